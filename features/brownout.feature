@@ -1,0 +1,96 @@
+Feature: Brownout
+  Storage slows down just when most evidence arrives.
+  A vault that gives up loses it; a vault that hammers on makes the outage longer.
+
+  Background:
+    Given the provider "aws_cloudtrail" offers the log "login"
+
+  Rule: An upload that storage turns away for a moment is tried again until it succeeds
+
+    @core @RES-1 @RES-3
+    Scenario: Storage asks twice to slow down, then recovers
+      Given storage answers the first 2 uploads of "login" with "503 SlowDown"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And "login" was uploaded 3 times, each time with the same bytes
+      And search finds "login" once
+      And the raw log "login" is byte for byte what the provider served
+
+    @core @RES-2
+    Scenario: The vault waits longer before each new attempt
+      Given storage answers the first 3 uploads of "login" with "503 SlowDown"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the vault waited between the uploads of "login" as its retry policy demands
+
+    @extended @RES-1 @RES-3
+    Scenario Outline: An upload that meets <fault> is tried again
+      Given storage answers the first 1 uploads of "login" with "<fault>"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And each upload of "login" carried the same bytes
+      And search finds "login" once
+      And the raw log "login" is byte for byte what the provider served
+
+      Examples:
+        | fault                              |
+        | 500 InternalError                  |
+        | a connection reset                 |
+        | a connection reset after storing   |
+        | silence                            |
+
+  Rule: An outage that outlasts the retries fails the job and leaves no false trace
+
+    @extended @RES-4
+    Scenario: Storage stays away for longer than the retries last
+      Given storage answers every upload of "login" with "503 SlowDown"
+      When the vault ingests the provider's logs
+      Then the job fails with the code "storage_unavailable"
+      And "login" was uploaded as often as the retry policy allows
+      And search does not find "login"
+      And no metadata describes "login"
+
+    @extended @RES-4
+    Scenario: After the outage the next ingestion stores exactly what is missing
+      Given the provider "aws_cloudtrail" offers the log "logout"
+      And storage answers every upload of "login" with "503 SlowDown"
+      And the vault ingested the provider's logs, and the job failed
+      And storage recovers
+      When the vault ingests the provider's logs again
+      Then the job completes
+      And the jobs together count 2 records
+      And search finds "login" once
+      And search finds "logout" once
+
+  Rule: A refusal is not a brownout
+
+    @extended @RES-5
+    Scenario Outline: An upload that is refused with <refusal> is not tried again
+      Given storage answers every upload of "login" with "<refusal>"
+      When the vault ingests the provider's logs
+      Then the job fails with the code "storage_rejected"
+      And "login" is not uploaded a second time
+      And no metadata describes "login"
+
+      Examples:
+        | refusal          |
+        | 403 AccessDenied |
+        | 404 NoSuchBucket |
+
+  Rule: An outage is not a loss
+
+    @extended @RES-6
+    Scenario Outline: A read that meets <fault> is answered as an outage
+      Given the vault ingested the provider's logs, and the job completed
+      And storage answers every read of "login" with "<fault>"
+      When the auditor retrieves the raw log "login"
+      Then the vault answers that storage cannot be reached
+      And after storage recovers the raw log "login" is byte for byte what the provider served
+
+      Examples:
+        | fault              |
+        | 503 SlowDown       |
+        | 403 AccessDenied   |
+        | 404 NoSuchBucket   |
+        | a connection reset |
+        | silence            |

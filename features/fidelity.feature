@@ -1,0 +1,70 @@
+Feature: Fidelity
+  A court asks whether these are the bytes the provider sent.
+  A vault that tidies evidence up has altered it.
+
+  Rule: Every payload is kept byte for byte, whatever it holds
+
+    @core @FID-1 @FID-2
+    Scenario Outline: A payload with <kind> comes back unchanged
+      Given the provider "aws_cloudtrail" offers a log whose payload has <kind>
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the raw log is byte for byte what the provider served
+      And its structure is what the provider served
+      And the raw answer, search, metadata and the stored object agree on its checksum
+
+      Examples: text
+        | kind                                |
+        | Unicode in several normal forms     |
+        | lone surrogate escapes              |
+        | hostile markup and terminal escapes |
+        | Windows line ends                   |
+        | NUL characters                      |
+
+      Examples: numbers
+        | kind                           |
+        | integers beyond 64 bits        |
+        | decimals in unusual notations  |
+
+      Examples: structure
+        | kind                                     |
+        | nested objects with nulls                |
+        | duplicate keys                           |
+        | keys whose order matters                 |
+        | insignificant white space                |
+        | 500 levels of nesting                    |
+
+      Examples: size
+        | kind                  |
+        | 64 KiB less one byte  |
+        | 64 KiB                |
+        | 64 KiB and one byte   |
+        | 5 MiB                 |
+
+    @extended @FID-3
+    Scenario Outline: A payload that is <kind> is kept as it is
+      Given the provider "github_audit" offers a log whose payload is <kind>
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the raw log is byte for byte what the provider served
+      And the raw answer, search, metadata and the stored object agree on its checksum
+
+      Examples:
+        | kind                     |
+        | led by a byte order mark |
+        | invalid UTF-8            |
+        | not JSON at all          |
+        | compressed               |
+        | empty                    |
+
+  Rule: Every log of a job is kept, and none is taken for another
+
+    @core @FID-1 @FID-2 @FID-4
+    Scenario: A job brings 150 distinct logs over several pages
+      Given the provider "okta_system_log" offers 150 distinct logs
+      And it lists 40 logs a page
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 150 records and their bytes
+      And each of its logs is byte for byte what the provider served
+      And for each of its logs the raw answer, search, metadata and the stored object agree on the checksum

@@ -1,0 +1,93 @@
+Feature: Orphaned metadata
+  When storage and metadata disagree, the disagreement itself is evidence.
+  A vault that hides it makes the loss impossible to prove.
+
+  Rule: A lost object is reported as lost, never as empty and never as unknown
+
+    Background:
+      Given a log "payment" ingested from "aws_cloudtrail"
+
+    @core @CON-1
+    Scenario: The auditor asks for a log whose object was deleted
+      Given the object of "payment" was deleted from storage
+      When the auditor retrieves the raw log "payment"
+      Then the vault does not answer as if the content were there
+      And search finds "payment" once
+
+    @extended @CON-2
+    Scenario: The answer names what was lost
+      Given the object of "payment" was deleted from storage
+      When the auditor retrieves the raw log "payment"
+      Then the vault answers that the raw content of "payment" is missing
+      And the answer names the checksum of "payment" recorded at ingestion
+      And the answer must not be cached
+      And the metadata of "payment" is unchanged
+
+    @extended @CON-2
+    Scenario: A log that never existed is unknown, not missing
+      When the auditor retrieves a raw log that never existed
+      Then the vault answers that there is no such log
+
+    @extended @CON-3
+    Scenario: The object is put back
+      Given the object of "payment" was deleted from storage
+      And the auditor was told that the raw content of "payment" is missing
+      When the object of "payment" is put back
+      Then the raw log "payment" is byte for byte what the provider served
+
+  Rule: A tampered object exposes itself
+
+    @extended @CON-4
+    Scenario: Somebody changes a stored object
+      Given a log "payment" ingested from "aws_cloudtrail"
+      And somebody changed one byte of the object of "payment"
+      When the auditor retrieves the raw log "payment"
+      Then the vault serves the bytes that are stored
+      And the answer carries the checksum of "payment" recorded at ingestion
+      And the auditor's own checksum exposes the change
+
+  Rule: Metadata appears only after its object is stored
+
+    @extended @CON-5
+    Scenario: While an upload hangs the log cannot be found
+      Given the provider "aws_cloudtrail" offers the log "payment"
+      And the upload of "payment" hangs
+      When the vault starts to ingest the provider's logs
+      Then search never finds "payment" while its upload hangs
+      And no metadata describes "payment"
+      And after storage recovers the job completes
+      And the raw log "payment" is byte for byte what the provider served
+
+  Rule: An object without metadata is picked up by the next attempt
+
+    @extended @CON-6
+    Scenario: An earlier attempt stored the object but not its metadata
+      Given the provider "aws_cloudtrail" offers the log "payment"
+      And the object of "payment" was stored by an attempt that could not write its metadata
+      When the vault ingests the provider's logs
+      Then the job completes
+      And search finds "payment" once
+      And the bucket holds one object for "payment"
+      And the raw log "payment" is byte for byte what the provider served
+
+    @extended @CON-6 @CON-7
+    Scenario: The provider's bytes changed after the object was stored
+      Given the provider "aws_cloudtrail" offers the log "payment"
+      And the object of "payment" was stored by an attempt that could not write its metadata
+      And the provider now serves other bytes for "payment"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the object of "payment" still holds the bytes first stored
+      And the raw answer, search, metadata and the stored object agree on the checksum of "payment"
+
+  Rule: What is stored is never overwritten
+
+    @extended @CON-7
+    Scenario: A log is ingested again after the provider changed its bytes
+      Given a log "payment" ingested from "aws_cloudtrail"
+      And the provider now serves other bytes for "payment"
+      When the vault ingests the provider's logs again
+      Then the job completes
+      And the object of "payment" still holds the bytes first stored
+      And the metadata of "payment" is unchanged
+      And it counts 0 records and their bytes

@@ -1,0 +1,161 @@
+import { Readable } from 'node:stream';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { storageFault, VaultFault } from '../faults';
+import { failOnSilence, type WatchedCall } from '../silence';
+
+/** An object that is being read. */
+export interface OpenObject {
+  /** How many bytes it has, where the store says so. */
+  readonly bytes: number | undefined;
+  /** Its bytes, the first of them already here. Breaks with a VaultFault when they end early or stay away; must be destroyed. */
+  readonly body: Readable;
+}
+
+/** The bucket. Every call is one attempt; every failure is a VaultFault `storage_unavailable` (transient) or `storage_rejected`. */
+export interface ObjectStore {
+  /** Stores the bytes unless the key has an object: then nothing changes and the answer is `present` (contract section 3). */
+  put(key: string, bytes: Buffer, signal: AbortSignal): Promise<'stored' | 'present'>;
+  /** Whether the key has an object. */
+  exists(key: string, signal: AbortSignal): Promise<boolean>;
+  /** Opens an object for reading; undefined says that it surely does not exist. */
+  open(key: string, signal: AbortSignal): Promise<OpenObject | undefined>;
+}
+
+/** Reads a whole object; undefined says that it surely does not exist. */
+export async function readObject(
+  store: ObjectStore,
+  key: string,
+  signal: AbortSignal,
+): Promise<Buffer | undefined> {
+  const object = await store.open(key, signal);
+  if (object === undefined) return undefined;
+  const chunks: Buffer[] = [];
+  for await (const chunk of object.body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The slowest upload that is still an upload; it lengthens the time-out of large ones. */
+const SLOWEST_UPLOAD_BYTES_PER_MS = 1024;
+
+/** S3 through the SDK client that it is given, whose own retries must be off. */
+export class S3ObjectStore implements ObjectStore {
+  constructor(
+    private readonly client: S3Client,
+    private readonly bucket: string,
+    private readonly callTimeoutMs: number,
+  ) {}
+
+  async put(key: string, bytes: Buffer, signal: AbortSignal): Promise<'stored' | 'present'> {
+    const command = new PutObjectCommand({
+      Bucket: this.bucket,
+      Key: key,
+      Body: bytes,
+      ContentType: 'application/json',
+      IfNoneMatch: '*',
+    });
+    const limitMs = this.callTimeoutMs + bytes.byteLength / SLOWEST_UPLOAD_BYTES_PER_MS;
+    try {
+      await this.#send(limitMs, signal, (options) => this.client.send(command, options));
+      return 'stored';
+    } catch (error) {
+      // Also after an upload that was stored although its answer was lost.
+      if (statusOf(error) === 412) return 'present';
+      throw toStorageFault(error, 'an upload', signal);
+    }
+  }
+
+  async exists(key: string, signal: AbortSignal): Promise<boolean> {
+    const command = new HeadObjectCommand({ Bucket: this.bucket, Key: key });
+    try {
+      await this.#send(this.callTimeoutMs, signal, (options) => this.client.send(command, options));
+      return true;
+    } catch (error) {
+      if (statusOf(error) === 404) return false;
+      throw toStorageFault(error, 'a look-up', signal);
+    }
+  }
+
+  async open(key: string, signal: AbortSignal): Promise<OpenObject | undefined> {
+    const command = new GetObjectCommand({ Bucket: this.bucket, Key: key });
+    try {
+      const { Body, ContentLength } = await this.#send(this.callTimeoutMs, signal, (options) =>
+        this.client.send(command, options),
+      );
+      if (!(Body instanceof Readable)) throw new Error('the answer has no body');
+      return { bytes: ContentLength, body: await whole(Body, ContentLength, this.callTimeoutMs) };
+    } catch (error) {
+      // Only this code says that the object is gone: a missing bucket and a proxy's 404 are outages (contract section 5).
+      if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
+      throw toStorageFault(error, 'a read', signal);
+    }
+  }
+
+  #send<T>(
+    limitMs: number,
+    signal: AbortSignal,
+    send: (options: { abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
+    const watched = (call: WatchedCall): Promise<T> => send({ abortSignal: call.signal });
+    return failOnSilence(limitMs, watched, signal);
+  }
+}
+
+/** A stream that is never shorter than it should be and never silent for long: it breaks instead. Waits for the first chunk. */
+async function whole(body: Readable, bytes: number | undefined, silenceMs: number): Promise<Readable> {
+  const rest = watchedChunks(body, bytes, silenceMs);
+  const first = await rest.next().catch((error: unknown) => {
+    body.destroy();
+    throw error;
+  });
+  async function* chunks(): AsyncGenerator<Buffer> {
+    if (first.done) return;
+    yield first.value;
+    yield* rest;
+  }
+  const stream = Readable.from(chunks(), { objectMode: false });
+  return stream.once('close', () => body.destroy());
+}
+
+async function* watchedChunks(
+  body: Readable,
+  bytes: number | undefined,
+  silenceMs: number,
+): AsyncGenerator<Buffer> {
+  let received = 0;
+  const chunks: AsyncIterator<Buffer> = body[Symbol.asyncIterator]();
+  for (;;) {
+    const step = await failOnSilence(silenceMs, () => chunks.next()).catch((error: unknown) => {
+      throw toStorageFault(error, 'a read');
+    });
+    if (step.done) break;
+    received += step.value.byteLength;
+    yield step.value;
+  }
+  if (bytes !== undefined && received !== bytes) {
+    throw storageFault('unavailable', `Object storage broke off a read after ${received} of ${bytes} bytes.`);
+  }
+}
+
+const TRANSIENT_4XX: readonly (number | undefined)[] = [408, 409, 425, 429];
+/** S3 answers a stalled upload with this and a status of 400. */
+const TRANSIENT_NAMES: readonly string[] = ['RequestTimeout', 'SlowDown', 'InternalError'];
+/** For answers that reach us without a status. */
+const PERMANENT_NAMES: readonly string[] = ['AccessDenied', 'NoSuchBucket'];
+
+function toStorageFault(error: unknown, call: string, signal?: AbortSignal): unknown {
+  if (signal?.aborted) return signal.reason;
+  if (error instanceof VaultFault) return error;
+  const status = statusOf(error);
+  const name = error instanceof Error ? error.name : 'an unknown error';
+  const refused = status !== undefined && status >= 300 && status < 500 && !TRANSIENT_4XX.includes(status);
+  const permanent = (refused && !TRANSIENT_NAMES.includes(name)) || PERMANENT_NAMES.includes(name);
+  const answer = status === undefined ? name : `${status} ${name}`;
+  return permanent
+    ? storageFault('rejected', `Object storage refused ${call}: ${answer}.`, error)
+    : storageFault('unavailable', `Object storage failed ${call}: ${answer}.`, error);
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
+  return (error.$metadata as { readonly httpStatusCode?: number } | undefined)?.httpStatusCode;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { expectAnswer } from './answer';
+import { NoAnswerError, type VaultAnswer, type VaultClient } from './vault-client';
+
+export interface TimeRange {
+  readonly start: string;
+  readonly end: string;
+}
+
+export interface IngestRequest {
+  readonly provider_id: string;
+  readonly range: TimeRange;
+  readonly priority?: 'high' | 'normal' | 'low';
+}
+
+export interface AcceptedIngest {
+  readonly jobId: string;
+  readonly estimatedCompletionMs: number;
+}
+
+/** Hears of everything a vault took on, whichever step asked for it, so that nothing accepted can be forgotten. */
+export interface IngestionJournal {
+  accepted(jobId: string, request: IngestRequest): void;
+  /** No answer came: the vault may or may not have accepted. */
+  unanswered(request: IngestRequest): void;
+}
+
+const acceptedBody = z.looseObject({
+  job_id: z.string().min(1),
+  status: z.literal('queued'),
+  estimated_completion_ms: z.number().nonnegative(),
+});
+
+/** `POST /v1/ingest` (contract, section 1). */
+export class IngestionService {
+  readonly #client: VaultClient;
+  readonly #journal: IngestionJournal;
+
+  constructor(client: VaultClient, journal: IngestionJournal) {
+    this.#client = client;
+    this.#journal = journal;
+  }
+
+  /** Asks for an ingestion that has to be accepted. @throws AnswerError, NoAnswerError */
+  async ingest(request: IngestRequest): Promise<AcceptedIngest> {
+    const answer = await this.ask(request);
+    const body = expectAnswer(
+      { client: this.#client, method: 'POST', path: '/v1/ingest', answer },
+      202,
+      acceptedBody,
+    );
+    return { jobId: body.job_id, estimatedCompletionMs: body.estimated_completion_ms };
+  }
+
+  /** Asks for an ingestion, whatever the answer. @throws NoAnswerError */
+  async ask(request: IngestRequest): Promise<VaultAnswer> {
+    try {
+      const answer = await this.#client.post('/v1/ingest', request);
+      const jobId = jobIdOf(answer);
+      if (jobId !== undefined) this.#journal.accepted(jobId, request);
+      return answer;
+    } catch (error) {
+      if (error instanceof NoAnswerError) this.#journal.unanswered(request);
+      throw error;
+    }
+  }
+
+  /** Sends a body as it is, for requests that have to be refused. @throws NoAnswerError */
+  async askRaw(body: string | Buffer, headers: Readonly<Record<string, string>>): Promise<VaultAnswer> {
+    return await this.#client.send('POST', '/v1/ingest', { body, headers });
+  }
+}
+
+function jobIdOf(answer: VaultAnswer): string | undefined {
+  if (answer.status !== 202) return undefined;
+  try {
+    return z.looseObject({ job_id: z.string() }).parse(JSON.parse(answer.body.toString())).job_id;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { expectAnswer } from './answer';
+import type { VaultAnswer, VaultClient } from './vault-client';
+
+/** A log as search shows it (contract, section 1). */
+export interface FoundLog {
+  readonly id: string;
+  readonly checksum: string;
+  readonly timestamp: string;
+}
+
+export interface LogPage {
+  readonly logs: readonly FoundLog[];
+  readonly totalCount: number;
+  readonly hasMore: boolean;
+}
+
+const pageBody = z
+  .looseObject({
+    data: z.array(
+      z.looseObject({
+        id: z.string(),
+        checksum: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'not sha256: and 64 lower-case hex digits'),
+        timestamp: z.string(),
+      }),
+    ),
+    meta: z.looseObject({ total_count: z.number().int().nonnegative(), has_more: z.boolean() }),
+  })
+  .transform(
+    (body): LogPage => ({
+      logs: body.data.map(({ id, checksum, timestamp }) => ({ id, checksum, timestamp })),
+      totalCount: body.meta.total_count,
+      hasMore: body.meta.has_more,
+    }),
+  );
+
+/** The longest page a vault grants (contract, section 1). */
+export const MAX_PAGE_LOGS = 1000;
+
+/** `GET /v1/logs` and `GET /v1/logs/{log_id}/raw` (contract, section 1). */
+export class LogService {
+  readonly #client: VaultClient;
+
+  constructor(client: VaultClient) {
+    this.#client = client;
+  }
+
+  /** One page of the search. @throws AnswerError, NoAnswerError */
+  async page(question: { readonly limit?: number; readonly offset?: number } = {}): Promise<LogPage> {
+    const path = searchPath(question);
+    const answer = await this.#client.send('GET', path);
+    return expectAnswer({ client: this.#client, method: 'GET', path, answer }, 200, pageBody);
+  }
+
+  /** Every log the search finds, page after page. @throws AnswerError, NoAnswerError */
+  async all(): Promise<readonly FoundLog[]> {
+    const found: FoundLog[] = [];
+    for (;;) {
+      const page = await this.page({ limit: MAX_PAGE_LOGS, offset: found.length });
+      found.push(...page.logs);
+      if (!page.hasMore || page.logs.length === 0) return found;
+    }
+  }
+
+  /** The search's answer as it came, for questions that have to be refused. @throws NoAnswerError */
+  async askPage(question: Readonly<Record<string, string | number>>): Promise<VaultAnswer> {
+    return await this.#client.send('GET', searchPath(question));
+  }
+
+  /** The raw answer as it came: bytes, status, headers. @throws NoAnswerError */
+  async raw(logId: string): Promise<VaultAnswer> {
+    return await this.#client.send('GET', `/v1/logs/${encodeURIComponent(logId)}/raw`);
+  }
+}
+
+function searchPath(question: Readonly<Record<string, string | number>>): string {
+  const query = new URLSearchParams(
+    Object.entries(question).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
+  return query === '' ? '/v1/logs' : `/v1/logs?${query}`;
+}

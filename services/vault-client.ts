@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { Agent } from 'node:http';
+import got, { type Got, RequestError } from 'got';
+
+/** One question to the vault and its answer, kept as evidence. Times are milliseconds on the monotonic clock. */
+export interface Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly sentMs: number;
+  readonly tookMs: number;
+  /** What was sent, secrets redacted; empty when nothing was. */
+  readonly requestBody: string;
+  /** `undefined` when no answer came. */
+  readonly answer: VaultAnswer | undefined;
+  /** Why no answer came. */
+  readonly failure: string | undefined;
+}
+
+/** An answer as it came: nothing is parsed, nothing follows redirects, nothing is asked twice. */
+export interface VaultAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface VaultRequest {
+  readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How long the vault may take; the client's own limit when absent. */
+  readonly withinMs?: number;
+}
+
+/** The vault gave no answer: refused, reset, or silent for too long. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+}
+
+const REMEMBERED_EXCHANGES = 400;
+
+/**
+ * The one way to talk to a vault. It never retries and never follows a redirect, so that what is judged is what the vault answered
+ * first; and it keeps every exchange as evidence.
+ */
+export class VaultClient {
+  readonly #http: Got;
+  readonly #baseUrl: () => string;
+  readonly #redact: (text: string) => string;
+  #exchanges: Exchange[] = [];
+
+  /**
+   * @param baseUrl where the vault listens now; a restarted one may listen elsewhere.
+   * @param redact takes the secrets out of a text.
+   * @param limitMs how long an answer may take; the contract's bound for any call is 15 s (section 1).
+   */
+  constructor(baseUrl: () => string, redact: (text: string) => string, limitMs: number) {
+    this.#baseUrl = baseUrl;
+    this.#redact = redact;
+    this.#http = got.extend({
+      retry: { limit: 0 },
+      followRedirect: false,
+      throwHttpErrors: false,
+      decompress: true,
+      timeout: { request: limitMs },
+      responseType: 'buffer',
+      // A kept-alive connection may be closed by the vault just as a request goes out; that would look like a lost answer.
+      agent: { http: new Agent({ keepAlive: false }) },
+    });
+  }
+
+  get exchanges(): readonly Exchange[] {
+    return this.#exchanges;
+  }
+
+  /** For the next scenario. */
+  forget(): void {
+    this.#exchanges = [];
+  }
+
+  /** @throws NoAnswerError when the vault cannot be reached, hangs up, or takes too long. */
+  async send(method: 'GET' | 'POST' | 'DELETE', path: string, request: VaultRequest = {}): Promise<VaultAnswer> {
+    const sentMs = performance.now();
+    const note = (answer: VaultAnswer | undefined, failure: string | undefined): void => {
+      if (this.#exchanges.length >= REMEMBERED_EXCHANGES) this.#exchanges.shift();
+      this.#exchanges.push({
+        method,
+        path,
+        sentMs,
+        tookMs: performance.now() - sentMs,
+        requestBody: this.#redact(request.body?.toString() ?? ''),
+        answer,
+        failure,
+      });
+    };
+    try {
+      const response = await this.#http(`${this.#baseUrl()}${path}`, {
+        method,
+        headers: { ...request.headers },
+        ...(request.body === undefined ? {} : { body: request.body }),
+        ...(request.withinMs === undefined ? {} : { timeout: { request: request.withinMs } }),
+      });
+      const answer = {
+        status: response.statusCode,
+        headers: flattened(response.headers),
+        body: Buffer.from(response.body),
+      };
+      note(answer, undefined);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      const failure = `${method} ${path}: no answer (${error.code}: ${this.#redact(error.message)})`;
+      note(undefined, failure);
+      throw new NoAnswerError(failure);
+    }
+  }
+
+  /** A POST of a JSON document. */
+  async post(path: string, document: unknown): Promise<VaultAnswer> {
+    return await this.send('POST', path, {
+      body: JSON.stringify(document),
+      headers: { 'content-type': 'application/json' },
+    });
+  }
+
+  /** An answer in one line for an error: method, path, status and body, secrets redacted. */
+  quote(method: string, path: string, answer: VaultAnswer): string {
+    return `${method} ${path} answered ${answer.status} ${quoteBody(this.#redact(answer.body.toString()), answer.body)}`;
+  }
+}
+
+const QUOTED_CHARACTERS = 300;
+
+function quoteBody(text: string, body: Buffer): string {
+  if (text === '') return '(empty body)';
+  if (text.length <= QUOTED_CHARACTERS) return text;
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  return `${text.slice(0, QUOTED_CHARACTERS)}… (${body.byteLength} bytes, sha256:${sha256})`;
+}
+
+function flattened(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
+}

@@ -1,0 +1,33 @@
+import { Given, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { auditEvent } from '../support/integrity/audit-event';
+import type { VaultWorld } from '../support/world';
+
+Given(
+  'a log {log} ingested from {provider}',
+  async function (this: VaultWorld, name: string, providerId: string) {
+    this.scope.offer(name, { providerId, payload: auditEvent(name) });
+    await this.ingestAndWait();
+    expect(this.job.state, `job ${this.job.jobId}`).to.equal('completed');
+  },
+);
+
+Given(
+  'the vault ingested the provider\'s logs, and the job {word}',
+  async function (this: VaultWorld, state: string) {
+    await this.ingestAndWait();
+    expect(this.job.state, `job ${this.job.jobId}`).to.equal(state);
+  },
+);
+
+When('the vault ingests the provider\'s logs', async function (this: VaultWorld) {
+  await this.ingestAndWait();
+});
+
+When('the vault ingests the provider\'s logs again', async function (this: VaultWorld) {
+  await this.ingestAndWait();
+});
+
+When('the vault starts to ingest the provider\'s logs', async function (this: VaultWorld) {
+  await this.startIngestion();
+});

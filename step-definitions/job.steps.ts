@@ -1,0 +1,51 @@
+import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import type { VaultWorld } from '../support/world';
+
+Then('the job completes', async function (this: VaultWorld) {
+  const { state, error, jobId } = this.job;
+  expect(state, `job ${jobId} ended with ${error?.code ?? 'no error code'}: ${error?.message ?? ''}`).to.equal(
+    'completed',
+  );
+  await this.inspect.expectCompletedMeansReadable(this.job);
+});
+
+Then('the job fails with the code {string}', function (this: VaultWorld, code: string) {
+  const { state, error, s3Path, jobId } = this.job;
+  expect({ state, code: error?.code, s3_path: s3Path }, `job ${jobId}`).to.deep.equal({
+    state: 'failed',
+    code,
+    s3_path: undefined,
+  });
+});
+
+Then('it counts {int} records and their bytes', function (this: VaultWorld, records: number) {
+  const bytes = records === 0 ? 0 : this.scope.logs.reduce((sum, { payload }) => sum + payload.byteLength, 0);
+  const { recordsSynced, bytesWritten, jobId } = this.job;
+  expect({ recordsSynced, bytesWritten }, `metrics of job ${jobId}`).to.deep.equal({
+    recordsSynced: records,
+    bytesWritten: bytes,
+  });
+});
+
+Then('the jobs together count {int} records', function (this: VaultWorld, records: number) {
+  const counts = this.seenJobs.map(({ recordsSynced }) => recordsSynced);
+  expect(
+    counts.reduce((sum, count) => sum + count, 0),
+    `records_synced of ${counts.length} jobs (${counts.join(' and ')}) in all`,
+  ).to.equal(records);
+});
+
+Then('the job was never seen going backwards', async function (this: VaultWorld) {
+  await this.watcher.look(this.job.jobId);
+});
+
+Then('the job stays as it ended', async function (this: VaultWorld) {
+  await this.watcher.staysEnded(this.job.jobId);
+});
+
+Then('after storage recovers the job completes', async function (this: VaultWorld) {
+  this.bucket.heal();
+  await this.waitForJob();
+  expect(this.job.state, `job ${this.job.jobId}`).to.equal('completed');
+});

@@ -1,0 +1,134 @@
+import { Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { checksumOf } from '../support/integrity/checksum';
+import type { VaultWorld } from '../support/world';
+
+When('the auditor retrieves the raw log {log}', async function (this: VaultWorld, name: string) {
+  this.answer = await this.logs.raw(this.scope.log(name).logId);
+});
+
+When('the auditor retrieves a raw log that never existed', async function (this: VaultWorld) {
+  this.answer = await this.logs.raw('log_0123456789abcdef01234567');
+});
+
+Then('the raw log is byte for byte what the provider served', async function (this: VaultWorld) {
+  await this.inspect.expectUnchanged(this.scope.logs);
+});
+
+Then('the raw log {log} is byte for byte what the provider served', async function (this: VaultWorld, name: string) {
+  await this.inspect.expectUnchanged([this.scope.log(name)]);
+});
+
+Then('each of its logs is byte for byte what the provider served', async function (this: VaultWorld) {
+  await this.inspect.expectUnchanged(this.scope.logs);
+});
+
+Then('its structure is what the provider served', async function (this: VaultWorld) {
+  await this.inspect.expectSameStructure(this.scope.logs);
+});
+
+Then(
+  'the raw answer, search, metadata and the stored object agree on its checksum',
+  async function (this: VaultWorld) {
+    await this.inspect.expectOneChecksum(this.scope.logs);
+  },
+);
+
+Then(
+  'for each of its logs the raw answer, search, metadata and the stored object agree on the checksum',
+  async function (this: VaultWorld) {
+    await this.inspect.expectOneChecksum(this.scope.logs);
+  },
+);
+
+Then(
+  'the raw answer, search, metadata and the stored object agree on the checksum of {log}',
+  async function (this: VaultWorld, name: string) {
+    await this.inspect.expectOneChecksum([this.scope.log(name)]);
+  },
+);
+
+Then('search finds {log} once', async function (this: VaultWorld, name: string) {
+  expect(await this.inspect.timesFound(this.scope.log(name)), `times search shows "${name}"`).to.equal(1);
+});
+
+Then('search does not find {log}', async function (this: VaultWorld, name: string) {
+  expect(await this.inspect.timesFound(this.scope.log(name)), `times search shows "${name}"`).to.equal(0);
+});
+
+Then('search never finds {log} while its upload hangs', async function (this: VaultWorld, name: string) {
+  const log = this.scope.log(name);
+  await this.inspect.untilUploadArrived(log);
+  await this.inspect.expectNeverFound(log);
+});
+
+Then('the vault does not answer as if the content were there', function (this: VaultWorld) {
+  const { status } = this.lastAnswer;
+  expect(status, this.quoteAnswer()).to.be.within(400, 599);
+  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+});
+
+Then('the vault answers that the raw content of {log} is missing', function (this: VaultWorld, name: string) {
+  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(410);
+  const { error, log_id: logId } = this.errorBody();
+  expect({ error, log_id: logId }, this.quoteAnswer()).to.deep.equal({
+    error: 'Raw Content Missing',
+    log_id: this.scope.log(name).logId,
+  });
+});
+
+Given(
+  'the auditor was told that the raw content of {log} is missing',
+  async function (this: VaultWorld, name: string) {
+    expect((await this.logs.raw(this.scope.log(name).logId)).status).to.equal(410);
+  },
+);
+
+Then(
+  'the answer names the checksum of {log} recorded at ingestion',
+  function (this: VaultWorld, name: string) {
+    expect(this.errorBody().checksum, this.quoteAnswer()).to.equal(checksumOf(this.scope.log(name).payload));
+  },
+);
+
+Then('the answer must not be cached', function (this: VaultWorld) {
+  const directives = (this.lastAnswer.headers['cache-control'] ?? '').toLowerCase().split(/\s*,\s*/);
+  expect(directives, 'Cache-Control of the answer').to.include('no-store');
+});
+
+Then('the vault answers that there is no such log', function (this: VaultWorld) {
+  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(404);
+  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+});
+
+Then('the vault answers that storage cannot be reached', function (this: VaultWorld) {
+  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(503);
+  expect(this.lastAnswer.headers['retry-after'], 'Retry-After of the answer').to.match(/\S/);
+  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+});
+
+Then(
+  'after storage recovers the raw log {log} is byte for byte what the provider served',
+  async function (this: VaultWorld, name: string) {
+    this.bucket.heal();
+    await this.inspect.expectUnchanged([this.scope.log(name)]);
+  },
+);
+
+Then('the vault serves the bytes that are stored', async function (this: VaultWorld) {
+  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(200);
+  const [log] = this.scope.logs;
+  if (log === undefined) expect.fail('the scenario has no log');
+  expect(this.lastAnswer.body, 'what the vault serves').to.be.byteIdenticalTo(await this.inspect.object(log));
+});
+
+Then(
+  'the answer carries the checksum of {log} recorded at ingestion',
+  function (this: VaultWorld, name: string) {
+    expect(this.lastAnswer.headers['x-vault-checksum']).to.equal(checksumOf(this.scope.log(name).payload));
+  },
+);
+
+Then("the auditor's own checksum exposes the change", function (this: VaultWorld) {
+  expect(checksumOf(this.lastAnswer.body)).not.to.equal(this.lastAnswer.headers['x-vault-checksum']);
+});

@@ -1,0 +1,106 @@
+import { Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { checksumOf } from '../support/integrity/checksum';
+import { withOneByteChanged } from '../support/integrity/audit-event';
+import type { ObjectFault } from '../support/object-store/bucket-script';
+import type { VaultWorld } from '../support/world';
+
+Given(
+  'storage answers the first {int} upload(s) of {log} with {storage fault}',
+  function (this: VaultWorld, times: number, name: string, fault: ObjectFault) {
+    this.bucket.arm({ class: 'upload', key: this.scope.log(name).objectKey }, fault, times);
+  },
+);
+
+Given(
+  'storage answers every upload of {log} with {storage fault}',
+  function (this: VaultWorld, name: string, fault: ObjectFault) {
+    this.bucket.arm({ class: 'upload', key: this.scope.log(name).objectKey }, fault, Number.POSITIVE_INFINITY);
+  },
+);
+
+Given(
+  'storage answers every read of {log} with {storage fault}',
+  function (this: VaultWorld, name: string, fault: ObjectFault) {
+    this.bucket.arm({ class: 'read', key: this.scope.log(name).objectKey }, fault, Number.POSITIVE_INFINITY);
+  },
+);
+
+Given('the upload of {log} hangs', function (this: VaultWorld, name: string) {
+  this.bucket.arm({ class: 'upload', key: this.scope.log(name).objectKey }, { kind: 'hang' }, 1);
+});
+
+Given('storage recovers', function (this: VaultWorld) {
+  this.bucket.heal();
+});
+
+Given('the object of {log} was deleted from storage', async function (this: VaultWorld, name: string) {
+  const { objectKey, logId } = this.scope.log(name);
+  await this.objects.delete(objectKey);
+  this.ledger.expect(logId, 'orphaned');
+});
+
+When('the object of {log} is put back', async function (this: VaultWorld, name: string) {
+  const { objectKey, logId, payload } = this.scope.log(name);
+  await this.objects.put(objectKey, payload);
+  this.ledger.expectStable(logId);
+});
+
+Given('somebody changed one byte of the object of {log}', async function (this: VaultWorld, name: string) {
+  const { objectKey, logId, payload } = this.scope.log(name);
+  await this.objects.put(objectKey, withOneByteChanged(payload));
+  this.ledger.expect(logId, 'altered');
+});
+
+Given(
+  'the object of {log} was stored by an attempt that could not write its metadata',
+  async function (this: VaultWorld, name: string) {
+    const { objectKey, logId, payload } = this.scope.log(name);
+    await this.objects.put(objectKey, payload);
+    this.ledger.plant(logId, checksumOf(payload));
+  },
+);
+
+Then(
+  '{log} was uploaded {int} times, each time with the same bytes',
+  function (this: VaultWorld, name: string, times: number) {
+    const uploads = this.bucket.uploadsOf(this.scope.log(name).objectKey);
+    expect(uploads.length, `uploads of "${name}"`).to.equal(times);
+    expect(uploads).to.be.uploadsOfTheSameBytes();
+  },
+);
+
+Then('each upload of {log} carried the same bytes', function (this: VaultWorld, name: string) {
+  expect(this.bucket.uploadsOf(this.scope.log(name).objectKey)).to.be.uploadsOfTheSameBytes();
+});
+
+Then(
+  'the vault waited between the uploads of {log} as its retry policy demands',
+  function (this: VaultWorld, name: string) {
+    expect(this.bucket.uploadsOf(this.scope.log(name).objectKey)).to.be.retriedWithBackoff(this.vault.settings);
+  },
+);
+
+Then('{log} was uploaded as often as the retry policy allows', function (this: VaultWorld, name: string) {
+  const uploads = this.bucket.uploadsOf(this.scope.log(name).objectKey);
+  expect(uploads.length, `uploads of "${name}"`).to.equal(this.vault.settings.retryMaxAttempts);
+  expect(uploads).to.be.retriedWithBackoff(this.vault.settings);
+});
+
+Then('{log} is not uploaded a second time', async function (this: VaultWorld, name: string) {
+  const { objectKey } = this.scope.log(name);
+  await this.never(() => this.bucket.uploadsOf(objectKey).length > 1, `"${name}" to be uploaded a second time`);
+});
+
+Then('the bucket holds one object for {log}', async function (this: VaultWorld, name: string) {
+  const { objectKey, logId } = this.scope.log(name);
+  const keys = await this.objects.keys();
+  expect(keys.filter((key) => key.includes(logId))).to.deep.equal([objectKey]);
+});
+
+Then('the object of {log} still holds the bytes first stored', async function (this: VaultWorld, name: string) {
+  const [first] = this.scope.versionsOf(name);
+  expect(await this.inspect.object(this.scope.log(name)), `the object of "${name}"`).to.be.byteIdenticalTo(
+    first?.payload ?? Buffer.alloc(0),
+  );
+});

@@ -1,0 +1,37 @@
+import { Given } from '@cucumber/cucumber';
+import { auditEvent } from '../support/integrity/audit-event';
+import type { VaultWorld } from '../support/world';
+
+Given(
+  'the provider {provider} offers a log whose payload has {kind of payload}',
+  function (this: VaultWorld, providerId: string, payload: Buffer) {
+    this.scope.offer('the log', { providerId, payload });
+  },
+);
+
+Given(
+  'the provider {provider} offers a log whose payload is {kind of payload}',
+  function (this: VaultWorld, providerId: string, payload: Buffer) {
+    this.scope.offer('the log', { providerId, payload });
+  },
+);
+
+Given('the provider {provider} offers the log {log}', function (this: VaultWorld, providerId: string, name: string) {
+  this.scope.offer(name, { providerId, payload: auditEvent(name) });
+});
+
+Given(
+  'the provider {provider} offers {int} distinct logs',
+  function (this: VaultWorld, providerId: string, count: number) {
+    this.scope.offerMany(count, providerId);
+  },
+);
+
+Given('it lists {int} logs a page', function (this: VaultWorld, pageLogs: number) {
+  this.provider.pageLogs = pageLogs;
+});
+
+Given('the provider now serves other bytes for {log}', function (this: VaultWorld, name: string) {
+  const { providerId } = this.scope.log(name);
+  this.scope.offer(name, { providerId, payload: auditEvent(`${name}, rewritten by the provider`) });
+});

@@ -1,0 +1,134 @@
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { SuiteError } from '../errors';
+import type { VaultSettings } from './environment';
+
+export type Mode = 'embedded' | 'wire';
+
+/** Everything the suite is told by its environment, validated (contract, sections 6 and 7). */
+export interface Configuration {
+  readonly mode: Mode;
+  /** The vault of a wire run: a command the suite starts, or the address of one that someone else runs. */
+  readonly target: { readonly command: string } | { readonly baseUrl: string };
+  readonly bindHost: string;
+  readonly providerPort: number;
+  readonly s3Port: number;
+  readonly s3Upstream: string | undefined;
+  readonly mongodbUri: string | undefined;
+  readonly mongodbDatabase: string;
+  readonly credentials: Credentials;
+  /** The vault's own values, where the environment gives them. */
+  readonly vault: VaultSettings;
+  /** Things worth a line of output that do not stop the run. */
+  readonly remarks: readonly string[];
+}
+
+/** What the vault proves itself with; never shown. */
+export interface Credentials {
+  readonly providerApiKey: string;
+  readonly awsRegion: string;
+  readonly awsAccessKeyId: string;
+  readonly awsSecretAccessKey: string;
+  readonly bucket: string;
+}
+
+const port = z.coerce.number().int('is not a port').min(1, 'is not a port').max(65_535, 'is not a port');
+const positive = z.coerce.number('is not a number').int('is not a whole number').positive('is not above 0');
+const httpUrl = z
+  .string()
+  .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'is not a URL such as http://localhost:8080')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const variables = {
+  VAULT_COMMAND: z.string().optional(),
+  VAULT_BASE_URL: httpUrl.optional(),
+  PROVIDER_PORT: port.default(8081),
+  S3_PORT: port.default(9000),
+  BIND_HOST: z.string().default('127.0.0.1'),
+  S3_UPSTREAM: httpUrl.optional(),
+  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'is not a mongodb:// URI').optional(),
+  MONGODB_DB: z.string().default('audit_vault'),
+  PROVIDER_API_KEY: z.string().default('suite-provider-key'),
+  AWS_REGION: z.string().default('us-east-1'),
+  AWS_ACCESS_KEY_ID: z.string().default('suite-access-key'),
+  AWS_SECRET_ACCESS_KEY: z.string().default('suite-secret-key'),
+  S3_BUCKET: z.string().default('vault'),
+  VAULT_PROVIDERS: z
+    .string()
+    .default('aws_cloudtrail,okta_system_log,github_audit')
+    .transform((list) => list.split(',').map((id) => id.trim())),
+  VAULT_RETRY_BASE_MS: positive.default(100),
+  VAULT_RETRY_MAX_ATTEMPTS: positive.default(5),
+  VAULT_LEASE_MS: positive.default(5000),
+  VAULT_QUEUE_LIMIT: positive.default(1000),
+  VAULT_CONCURRENCY: positive.default(4),
+  VAULT_CALL_TIMEOUT_MS: positive.default(3000),
+} as const;
+
+/** A name this close to a known one is a slip of the pen, not somebody's own variable. */
+const SLIP_EDITS = 2;
+
+/**
+ * Reads the suite's configuration.
+ * @throws SuiteError that names the variable and says what to do
+ */
+export function readConfiguration(
+  environment: Readonly<Record<string, string | undefined>>,
+  mode: Mode,
+): Configuration {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const remarks = unknownVariables(Object.keys(given));
+  const parsed = z.object(variables).safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new SuiteError(`${problems.join('; ')}: correct it or leave it out.`);
+  }
+  const values = parsed.data;
+  if (values.VAULT_COMMAND !== undefined && values.VAULT_BASE_URL !== undefined) {
+    throw new SuiteError(
+      'VAULT_COMMAND and VAULT_BASE_URL are both set: keep the one that says where your vault is, and unset the other.',
+    );
+  }
+  return {
+    mode,
+    target:
+      values.VAULT_COMMAND === undefined
+        ? { baseUrl: values.VAULT_BASE_URL ?? 'http://localhost:8080' }
+        : { command: values.VAULT_COMMAND },
+    bindHost: values.BIND_HOST,
+    providerPort: values.PROVIDER_PORT,
+    s3Port: values.S3_PORT,
+    s3Upstream: values.S3_UPSTREAM,
+    mongodbUri: values.MONGODB_URI,
+    mongodbDatabase: values.MONGODB_DB,
+    credentials: {
+      providerApiKey: values.PROVIDER_API_KEY,
+      awsRegion: values.AWS_REGION,
+      awsAccessKeyId: values.AWS_ACCESS_KEY_ID,
+      awsSecretAccessKey: values.AWS_SECRET_ACCESS_KEY,
+      bucket: values.S3_BUCKET,
+    },
+    vault: {
+      providers: values.VAULT_PROVIDERS,
+      retryBaseMs: values.VAULT_RETRY_BASE_MS,
+      retryMaxAttempts: values.VAULT_RETRY_MAX_ATTEMPTS,
+      leaseMs: values.VAULT_LEASE_MS,
+      queueLimit: values.VAULT_QUEUE_LIMIT,
+      concurrency: values.VAULT_CONCURRENCY,
+      callTimeoutMs: values.VAULT_CALL_TIMEOUT_MS,
+    },
+    remarks,
+  };
+}
+
+/** A vault may have variables of its own; a slip of the pen in one of ours must not pass for one. */
+function unknownVariables(names: readonly string[]): string[] {
+  const known = Object.keys(variables);
+  return names
+    .filter((name) => /^(VAULT|S3|PROVIDER|MONGODB)_/.test(name) && !known.includes(name))
+    .map((name) => {
+      const meant = known.find((candidate) => distance(candidate, name) <= SLIP_EDITS);
+      if (meant !== undefined) throw new SuiteError(`${name} is no variable of this suite: did you mean ${meant}?`);
+      return `${name} means nothing to the suite; it is handed on to the vault as it is.`;
+    });
+}

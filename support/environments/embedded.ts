@@ -1,0 +1,170 @@
+import { MongoClient } from 'mongodb';
+import { createMongoClient, createS3Client } from '../../reference-vault/clients';
+import type { PartFactories } from '../../reference-vault/parts';
+import type { VaultSettings as ReferenceSettings } from '../../reference-vault/settings';
+import { assembleVault, type Vault } from '../../reference-vault/vault';
+import { SuiteError } from '../errors';
+import { MetadataProbe } from '../metadata-store/metadata-probe';
+import { hostOf, uriThroughGate } from '../metadata-store/mongo-uri';
+import { ScriptedMetadataGate } from '../metadata-store/scripted-gate';
+import { TcpGate } from '../metadata-store/tcp-gate';
+import { BucketScript } from '../object-store/bucket-script';
+import { MemoryBucket } from '../object-store/memory-bucket';
+import { S3ClientMock } from '../object-store/s3-client-mock';
+import { NockProvider } from '../provider/nock-provider';
+import { ProviderScript } from '../provider/provider-script';
+import { workerNumber } from '../run/worker-number';
+import type { RunContext } from '../run/run-context';
+import type { Environment, VaultSettings, VaultUnderTest } from './environment';
+import { ScenarioNumbers } from './scenario-numbers';
+
+const PROVIDER_BASE_URL = 'http://provider.audit-vault.test';
+const API_KEY = 'embedded-provider-key';
+const SECRET_KEY = 'embedded-secret-access-key';
+const BUCKET = 'vault';
+
+/** Small waits for a fast run, large enough to tell a wait from none on a loaded machine. */
+const SETTINGS: VaultSettings = {
+  providers: ['aws_cloudtrail', 'okta_system_log', 'github_audit'],
+  retryBaseMs: 30,
+  retryMaxAttempts: 4,
+  leaseMs: 1500,
+  queueLimit: 1000,
+  concurrency: 4,
+  callTimeoutMs: 1000,
+};
+
+/** The reference vault in this process: no server, no network but 127.0.0.1, everything around it mocked. */
+export async function composeEmbedded(
+  context: RunContext,
+  replacements: Partial<PartFactories> = {},
+): Promise<Environment> {
+  const database = `audit_vault_${context.runId}_${workerNumber()}`;
+  const mongo = new MongoClient(context.mongo.uri);
+  const gate = new ScriptedMetadataGate(await TcpGate.open(hostOf(context.mongo.uri)));
+  const vaultMongo = createMongoClient({ mongodbUri: uriThroughGate(context.mongo.uri, gate.port) });
+  const s3Client = createS3Client({
+    s3Endpoint: 'http://s3.audit-vault.test',
+    awsRegion: 'us-east-1',
+    awsAccessKeyId: 'embedded-access-key',
+    awsSecretAccessKey: SECRET_KEY,
+    callTimeoutMs: SETTINGS.callTimeoutMs,
+  });
+  const provider = new ProviderScript(API_KEY);
+  const bucket = new BucketScript();
+  const objects = new MemoryBucket();
+  const s3 = new S3ClientMock(s3Client, bucket, objects, BUCKET);
+  const nockProvider = new NockProvider(provider, PROVIDER_BASE_URL);
+  nockProvider.open();
+  const metadata = new MetadataProbe(mongo.db(database));
+  await metadata.ensureOwn(`run ${context.runId}`);
+  const vault = new EmbeddedVault((settings) =>
+    assembleVault({ settings: referenceSettings(settings, database), s3Client, mongoClient: vaultMongo }, replacements),
+  );
+  await vault.start();
+  const numbers = new ScenarioNumbers();
+
+  return {
+    vault,
+    provider,
+    bucket,
+    objects,
+    metadata,
+    metadataGate: gate,
+    runId: context.runId,
+    bucketName: BUCKET,
+    patience: { jobMs: 20_000, neverMs: 300 },
+    secrets: [API_KEY, SECRET_KEY],
+    nextScenarioNumber: () => numbers.next(),
+    lacks: (capability) => {
+      if (capability === 'restart') return 'the reference vault runs inside the suite; killing is for processes';
+      if (capability === 'mongod' && context.mongo.kind !== 'mongod') {
+        return `it needs a real MongoDB, and this run has ${context.mongo.description}`;
+      }
+      return undefined;
+    },
+    complaints: () => nockProvider.complaints(),
+    reset: async () => {
+      provider.reset();
+      bucket.reset();
+      gate.reset();
+      nockProvider.reset();
+      s3.reset();
+      vault.forgetOutput();
+      await Promise.all([objects.empty(), metadata.empty()]);
+    },
+    close: async () => {
+      await vault.stop();
+      nockProvider.close();
+      s3.close();
+      s3Client.destroy();
+      await Promise.all([vaultMongo.close(), mongo.close()]);
+      await gate.close();
+    },
+  };
+}
+
+function referenceSettings(settings: VaultSettings, database: string): ReferenceSettings {
+  return {
+    ...settings,
+    host: '127.0.0.1',
+    port: 0,
+    providerBaseUrl: PROVIDER_BASE_URL,
+    providerApiKey: API_KEY,
+    s3Endpoint: 'http://s3.audit-vault.test',
+    s3Bucket: BUCKET,
+    awsRegion: 'us-east-1',
+    awsAccessKeyId: 'embedded-access-key',
+    awsSecretAccessKey: SECRET_KEY,
+    mongodbUri: 'mongodb://through.the.gate',
+    mongodbDatabase: database,
+  };
+}
+
+/** The reference vault as the suite handles it; `kill` is a stop, for nothing in one process can be killed. */
+class EmbeddedVault implements VaultUnderTest {
+  readonly description = 'reference vault, in-process';
+  readonly #assemble: (settings: VaultSettings) => Vault;
+  #settings = SETTINGS;
+  #vault: Vault | undefined;
+  #baseUrl: string | undefined;
+
+  constructor(assemble: (settings: VaultSettings) => Vault) {
+    this.#assemble = assemble;
+  }
+
+  get settings(): VaultSettings {
+    return this.#settings;
+  }
+
+  get baseUrl(): string {
+    if (this.#baseUrl === undefined) throw new SuiteError('the reference vault is not running');
+    return this.#baseUrl;
+  }
+
+  async start(overrides: Partial<VaultSettings> = {}): Promise<void> {
+    this.#settings = { ...SETTINGS, ...overrides };
+    this.#vault = this.#assemble(this.#settings);
+    this.#baseUrl = (await this.#vault.start()).baseUrl;
+  }
+
+  async stop(): Promise<void> {
+    await this.#vault?.stop();
+    this.#vault = undefined;
+    this.#baseUrl = undefined;
+  }
+
+  async kill(): Promise<void> {
+    await this.stop();
+  }
+
+  output(): string {
+    return '';
+  }
+
+  forgetOutput(): void {}
+
+  crash(): undefined {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import type { MetadataProbe } from '../metadata-store/metadata-probe';
+import type { BucketScript } from '../object-store/bucket-script';
+import type { ObjectContents } from '../object-store/object-contents';
+import type { ProviderScript } from '../provider/provider-script';
+
+/** The values of contract section 6 that the suite's assertions depend on. */
+export interface VaultSettings {
+  readonly providers: readonly string[];
+  readonly retryBaseMs: number;
+  readonly retryMaxAttempts: number;
+  readonly leaseMs: number;
+  readonly queueLimit: number;
+  readonly concurrency: number;
+  readonly callTimeoutMs: number;
+}
+
+/** The vault as the suite handles it; what it is, only its environment knows. */
+export interface VaultUnderTest {
+  /** In words, for the verdict: `reference vault, in-process`, `VAULT_COMMAND python3 vault.py`, … */
+  readonly description: string;
+  readonly baseUrl: string;
+  readonly settings: VaultSettings;
+  /** Stops the vault as an operator would, and waits for its end. */
+  stop(): Promise<void>;
+  /** Ends the vault without warning, and waits for its end. */
+  kill(): Promise<void>;
+  /** Starts a stopped vault, with other settings where given, and waits until it is ready. */
+  start(overrides?: Partial<VaultSettings>): Promise<void>;
+  /** What the vault wrote to its output since the scenario began; empty where the suite cannot know. */
+  output(): string;
+  /** In words, how the vault ended though nobody asked it to; `undefined` while it runs. */
+  crash(): string | undefined;
+}
+
+/** MongoDB as the vault reaches it: the suite can take it away. */
+export interface MetadataGate {
+  /** Cuts every connection and refuses new ones, until `heal`. */
+  cut(): Promise<void>;
+  heal(): Promise<void>;
+  unfired(): string[];
+  reset(): void;
+}
+
+/** What a scenario may need beyond the contract's API, by tag. */
+export type Capability = 'restart' | 'embedded' | 'mongod';
+
+/** How long the suite waits, in milliseconds: for what a vault does by itself, and for what must never happen. */
+export interface Patience {
+  /** For a job to end, faults and retries included. */
+  readonly jobMs: number;
+  /** The window in which a "never" is watched (design: a second past the terminal state on the wire, a quarter embedded). */
+  readonly neverMs: number;
+}
+
+/** Everything a run wires together once per worker: the ports that a World is made of. */
+export interface Environment {
+  readonly vault: VaultUnderTest;
+  readonly provider: ProviderScript;
+  readonly bucket: BucketScript;
+  readonly objects: ObjectContents;
+  readonly metadata: MetadataProbe;
+  readonly metadataGate: MetadataGate;
+  /** Random per run, lower-case hex. */
+  readonly runId: string;
+  readonly bucketName: string;
+  readonly patience: Patience;
+  /** Texts that must never be seen in output, reports or errors. */
+  readonly secrets: readonly string[];
+  /** Unique among the scenarios of a run, over all workers. */
+  nextScenarioNumber(): number;
+  /** Why scenarios that need a capability cannot be judged here; `undefined` when they can. */
+  lacks(capability: Capability): string | undefined;
+  /** Before a scenario: scripts forget, stores are empty. */
+  reset(): Promise<void>;
+  /** What went wrong around the vault, in sentences: calls to strangers, mocks that were never used. */
+  complaints(): string[];
+  close(): Promise<void>;
+}

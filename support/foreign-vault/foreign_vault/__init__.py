@@ -1,0 +1,1 @@
+"""A second, independent implementation of the Audit Vault contract."""

@@ -1,0 +1,45 @@
+import { After, AfterAll, Before, BeforeAll, Status, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
+import { use } from 'chai';
+import chaiAsPromised from 'chai-as-promised';
+import { byteIdentical } from './assertions/byte-identical';
+import { retryAssertions } from './assertions/retried-with-backoff';
+import { composeEnvironment } from './environments/compose';
+import { currentEnvironment, setCurrentEnvironment } from './environments/current-environment';
+import { attachEvidence } from './reporting/evidence';
+import { VaultWorld } from './world';
+
+use(byteIdentical);
+use(retryAssertions);
+use(chaiAsPromised);
+
+/** Every wait has a bound of its own, with words; this one only ends what none of them foresaw. */
+setDefaultTimeout(120_000);
+setWorldConstructor(VaultWorld);
+
+BeforeAll({ name: 'compose the environment' }, async () => {
+  setCurrentEnvironment(await composeEnvironment());
+});
+
+AfterAll({ name: 'close the environment' }, async () => {
+  await currentEnvironment().close();
+  setCurrentEnvironment(undefined);
+});
+
+for (const capability of ['restart', 'embedded', 'mongod'] as const) {
+  Before({ name: `need the capability ${capability}`, tags: `@${capability}` }, function (this: VaultWorld) {
+    const reason = this.environment.lacks(capability);
+    if (reason === undefined) return undefined;
+    this.attach(`skipped: ${reason}`, 'text/plain');
+    return 'skipped';
+  });
+}
+
+After({ name: 'settle, judge the ledger, empty the stores' }, async function (this: VaultWorld, { result }) {
+  try {
+    await this.end.run();
+  } catch (error) {
+    await attachEvidence(this);
+    throw error;
+  }
+  if (result?.status === Status.FAILED) await attachEvidence(this);
+});

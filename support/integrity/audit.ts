@@ -1,0 +1,189 @@
+import pMap from 'p-map';
+import type { Job } from '../../services/job-service';
+import type { FoundLog, LogService } from '../../services/log-service';
+import type { MetadataProbe, MetadataRecord, StoredRecord } from '../metadata-store/metadata-probe';
+import type { ObjectContents } from '../object-store/object-contents';
+import type { ProviderScript } from '../provider/provider-script';
+import { checksumOf } from './checksum';
+import type { AcceptedJob, Damage, Finding, Ledger } from './ledger';
+import { logIdOf, manifestKeyOf, objectKeyOf } from './log-identity';
+
+interface Stores {
+  readonly logs: LogService;
+  readonly metadata: MetadataProbe;
+  readonly objects: ObjectContents;
+  readonly provider: ProviderScript;
+}
+
+const AUDITED_AT_ONCE = 8;
+
+/**
+ * Compares what the vault holds with the ledger: every log is stable, or lost, duplicated, orphaned, altered or invented
+ * (design, idea 4). Objects without metadata are legal; what a completed job listed has to be there.
+ */
+export class Audit {
+  readonly #ledger: Ledger;
+  readonly #stores: Stores;
+
+  constructor(ledger: Ledger, stores: Stores) {
+    this.#ledger = ledger;
+    this.#stores = stores;
+  }
+
+  /** Everything found wrong, expected damage included. @param ended the accepted jobs as they ended. */
+  async findings(ended: readonly Job[]): Promise<readonly Finding[]> {
+    const records = await this.#stores.metadata.allRecords();
+    const found = await this.#stores.logs.all();
+    const wellFormed = records.filter((record) => record.kind === 'record');
+    const known = this.#knownLogs();
+    return [
+      ...records.flatMap((record) => this.#malformed(record)),
+      ...wellFormed.flatMap((record) => this.#identity(record, known)),
+      ...duplicates(wellFormed),
+      ...(await pMap(wellFormed, (record) => this.#stored(record), { concurrency: AUDITED_AT_ONCE })).flat(),
+      ...searchAgrees(found, records),
+      ...(await this.#readable(ended)),
+      ...(await this.#strayObjects(known)),
+    ];
+  }
+
+  /** Logs by id, with the key their object must have. */
+  #knownLogs(): ReadonlyMap<string, string> {
+    return new Map(
+      this.#stores.provider.everOffered.map(({ providerId, sourceId, timestamp }) => [
+        logIdOf(providerId, sourceId),
+        objectKeyOf(providerId, sourceId, timestamp),
+      ]),
+    );
+  }
+
+  #malformed(record: StoredRecord): Finding[] {
+    return record.kind === 'malformed'
+      ? [finding('altered', record.logId, `its metadata has not the contract's shape: ${record.problem}`)]
+      : [];
+  }
+
+  #identity(record: MetadataRecord, known: ReadonlyMap<string, string>): Finding[] {
+    const { logId, providerId, sourceId, object } = record;
+    const key = known.get(logId);
+    if (key === undefined) {
+      return [
+        finding('invented', logId, `metadata for ${providerId} ${sourceId}, which no provider ever offered`),
+      ];
+    }
+    const findings: Finding[] = [];
+    if (logIdOf(providerId, sourceId) !== logId) {
+      findings.push(finding('altered', logId, `its metadata names ${providerId} ${sourceId}, another log`));
+    }
+    if (object.key !== key) {
+      findings.push(finding('altered', logId, `its metadata names the object ${object.key}, not ${key}`));
+    }
+    return findings;
+  }
+
+  /** What metadata describes has to be stored, unchanged, and a version that was served. */
+  async #stored(record: MetadataRecord): Promise<Finding[]> {
+    const { logId, checksum, bytes, object } = record;
+    const stored = await this.#stores.objects.get(object.key);
+    if (stored === undefined) {
+      return [
+        finding('orphaned', logId, `its metadata is there, its object ${object.key} is not in the bucket`),
+      ];
+    }
+    const actual = checksumOf(stored);
+    if (actual !== checksum) {
+      return [
+        finding('altered', logId, `its object hashes to ${actual}, its metadata was recorded as ${checksum}`),
+      ];
+    }
+    if (!this.#ledger.versionsOf(logId).has(actual)) {
+      return [
+        finding('altered', logId, `its ${stored.byteLength} bytes (${actual}) are none the provider served`),
+      ];
+    }
+    return stored.byteLength === bytes
+      ? []
+      : [finding('altered', logId, `its metadata says ${bytes} bytes, the object has ${stored.byteLength}`)];
+  }
+
+  async #readable(ended: readonly Job[]): Promise<Finding[]> {
+    const completed = new Set(ended.filter(({ state }) => state === 'completed').map(({ jobId }) => jobId));
+    const owed = new Map<string, AcceptedJob>();
+    for (const job of this.#ledger.jobs) {
+      if (completed.has(job.jobId)) for (const logId of this.#ledger.listedFor(job)) owed.set(logId, job);
+    }
+    const findings = await pMap([...owed], async ([logId, job]) => await this.#readBack(logId, job), {
+      concurrency: AUDITED_AT_ONCE,
+    });
+    return findings.flat();
+  }
+
+  /** What a completed job listed has to be readable, byte for byte a version that was served. */
+  async #readBack(logId: string, { jobId }: AcceptedJob): Promise<Finding[]> {
+    const listed = `it was listed to job ${jobId}, which completed,`;
+    const answer = await this.#stores.logs.raw(logId);
+    if (answer.status === 410) return [finding('orphaned', logId, `${listed} but reading it answers 410`)];
+    if (answer.status !== 200) return [finding('lost', logId, `${listed} but reading it answers ${answer.status}`)];
+    const checksum = checksumOf(answer.body);
+    return this.#ledger.versionsOf(logId).has(checksum)
+      ? []
+      : [finding('altered', logId, `${listed} but what is read (${checksum}) is no version the provider served`)];
+  }
+
+  /** Under the contract's paths nothing may lie but the logs offered and the manifests of accepted jobs. */
+  async #strayObjects(known: ReadonlyMap<string, string>): Promise<Finding[]> {
+    const legal = new Set(known.values());
+    for (const { jobId, request } of this.#ledger.jobs) legal.add(manifestKeyOf(jobId, request.range.start));
+    const keys = await this.#stores.objects.keys();
+    return keys
+      .filter((key) => /^\d{4}\/\d{2}\/\d{2}\//.test(key) && !legal.has(key))
+      .map((key) => finding('invented', key, 'this object belongs to no log offered and to no job accepted'));
+  }
+}
+
+function duplicates(records: readonly MetadataRecord[]): Finding[] {
+  const counts = new Map<string, MetadataRecord[]>();
+  for (const record of records) {
+    const name = `${record.providerId} ${record.sourceId}`;
+    counts.set(name, [...(counts.get(name) ?? []), record]);
+  }
+  return [...counts].flatMap(([name, same]) =>
+    same.length === 1
+      ? []
+      : [finding('duplicated', same[0]?.logId ?? name, `${same.length} records describe ${name}`)],
+  );
+}
+
+function searchAgrees(found: readonly FoundLog[], records: readonly StoredRecord[]): Finding[] {
+  const byId = new Map(records.map((record) => [record.logId, record]));
+  const seen = new Set<string>();
+  const findings = found.flatMap(({ id, checksum, timestamp }): Finding[] => {
+    const record = byId.get(id);
+    if (seen.has(id)) return [finding('duplicated', id, 'search shows it more than once')];
+    seen.add(id);
+    if (record === undefined) return [finding('invented', id, 'search shows it, metadata does not have it')];
+    if (record.kind === 'malformed') return [];
+    if (record.checksum !== checksum) {
+      return [
+        finding('altered', id, `search shows the checksum ${checksum}, its metadata says ${record.checksum}`),
+      ];
+    }
+    return Date.parse(record.timestamp) === Date.parse(timestamp)
+      ? []
+      : [
+          finding(
+            'altered',
+            id,
+            `search shows the timestamp ${timestamp}, its metadata says ${record.timestamp}`,
+          ),
+        ];
+  });
+  const missing = records
+    .filter(({ logId }) => !seen.has(logId))
+    .map(({ logId }) => finding('lost', logId, 'its metadata is there, but search does not show it'));
+  return [...findings, ...missing];
+}
+
+function finding(damage: Damage, subject: string, words: string): Finding {
+  return { damage, subject, words };
+}

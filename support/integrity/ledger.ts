@@ -1,0 +1,103 @@
+import type { IngestionJournal, IngestRequest } from '../../services/ingestion-service';
+import type { ProviderScript } from '../provider/provider-script';
+import { logIdOf } from './log-identity';
+
+/** What became of a log, when it is not as it should be. */
+export type Damage = 'lost' | 'duplicated' | 'orphaned' | 'altered' | 'invented';
+
+/** One thing found wrong, in words an auditor understands. */
+export interface Finding {
+  readonly damage: Damage;
+  /** The log's id in the vault; a key or a search result's id where the log has none. */
+  readonly subject: string;
+  readonly words: string;
+}
+
+/** An ingestion the vault took on. */
+export interface AcceptedJob {
+  readonly jobId: string;
+  readonly request: IngestRequest;
+  /** Logs in its range at the moment it was accepted, by log id: a completed job has to have stored them. */
+  readonly owed: ReadonlySet<string>;
+}
+
+/**
+ * The suite's own account of a scenario: every log offered, every payload version served and every job accepted. What the vault holds in
+ * the end is audited against it (design, idea 4).
+ */
+export class Ledger implements IngestionJournal {
+  readonly #provider: ProviderScript;
+  readonly #jobs = new Map<string, AcceptedJob>();
+  readonly #unanswered: IngestRequest[] = [];
+  readonly #planted = new Map<string, Set<string>>();
+  readonly #expected = new Map<string, Set<Damage>>();
+
+  constructor(provider: ProviderScript) {
+    this.#provider = provider;
+  }
+
+  accepted(jobId: string, request: IngestRequest): void {
+    const owed = new Set([...(this.#jobs.get(jobId)?.owed ?? []), ...this.#offeredIn(request)]);
+    this.#jobs.set(jobId, { jobId, request, owed });
+  }
+
+  unanswered(request: IngestRequest): void {
+    this.#unanswered.push(request);
+  }
+
+  get jobs(): readonly AcceptedJob[] {
+    return [...this.#jobs.values()];
+  }
+
+  /** Takes the ingestions that got no answer: they are indeterminate until they are asked again. */
+  takeUnanswered(): readonly IngestRequest[] {
+    return this.#unanswered.splice(0);
+  }
+
+  /** A version of a log's bytes that the suite itself put into storage: the vault may keep it like one that was served. */
+  plant(logId: string, checksum: string): void {
+    this.#planted.set(logId, (this.#planted.get(logId) ?? new Set()).add(checksum));
+  }
+
+  /** A step did this damage itself, so the audit may find it. */
+  expect(subject: string, damage: Damage): void {
+    this.#expected.set(subject, (this.#expected.get(subject) ?? new Set()).add(damage));
+  }
+
+  /** The damage was undone. */
+  expectStable(subject: string): void {
+    this.#expected.delete(subject);
+  }
+
+  isExpected({ subject, damage }: Finding): boolean {
+    return this.#expected.get(subject)?.has(damage) ?? false;
+  }
+
+  /** Checksums of every version of a log that the vault was given whole. */
+  versionsOf(logId: string): ReadonlySet<string> {
+    const versions = new Set(this.#planted.get(logId));
+    for (const served of this.#provider.served) {
+      if (logIdOf(served.providerId, served.sourceId) === logId) versions.add(served.checksum);
+    }
+    return versions;
+  }
+
+  /** The logs a completed job must have stored: those owed at its acceptance, and those its listings named. */
+  listedFor({ request, owed }: AcceptedJob): ReadonlySet<string> {
+    const startMs = Date.parse(request.range.start);
+    const endMs = Date.parse(request.range.end);
+    const listed = this.#provider.listings
+      .filter(
+        (listing) =>
+          listing.providerId === request.provider_id && listing.startMs >= startMs && listing.endMs <= endMs,
+      )
+      .flatMap(({ providerId, sourceIds }) => sourceIds.map((sourceId) => logIdOf(providerId, sourceId)));
+    return new Set([...owed, ...listed]);
+  }
+
+  #offeredIn({ provider_id: providerId, range }: IngestRequest): string[] {
+    return this.#provider.offeredIn(providerId, Date.parse(range.start), Date.parse(range.end)).map((log) =>
+      logIdOf(log.providerId, log.sourceId),
+    );
+  }
+}

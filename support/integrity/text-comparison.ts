@@ -1,0 +1,47 @@
+import { trailingPhrase } from './token-comparison';
+import { sameAfterNormalising } from './unicode-form';
+
+/**
+ * How two texts that are not JSON differ, when it is in spelling only: each phrase returned is one kind of change,
+ * and together they are all there is. Empty when the texts say different things.
+ */
+export function spellingOfTexts(expected: string, actual: string): string[] {
+  const left = split(expected);
+  const right = split(actual);
+  const trailing = left.end === right.end ? [] : [trailingPhrase(left.end, right.end)];
+  if (left.body === right.body) return trailing;
+  if (left.body.replaceAll('\r\n', '\n') === right.body.replaceAll('\r\n', '\n')) {
+    return [...trailing, 'line ends (CR LF and LF)'];
+  }
+  if (left.body.replaceAll(/[ \t\r\n]+/g, '') === right.body.replaceAll(/[ \t\r\n]+/g, '')) {
+    return [...trailing, 'white space'];
+  }
+  return sameAfterNormalising(left.body, right.body) ? [...trailing, 'Unicode normalisation'] : [];
+}
+
+/**
+ * What else changed when the members of two JSON texts with the same structure come in another order. Tokens cannot
+ * be paired then, but the characters that white space and escapes are made of can be counted.
+ */
+export function spellingOfReordered(expected: string, actual: string): string[] {
+  const left = census(expected);
+  const right = census(actual);
+  return [
+    ...(left.blanks === right.blanks ? [] : ['white space']),
+    ...(left.escapes === right.escapes ? [] : ['string escapes']),
+  ];
+}
+
+function split(text: string): { readonly body: string; readonly end: string } {
+  // A loop, not /\s+$/, which takes quadratic time over a text that is mostly blank.
+  let length = text.length;
+  while (length > 0 && ' \t\r\n'.includes(text.charAt(length - 1))) length -= 1;
+  return { body: text.slice(0, length), end: text.slice(length) };
+}
+
+function census(text: string): { readonly blanks: string; readonly escapes: number } {
+  const counts = { ' ': 0, '\t': 0, '\r': 0, '\n': 0, '\\': 0 };
+  for (const [character] of text.matchAll(/[ \t\r\n\\]/g)) counts[character as keyof typeof counts] += 1;
+  const { '\\': escapes, ...blanks } = counts;
+  return { blanks: JSON.stringify(blanks), escapes };
+}

@@ -1,0 +1,69 @@
+import { SuiteError } from '../errors';
+import type { MongoServer } from './mongo-server';
+import { directUri, redactedUri } from './mongo-uri';
+
+/**
+ * Uses a MongoDB that someone else runs, once it answered a ping and said that it takes writes. A stand-in that
+ * `npm run infra` started is recognised as such. `stop()` leaves it alone.
+ * @param limitMs how long to wait for its answer
+ * @throws SuiteError if it cannot be used, with its address but none of its credentials
+ */
+export async function useRunningMongo(uri: string, limitMs = 2_000): Promise<MongoServer> {
+  const direct = directUri(uri);
+  const address = redactedUri(uri);
+  const { MongoClient } = await import('mongodb');
+  let said: { readonly writable: boolean; readonly version: string; readonly standIn: boolean };
+  try {
+    const client = new MongoClient(direct, { serverSelectionTimeoutMS: limitMs, connectTimeoutMS: limitMs });
+    try {
+      const admin = client.db('admin');
+      await admin.command({ ping: 1 }, { timeoutMS: limitMs });
+      const hello = await admin.command({ hello: 1 }, { timeoutMS: limitMs });
+      // Needs a privilege in some installations; the version is for the report only.
+      const build = await admin.command({ buildInfo: 1 }, { timeoutMS: limitMs }).catch(() => undefined);
+      said = {
+        writable: hello.isWritablePrimary === true,
+        version: build === undefined ? 'unknown version' : String(build.version),
+        standIn: build?.gitVersion === 'jongodb',
+      };
+    } finally {
+      await client.close();
+    }
+  } catch (error) {
+    const reason = withoutSecrets(error instanceof Error ? error.message : String(error), uri);
+    throw new SuiteError(
+      `The MongoDB that MONGODB_URI names (${address}) cannot be used: ${reason}; start it, correct MONGODB_URI, or unset it to let the suite start its own.`,
+    );
+  }
+  if (!said.writable) {
+    throw new SuiteError(
+      `The MongoDB that MONGODB_URI names (${address}) takes no writes, as a secondary does: name the primary.`,
+    );
+  }
+  return {
+    uri: direct,
+    description: said.standIn
+      ? `MONGODB_URI ${address} (jongodb, the offline stand-in)`
+      : `MONGODB_URI ${address} (MongoDB ${said.version})`,
+    kind: said.standIn ? 'stand-in' : 'mongod',
+    stop: async () => undefined,
+  };
+}
+
+/** Drivers quote what they were given; for the same reason their error is not kept as a cause. */
+function withoutSecrets(text: string, uri: string): string {
+  const credentials = /^\w+:\/\/(.*)@/.exec(uri)?.[1] ?? '';
+  const secrets = [uri, credentials, credentials.split(':').slice(1).join(':')].filter(
+    (secret) => secret !== '',
+  );
+  let safe = text.replace(/\.$/, '');
+  for (const secret of secrets) {
+    safe = safe.replaceAll(secret, '***');
+    try {
+      safe = safe.replaceAll(decodeURIComponent(secret), '***');
+    } catch {
+      // not percent-encoded, hence already replaced as it is
+    }
+  }
+  return safe;
+}

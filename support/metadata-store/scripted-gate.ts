@@ -1,0 +1,46 @@
+import type { MetadataGate } from '../environments/environment';
+import type { TcpGate } from './tcp-gate';
+
+/** The gate in front of MongoDB as a scenario handles it: taking MongoDB away is a fault, and has to be felt. */
+export class ScriptedMetadataGate implements MetadataGate {
+  readonly #gate: TcpGate;
+  #isCut = false;
+  #unfelt = 0;
+
+  constructor(gate: TcpGate) {
+    this.#gate = gate;
+  }
+
+  get port(): number {
+    return this.#gate.port;
+  }
+
+  async cut(): Promise<void> {
+    this.#isCut = true;
+    await this.#gate.cut();
+  }
+
+  async heal(): Promise<void> {
+    this.#settleCut();
+    await this.#gate.heal();
+  }
+
+  unfired(): string[] {
+    const unfelt = this.#unfelt + (this.#isCut && this.#gate.hits === 0 ? 1 : 0);
+    return Array.from({ length: unfelt }, () => 'MongoDB was taken away, and nobody asked for it meanwhile');
+  }
+
+  reset(): void {
+    this.#isCut = false;
+    this.#unfelt = 0;
+  }
+
+  async close(): Promise<void> {
+    await this.#gate.close();
+  }
+
+  #settleCut(): void {
+    if (this.#isCut && this.#gate.hits === 0) this.#unfelt += 1;
+    this.#isCut = false;
+  }
+}

@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { SuiteError } from '../errors';
+import type { HostAndPort } from './mongo-uri';
+
+/**
+ * A TCP proxy in front of MongoDB that can take it away and give it back, without knowing its protocol. What it
+ * passes on it passes on whole; what it refuses it refuses at once: it never swallows silently.
+ */
+export class TcpGate {
+  readonly #server: Server;
+  readonly #target: HostAndPort;
+  readonly #port: number;
+  readonly #pairs = new Map<Socket, Socket>();
+  #isCut = false;
+  #hits = 0;
+
+  private constructor(server: Server, port: number, target: HostAndPort) {
+    this.#server = server;
+    this.#port = port;
+    this.#target = target;
+    server.on('connection', (socket) => this.#admit(socket));
+    // Failing to accept one connection (too many open files, say) must not end the process.
+    server.on('error', () => undefined);
+  }
+
+  /**
+   * Opens a gate that leads to `target`.
+   * @param options.port a fixed port; a free one by default
+   * @param options.bindHost the address to listen on, 127.0.0.1 by default (BIND_HOST, contract section 7)
+   * @throws SuiteError if the port cannot be had
+   */
+  static async open(
+    target: HostAndPort,
+    options: { readonly port?: number; readonly bindHost?: string } = {},
+  ): Promise<TcpGate> {
+    const { port = 0, bindHost = '127.0.0.1' } = options;
+    const server = createServer({ allowHalfOpen: true, noDelay: true });
+    try {
+      server.listen(port, bindHost);
+      await once(server, 'listening');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new SuiteError(
+        `The gate in front of MongoDB cannot listen on ${bindHost}:${port} (${reason}): stop what uses that port or choose another.`,
+        { cause: error },
+      );
+    }
+    const address = server.address();
+    return new TcpGate(server, address !== null && typeof address === 'object' ? address.port : port, target);
+  }
+
+  /** The port it listens on, the same for its whole life. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Connections that are open now. */
+  get connections(): number {
+    return this.#pairs.size;
+  }
+
+  /** How often the latest cut was felt: connections it tore down, and attempts it turned away since. */
+  get hits(): number {
+    return this.#hits;
+  }
+
+  /**
+   * Takes MongoDB away: resets all connections, and every new one as soon as it is made. Not by closing the
+   * listener: that could not count what it refuses, and another process could take the port meanwhile.
+   */
+  async cut(): Promise<void> {
+    if (this.#isCut) return;
+    this.#isCut = true;
+    this.#hits = this.#pairs.size;
+    await this.#resetAll();
+  }
+
+  /** Gives MongoDB back, at once. */
+  async heal(): Promise<void> {
+    this.#isCut = false;
+  }
+
+  /** Ends it for good: nothing stays open. May be called twice. */
+  async close(): Promise<void> {
+    const closed = this.#server.listening ? once(this.#server, 'close') : undefined;
+    this.#server.close();
+    await this.#resetAll();
+    await closed;
+  }
+
+  #admit(client: Socket): void {
+    client.on('error', () => undefined); // "close" follows, and tells of it
+    if (this.#isCut || !this.#server.listening) {
+      if (this.#isCut) this.#hits += 1;
+      client.resetAndDestroy();
+      return;
+    }
+    const upstream = connect({ ...this.#target, allowHalfOpen: true, noDelay: true });
+    upstream.on('error', () => undefined);
+    this.#pairs.set(client, upstream);
+    client.once('close', (hadError) => this.#follow(client, upstream, hadError));
+    upstream.once('close', (hadError) => this.#follow(client, upstream, hadError));
+    client.pipe(upstream);
+    upstream.pipe(client);
+  }
+
+  /** One side is gone: after a clean end the other was told by the pipe already, after a failure it is reset. */
+  #follow(client: Socket, upstream: Socket, hadError: boolean): void {
+    if (hadError) {
+      reset(client);
+      reset(upstream);
+    }
+    if (client.closed && upstream.closed) this.#pairs.delete(client);
+  }
+
+  async #resetAll(): Promise<void> {
+    const sockets = [...this.#pairs].flat();
+    await Promise.all(
+      sockets.map(async (socket) => {
+        if (socket.closed) return;
+        const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+        reset(socket);
+        await gone;
+      }),
+    );
+  }
+}
+
+function reset(socket: Socket): void {
+  // While it connects, a reset would wait for the connection first; there is nobody to tell yet.
+  if (socket.connecting) socket.destroy();
+  else if (!socket.destroyed) socket.resetAndDestroy();
+}

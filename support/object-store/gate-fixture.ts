@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { S3Client } from '@aws-sdk/client-s3';
+import { BucketScript } from './bucket-script';
+import { type RunningS3, startFauxqs } from './fauxqs-server';
+import { S3Contents } from './s3-contents';
+import { S3Gate } from './s3-gate';
+
+const CREDENTIALS = { accessKeyId: 'suite', secretAccessKey: 'suite-secret' };
+
+/** For unit tests: the gate before a fauxqs of its own, and the SDK client that a vault would use. */
+export class GateFixture {
+  readonly script = new BucketScript();
+
+  private constructor(
+    readonly s3: RunningS3,
+    readonly contents: S3Contents,
+    readonly bucketName: string,
+  ) {}
+
+  #gate: S3Gate | undefined;
+  #client: S3Client | undefined;
+
+  static async open(): Promise<GateFixture> {
+    const s3 = await startFauxqs();
+    const bucketName = `unit-${randomUUID()}`;
+    const contents = contentsOf(s3.endpoint, bucketName);
+    await contents.ensureOwn('unit test');
+    const fixture = new GateFixture(s3, contents, bucketName);
+    fixture.#gate = await S3Gate.open(fixture.script, { endpoint: s3.endpoint, bucketName, contents });
+    fixture.#client = clientOf(fixture.#gate.endpoint);
+    return fixture;
+  }
+
+  get gate(): S3Gate {
+    if (this.#gate === undefined) throw new Error('not open');
+    return this.#gate;
+  }
+
+  /** One attempt, as the contract demands of a vault. */
+  get client(): S3Client {
+    if (this.#client === undefined) throw new Error('not open');
+    return this.#client;
+  }
+
+  newKey(): string {
+    return `2026/01/01/aws_cloudtrail/${randomUUID()}.json`;
+  }
+
+  reset(): void {
+    this.script.reset();
+    this.gate.reset();
+  }
+
+  async close(): Promise<void> {
+    this.client.destroy();
+    await this.gate.close();
+    this.contents.close();
+    await this.s3.stop();
+  }
+}
+
+export function contentsOf(endpoint: string, bucketName: string): S3Contents {
+  return new S3Contents({
+    endpoint,
+    bucketName,
+    region: 'us-east-1',
+    ...CREDENTIALS,
+    description: 'unit test',
+  });
+}
+
+export function clientOf(endpoint: string): S3Client {
+  return new S3Client({
+    endpoint,
+    region: 'us-east-1',
+    credentials: CREDENTIALS,
+    forcePathStyle: true,
+    maxAttempts: 1,
+  });
+}

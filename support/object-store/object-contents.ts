@@ -1,0 +1,16 @@
+/**
+ * What the bucket holds, seen by the suite itself, past the faults: for reading what a vault stored, and for tampering
+ * with it, deleting it and putting it back.
+ */
+export interface ObjectContents {
+  /** In words, for the verdict: `S3 in memory (aws-sdk-client-mock)`, `fauxqs 1.9.2`, … */
+  readonly description: string;
+  /** The stored bytes; `undefined` when there is no such object. */
+  get(key: string): Promise<Buffer | undefined>;
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Every key in the bucket. */
+  keys(): Promise<readonly string[]>;
+  /** Deletes every object; the bucket stays. */
+  empty(): Promise<void>;
+}

@@ -1,0 +1,213 @@
+import { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  NoSuchBucket,
+  NoSuchKey,
+  NotFound,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { sdkStreamMixin } from '@smithy/core/serde';
+import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
+import { checksumOf } from '../integrity/checksum';
+import type { BucketScript, ObjectCallClass, ObjectOutcome } from './bucket-script';
+import type { MemoryBucket } from './memory-bucket';
+
+interface ObjectInput {
+  readonly Bucket?: string;
+  readonly Key?: string;
+  readonly Body?: Uint8Array | string | Readable;
+  readonly IfNoneMatch?: string;
+  readonly Prefix?: string;
+}
+
+type Output = Readonly<Record<string, unknown>>;
+
+const STREAM_CHUNK_BYTES = 64 * 1024;
+
+/**
+ * S3 in-process: aws-sdk-client-mock replaces `send` of the one client that the vault was given, and every call goes through
+ * the script to a bucket in memory. The SDK's own retries do not run here; the vault's one retry policy does.
+ */
+export class S3ClientMock {
+  readonly #mock: AwsClientStub<S3Client>;
+  readonly #script: BucketScript;
+  readonly #bucket: MemoryBucket;
+  readonly #bucketName: string;
+
+  constructor(client: S3Client, script: BucketScript, bucket: MemoryBucket, bucketName: string) {
+    this.#script = script;
+    this.#bucket = bucket;
+    this.#bucketName = bucketName;
+    this.#mock = mockClient(client);
+    this.#install();
+  }
+
+  /** For the next scenario: forgets the calls, whose inputs hold whole payloads. */
+  reset(): void {
+    this.#mock.resetHistory();
+  }
+
+  /** Gives the client its own `send` back. */
+  close(): void {
+    this.#mock.restore();
+  }
+
+  #install(): void {
+    const mock = this.#mock;
+    const handle =
+      (
+        operation: string,
+        callClass: ObjectCallClass,
+        perform: (input: ObjectInput, body: Buffer) => Promise<Output>,
+      ) =>
+      async (input: ObjectInput): Promise<Output> => {
+        const gone = abortSignalOf(mock.send.lastCall?.args);
+        const body = callClass === 'upload' ? await bytesOf(input.Body) : Buffer.alloc(0);
+        const call = {
+          operation,
+          class: callClass,
+          key: input.Key ?? '',
+          ...(callClass === 'upload' ? { body } : {}),
+          ...(gone === undefined ? {} : { gone }),
+        };
+        const outcome = this.#script.serve(call, async () => {
+          if (input.Bucket !== this.#bucketName) throw noSuchBucket();
+          return await perform(input, body);
+        });
+        return outputOf(await abortable(outcome, gone));
+      };
+
+    mock.onAnyCommand().callsFake((input: ObjectInput) => {
+      throw new Error(
+        `the S3 client mock knows no such call (input members: ${Object.keys(input).join(', ')})`,
+      );
+    });
+    mock
+      .on(PutObjectCommand)
+      .callsFake(handle('PutObject', 'upload', (input, body) => this.#put(input, body)));
+    mock.on(GetObjectCommand).callsFake(handle('GetObject', 'read', (input) => this.#get(input)));
+    mock.on(HeadObjectCommand).callsFake(handle('HeadObject', 'read', (input) => this.#head(input)));
+    mock.on(HeadBucketCommand).callsFake(handle('HeadBucket', 'other', async () => ok({})));
+    mock.on(DeleteObjectCommand).callsFake(
+      handle('DeleteObject', 'other', async (input) => {
+        await this.#bucket.delete(input.Key ?? '');
+        return ok({}, 204);
+      }),
+    );
+    mock.on(ListObjectsV2Command).callsFake(
+      handle('ListObjectsV2', 'other', async (input) => {
+        const keys = (await this.#bucket.keys()).filter((key) => key.startsWith(input.Prefix ?? ''));
+        return ok({ Contents: keys.map((Key) => ({ Key })), KeyCount: keys.length, IsTruncated: false });
+      }),
+    );
+  }
+
+  async #put({ Key = '', IfNoneMatch }: ObjectInput, body: Buffer): Promise<Output> {
+    if (IfNoneMatch === '*' && this.#bucket.has(Key)) throw serviceError(412, 'PreconditionFailed');
+    await this.#bucket.put(Key, body);
+    return ok({ ETag: `"${checksumOf(body).slice(7, 39)}"` });
+  }
+
+  async #get({ Key = '' }: ObjectInput): Promise<Output> {
+    const bytes = await this.#bucket.get(Key);
+    if (bytes === undefined) {
+      throw new NoSuchKey({
+        message: 'The specified key does not exist.',
+        $metadata: { httpStatusCode: 404 },
+      });
+    }
+    return ok({ Body: bytes, ContentLength: bytes.byteLength, ContentType: 'application/json' });
+  }
+
+  async #head({ Key = '' }: ObjectInput): Promise<Output> {
+    const bytes = await this.#bucket.get(Key);
+    if (bytes === undefined) throw new NotFound({ message: 'NotFound', $metadata: { httpStatusCode: 404 } });
+    return ok({ ContentLength: bytes.byteLength });
+  }
+}
+
+function ok(output: Output, httpStatusCode = 200): Output {
+  return { ...output, $metadata: { httpStatusCode, attempts: 1 } };
+}
+
+/** An SDK call's answer from what the script decided; bodies become streams, as the SDK hands them out. */
+function outputOf(outcome: ObjectOutcome<Output>): Output {
+  switch (outcome.kind) {
+    case 'error':
+      throw outcome.code === 'NoSuchBucket' ? noSuchBucket() : serviceError(outcome.status, outcome.code);
+    case 'reset':
+      throw connectionReset();
+    case 'cut-off':
+      return withStream(outcome.answer, outcome.afterBytes);
+    case 'answer':
+      return withStream(outcome.answer, Number.POSITIVE_INFINITY);
+  }
+}
+
+function withStream(output: Output, untilBytes: number): Output {
+  return output.Body instanceof Uint8Array
+    ? {
+        ...output,
+        Body: sdkStreamMixin(Readable.from(chunks(output.Body, untilBytes), { objectMode: false })),
+      }
+    : output;
+}
+
+function* chunks(bytes: Uint8Array, untilBytes: number): Generator<Uint8Array> {
+  for (let at = 0; at < Math.min(bytes.byteLength, untilBytes); at += STREAM_CHUNK_BYTES) {
+    yield bytes.subarray(at, Math.min(at + STREAM_CHUNK_BYTES, untilBytes));
+  }
+  if (untilBytes < bytes.byteLength) throw connectionReset();
+}
+
+async function bytesOf(body: ObjectInput['Body']): Promise<Buffer> {
+  if (body === undefined) return Buffer.alloc(0);
+  if (typeof body === 'string') return Buffer.from(body);
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  const parts: Buffer[] = [];
+  for await (const part of body) parts.push(Buffer.from(part));
+  return Buffer.concat(parts);
+}
+
+/** The SDK rejects an aborted call at once; the mock alone would not. */
+async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await work;
+  return await new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+function abortSignalOf(args: readonly unknown[] | undefined): AbortSignal | undefined {
+  const options = args?.[1];
+  if (typeof options !== 'object' || options === null || !('abortSignal' in options)) return undefined;
+  return options.abortSignal instanceof AbortSignal ? options.abortSignal : undefined;
+}
+
+function serviceError(httpStatusCode: number, name: string): S3ServiceException {
+  return new S3ServiceException({
+    name,
+    message: name,
+    $fault: httpStatusCode >= 500 ? 'server' : 'client',
+    $metadata: { httpStatusCode, attempts: 1 },
+  });
+}
+
+function noSuchBucket(): NoSuchBucket {
+  return new NoSuchBucket({
+    message: 'The specified bucket does not exist.',
+    $metadata: { httpStatusCode: 404 },
+  });
+}
+
+function connectionReset(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+}

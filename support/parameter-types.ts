@@ -1,0 +1,23 @@
+import { defineParameterType } from '@cucumber/cucumber';
+import { payloadOf } from './integrity/payload-kinds';
+import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
+
+/** `"login"`: the name a scenario gives to a log. */
+defineParameterType({ name: 'log', regexp: /"([^"]+)"/, transformer: (name: string) => name });
+
+/** `"aws_cloudtrail"`: the id of a provider the vault knows. */
+defineParameterType({ name: 'provider', regexp: /"([a-z0-9_]+)"/, transformer: (id: string) => id });
+
+/** `"503 SlowDown"`, `"silence"`, …: how storage misbehaves. */
+defineParameterType({
+  name: 'storage fault',
+  regexp: /"([^"]+)"/,
+  transformer: (words: string): ObjectFault => objectFaultOf(words),
+});
+
+/** `duplicate keys`, `5 MiB`, …: the kind of a payload, one of those under features/payloads or a generated one. */
+defineParameterType({
+  name: 'kind of payload',
+  regexp: /[^"]+/,
+  transformer: (words: string): Buffer => payloadOf(words),
+});

@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { cutConnection, HttpListener, hangUp, type ListenOptions, resetConnection } from '../http-listener';
+import { chunksOf, json, type ProviderAnswer } from './provider-answer';
+import { providerComplaints } from './provider-complaints';
+import type { ProviderScript } from './provider-script';
+
+/** The provider on the wire: an HTTP server that answers from the script (contract, section 2). */
+export class HttpProvider {
+  readonly #script: ProviderScript;
+  readonly #listener: HttpListener;
+  readonly #wrongCalls: Set<string>;
+
+  private constructor(script: ProviderScript, listener: HttpListener, wrongCalls: Set<string>) {
+    this.#script = script;
+    this.#listener = listener;
+    this.#wrongCalls = wrongCalls;
+  }
+
+  /** @throws SuiteError if the address cannot be had */
+  static async open(script: ProviderScript, options: ListenOptions = {}): Promise<HttpProvider> {
+    const wrongCalls = new Set<string>();
+    const listener = await HttpListener.open(
+      'The mock provider',
+      async (request, response, gone) => {
+        const arrivedMs = performance.now();
+        request.resume();
+        const { method = '', url: target = '/' } = request;
+        const answer =
+          method === 'GET' && target.startsWith('/') && !target.startsWith('//')
+            ? await script.answer({ target, authorization: request.headers.authorization, arrivedMs, gone })
+            : noSuchCall(method, target, wrongCalls);
+        await send(request, response, answer, gone);
+      },
+      options,
+    );
+    return new HttpProvider(script, listener, wrongCalls);
+  }
+
+  /** What the vault is given as PROVIDER_BASE_URL. */
+  get baseUrl(): string {
+    return this.#listener.url;
+  }
+
+  /** Calls that have not been answered whole. */
+  get inFlight(): number {
+    return this.#listener.inFlight;
+  }
+
+  /** For the next scenario: forgets its complaints; the script is reset by whoever owns it. */
+  reset(): void {
+    this.#wrongCalls.clear();
+    this.#listener.reset();
+  }
+
+  /** What was meant to be asked and was not, and what was asked that no contract names. */
+  complaints(): string[] {
+    return [
+      ...providerComplaints(this.#script, this.baseUrl),
+      ...[...this.#wrongCalls].map(
+        (call) => `the vault called ${call} of the provider, which has no such call`,
+      ),
+      ...this.#listener.failures().map((failure) => `the mock provider failed: ${failure}`),
+    ];
+  }
+
+  async close(): Promise<void> {
+    await this.#listener.close();
+  }
+}
+
+function noSuchCall(method: string, target: string, wrongCalls: Set<string>): ProviderAnswer {
+  wrongCalls.add(`${method} ${target}`);
+  return json(method === 'GET' ? 404 : 405, { error: 'no such call' });
+}
+
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: ProviderAnswer,
+  gone: AbortSignal,
+): Promise<void> {
+  const { delivery, status, headers, body } = answer;
+  switch (delivery.kind) {
+    case 'silence':
+      await Promise.race([delivery.until, hangUp(gone)]);
+      resetConnection(response);
+      return;
+    case 'reset':
+      resetConnection(response);
+      return;
+    case 'short':
+      response.writeHead(status, headers);
+      response.write(body);
+      cutConnection(response);
+      return;
+    case 'chunks':
+      response.writeHead(status, headers);
+      await writePaced(response, chunksOf(body, delivery.chunkBytes), delivery.paceMs, gone);
+      return;
+    case 'whole':
+      response.writeHead(status, { ...headers, 'content-length': body.byteLength });
+      response.end(request.method === 'HEAD' ? undefined : body);
+      return;
+  }
+}
+
+async function writePaced(
+  response: ServerResponse,
+  chunks: readonly Buffer[],
+  paceMs: number,
+  gone: AbortSignal,
+): Promise<void> {
+  try {
+    for (const [index, chunk] of chunks.entries()) {
+      if (index > 0 && paceMs > 0) await pause(paceMs, undefined, { signal: gone });
+      if (!response.write(chunk)) await once(response, 'drain', { signal: gone });
+    }
+    response.end();
+  } catch (error) {
+    if (!gone.aborted) throw error; // a vault that hangs up half-way is its own affair
+  }
+}

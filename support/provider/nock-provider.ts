@@ -1,0 +1,132 @@
+import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import nock from 'nock';
+import { chunksOf, type ProviderAnswer } from './provider-answer';
+import type { ProviderScript } from './provider-script';
+
+/**
+ * The provider in-process: nock intercepts what the vault sends to `baseUrl` and answers from the script. Anything the vault
+ * sends elsewhere, 127.0.0.1 apart, is refused and noted.
+ */
+export class NockProvider {
+  readonly #script: ProviderScript;
+  readonly #strangers: string[] = [];
+  readonly #expected = new Set<string>();
+  readonly #noteStranger = (request: { host?: string; path?: string; options?: { host?: string } }): void => {
+    const host = request.host ?? request.options?.host ?? 'an unknown host';
+    if (!host.startsWith('127.0.0.1')) this.#strangers.push(`${host}${request.path ?? ''}`);
+  };
+
+  constructor(
+    script: ProviderScript,
+    /** What the vault is given as PROVIDER_BASE_URL; no such host exists. */
+    readonly baseUrl: string,
+  ) {
+    this.#script = script;
+    script.onOffer(({ providerId }) => this.#expectListing(providerId));
+  }
+
+  /** From here on nothing but 127.0.0.1 and the scripted provider can be reached from this process. */
+  open(): void {
+    nock.disableNetConnect();
+    nock.enableNetConnect('127.0.0.1');
+    nock.emitter.on('no match', this.#noteStranger);
+    this.reset();
+  }
+
+  /** Fresh interceptors: for the next scenario. */
+  reset(): void {
+    nock.cleanAll();
+    this.#expected.clear();
+    this.#strangers.length = 0;
+    this.#reply((target) => !this.#expected.has(providerOfListing(target)), { optional: true });
+  }
+
+  close(): void {
+    nock.emitter.off('no match', this.#noteStranger);
+    nock.cleanAll();
+    nock.enableNetConnect();
+    nock.restore();
+  }
+
+  /** What was meant to be asked and was not, and what was asked of hosts that no scenario offers. */
+  complaints(): string[] {
+    return [
+      ...nock
+        .pendingMocks()
+        .map((pending) => `the scenario offers logs, but the vault never asked for them: ${pending}`),
+      ...this.#strangers.map((stranger) => `the vault called ${stranger}, which is not its provider`),
+    ];
+  }
+
+  /** A provider that offers logs is meant to be asked for its listing: its interceptor may not stay pending. */
+  #expectListing(providerId: string): void {
+    if (this.#expected.has(providerId)) return;
+    this.#expected.add(providerId);
+    this.#reply((target) => providerOfListing(target) === providerId, { optional: false });
+  }
+
+  #reply(answers: (target: string) => boolean, { optional }: { readonly optional: boolean }): void {
+    const script = this.#script;
+    nock(this.baseUrl)
+      .persist()
+      .get(answers)
+      .optionally(optional)
+      .reply(async function (target) {
+        const { authorization } = this.req.headers;
+        const answer = await script.answer({
+          target,
+          authorization: Array.isArray(authorization) ? authorization[0] : authorization,
+        });
+        return await replyOf(answer);
+      });
+  }
+}
+
+/** The provider whose listing a call asks for; empty for any other call. */
+function providerOfListing(target: string): string {
+  return /^\/([^/?]+)\/logs(?:\?|$)/.exec(target)?.[1] ?? '';
+}
+
+async function replyOf(answer: ProviderAnswer): Promise<[number, Buffer | Readable, Record<string, string>]> {
+  const { delivery } = answer;
+  switch (delivery.kind) {
+    case 'silence':
+      await delivery.until;
+      throw connectionReset();
+    case 'reset':
+      throw connectionReset();
+    case 'short':
+      return [answer.status, Readable.from(thenReset(answer.body)), { ...answer.headers }];
+    case 'chunks':
+      return [
+        answer.status,
+        Readable.from(paced(chunksOf(answer.body, delivery.chunkBytes), delivery.paceMs)),
+        { ...answer.headers },
+      ];
+    case 'whole':
+      return [
+        answer.status,
+        answer.body,
+        { ...answer.headers, 'content-length': String(answer.body.byteLength) },
+      ];
+  }
+}
+
+async function* paced(chunks: readonly Buffer[], paceMs: number): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) {
+    yield chunk;
+    if (paceMs > 0) await pause(paceMs);
+  }
+}
+
+async function* thenReset(body: Buffer): AsyncGenerator<Buffer> {
+  yield body;
+  await Promise.resolve();
+  throw connectionReset();
+}
+
+/** As a socket reports it, so that the vault meets the error it would meet on the wire. */
+function connectionReset(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+}

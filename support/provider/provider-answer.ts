@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+
+/** How a provider misbehaves. `silence` and `hold` last until the fault is released or healed. */
+export type ProviderFault =
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly retryAfterSeconds?: number;
+      readonly location?: string;
+      readonly body?: string;
+    }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'silence' }
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'latency'; readonly delayMs: number }
+  /** A body shorter than its Content-Length. */
+  | { readonly kind: 'short-body' }
+  /** One bit flipped, the Content-Digest that of the true payload. */
+  | { readonly kind: 'corrupt-body' }
+  /** `200` with a text in place of the listing. */
+  | { readonly kind: 'listing-text'; readonly text: string };
+
+/** How an answer's bytes are sent. */
+export type Delivery =
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'chunks'; readonly chunkBytes: number; readonly paceMs: number }
+  /** Fewer bytes than the Content-Length says, then the connection ends. */
+  | { readonly kind: 'short' }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'silence'; readonly until: Promise<void> };
+
+/** What the provider answers; a transport sends it. */
+export interface ProviderAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly delivery: Delivery;
+}
+
+export function json(status: number, value: unknown): ProviderAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify(value)),
+    delivery: { kind: 'whole' },
+  };
+}
+
+/** No answer: the connection is reset. */
+export function reset(): ProviderAnswer {
+  return { status: 0, headers: {}, body: Buffer.alloc(0), delivery: { kind: 'reset' } };
+}
+
+/** The value of a Content-Digest header over these bytes (RFC 9530). */
+export function contentDigestOf(bytes: Uint8Array): string {
+  return `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`;
+}
+
+/** A fault in the words of the report. */
+export function describeProviderFault(fault: ProviderFault): string {
+  switch (fault.kind) {
+    case 'status':
+      return `${fault.status}${fault.retryAfterSeconds === undefined ? '' : ` with Retry-After ${fault.retryAfterSeconds} s`}`;
+    case 'reset':
+      return 'connection reset';
+    case 'silence':
+      return 'no answer at all';
+    case 'hold':
+      return 'an answer held back until released';
+    case 'latency':
+      return `an answer delayed by ${fault.delayMs} ms`;
+    case 'short-body':
+      return 'a body shorter than its Content-Length';
+    case 'corrupt-body':
+      return 'a body that does not match its Content-Digest';
+    case 'listing-text':
+      return 'a listing that is none';
+  }
+}
+
+/** The body in chunks of `chunkBytes`; an empty body is one empty chunk. */
+export function chunksOf(body: Buffer, chunkBytes: number): Buffer[] {
+  const chunks: Buffer[] = [];
+  for (let at = 0; at < body.byteLength; at += chunkBytes) chunks.push(body.subarray(at, at + chunkBytes));
+  return chunks;
+}

@@ -1,0 +1,22 @@
+import type { ProviderScript } from './provider-script';
+
+/**
+ * What was meant to be asked of the provider and was not, and what was asked though no contract names it (a vault that
+ * follows a redirect shows here too), in sentences.
+ */
+export function providerComplaints(script: ProviderScript, baseUrl: string): string[] {
+  const asked = new Set(
+    script.requests.filter(({ kind }) => kind === 'listing').map(({ providerId }) => providerId),
+  );
+  const neglected = new Set(
+    script.offered.map(({ providerId }) => providerId).filter((providerId) => !asked.has(providerId)),
+  );
+  const strangers = new Set(script.requests.filter(({ kind }) => kind === 'unknown').map(({ path }) => path));
+  return [
+    ...[...neglected].map(
+      (providerId) =>
+        `the scenario offers logs, but the vault never asked for them: GET ${baseUrl}/${encodeURIComponent(providerId)}/logs`,
+    ),
+    ...[...strangers].map((path) => `the vault called ${path} of the provider, which has no such call`),
+  ];
+}

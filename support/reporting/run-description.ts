@@ -1,0 +1,1 @@
+export function describeRun(_: object): void {}

@@ -1,0 +1,82 @@
+import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { SuiteError } from '../errors';
+
+/** The exit code when the suite could not judge (design, idea 7). */
+export const CANNOT_JUDGE = 2;
+
+let running: RunGuard | undefined;
+
+/**
+ * Sees to it that a run leaves nothing behind, however it ends: every process, port and folder of the run is given up in the reverse
+ * order of its making, on success, failure, Ctrl-C and SIGTERM alike.
+ */
+export class RunGuard {
+  readonly #ends: (() => Promise<void>)[] = [];
+  readonly #folders: string[] = [];
+  #ending: Promise<void> | undefined;
+
+  /** The guard of this process; made on first use. */
+  static start(): RunGuard {
+    if (running === undefined) {
+      running = new RunGuard();
+      running.#watchSignals();
+    }
+    return running;
+  }
+
+  /** To be done when the run ends. */
+  onEnd(end: () => Promise<void>): void {
+    this.#ends.push(end);
+  }
+
+  /** A folder that is the run's own: removed last. */
+  ownFolder(folder: string): void {
+    this.#folders.push(folder);
+    this.#ends.unshift(async () => await rm(folder, { recursive: true, force: true }));
+  }
+
+  /** Ends everything, once; errors of one end do not keep the others from theirs. */
+  async end(): Promise<void> {
+    this.#ending ??= this.#endAll();
+    await this.#ending;
+  }
+
+  /** Says in one sentence why the suite could not judge, and ends the process with exit code 2. */
+  async cannotJudge(error: unknown): Promise<never> {
+    process.stderr.write(`${sentenceOf(error)}\n`);
+    await this.end();
+    process.exit(CANNOT_JUDGE);
+  }
+
+  async #endAll(): Promise<void> {
+    for (const end of this.#ends.reverse()) {
+      try {
+        await end();
+      } catch (error) {
+        process.stderr.write(`while cleaning up: ${sentenceOf(error)}\n`);
+      }
+    }
+  }
+
+  #watchSignals(): void {
+    const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+    for (const [signal, code] of Object.entries(signals)) {
+      process.on(signal, () => {
+        process.stderr.write(`\n${signal}: the run ends here, cleaning up\n`);
+        void this.end().finally(() => {
+          process.removeAllListeners('exit');
+          process.exit(code);
+        });
+      });
+    }
+    process.on('exit', () => {
+      for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
+    });
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof SuiteError) return `The suite could not judge: ${error.message}`;
+  return `The suite could not judge: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}

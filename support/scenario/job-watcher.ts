@@ -1,0 +1,75 @@
+import { type Job, isTerminal, type JobService, type JobState, jobStates } from '../../services/job-service';
+import { eventually, throughout } from '../assertions/eventually';
+import type { Patience } from '../environments/environment';
+
+/** A job did what no job may do. */
+export class JobLifeError extends Error {
+  override readonly name = 'JobLifeError';
+}
+
+/** Follows jobs through their life; every state seen counts, whoever looked (contract, section 1, job states). */
+export class JobWatcher {
+  readonly #jobs: JobService;
+  readonly #patience: Patience;
+  readonly #seen = new Map<string, JobState[]>();
+
+  constructor(jobs: JobService, patience: Patience) {
+    this.#jobs = jobs;
+    this.#patience = patience;
+  }
+
+  /** The states a job was seen in, in order, repetitions left out. */
+  statesOf(jobId: string): readonly JobState[] {
+    return this.#seen.get(jobId) ?? [];
+  }
+
+  /** Looks once. @throws JobLifeError when the job went backwards or changed after its end. */
+  async look(jobId: string): Promise<Job> {
+    const job = await this.#jobs.get(jobId);
+    if (job.jobId !== jobId) throw new JobLifeError(`asked for job ${jobId}, the vault answered with job ${job.jobId}`);
+    const seen = this.#seen.get(jobId) ?? [];
+    const last = seen.at(-1);
+    if (last !== job.state) {
+      this.#seen.set(jobId, [...seen, job.state]);
+      if (last !== undefined && !follows(last, job.state)) {
+        throw new JobLifeError(
+          `job ${jobId} went from ${last} to ${job.state} (states seen: ${this.statesOf(jobId).join(' -> ')})`,
+        );
+      }
+    }
+    return job;
+  }
+
+  /** Watches a job until it ends. @throws JobLifeError, TimeoutError, AnswerError, NoAnswerError */
+  async untilEnded(jobId: string, withinMs = this.#patience.jobMs): Promise<Job> {
+    return await eventually(
+      () => this.look(jobId),
+      ({ state }) => isTerminal(state),
+      { withinMs, what: `job ${jobId} to end` },
+    );
+  }
+
+  /** Watches a job until it is in a state. @throws as `untilEnded` does */
+  async untilState(jobId: string, state: JobState): Promise<Job> {
+    return await eventually(
+      () => this.look(jobId),
+      (job) => job.state === state,
+      { withinMs: this.#patience.jobMs, what: `job ${jobId} to be ${state}` },
+    );
+  }
+
+  /** Watches an ended job for the "never" window: it has to stay as it is. */
+  async staysEnded(jobId: string): Promise<void> {
+    const ended = await this.look(jobId);
+    const expected = JSON.stringify(ended);
+    await throughout(
+      () => this.look(jobId),
+      (job) => JSON.stringify(job) === expected,
+      { windowMs: this.#patience.neverMs, what: `job ${jobId} to stay ${ended.state}` },
+    );
+  }
+}
+
+function follows(before: JobState, after: JobState): boolean {
+  return !isTerminal(before) && jobStates.indexOf(after) > jobStates.indexOf(before);
+}

@@ -1,0 +1,160 @@
+import { expect } from 'chai';
+import pMap from 'p-map';
+import type { Job } from '../../services/job-service';
+import type { FoundLog, LogService } from '../../services/log-service';
+import type { VaultAnswer } from '../../services/vault-client';
+import { eventually, throughout } from '../assertions/eventually';
+import type { Environment } from '../environments/environment';
+import { explainDifference } from '../integrity/byte-difference';
+import { checksumOf } from '../integrity/checksum';
+import type { Ledger } from '../integrity/ledger';
+import type { MetadataRecord } from '../metadata-store/metadata-probe';
+import type { NamedLog } from './scenario-scope';
+
+const READ_AT_ONCE = 8;
+
+/** Looks at one log from every side: the raw answer, search, metadata and the stored object. */
+export class LogInspector {
+  readonly #logs: LogService;
+  readonly #environment: Environment;
+  readonly #ledger: Ledger;
+
+  constructor(logs: LogService, environment: Environment, ledger: Ledger) {
+    this.#logs = logs;
+    this.#environment = environment;
+    this.#ledger = ledger;
+  }
+
+  /** The raw answer, which has to be a whole success as contract section 1 says. */
+  async read({ logId, name }: NamedLog): Promise<VaultAnswer> {
+    const answer = await this.#logs.raw(logId);
+    expect(answer.status, `the raw log "${name}" was answered with ${answer.status}: ${firstOf(answer)}`).to.equal(200);
+    expect(answer.headers['content-type']?.split(';')[0], `the media type of the raw log "${name}"`).to.equal(
+      'application/json',
+    );
+    return answer;
+  }
+
+  /** Reads each log and compares it with what the provider served. */
+  async expectUnchanged(logs: readonly NamedLog[]): Promise<void> {
+    await pMap(
+      logs,
+      async (log) => expect((await this.read(log)).body, `the raw log "${log.name}"`).to.be.byteIdenticalTo(log.payload),
+      { concurrency: READ_AT_ONCE },
+    );
+  }
+
+  /** Reads each log and compares its structure, numbers as written: the explanation beside the verdict on bytes. */
+  async expectSameStructure(logs: readonly NamedLog[]): Promise<void> {
+    await pMap(
+      logs,
+      async (log) => {
+        const { body } = await this.read(log);
+        const { differences = [] } = explainDifference(log.payload, body) ?? {};
+        expect(differences, `structural difference of "${log.name}"`).to.deep.equal([]);
+      },
+      { concurrency: READ_AT_ONCE },
+    );
+  }
+
+  /** Everyone who names a checksum for the log names the one of the bytes that are stored. */
+  async expectOneChecksum(logs: readonly NamedLog[]): Promise<void> {
+    const found = new Map((await this.#logs.all()).map((log) => [log.id, log]));
+    await pMap(logs, async (log) => this.#expectOneChecksum(log, found.get(log.logId)), {
+      concurrency: READ_AT_ONCE,
+    });
+  }
+
+  async #expectOneChecksum(log: NamedLog, found: FoundLog | undefined): Promise<void> {
+    const answer = await this.read(log);
+    const record = await this.record(log);
+    const object = await this.object(log);
+    const truth = checksumOf(object);
+    expect(
+      {
+        'SHA-256 of the raw answer': checksumOf(answer.body),
+        'X-Vault-Checksum': answer.headers['x-vault-checksum'] ?? 'missing',
+        search: found?.checksum ?? 'not found',
+        metadata: record.checksum,
+        'bytes in metadata': record.bytes,
+      },
+      `checksums of "${log.name}", whose object has the SHA-256 ${truth}`,
+    ).to.deep.equal({
+      'SHA-256 of the raw answer': truth,
+      'X-Vault-Checksum': truth,
+      search: truth,
+      metadata: truth,
+      'bytes in metadata': object.byteLength,
+    });
+  }
+
+  /** The stored bytes, seen past the vault. */
+  async object({ objectKey, name }: NamedLog): Promise<Buffer> {
+    const bytes = await this.#environment.objects.get(objectKey);
+    if (bytes === undefined) expect.fail(`the bucket holds no object ${objectKey} for "${name}"`);
+    return bytes;
+  }
+
+  /** The log's one metadata record, seen past the vault. */
+  async record(log: NamedLog): Promise<MetadataRecord> {
+    const records = await this.#environment.metadata.recordsOf(log);
+    expect(records.length, `metadata records of "${log.name}"`).to.equal(1);
+    const [record] = records;
+    if (record === undefined || record.kind === 'malformed') {
+      expect.fail(`the metadata of "${log.name}" has not the contract's shape: ${record?.problem}`);
+    }
+    return record;
+  }
+
+  async expectNoMetadata(log: NamedLog): Promise<void> {
+    const records = await this.#environment.metadata.recordsOf(log);
+    expect(records.length, `metadata records of "${log.name}", whose object was never stored`).to.equal(0);
+  }
+
+  /** How often search shows the log. */
+  async timesFound({ logId }: NamedLog): Promise<number> {
+    return (await this.#logs.all()).filter(({ id }) => id === logId).length;
+  }
+
+  /** Waits until an upload of the log has reached storage. */
+  async untilUploadArrived({ objectKey, name }: NamedLog): Promise<void> {
+    await eventually(
+      async () => this.#environment.bucket.uploadsOf(objectKey).length,
+      (uploads) => uploads > 0,
+      { withinMs: this.#environment.patience.jobMs, what: `an upload of "${name}" to arrive` },
+    );
+  }
+
+  /** Watches search for the "never" window. */
+  async expectNeverFound(log: NamedLog): Promise<void> {
+    await throughout(
+      () => this.timesFound(log),
+      (times) => times === 0,
+      { windowMs: this.#environment.patience.neverMs, what: `search not to find "${log.name}"` },
+    );
+  }
+
+  /**
+   * What `completed` promises, asserted at once and once: every log listed for the job's range is searchable and
+   * readable (contract, section 1).
+   */
+  async expectCompletedMeansReadable({ jobId }: Job): Promise<void> {
+    const job = this.#ledger.jobs.find((accepted) => accepted.jobId === jobId);
+    const listed = [...(job === undefined ? [] : this.#ledger.listedFor(job))];
+    const found = new Set((await this.#logs.all()).map(({ id }) => id));
+    const answers = await pMap(listed, async (logId) => ({ logId, answer: await this.#logs.raw(logId) }), {
+      concurrency: READ_AT_ONCE,
+    });
+    const missing = answers
+      .filter(({ logId, answer }) => !found.has(logId) || answer.status !== 200)
+      .map(({ logId, answer }) => `${logId} (${found.has(logId) ? 'found' : 'not found'} by search, read: ${answer.status})`);
+    expect(
+      missing,
+      `job ${jobId} said completed, but of the ${listed.length} logs listed to it these cannot be had at that moment`,
+    ).to.deep.equal([]);
+  }
+}
+
+function firstOf({ body }: VaultAnswer): string {
+  return body.subarray(0, 200).toString();
+}

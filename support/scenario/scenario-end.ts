@@ -1,0 +1,106 @@
+import type { IngestionService } from '../../services/ingestion-service';
+import type { Job } from '../../services/job-service';
+import { eventually } from '../assertions/eventually';
+import type { Environment } from '../environments/environment';
+import type { Audit } from '../integrity/audit';
+import type { Ledger } from '../integrity/ledger';
+import type { JobWatcher } from './job-watcher';
+
+interface Parts {
+  readonly environment: Environment;
+  readonly ingestion: IngestionService;
+  readonly watcher: JobWatcher;
+  readonly ledger: Ledger;
+  readonly audit: Audit;
+}
+
+/** What a scenario left behind that its own steps did not notice. */
+export class ScenarioEndError extends Error {
+  override readonly name = 'ScenarioEndError';
+}
+
+/**
+ * How every scenario ends, always in this order: every armed fault fired? heal; settle; judge the ledger; empty the
+ * stores (design, "How a scenario ends"). Each part runs whatever the parts before it found.
+ */
+export class ScenarioEnd {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ScenarioEndError with every problem, one a line */
+  async run(): Promise<void> {
+    const { environment } = this.#parts;
+    const problems: string[] = this.#unfiredFaults();
+    await this.#heal();
+    const settled = await this.#settle();
+    problems.push(...settled.problems);
+    if (settled.problems.length === 0) problems.push(...(await this.#judge(settled.ended)));
+    problems.push(...environment.complaints());
+    if (settled.problems.length > 0) await this.#restartVault(problems);
+    await environment.reset();
+    if (problems.length > 0) throw new ScenarioEndError(problems.join('\n'));
+  }
+
+  #unfiredFaults(): string[] {
+    const { provider, bucket, metadataGate } = this.#parts.environment;
+    return [...provider.unfired(), ...bucket.unfired(), ...metadataGate.unfired()].map(
+      (what) => `armed, but never met, so nothing was proved by it: ${what}`,
+    );
+  }
+
+  async #heal(): Promise<void> {
+    const { provider, bucket, metadataGate } = this.#parts.environment;
+    provider.heal();
+    bucket.heal();
+    await metadataGate.heal();
+  }
+
+  /** Waits until every accepted job has ended and no call is under way. */
+  async #settle(): Promise<{ readonly ended: readonly Job[]; readonly problems: readonly string[] }> {
+    const { environment, ingestion, ledger, watcher } = this.#parts;
+    const { provider, bucket, patience } = environment;
+    const ended: Job[] = [];
+    try {
+      // Whether the vault had taken on an ingestion that got no answer cannot be known: asked again, it must take it on.
+      for (const request of ledger.takeUnanswered()) await ingestion.ingest(request);
+      for (const { jobId } of ledger.jobs) ended.push(await watcher.untilEnded(jobId));
+      await eventually(
+        async () => provider.inFlight + bucket.inFlight,
+        (calls) => calls === 0,
+        { withinMs: patience.jobMs, what: "the vault's calls to its provider and to S3 to end" },
+      );
+      return { ended, problems: [] };
+    } catch (error) {
+      return { ended, problems: [`the vault did not settle after the scenario: ${messageOf(error)}`] };
+    }
+  }
+
+  async #judge(ended: readonly Job[]): Promise<string[]> {
+    const { audit, ledger } = this.#parts;
+    try {
+      const findings = await audit.findings(ended);
+      return findings
+        .filter((finding) => !ledger.isExpected(finding))
+        .map(({ damage, subject, words }) => `${damage.toUpperCase()}: ${subject}: ${words}`);
+    } catch (error) {
+      return [`the vault could not be audited: ${messageOf(error)}`];
+    }
+  }
+
+  async #restartVault(problems: string[]): Promise<void> {
+    const { vault } = this.#parts.environment;
+    try {
+      await vault.kill();
+      await vault.start();
+    } catch (error) {
+      problems.push(`and it could not be restarted: ${messageOf(error)}`);
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,133 @@
+import { type IWorldOptions, World } from '@cucumber/cucumber';
+import { bodyOf, errorBody } from '../services/answer';
+import { IngestionService } from '../services/ingestion-service';
+import { type Job, JobService } from '../services/job-service';
+import { LogService } from '../services/log-service';
+import { ProviderService } from '../services/provider-service';
+import { type VaultAnswer, VaultClient } from '../services/vault-client';
+import { throughout } from './assertions/eventually';
+import { currentEnvironment } from './environments/current-environment';
+import type { Environment, VaultUnderTest } from './environments/environment';
+import { Audit } from './integrity/audit';
+import { Ledger } from './integrity/ledger';
+import type { MetadataProbe } from './metadata-store/metadata-probe';
+import type { BucketScript } from './object-store/bucket-script';
+import type { ObjectContents } from './object-store/object-contents';
+import type { ProviderScript } from './provider/provider-script';
+import { redactor } from './reporting/redaction';
+import { JobWatcher } from './scenario/job-watcher';
+import { LogInspector } from './scenario/log-inspector';
+import { ScenarioEnd } from './scenario/scenario-end';
+import { ScenarioScope } from './scenario/scenario-scope';
+
+/** The contract bounds every answer by 15 s (section 1); whatever takes longer has failed. */
+const ANSWER_LIMIT_MS = 15_000;
+
+/**
+ * What the steps of one scenario share. Everything is handed in by the environment that the run chose; a World never asks
+ * which one it was.
+ */
+export class VaultWorld extends World {
+  readonly environment: Environment;
+  readonly provider: ProviderScript;
+  readonly bucket: BucketScript;
+  readonly objects: ObjectContents;
+  readonly metadata: MetadataProbe;
+  readonly vault: VaultUnderTest;
+  /** Takes the secrets of the run out of a text. */
+  readonly redact: (text: string) => string;
+  readonly client: VaultClient;
+  readonly ingestion: IngestionService;
+  readonly jobs: JobService;
+  readonly logs: LogService;
+  readonly providers: ProviderService;
+  readonly ledger: Ledger;
+  readonly scope: ScenarioScope;
+  readonly watcher: JobWatcher;
+  readonly inspect: LogInspector;
+  readonly end: ScenarioEnd;
+  /** The job that a step started last. */
+  jobId: string | undefined;
+  /** Jobs as last seen by a step, oldest first. */
+  readonly seenJobs: Job[] = [];
+  /** The answer a step is about. */
+  answer: VaultAnswer | undefined;
+
+  constructor(options: IWorldOptions) {
+    super(options);
+    const environment = currentEnvironment();
+    this.environment = environment;
+    this.provider = environment.provider;
+    this.bucket = environment.bucket;
+    this.objects = environment.objects;
+    this.metadata = environment.metadata;
+    this.vault = environment.vault;
+    this.redact = redactor(environment.secrets);
+    this.client = new VaultClient(() => environment.vault.baseUrl, this.redact, ANSWER_LIMIT_MS);
+    this.ledger = new Ledger(environment.provider);
+    this.ingestion = new IngestionService(this.client, this.ledger);
+    this.jobs = new JobService(this.client);
+    this.logs = new LogService(this.client);
+    this.providers = new ProviderService(this.client);
+    this.scope = new ScenarioScope(environment.provider, environment.runId, environment.nextScenarioNumber());
+    this.watcher = new JobWatcher(this.jobs, environment.patience);
+    this.inspect = new LogInspector(this.logs, environment, this.ledger);
+    this.end = new ScenarioEnd({
+      environment,
+      ingestion: this.ingestion,
+      watcher: this.watcher,
+      ledger: this.ledger,
+      audit: new Audit(this.ledger, { ...environment, logs: this.logs }),
+    });
+  }
+
+  /** The job the scenario is about: the last one that a step saw. */
+  get job(): Job {
+    const job = this.seenJobs.at(-1);
+    if (job === undefined) throw new Error('the scenario has no job yet; let the vault ingest in a When first');
+    return job;
+  }
+
+  /** The answer the scenario is about. */
+  get lastAnswer(): VaultAnswer {
+    if (this.answer === undefined) throw new Error('the scenario has no answer yet; let the auditor ask in a When first');
+    return this.answer;
+  }
+
+  /** Asks the vault to ingest the scenario's day; the request has to be accepted. */
+  async startIngestion(): Promise<void> {
+    const [log] = this.scope.logs;
+    if (log === undefined) throw new Error('nothing is offered yet; let a provider offer logs in a Given first');
+    const { jobId } = await this.ingestion.ingest({ provider_id: log.providerId, range: this.scope.range });
+    this.jobId = jobId;
+  }
+
+  /** Waits until the job started last has ended, however it ends. */
+  async waitForJob(): Promise<void> {
+    if (this.jobId === undefined) throw new Error('no ingestion was started yet');
+    this.seenJobs.push(await this.watcher.untilEnded(this.jobId));
+  }
+
+  async ingestAndWait(): Promise<void> {
+    await this.startIngestion();
+    await this.waitForJob();
+  }
+
+  /** Watches, for as long as a "never" takes, that something does not come to be. */
+  async never(happened: () => boolean, what: string): Promise<void> {
+    await throughout(
+      async () => happened(),
+      (did) => !did,
+      { windowMs: this.environment.patience.neverMs, what: `never ${what}` },
+    );
+  }
+
+  /** The error body of the answer the scenario is about. @throws AnswerError when it has not the contract's shape */
+  errorBody(): Readonly<Record<string, unknown>> {
+    return bodyOf({ client: this.client, method: 'GET', path: 'the answer', answer: this.lastAnswer }, errorBody);
+  }
+
+  quoteAnswer(): string {
+    return this.client.quote('the vault', '', this.lastAnswer);
+  }
+}
