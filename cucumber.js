@@ -3,7 +3,6 @@ require('ts-node/register');
 const reports = process.env.AUDIT_VAULT_REPORTS ?? 'reports';
 
 const common = {
-  paths: ['features/**/*.feature'],
   requireModule: ['ts-node/register'],
   require: ['support/parameter-types.ts', 'support/hooks.ts', 'step-definitions/**/*.ts'],
   plugin: ['./support/run/plugin.js'],

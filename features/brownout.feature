@@ -33,11 +33,11 @@ Feature: Brownout
       And the raw log "login" is byte for byte what the provider served
 
       Examples:
-        | fault                              |
-        | 500 InternalError                  |
-        | a connection reset                 |
-        | a connection reset after storing   |
-        | silence                            |
+        | fault                            |
+        |                500 InternalError |
+        | a connection reset               |
+        | a connection reset after storing |
+        | silence                          |
 
   Rule: An outage that outlasts the retries fails the job and leaves no false trace
 
@@ -89,8 +89,8 @@ Feature: Brownout
 
       Examples:
         | fault              |
-        | 503 SlowDown       |
-        | 403 AccessDenied   |
-        | 404 NoSuchBucket   |
+        |       503 SlowDown |
+        |   403 AccessDenied |
+        |   404 NoSuchBucket |
         | a connection reset |
         | silence            |

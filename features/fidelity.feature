@@ -17,29 +17,31 @@ Feature: Fidelity
         | kind                                |
         | Unicode in several normal forms     |
         | lone surrogate escapes              |
+        | unusual string escapes              |
         | hostile markup and terminal escapes |
         | Windows line ends                   |
         | NUL characters                      |
 
       Examples: numbers
-        | kind                           |
-        | integers beyond 64 bits        |
-        | decimals in unusual notations  |
+        | kind                          |
+        | integers beyond 64 bits       |
+        | decimals in unusual notations |
 
       Examples: structure
-        | kind                                     |
-        | nested objects with nulls                |
-        | duplicate keys                           |
-        | keys whose order matters                 |
-        | insignificant white space                |
-        | 500 levels of nesting                    |
+        | kind                       |
+        | nested objects with nulls  |
+        | duplicate keys             |
+        | keys whose order matters   |
+        | keys that programs reserve |
+        | insignificant white space  |
+        |      500 levels of nesting |
 
       Examples: size
-        | kind                  |
-        | 64 KiB less one byte  |
-        | 64 KiB                |
-        | 64 KiB and one byte   |
-        | 5 MiB                 |
+        | kind                 |
+        | 64 KiB less one byte |
+        |               64 KiB |
+        |  64 KiB and one byte |
+        |                5 MiB |
 
     @extended @FID-3
     Scenario Outline: A payload that is <kind> is kept as it is
@@ -53,6 +55,8 @@ Feature: Fidelity
         | kind                     |
         | led by a byte order mark |
         | invalid UTF-8            |
+        | UTF-16                   |
+        | the bare word null       |
         | not JSON at all          |
         | compressed               |
         | empty                    |

@@ -18,7 +18,8 @@ export function createS3Client(
     forcePathStyle: true,
     credentials: { accessKeyId: settings.awsAccessKeyId, secretAccessKey: settings.awsSecretAccessKey },
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: settings.callTimeoutMs, socketTimeout: settings.callTimeoutMs },
+    // No socketTimeout: it would cut off a read whose client is slow. The object store watches for silence itself.
+    requestHandler: { connectionTimeout: settings.callTimeoutMs },
   });
 }
 

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** A call was given up because nothing was heard of it for too long. */
 export class SilentCall extends Error {
   override readonly name = 'SilentCall';
@@ -35,7 +37,11 @@ export function failOnSilence<T>(
     const onAbort = ({ target }: Event): void => end((target as AbortSignal).reason);
     const ended = enders.find(({ aborted }) => aborted);
     if (ended !== undefined) return end(ended.reason);
-    for (const ender of enders) ender.addEventListener('abort', onAbort);
+    for (const ender of enders) {
+      // One signal ends many calls at once; that is no leak.
+      setMaxListeners(0, ender);
+      ender.addEventListener('abort', onAbort);
+    }
     const timer = setTimeout(() => end(new SilentCall(silenceMs)), silenceMs);
     const run = async (): Promise<T> => await call({ signal: giveUp.signal, heard: () => timer.refresh() });
     run()

@@ -25,6 +25,13 @@ AfterAll({ name: 'close the environment' }, async () => {
   setCurrentEnvironment(undefined);
 });
 
+Before({ name: 'need a vault that can still be judged' }, function (this: VaultWorld) {
+  const reason = this.environment.health.givenUp;
+  if (reason === undefined) return undefined;
+  this.attach(`skipped: not judged: ${reason}`, 'text/plain');
+  return 'skipped';
+});
+
 for (const capability of ['restart', 'embedded', 'mongod'] as const) {
   Before({ name: `need the capability ${capability}`, tags: `@${capability}` }, function (this: VaultWorld) {
     const reason = this.environment.lacks(capability);
@@ -35,6 +42,7 @@ for (const capability of ['restart', 'embedded', 'mongod'] as const) {
 }
 
 After({ name: 'settle, judge the ledger, empty the stores' }, async function (this: VaultWorld, { result }) {
+  if (result?.status === Status.SKIPPED) return;
   try {
     await this.end.run();
   } catch (error) {

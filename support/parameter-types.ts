@@ -1,5 +1,5 @@
 import { defineParameterType } from '@cucumber/cucumber';
-import { payloadOf } from './integrity/payload-kinds';
+import { payload } from './integrity/payloads';
 import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
 
 /** `"login"`: the name a scenario gives to a log. */
@@ -19,5 +19,5 @@ defineParameterType({
 defineParameterType({
   name: 'kind of payload',
   regexp: /[^"]+/,
-  transformer: (words: string): Buffer => payloadOf(words),
+  transformer: (words: string): Buffer => payload(words),
 });

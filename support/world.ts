@@ -17,6 +17,7 @@ import type { ProviderScript } from './provider/provider-script';
 import { redactor } from './reporting/redaction';
 import { JobWatcher } from './scenario/job-watcher';
 import { LogInspector } from './scenario/log-inspector';
+import type { Replay } from './scenario/replay';
 import { ScenarioEnd } from './scenario/scenario-end';
 import { ScenarioScope } from './scenario/scenario-scope';
 
@@ -46,6 +47,8 @@ export class VaultWorld extends World {
   readonly watcher: JobWatcher;
   readonly inspect: LogInspector;
   readonly end: ScenarioEnd;
+  /** The replay of a corpus, once a step has begun one. */
+  replay: Replay | undefined;
   /** The job that a step started last. */
   jobId: string | undefined;
   /** Jobs as last seen by a step, oldest first. */

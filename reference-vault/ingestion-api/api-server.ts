@@ -15,6 +15,8 @@ export interface ApiServer {
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+/** Node reads no longer request line. */
+const LONGEST_TARGET_BYTES = 16 * 1024;
 /** How long a refused request may go on sending its body, so that its client gets to read the answer. */
 const DRAIN_MS = 2000;
 /** How long open requests may go on when the vault stops. */
@@ -30,7 +32,13 @@ export class FastifyApiServer implements ApiServer {
   ) {
     const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       this.#answerError(error, request, reply);
-    this.#app = fastify({ logger: false, bodyLimit: BODY_LIMIT_BYTES, frameworkErrors: answer });
+    this.#app = fastify({
+      logger: false,
+      bodyLimit: BODY_LIMIT_BYTES,
+      frameworkErrors: answer,
+      // An id of any length is a question with an answer: 404.
+      routerOptions: { maxParamLength: LONGEST_TARGET_BYTES },
+    });
     // Fastify reads text as well; the contract knows one media type (415).
     this.#app.removeContentTypeParser('text/plain');
     this.#app.setErrorHandler(answer);
@@ -58,7 +66,7 @@ export class FastifyApiServer implements ApiServer {
 
   async #answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { status, headers, body } = this.renderError(error);
-    if (status >= 500) {
+    if (status >= 500 && !reply.raw.destroyed) {
       const fields = { method: request.method, path: request.routeOptions.url, status };
       this.logger.error('request failed', { ...fields, reason: messageOf(error) });
     }

@@ -1,4 +1,4 @@
-import { type Collection, ObjectId } from 'mongodb';
+import { ObjectId } from 'mongodb';
 import type { IngestRequest, JobDocument, JobFailure, JobMetrics } from './documents';
 
 import { isDuplicate, type MetadataStore } from './metadata-store';
@@ -59,15 +59,23 @@ export class MongoJobRepository implements JobRepository {
     const jobId = `job_${new ObjectId().toHexString()}`;
     return await this.store.run(async ({ jobs }) => {
       for (;;) {
-        // The queue first: if an equal request takes the last slot after this, the look-up below finds it.
-        const taken = await takenSlots(jobs);
-        const active = await jobs.findOne({ $or: [{ _id: jobId }, { active_key: request.coalescingKey }] });
-        if (active !== null) return { jobId: active._id, ahead: taken.size };
-        const slot = freeSlot(taken, this.limits.queueLimit);
+        const mine = [{ _id: jobId }, { active_key: request.coalescingKey }];
+        const seen = await jobs
+          .find(
+            { $or: [{ state: 'pending' }, ...mine] },
+            { projection: { state: 1, active_key: 1, queue_slot: 1 } },
+          )
+          .toArray();
+        const pending = seen.filter(({ state }) => state === 'pending');
+        const active = seen.find(
+          ({ _id, active_key }) => _id === jobId || active_key === request.coalescingKey,
+        );
+        if (active !== undefined) return { jobId: active._id, ahead: pending.length };
+        const slot = freeSlot(new Set(pending.map(({ queue_slot }) => queue_slot)), this.limits.queueLimit);
         if (slot === undefined) throw new QueueFull('The queue is full.');
         try {
           await jobs.insertOne(newJob(jobId, slot, request));
-          return { jobId, ahead: taken.size };
+          return { jobId, ahead: pending.length };
         } catch (error) {
           // Someone else got the slot or the coalescing key in between, and so got on: look again.
           if (!isDuplicate(error)) throw error;
@@ -148,11 +156,6 @@ function newJob(jobId: string, slot: number, request: IngestRequest): JobDocumen
 /** An ended job frees its coalescing key. */
 function ended({ job }: Claim): Partial<JobDocument> {
   return { active_key: job._id, lease_until: LONG_AGO };
-}
-
-async function takenSlots(jobs: Collection<JobDocument>): Promise<ReadonlySet<unknown>> {
-  const pending = await jobs.find({ state: 'pending' }, { projection: { queue_slot: 1 } }).toArray();
-  return new Set(pending.map(({ queue_slot }) => queue_slot));
 }
 
 /** Any free slot: at random, so that requests that come at once seldom want the same. */

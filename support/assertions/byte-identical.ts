@@ -38,8 +38,7 @@ export const byteIdentical: Chai.ChaiPlugin = (chai, utils) => {
       const text = typeof prefix === 'string' && prefix !== '' ? `${prefix}: ${message}` : message;
       throw new chai.AssertionError(text, sides, utils.flag(this, 'ssfi') as (...args: unknown[]) => unknown);
     };
-    if (!(expected instanceof Uint8Array))
-      fail(`there is nothing to compare with but ${inShort(expected)}`);
+    if (!(expected instanceof Uint8Array)) fail(`there is nothing to compare with but ${inShort(expected)}`);
     if (!(actual instanceof Uint8Array)) fail(`expected bytes, but there is only ${inShort(actual)}`);
     const difference = explainDifference(expected, actual);
     if (utils.flag(this, 'negate') === true) {

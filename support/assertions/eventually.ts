@@ -183,7 +183,8 @@ class Watch<T> {
   /** Pauses, but not beyond the end: there is one more observation then. */
   async pause(milliseconds: number): Promise<void> {
     const left = this.#end - performance.now();
-    await sleep(Math.max(0, Math.min(milliseconds, left)));
+    // Timers count whole milliseconds and would cut a fraction off, so that the end is not reached yet.
+    await sleep(Math.max(0, Math.ceil(Math.min(milliseconds, left))));
   }
 
   /** Never rejects, and turns an observation that throws at once into one that failed. */

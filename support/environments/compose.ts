@@ -1,10 +1,26 @@
+import { RunGuard } from '../run/run-guard';
 import { runContext } from '../run/run-context';
 import type { Environment } from './environment';
 
-/** Composes the environment of this worker, as the coordinator chose it for the run. */
+/**
+ * Composes the environment of this worker, as the coordinator chose it for the run, and sees to its end. Loaded as needed: a
+ * wire run has no use for the reference vault, an embedded one none for the wire mocks.
+ */
 export async function composeEnvironment(): Promise<Environment> {
   const context = runContext();
-  // Loaded as needed: a wire run has no use for the reference vault, an embedded one none for the wire mocks.
-  const { composeEmbedded } = require('./embedded') as typeof import('./embedded');
-  return await composeEmbedded(context);
+  const guard = RunGuard.start();
+  try {
+    const environment = await (context.mode === 'wire'
+      ? (require('./wire') as typeof import('./wire')).composeWire(context)
+      : (require('./embedded') as typeof import('./embedded')).composeEmbedded(context));
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      closing ??= environment.close();
+      await closing;
+    };
+    guard.onEnd(close);
+    return { ...environment, close };
+  } catch (error) {
+    return await guard.cannotJudge(error);
+  }
 }

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import path from 'node:path';
 import { z } from 'zod';
 import { SuiteError } from '../errors';
 import type { VaultSettings } from './environment';
@@ -10,6 +11,8 @@ export interface Configuration {
   readonly mode: Mode;
   /** The vault of a wire run: a command the suite starts, or the address of one that someone else runs. */
   readonly target: { readonly command: string } | { readonly baseUrl: string };
+  /** The folder whose files are replayed. */
+  readonly corpusFolder: string;
   readonly bindHost: string;
   readonly providerPort: number;
   readonly s3Port: number;
@@ -40,6 +43,7 @@ const httpUrl = z
   .transform((text) => text.replace(/\/+$/, ''));
 
 const variables = {
+  FIDELITY_CORPUS: z.string().default('features/payloads'),
   VAULT_COMMAND: z.string().optional(),
   VAULT_BASE_URL: httpUrl.optional(),
   PROVIDER_PORT: port.default(8081),
@@ -95,6 +99,7 @@ export function readConfiguration(
       values.VAULT_COMMAND === undefined
         ? { baseUrl: values.VAULT_BASE_URL ?? 'http://localhost:8080' }
         : { command: values.VAULT_COMMAND },
+    corpusFolder: path.resolve(values.FIDELITY_CORPUS),
     bindHost: values.BIND_HOST,
     providerPort: values.PROVIDER_PORT,
     s3Port: values.S3_PORT,

@@ -16,7 +16,9 @@ import { ProviderScript } from '../provider/provider-script';
 import { workerNumber } from '../run/worker-number';
 import type { RunContext } from '../run/run-context';
 import type { Environment, VaultSettings, VaultUnderTest } from './environment';
+import { terminalProgress } from '../reporting/terminal-progress';
 import { ScenarioNumbers } from './scenario-numbers';
+import { VaultHealth } from './vault-health';
 
 const PROVIDER_BASE_URL = 'http://provider.audit-vault.test';
 const API_KEY = 'embedded-provider-key';
@@ -71,11 +73,14 @@ export async function composeEmbedded(
     objects,
     metadata,
     metadataGate: gate,
+    health: new VaultHealth(vault, true),
     runId: context.runId,
     bucketName: BUCKET,
     patience: { jobMs: 20_000, neverMs: 300 },
     secrets: [API_KEY, SECRET_KEY],
     nextScenarioNumber: () => numbers.next(),
+    corpusFolder: context.corpusFolder,
+    progress: terminalProgress,
     lacks: (capability) => {
       if (capability === 'restart') return 'the reference vault runs inside the suite; killing is for processes';
       if (capability === 'mongod' && context.mongo.kind !== 'mongod') {
@@ -83,6 +88,7 @@ export async function composeEmbedded(
       }
       return undefined;
     },
+    callsUnderWay: () => provider.inFlight + bucket.inFlight,
     complaints: () => nockProvider.complaints(),
     reset: async () => {
       provider.reset();

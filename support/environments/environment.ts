@@ -1,3 +1,4 @@
+import type { VaultHealth } from './vault-health';
 import type { MetadataProbe } from '../metadata-store/metadata-probe';
 import type { BucketScript } from '../object-store/bucket-script';
 import type { ObjectContents } from '../object-store/object-contents';
@@ -28,6 +29,8 @@ export interface VaultUnderTest {
   start(overrides?: Partial<VaultSettings>): Promise<void>;
   /** What the vault wrote to its output since the scenario began; empty where the suite cannot know. */
   output(): string;
+  /** Forgets its output: for the next scenario. */
+  forgetOutput(): void;
   /** In words, how the vault ended though nobody asked it to; `undefined` while it runs. */
   crash(): string | undefined;
 }
@@ -62,6 +65,7 @@ export interface Environment {
   readonly metadataGate: MetadataGate;
   /** Random per run, lower-case hex. */
   readonly runId: string;
+  readonly health: VaultHealth;
   readonly bucketName: string;
   readonly patience: Patience;
   /** Texts that must never be seen in output, reports or errors. */
@@ -70,6 +74,12 @@ export interface Environment {
   nextScenarioNumber(): number;
   /** Why scenarios that need a capability cannot be judged here; `undefined` when they can. */
   lacks(capability: Capability): string | undefined;
+  /** The folder whose files are replayed. */
+  readonly corpusFolder: string;
+  /** Tells somebody at a terminal how far a long step is; does nothing where nobody watches. */
+  progress(line: string): void;
+  /** Calls to the provider and to S3 that have not ended yet. */
+  callsUnderWay(): number;
   /** Before a scenario: scripts forget, stores are empty. */
   reset(): Promise<void>;
   /** What went wrong around the vault, in sentences: calls to strangers, mocks that were never used. */

@@ -65,9 +65,10 @@ export function explainDifference(expected: Uint8Array, actual: Uint8Array): Byt
   if (left.equals(right)) return undefined;
   const offset = commonPrefix(left, right);
   const tail = commonSuffix(left, right, offset);
-  const stretches = stretchCauses(left, right, offset, tail);
   const { path, ...structure } = explainStructure(left, right, offset);
-  const suspect = suspectFor(left, right);
+  const explained = structure.sameStructure && structure.causes.length > 0;
+  const stretches = explained ? [] : stretchCauses(left, right, offset, tail);
+  const suspect = suspectFor(left, right, offset);
   return {
     ...structure,
     expected: sideOf(left, offset, tail),
@@ -127,7 +128,7 @@ function compareStructures(
         ? 'what came is'
         : actual.kind !== 'not json'
           ? 'what was expected is'
-          : 'both are';
+          : 'neither is';
     return unstructured(
       spellingOfTexts(expectedText, actualText),
       `${who} not JSON, so there is no structure to compare`,

@@ -130,7 +130,7 @@ describe('the payload files still hold what they claim', () => {
       ':-0,',
       '1.688560107857E9',
       ':0.10,',
-      '5e-324,"u',
+      '1e-400',
     );
   });
 

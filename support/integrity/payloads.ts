@@ -94,7 +94,7 @@ function made(size: number): Buffer {
   const events: string[] = [];
   let left = size - Buffer.byteLength(head + tail);
   for (let sequence = 1; ; sequence += 1) {
-    const words = Array.from({ length: 12 }, () => pick(WORDS)).join(' ');
+    const words = Array.from({ length: 30 }, () => pick(WORDS)).join(' ');
     const event = JSON.stringify({
       _document_id: random().toString(36),
       sequence,

@@ -17,12 +17,17 @@ interface Payload {
   readonly bytes: Buffer;
   /** As UTF-8, invalid bytes being U+FFFD, and with the byte order mark. */
   readonly text: string;
+  /** The text around the first difference. */
+  readonly near: string;
   readonly isText: boolean;
   readonly isAscii: boolean;
 }
 
 /** Larger payloads are not tried, so that an explanation stays quick. */
 const LARGEST_TRIED = 8 * 1024 * 1024;
+
+/** How far around the first difference is near it, in bytes: more than a letter and its marks. */
+const NEAR = 256;
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -70,7 +75,9 @@ const SUSPECTS: readonly Suspect[] = [
   ...(['NFC', 'NFD', 'NFKC'] as const).map(
     (form): Suspect => ({
       sentence: `Unicode normalisation to ${form}`,
-      apply: ({ text, isAscii }) => (isAscii ? undefined : encoded(inForm(text, form) ?? text)),
+      // Normalising megabytes takes its time: not where the first difference is none of this kind.
+      apply: ({ text, near }) =>
+        inForm(near, form) === near ? undefined : encoded(inForm(text, form) ?? text),
     }),
   ),
   {
@@ -96,12 +103,16 @@ const SUSPECTS: readonly Suspect[] = [
   },
 ];
 
-/** What, done to the expected bytes, gives exactly the actual ones; undefined when nothing known does. */
-export function suspectFor(expected: Buffer, actual: Buffer): string | undefined {
+/**
+ * What, done to the expected bytes, gives exactly the actual ones; undefined when nothing known does. `offset` is
+ * the first differing byte.
+ */
+export function suspectFor(expected: Buffer, actual: Buffer, offset: number): string | undefined {
   if (expected.length > LARGEST_TRIED || actual.length > LARGEST_TRIED) return undefined;
   const payload: Payload = {
     bytes: expected,
     text: expected.toString('utf8'),
+    near: expected.toString('utf8', Math.max(0, offset - NEAR), offset + NEAR),
     isText: isUtf8(expected),
     isAscii: isAscii(expected),
   };

@@ -64,9 +64,10 @@ export async function sendAnswer(response: ServerResponse, answer: S3Answer, isH
     await pipeline(body, response);
     return;
   }
-  // What a HEAD says of the length is about the object, not about this body.
-  response.writeHead(status, isHead ? headers : { ...headers, 'content-length': String(body.byteLength) });
-  response.end(isHead ? undefined : body);
+  // What a HEAD says of the length is about the object, not about this body; 204 and 304 say nothing of it.
+  const hasBody = !isHead && status !== 204 && status !== 304;
+  response.writeHead(status, hasBody ? { ...headers, 'content-length': String(body.byteLength) } : headers);
+  response.end(hasBody ? body : undefined);
 }
 
 /** Sends the headers of the whole answer, and so many bytes of it; then the connection ends. */

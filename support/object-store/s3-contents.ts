@@ -28,6 +28,8 @@ export interface S3Access {
 
 /** Says that the bucket is the suite's, to be emptied. No part of what a vault stores. */
 const MARK_KEY = 'audit-vault-suite.mark';
+const CONNECT_LIMIT_MS = 3_000;
+const ANSWER_LIMIT_MS = 20_000;
 const DELETE_BATCH_OBJECTS = 1_000;
 /** S3 gives 1,000 at most; fauxqs gives what is asked for, and loses keys between pages (it sorts by locale). */
 const LIST_PAGE_OBJECTS = 1_000_000;
@@ -50,6 +52,12 @@ export class S3Contents implements ObjectContents {
       region,
       credentials: { accessKeyId, secretAccessKey },
       forcePathStyle: true,
+      // An S3 that swallows what it is sent may not hang the suite.
+      requestHandler: {
+        connectionTimeout: CONNECT_LIMIT_MS,
+        requestTimeout: ANSWER_LIMIT_MS,
+        throwOnRequestTimeout: true,
+      },
     });
   }
 

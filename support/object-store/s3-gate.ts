@@ -106,8 +106,7 @@ export class S3Gate {
       );
       await this.#carryOut(outcome, request, response);
     } catch (error) {
-      if (gone.aborted) return;
-      await this.#answerError(error, request, response);
+      if (!isHangUp(error)) await this.#answerError(error, request, response);
     } finally {
       // A fault may have kept the answer back: then nobody else will end it.
       if (answer?.body instanceof Readable) answer.body.destroy();
@@ -170,6 +169,11 @@ export class S3Gate {
     if (response.headersSent) return resetConnection(response);
     await sendAnswer(response, s3Error(502, 'BadGateway', request), isHead);
   }
+}
+
+/** The caller hung up while its answer was sent: its own affair, whereas an upstream that breaks off says `aborted`. */
+function isHangUp(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 function refusal(status: number, code: string, request: IncomingMessage): S3Refusal {

@@ -61,7 +61,7 @@ export class S3Upstream {
     try {
       return await sent(request, body);
     } catch (error) {
-      if (!request.reusedSocket) throw error;
+      if (!request.reusedSocket || !isReset(error)) throw error;
       return await sent(this.#request(incoming), body);
     }
   }
@@ -81,6 +81,10 @@ export class S3Upstream {
       ? httpsRequest({ ...options, servername: isIP(host) === 0 ? host : '' })
       : httpRequest(options);
   }
+}
+
+function isReset(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 async function sent(request: ClientRequest, body: Buffer): Promise<IncomingMessage> {

@@ -17,6 +17,6 @@ export function providerComplaints(script: ProviderScript, baseUrl: string): str
       (providerId) =>
         `the scenario offers logs, but the vault never asked for them: GET ${baseUrl}/${encodeURIComponent(providerId)}/logs`,
     ),
-    ...[...strangers].map((path) => `the vault called ${path} of the provider, which has no such call`),
+    ...[...strangers].map((path) => `the vault called GET ${path} of the provider, which has no such call`),
   ];
 }

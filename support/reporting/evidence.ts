@@ -16,11 +16,27 @@ export async function attachEvidence(world: VaultWorld): Promise<void> {
     if (lines.length > 0) world.attach(redact(`${title}\n${bounded(lines).join('\n')}`), 'text/plain');
   };
   const startMs = world.client.exchanges[0]?.sentMs ?? performance.now();
-  attach('Questions to the vault and its answers', withoutRepeats(world.client.exchanges.map((e) => exchangeLine(e, startMs))));
-  attach('Calls of the vault to its provider', world.provider.requests.map((request) => providerLine(request, startMs)));
-  attach('Calls of the vault to S3', world.bucket.attempts.map((attempt) => attemptLine(attempt, startMs)));
+  attach(
+    'Questions to the vault and its answers',
+    withoutRepeats(world.client.exchanges.map((e) => exchangeLine(e, startMs))),
+  );
+  attach(
+    'Calls of the vault to its provider',
+    world.provider.requests.map((request) => providerLine(request, startMs)),
+  );
+  attach(
+    'Calls of the vault to S3',
+    world.bucket.attempts.map((attempt) => attemptLine(attempt, startMs)),
+  );
   attach('Metadata', (await recordsOf(world)).map(recordLine));
-  attach('Output of the vault', world.vault.output().split('\n').filter((line) => line !== '').map((line) => safeText(line)));
+  attach(
+    'Output of the vault',
+    world.vault
+      .output()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => safeText(line)),
+  );
 }
 
 async function recordsOf(world: VaultWorld): Promise<readonly StoredRecord[]> {
@@ -63,7 +79,9 @@ function describeRecord(record: MetadataRecord): string {
 /** Long bodies are cut, with their SHA-256 in place of the rest. */
 function quoted(body: Buffer): string {
   const text = safeText(body.subarray(0, QUOTED_CHARACTERS).toString());
-  return body.byteLength <= QUOTED_CHARACTERS ? text : `${text}… (${body.byteLength} bytes, ${checksumOf(body)})`;
+  return body.byteLength <= QUOTED_CHARACTERS
+    ? text
+    : `${text}… (${body.byteLength} bytes, ${checksumOf(body)})`;
 }
 
 function at(ms: number, startMs: number): string {
@@ -72,7 +90,8 @@ function at(ms: number, startMs: number): string {
 
 /** Polling asks the same again and again; only the last of equal neighbours is worth a line. */
 function withoutRepeats(lines: readonly string[]): string[] {
-  const core = (line: string | undefined): string | undefined => line?.replace(/^\s*[\d.]+ ms /, '').replace(/ \(\d+ ms\)$/, '');
+  const core = (line: string | undefined): string | undefined =>
+    line?.replace(/^\s*[\d.]+ ms /, '').replace(/ \(\d+ ms\)$/, '');
   return lines.filter((line, index) => core(line) !== core(lines[index + 1]));
 }
 

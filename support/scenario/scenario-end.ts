@@ -39,7 +39,7 @@ export class ScenarioEnd {
     problems.push(...settled.problems);
     if (settled.problems.length === 0) problems.push(...(await this.#judge(settled.ended)));
     problems.push(...environment.complaints());
-    if (settled.problems.length > 0) await this.#restartVault(problems);
+    await environment.health.scenarioEnded(settled.problems.length === 0, problems);
     await environment.reset();
     if (problems.length > 0) throw new ScenarioEndError(problems.join('\n'));
   }
@@ -61,14 +61,16 @@ export class ScenarioEnd {
   /** Waits until every accepted job has ended and no call is under way. */
   async #settle(): Promise<{ readonly ended: readonly Job[]; readonly problems: readonly string[] }> {
     const { environment, ingestion, ledger, watcher } = this.#parts;
-    const { provider, bucket, patience } = environment;
+    const { patience, vault } = environment;
     const ended: Job[] = [];
+    const crash = vault.crash();
+    if (crash !== undefined) return { ended, problems: [crash] };
     try {
       // Whether the vault had taken on an ingestion that got no answer cannot be known: asked again, it must take it on.
       for (const request of ledger.takeUnanswered()) await ingestion.ingest(request);
       for (const { jobId } of ledger.jobs) ended.push(await watcher.untilEnded(jobId));
       await eventually(
-        async () => provider.inFlight + bucket.inFlight,
+        async () => environment.callsUnderWay(),
         (calls) => calls === 0,
         { withinMs: patience.jobMs, what: "the vault's calls to its provider and to S3 to end" },
       );
@@ -87,16 +89,6 @@ export class ScenarioEnd {
         .map(({ damage, subject, words }) => `${damage.toUpperCase()}: ${subject}: ${words}`);
     } catch (error) {
       return [`the vault could not be audited: ${messageOf(error)}`];
-    }
-  }
-
-  async #restartVault(problems: string[]): Promise<void> {
-    const { vault } = this.#parts.environment;
-    try {
-      await vault.kill();
-      await vault.start();
-    } catch (error) {
-      problems.push(`and it could not be restarted: ${messageOf(error)}`);
     }
   }
 }

@@ -61,11 +61,16 @@ export class ScenarioScope {
     return new Date(this.#dayMs + offsetMs).toISOString().replace('.000Z', 'Z');
   }
 
+  /** A source id of this scenario alone. */
+  sourceId(name: string): string {
+    return `${name.replaceAll(' ', '-')}-${this.#tag}`;
+  }
+
   /** The provider offers a log under this name; under a known name, a new version of it. */
   offer(name: string, offer: LogOffer): NamedLog {
     const before = this.#logs.get(name);
     const timestamp = offer.timestamp ?? before?.timestamp ?? this.at((this.#logs.size + 1) * 1000);
-    const sourceId = offer.sourceId ?? before?.sourceId ?? `${name.replaceAll(' ', '-')}-${this.#tag}`;
+    const sourceId = offer.sourceId ?? before?.sourceId ?? this.sourceId(name);
     const { providerId, payload } = offer;
     const offered: OfferedLog = {
       providerId,

@@ -29,16 +29,14 @@ class Ingest:
 
     def work(self, run: Run) -> tuple[Tally, str, str]:
         """Do it all; answers what this job wrote and the manifest's bucket and key."""
-        try:
-            if not run.job.get("sealed"):
-                listed = self._list(run)
-                for begin in range(0, len(listed), _BATCH):
-                    self._store_batch(run, dict(listed[begin:begin + _BATCH]))
-                self._jobs.make_sure_of(run)
-                self._jobs.seal(run)
-            return self._write_manifest(run)
-        finally:
-            self._claims.drop(run)
+        if not run.job.get("sealed"):
+            self._claims.forget_former_runs(run)
+            listed = self._list(run)
+            for begin in range(0, len(listed), _BATCH):
+                self._store_batch(run, dict(listed[begin:begin + _BATCH]))
+            self._jobs.make_sure_of(run)
+            self._jobs.seal(run)
+        return self._write_manifest(run)
 
     # -- listing ------------------------------------------------------------------------------------------------
 
@@ -68,31 +66,21 @@ class Ingest:
 
     def _store_batch(self, run: Run, batch: dict[str, ListedLog]) -> None:
         known = self._catalogue.known(list(batch))
-        new = [log_id for log_id in batch if log_id not in known]
-        for record in known.values():
-            self._keep_readable(run, record)
-        together = self._claims.take_all(run, new)
         written: list[dict] = []
         flushed = time.monotonic()
         try:
-            for log_id in new:
-                if not together:
-                    self._claims.take(run, log_id)
-                    known = self._catalogue.known([log_id])
-                    if known:  # whoever held the claim stored it
-                        self._keep_readable(run, known[log_id])
-                        continue
-                written.append(self._store_log(run, log_id, batch[log_id]))
-                if not together or time.monotonic() - flushed > _FLUSH_EVERY:
+            for log_id, listed in batch.items():
+                if log_id in known:
+                    self._keep_readable(run, known[log_id])
+                    continue
+                written.append(self._store_log(run, log_id, listed))
+                if time.monotonic() - flushed > _FLUSH_EVERY:
                     self._flush(run, written)
                     flushed = time.monotonic()
-                if not together:
-                    self._claims.release(run)
         except JobFailed:
             self._flush(run, written)
             raise
         self._flush(run, written)
-        self._claims.release(run)
 
     def _flush(self, run: Run, written: list[dict]) -> None:
         self._jobs.make_sure_of(run)
@@ -103,10 +91,11 @@ class Ingest:
         """Have the log's object in the store and describe the bytes that are there, be they this run's or not."""
         provider_id, bucket = run.job["spec"]["provider_id"], self._store.bucket
         key = f"{listed.instant.day}/{provider_id}/{log_id}.json"
-        body = self._read_if_there(run, bucket, key)
-        if body is None:
-            payload = self._payload(run, provider_id, listed.source_id)
-            body = self._upload(run, bucket, key, payload)
+        with self._claims.of(run, log_id):
+            body = self._read_if_there(run, bucket, key)
+            if body is None:
+                payload = self._payload(run, provider_id, listed.source_id)
+                body = self._upload(run, bucket, key, payload)
         return describe(log_id, provider_id, listed, run.job_id, bucket, key, body)
 
     def _keep_readable(self, run: Run, record: dict) -> None:
@@ -114,14 +103,14 @@ class Ingest:
         bucket, key = record["object"]["bucket"], record["object"]["key"]
         if self._is_there(run, bucket, key):
             return
-        self._claims.take(run, record["_id"])
-        if not self._is_there(run, bucket, key):
+        with self._claims.of(run, record["_id"]):
+            if self._is_there(run, bucket, key):
+                return
             payload = self._payload(run, record["provider_id"], record["source_id"])
             if checksum_of(payload) != record["checksum"]:
                 raise JobFailed("content_changed", f"the object of {record['_id']} is lost, and the provider's "
                                                    "payload is no longer the one that was recorded")
             self._upload(run, bucket, key, payload)
-        self._claims.release(run)
 
     def _payload(self, run: Run, provider_id: str, source_id: str) -> bytes:
         return self._policy.run(

@@ -30,7 +30,7 @@ class Mongo:
             connect=False,
             serverSelectionTimeoutMS=2000,
             connectTimeoutMS=2000,
-            socketTimeoutMS=int(min(max(settings.call_timeout, 1.0), 3.0) * 1000),
+            socketTimeoutMS=int(min(max(settings.call_timeout, 2.0), 3.0) * 1000),
             waitQueueTimeoutMS=3000,
             retryWrites=False,
             retryReads=False,

@@ -1,0 +1,48 @@
+import { eventually } from '../assertions/eventually';
+import { SuiteError } from '../errors';
+import type { VaultSettings, VaultUnderTest } from './environment';
+import { probeReadiness } from './readiness';
+
+const READY_WITHIN_MS = 20_000;
+
+/** A vault that someone else runs: it can be asked, not stopped or started (contract, section 7). */
+export class RemoteVault implements VaultUnderTest {
+  readonly description: string;
+
+  constructor(
+    readonly baseUrl: string,
+    readonly settings: VaultSettings,
+  ) {
+    this.description = `VAULT_BASE_URL ${baseUrl}`;
+  }
+
+  /** Waits until it is ready. @throws SuiteError when it is not in time: nothing can be judged then. */
+  async start(): Promise<void> {
+    try {
+      await eventually(
+        () => probeReadiness(this.baseUrl),
+        (seen) => seen === 'ready',
+        { withinMs: READY_WITHIN_MS, everyMs: 100, what: `the vault at ${this.baseUrl} to answer GET /v1/logs?limit=1 with 200` },
+      );
+    } catch (error) {
+      throw new SuiteError(
+        `${error instanceof Error ? error.message : String(error)}: start your vault with the environment that "npm run infra" prints, or set VAULT_COMMAND and the suite starts it.`,
+        { cause: error },
+      );
+    }
+  }
+
+  async stop(): Promise<void> {}
+
+  async kill(): Promise<void> {}
+
+  output(): string {
+    return '';
+  }
+
+  forgetOutput(): void {}
+
+  crash(): undefined {
+    return undefined;
+  }
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect } from 'chai';
+import { checksumOf } from '../integrity/checksum';
+import { failureOf, GateFixture, HOSTILE, until } from './gate-fixture';
+
+const LARGE_BYTES = 5 * 1024 * 1024;
+
+describe('the gate in front of S3 injects', () => {
+  let fixture: GateFixture;
+  before(async () => {
+    fixture = await GateFixture.open();
+  });
+  after(async () => await fixture.close());
+  afterEach(() => fixture.reset());
+
+  it('an error answer, as S3 writes it', async () => {
+    const key = fixture.newKey();
+    fixture.script.arm({ class: 'upload', key }, { kind: 'answer', status: 503, code: 'SlowDown' }, 2);
+    expect(await failureOf(fixture.put(key))).to.deep.equal({ name: 'SlowDown', status: 503 });
+    expect(
+      (await failureOf(fixture.put(key, Readable.from([HOSTILE]), { ContentLength: HOSTILE.byteLength })))
+        .name,
+    ).to.equal('SlowDown');
+    expect(await fixture.contents.has(key)).to.equal(false);
+    const [first, second] = fixture.script.uploadsOf(key);
+    expect(first).to.include({ checksum: checksumOf(HOSTILE), answer: '503 SlowDown', performed: false });
+    expect(second?.checksum).to.equal(checksumOf(HOSTILE));
+    expect(fixture.script.unfired()).to.deep.equal([]);
+  });
+
+  it('an error answer to a large body, not a reset', async () => {
+    const key = fixture.newKey();
+    fixture.script.arm({ class: 'upload', key }, { kind: 'answer', status: 500, code: 'InternalError' }, 1);
+    expect((await failureOf(fixture.put(key, randomBytes(8 * 1024 * 1024)))).name).to.equal('InternalError');
+  });
+
+  it('an error answer without a body to a HEAD', async () => {
+    const key = fixture.newKey();
+    fixture.script.arm({ class: 'read', key }, { kind: 'answer', status: 503, code: 'SlowDown' }, 1);
+    const head = fixture.client.send(new HeadObjectCommand({ Bucket: fixture.bucketName, Key: key }));
+    expect((await failureOf(head)).status).to.equal(503);
+  });
+
+  it('a missing bucket', async () => {
+    fixture.script.arm({ class: 'read' }, { kind: 'answer', status: 404, code: 'NoSuchBucket' }, 1);
+    expect(await failureOf(fixture.get(fixture.newKey()))).to.deep.equal({
+      name: 'NoSuchBucket',
+      status: 404,
+    });
+  });
+
+  for (const when of ['before', 'after'] as const) {
+    it(`a reset ${when} the object was stored`, async () => {
+      const key = fixture.newKey();
+      fixture.script.arm({ class: 'upload', key }, { kind: 'reset', when }, 1);
+      expect((await failureOf(fixture.put(key))).code).to.equal('ECONNRESET');
+      expect(await fixture.contents.has(key)).to.equal(when === 'after');
+      expect(fixture.script.uploadsOf(key)[0]?.performed).to.equal(when === 'after');
+    });
+  }
+
+  it('a reset of a read, leaving nothing open', async () => {
+    const key = fixture.newKey();
+    await fixture.put(key, randomBytes(LARGE_BYTES));
+    fixture.script.arm({ class: 'read', key }, { kind: 'reset', when: 'after' }, 1);
+    expect((await failureOf(fixture.get(key))).code).to.equal('ECONNRESET');
+    expect((await fixture.get(key)).byteLength).to.equal(LARGE_BYTES);
+  });
+
+  it('an answer withheld after the object was stored', async () => {
+    const key = fixture.newKey();
+    const fault = fixture.script.arm({ class: 'upload', key }, { kind: 'withhold' }, 1);
+    const call = failureOf(fixture.put(key));
+    await until(async () => await fixture.contents.has(key));
+    expect(fixture.script.inFlight).to.equal(1);
+    fault.release();
+    expect((await call).code).to.equal('ECONNRESET');
+  });
+
+  it('a hang that ends with the fault', async () => {
+    const key = fixture.newKey();
+    fixture.script.arm({ class: 'upload', key }, { kind: 'hang' }, 1);
+    const call = fixture.put(key);
+    await until(() => fixture.script.inFlight === 1);
+    expect(await fixture.contents.has(key)).to.equal(false);
+    fixture.script.heal();
+    await call;
+    expect(await fixture.contents.has(key)).to.equal(true);
+  });
+
+  it('a hang that ends when the vault hangs up, and then nothing is stored', async () => {
+    const key = fixture.newKey();
+    fixture.script.arm({ class: 'upload', key }, { kind: 'hang' }, 1);
+    const abortSignal = AbortSignal.timeout(100);
+    const command = new PutObjectCommand({ Bucket: fixture.bucketName, Key: key, Body: HOSTILE });
+    expect((await failureOf(fixture.client.send(command, { abortSignal }))).name).to.equal('AbortError');
+    await until(() => fixture.gate.inFlight === 0);
+    expect(fixture.script.uploadsOf(key)[0]).to.include({
+      answer: 'hung until the vault gave up',
+      performed: false,
+    });
+    expect(await fixture.contents.has(key)).to.equal(false);
+  });
+
+  it('latency', async () => {
+    const key = fixture.newKey();
+    fixture.script.arm({ class: 'upload', key }, { kind: 'latency', delayMs: 60 }, 1);
+    const started = performance.now();
+    await fixture.put(key);
+    expect(performance.now() - started).to.be.at.least(58);
+  });
+
+  it('an answer cut off, which announced the whole; a HEAD does not use it up', async () => {
+    const key = fixture.newKey();
+    const bytes = randomBytes(300_000);
+    await fixture.put(key, bytes);
+    fixture.script.arm({ class: 'read', key }, { kind: 'cut-off', afterBytes: 100_000 }, 1);
+    await fixture.client.send(new HeadObjectCommand({ Bucket: fixture.bucketName, Key: key }));
+    const { Body, ContentLength } = await fixture.client.send(
+      new GetObjectCommand({ Bucket: fixture.bucketName, Key: key }),
+    );
+    expect(ContentLength).to.equal(bytes.byteLength);
+    const got: Buffer[] = [];
+    const reading = (async () => {
+      for await (const chunk of Body as Readable) got.push(chunk);
+    })();
+    expect((await failureOf(reading)).code).to.equal('ECONNRESET');
+    expect(Buffer.concat(got)).to.deep.equal(bytes.subarray(0, 100_000));
+    expect(await fixture.get(key)).to.deep.equal(bytes);
+    expect(fixture.script.unfired()).to.deep.equal([]);
+  });
+});

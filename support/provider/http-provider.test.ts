@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import got from 'got';
+import { SuiteError } from '../errors';
+import { HttpProvider } from './http-provider';
+import { type OfferedLog, ProviderScript } from './provider-script';
+
+const KEY = 'a-key';
+const RANGE = 'start=2026-01-01T00:00:00Z&end=2026-01-02T00:00:00Z';
+const PAYLOAD = Buffer.concat([Buffer.from('{"a":1.0,\r\n"b":"\u2028"}'), Buffer.from([0xff, 0x00])]);
+const LARGE = randomBytes(700_000);
+
+/** What a caller sees of an answer: its bytes, and the error that ended it. */
+interface Seen {
+  readonly status?: number;
+  readonly headers?: IncomingMessage['headers'];
+  readonly body: Buffer;
+  readonly error?: string;
+}
+
+describe('the provider on the wire', () => {
+  const script = new ProviderScript(KEY);
+  let provider: HttpProvider;
+  const agent = new Agent({ keepAlive: true });
+  before(async () => {
+    provider = await HttpProvider.open(script);
+  });
+  after(async () => {
+    agent.destroy();
+    await provider.close();
+  });
+  afterEach(() => {
+    script.reset();
+    provider.reset();
+  });
+
+  const offer = (more: Partial<OfferedLog> = {}): OfferedLog => {
+    const log = {
+      providerId: 'okta',
+      sourceId: 'evt 1',
+      timestamp: '2026-01-01T12:00:00Z',
+      payload: PAYLOAD,
+      ...more,
+    };
+    script.offer(log);
+    return log;
+  };
+  /** By Node's own client, undecoded. */
+  const ask = async (
+    target: string,
+    options: { readonly method?: string; readonly signal?: AbortSignal } = {},
+  ) =>
+    await new Promise<Seen>((resolve) => {
+      const parts: Buffer[] = [];
+      const call = request(`${provider.baseUrl}${target}`, {
+        agent,
+        headers: { authorization: `Bearer ${KEY}` },
+        ...options,
+      });
+      call.once('error', ({ message }) => resolve({ body: Buffer.concat(parts), error: message }));
+      call.once('response', (response) => {
+        const seen = { status: response.statusCode ?? 0, headers: response.headers };
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.once('end', () => resolve({ ...seen, body: Buffer.concat(parts) }));
+        response.once('error', ({ message }) =>
+          resolve({ ...seen, body: Buffer.concat(parts), error: message }),
+        );
+      });
+      call.end();
+    });
+  const payload = async (signal?: AbortSignal) =>
+    await ask('/okta/logs/evt%201', signal === undefined ? {} : { signal });
+
+  it('sends a payload whole, with its length, and notes when it was asked', async () => {
+    offer();
+    const before = performance.now();
+    const { status, headers, body } = await payload();
+    expect({ status, length: headers?.['content-length'], type: headers?.['content-type'] }).to.deep.equal({
+      status: 200,
+      length: String(PAYLOAD.byteLength),
+      type: 'application/json',
+    });
+    expect(body).to.deep.equal(PAYLOAD);
+    const [asked] = script.requests;
+    expect(asked).to.include({ kind: 'payload', providerId: 'okta', sourceId: 'evt 1', authorized: true });
+    expect(asked?.arrivedMs).to.be.within(before, asked?.answeredMs ?? 0);
+  });
+
+  it('sends an empty payload', async () => {
+    for (const delivery of [{}, { chunkBytes: 10 }]) {
+      offer({ payload: Buffer.alloc(0), delivery });
+      expect(await payload()).to.deep.include({ status: 200, body: Buffer.alloc(0) });
+    }
+  });
+
+  it('pages a listing', async () => {
+    script.pageLogs = 1;
+    offer();
+    offer({ sourceId: 'evt-2' });
+    const first = await got(`${provider.baseUrl}/okta/logs?${RANGE}`, {
+      headers: { authorization: `Bearer ${KEY}` },
+    }).json<{ readonly logs: readonly unknown[]; readonly next_cursor: string }>();
+    const second = await ask(`/okta/logs?${RANGE}&cursor=${encodeURIComponent(first.next_cursor)}`);
+    expect(first.logs).to.have.length(1);
+    expect(JSON.parse(second.body.toString())).to.deep.equal({
+      logs: [{ id: 'evt-2', timestamp: '2026-01-01T12:00:00Z' }],
+      next_cursor: null,
+    });
+    expect(provider.complaints()).to.deep.equal([]);
+  });
+
+  it('compresses in transport, with a digest of the entity', async () => {
+    offer({ payload: LARGE, delivery: { gzip: true, contentDigest: true } });
+    const { headers, body } = await payload();
+    expect(gunzipSync(body)).to.deep.equal(LARGE);
+    expect(headers).to.include({ 'content-encoding': 'gzip', 'content-length': String(body.byteLength) });
+    expect(headers?.['content-digest']).to.match(/^sha-256=:/);
+  });
+
+  it('sends chunks at a pace, without a length', async () => {
+    offer({ payload: LARGE, delivery: { chunkBytes: 350_000, paceMs: 60 } });
+    const started = performance.now();
+    const { headers, body } = await payload();
+    expect(performance.now() - started).to.be.at.least(58);
+    expect(headers?.['content-length']).to.equal(undefined);
+    expect(headers?.['transfer-encoding']).to.equal('chunked');
+    expect(body).to.deep.equal(LARGE);
+  });
+
+  it('breaks off a body that is shorter than announced', async () => {
+    for (const bytes of [LARGE, Buffer.from('1')]) {
+      offer({ payload: bytes });
+      script.arm({ kind: 'payload' }, { kind: 'short-body' }, 1);
+      const { headers, body, error } = await payload();
+      expect(headers?.['content-length']).to.equal(String(bytes.byteLength));
+      expect(body).to.deep.equal(bytes.subarray(0, bytes.byteLength >> 1));
+      expect(error).to.equal('aborted');
+    }
+  });
+
+  it('resets', async () => {
+    offer();
+    script.arm({ kind: 'payload' }, { kind: 'reset' }, 1);
+    expect((await payload()).error).to.match(/ECONNRESET|socket hang up/);
+    expect((await payload()).body).to.deep.equal(PAYLOAD);
+  });
+
+  it('stays silent until the fault is released', async () => {
+    offer();
+    const fault = script.arm({ kind: 'payload' }, { kind: 'silence' }, 1);
+    const call = payload();
+    expect(await Promise.race([call, pause(50)])).to.equal(undefined);
+    fault.release();
+    expect((await call).error).to.match(/ECONNRESET|socket hang up/);
+  });
+
+  it('stops being silent, holding back, delaying and pacing when the vault hangs up', async () => {
+    offer({ delivery: { chunkBytes: 1, paceMs: 5_000 } });
+    script.arm({ kind: 'payload' }, { kind: 'silence' }, 1);
+    script.arm({ kind: 'payload' }, { kind: 'hold' }, 1);
+    script.arm({ kind: 'payload' }, { kind: 'latency', delayMs: 60_000 }, 1);
+    for (let call = 0; call < 4; call += 1) await payload(AbortSignal.timeout(30));
+    for (let tries = 0; provider.inFlight > 0 && tries < 100; tries += 1) await pause(5);
+    expect(provider.inFlight).to.equal(0);
+    expect(script.inFlight).to.equal(0);
+    expect(provider.complaints().join()).not.to.match(/failed/);
+  });
+
+  it('answers with a status, Retry-After and Location', async () => {
+    script.arm({ kind: 'health' }, { kind: 'status', status: 429, retryAfterSeconds: 2 }, 1);
+    script.arm({ kind: 'health' }, { kind: 'status', status: 302, location: '/elsewhere' }, 1);
+    expect((await ask('/health')).headers).to.include({ 'retry-after': '2' });
+    const redirected = await ask('/health');
+    expect([redirected.status, redirected.headers?.location]).to.deep.equal([302, '/elsewhere']);
+    expect((await ask('/health')).status).to.equal(200);
+    expect(provider.complaints()).to.deep.equal([]);
+  });
+
+  it('complains of logs that were never asked for and of calls that no contract names', async () => {
+    offer();
+    offer({ providerId: 'aws_cloudtrail' });
+    await ask(`/okta/logs?${RANGE}`);
+    expect((await ask('/elsewhere')).status).to.equal(404);
+    expect((await ask('//x')).status).to.equal(404);
+    expect((await ask('/health', { method: 'POST' })).status).to.equal(405);
+    expect(provider.complaints()).to.deep.equal([
+      `the scenario offers logs, but the vault never asked for them: GET ${provider.baseUrl}/aws_cloudtrail/logs`,
+      'the vault called GET /elsewhere of the provider, which has no such call',
+      'the vault called GET //x of the provider, which has no such call',
+      'the vault called POST /health of the provider, which has no such call',
+    ]);
+    script.reset();
+    provider.reset();
+    expect(provider.complaints()).to.deep.equal([]);
+  });
+
+  it('says in a sentence that its port is taken', async () => {
+    const port = Number(new URL(provider.baseUrl).port);
+    const error: unknown = await HttpProvider.open(script, { port }).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(SuiteError);
+    expect((error as SuiteError).message).to.match(/^The mock provider cannot listen on 127\.0\.0\.1:\d+ /);
+  });
+
+  it('closes though calls hang in it', async () => {
+    const other = await HttpProvider.open(script, { bindHost: '0.0.0.0' });
+    expect(other.baseUrl).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
+    script.arm({ kind: 'health' }, { kind: 'silence' }, 1);
+    const call = fetch(`${other.baseUrl}/health`, { headers: { authorization: `Bearer ${KEY}` } }).catch(
+      () => 'failed',
+    );
+    for (let tries = 0; other.inFlight === 0 && tries < 200; tries += 1) await pause(2);
+    await other.close();
+    await other.close();
+    expect(await call).to.equal('failed');
+  });
+});

@@ -1,0 +1,93 @@
+import { safeText } from '../integrity/safe-text';
+import { attachmentView } from './attachment-view';
+import type { Paint, Palette } from './palette';
+import { type OutcomeStatus, type ScenarioOutcome, type StepOutcome, titleOf } from './scenario-outcome';
+import { durationText } from './tally';
+
+const SYMBOLS: Readonly<Record<OutcomeStatus, string>> = {
+  passed: '✓',
+  failed: '✗',
+  skipped: '-',
+  unjudged: '?',
+};
+/** How much of an error a terminal gets; the report has the rest. */
+const WORDS_LIMIT = 4_000;
+const NAME_LIMIT = 300;
+
+/** How a scenario looks on the console: pure functions from outcomes to lines. */
+export class ConsoleLines {
+  constructor(private readonly palette: Palette) {}
+
+  feature({ feature }: ScenarioOutcome): string[] {
+    return ['', `${this.palette.bold(name(feature.name))}  ${this.palette.faint(name(feature.uri))}`];
+  }
+
+  rule({ rule }: ScenarioOutcome): string[] {
+    return rule === undefined ? [] : [`  ${name(rule.name)}`];
+  }
+
+  scenario(outcome: ScenarioOutcome): string[] {
+    const { status, durationMs } = outcome;
+    const indent = outcome.rule === undefined ? '  ' : '    ';
+    const title = titleOf(outcome);
+    const colour = this.colourOf(status);
+    const shown = status === 'failed' || status === 'unjudged' ? colour(name(title)) : name(title);
+    const head = `${indent}${colour(SYMBOLS[status])} ${shown} ${this.palette.faint(durationText(durationMs))}`;
+    if (status === 'passed') return [head];
+    if (status === 'skipped') {
+      const reason = safeText(outcome.skippedBecause ?? 'no reason was given', { limit: NAME_LIMIT });
+      return [head, colour(`${indent}  skipped: ${reason}`)];
+    }
+    return [head, ...this.story(outcome, `${indent}    `)];
+  }
+
+  private story({ steps, location }: ScenarioOutcome, indent: string): string[] {
+    return steps
+      .filter((step) => step.kind === 'step' || (step.status !== 'passed' && step.status !== 'skipped'))
+      .flatMap((step) => this.step(step, location, indent));
+  }
+
+  private step(step: StepOutcome, scenarioLocation: string, indent: string): string[] {
+    const colour = this.colourOf(step.status);
+    const words =
+      step.kind === 'hook'
+        ? `(${step.keyword.toLowerCase()} the scenario) ${step.text}`
+        : `${step.keyword} ${step.text}`;
+    const line = `${indent}${colour(SYMBOLS[step.status])} ${step.status === 'passed' ? this.palette.faint(name(words)) : name(words)}`;
+    if (step.status !== 'failed' && step.status !== 'unjudged') return [line];
+    const inner = `${indent}    `;
+    const where = step.location ?? scenarioLocation;
+    return [
+      line,
+      ...indented(this.reason(step), inner).map(colour),
+      `${inner}${this.palette.faint(`at ${name(where)}${step.definedAt === undefined ? '' : `, ${name(step.definedAt)}`}`)}`,
+      ...this.attachmentsOf(step, inner),
+    ];
+  }
+
+  private reason({ failure, snippet, detail }: StepOutcome): string {
+    if (snippet !== undefined)
+      return `No definition matches this step. To write one:\n\n${safeText(snippet, { limit: WORDS_LIMIT, multiLine: true })}\n`;
+    if (failure !== undefined) return safeText(failure.words, { limit: WORDS_LIMIT, multiLine: true });
+    return `This step is ${detail}.`;
+  }
+
+  private attachmentsOf({ attachments }: StepOutcome, indent: string): string[] {
+    const titles = attachments.map(attachmentView).map((view) => (view.kind === 'omitted' ? '' : view.title));
+    const named = [...new Set(titles)].filter((title) => title !== '');
+    return named.length === 0 ? [] : [`${indent}${this.palette.faint(`in the report: ${named.join('; ')}`)}`];
+  }
+
+  private colourOf(status: OutcomeStatus): Paint {
+    const { green, red, cyan, yellow } = this.palette;
+    return { passed: green, failed: red, skipped: cyan, unjudged: yellow }[status];
+  }
+}
+
+function name(text: string): string {
+  return safeText(text, { limit: NAME_LIMIT });
+}
+
+function indented(text: string, indent: string): string[] {
+  return text.split('\n').map((line) => (line === '' ? '' : indent + line));
+}

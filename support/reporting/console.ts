@@ -1,0 +1,113 @@
+import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
+import { safeText } from '../integrity/safe-text';
+import { ConsoleLines } from './console-lines';
+import { failureText } from './failure-text';
+import { type Palette, paletteFor, wantsColour } from './palette';
+import { runDescription } from './run-description';
+import { type ScenarioOutcome, scenarioOutcome, titleOf } from './scenario-outcome';
+import { durationText, STATUSES_IN_ORDER, tallyOf, verdictOf, verdictSentence } from './tally';
+
+/** The messages this formatter listens to; Cucumber's broadcaster is untyped. */
+interface HeardEnvelope {
+  readonly testCaseFinished?: { readonly testCaseStartedId: string; readonly willBeRetried: boolean };
+  readonly testRunHookFinished?: { readonly result: { readonly status: string; readonly message?: string } };
+  readonly testRunFinished?: { readonly message?: string };
+}
+
+/**
+ * The run as people follow it, on a terminal and in CI alike. A scenario is printed when it has finished, for with `--parallel`
+ * they interleave; steps are told only of those that did not pass.
+ */
+export class ConsoleReport extends Formatter {
+  private readonly palette: Palette;
+  private readonly lines: ConsoleLines;
+  private readonly outcomes: ScenarioOutcome[] = [];
+  private readonly startedMs = performance.now();
+  private readonly options: IFormatterOptions;
+
+  constructor(options: IFormatterOptions) {
+    super(options);
+    this.options = options;
+    this.palette = paletteFor(
+      wantsColour(process.env, 'isTTY' in options.stream && options.stream.isTTY === true),
+    );
+    this.lines = new ConsoleLines(this.palette);
+    options.eventBroadcaster.on('envelope', (envelope: HeardEnvelope) => this.hear(envelope));
+  }
+
+  /** Prints the summary last: by now every other formatter has said where it writes. */
+  override async finished(): Promise<void> {
+    this.print(this.summary());
+    await super.finished();
+  }
+
+  private hear({ testCaseFinished, testRunHookFinished }: HeardEnvelope): void {
+    if (testCaseFinished !== undefined && !testCaseFinished.willBeRetried)
+      this.tell(testCaseFinished.testCaseStartedId);
+    if (testRunHookFinished?.result.status === 'FAILED') {
+      const words = failureText(testRunHookFinished.result)?.words ?? 'no message';
+      this.print([
+        '',
+        this.palette.red(
+          `✗ A hook around the run failed: ${safeText(words, { limit: 4_000, multiLine: true })}`,
+        ),
+      ]);
+    }
+  }
+
+  private tell(testCaseStartedId: string): void {
+    const outcome = scenarioOutcome(
+      this.eventDataCollector.getTestCaseAttempt(testCaseStartedId),
+      this.options,
+    );
+    const before = this.outcomes.at(-1);
+    if (before === undefined) this.print(this.head());
+    const sameFeature = before?.feature.uri === outcome.feature.uri;
+    if (!sameFeature) this.print(this.lines.feature(outcome));
+    if (!sameFeature || before?.rule?.name !== outcome.rule?.name) this.print(this.lines.rule(outcome));
+    this.print(this.lines.scenario(outcome));
+    this.outcomes.push(outcome);
+  }
+
+  private head(): string[] {
+    const { suite, vault, mode, mongo, s3, seed } = runDescription();
+    const facts = [
+      vault,
+      mode,
+      `MongoDB: ${mongo}`,
+      `S3: ${s3}`,
+      ...(seed === undefined ? [] : [`seed ${seed}`]),
+    ];
+    return [this.palette.bold(suite), this.palette.faint(facts.map((fact) => safeText(fact)).join(' · '))];
+  }
+
+  private summary(): string[] {
+    const tally = tallyOf(this.outcomes);
+    const { green, red, cyan, yellow, bold, faint } = this.palette;
+    const colour = { passed: green, failed: red, skipped: cyan, unjudged: yellow }[verdictOf(tally)];
+    const { report } = runDescription();
+    return [
+      '',
+      ...this.broken(),
+      `${bold(colour(verdictSentence(tally)))} ${faint(`(${durationText(performance.now() - this.startedMs)})`)}`,
+      ...(report === undefined ? [] : [`Report: ${report}`]),
+    ];
+  }
+
+  /** The list a reader wants at the end of a long run: where to look, ready to run again. */
+  private broken(): string[] {
+    const worst = STATUSES_IN_ORDER.slice(0, 2).flatMap((status) =>
+      this.outcomes.filter((outcome) => outcome.status === status),
+    );
+    if (worst.length === 0) return [];
+    const lines = worst.map(
+      (outcome) =>
+        `  ${safeText(outcome.location)}  ${this.palette.faint(safeText(titleOf(outcome), { limit: 100 }))}`,
+    );
+    return [this.palette.bold('To look at (npm run bdd -- <location> runs one again):'), ...lines, ''];
+  }
+
+  private print(lines: readonly string[]): void {
+    if (lines.length > 0) this.log(`${lines.join('\n')}\n`);
+  }
+}

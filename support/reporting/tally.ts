@@ -1,0 +1,54 @@
+import { count } from '../integrity/safe-text';
+import type { OutcomeStatus } from './scenario-outcome';
+
+export type Tally = Readonly<Record<OutcomeStatus, number>> & { readonly total: number };
+
+/** Worst first, as people want to read them. */
+export const STATUSES_IN_ORDER = [
+  'failed',
+  'unjudged',
+  'skipped',
+  'passed',
+] as const satisfies readonly OutcomeStatus[];
+
+export function tallyOf(outcomes: Iterable<{ readonly status: OutcomeStatus }>): Tally {
+  const tally = { failed: 0, unjudged: 0, skipped: 0, passed: 0, total: 0 };
+  for (const { status } of outcomes) {
+    tally[status] += 1;
+    tally.total += 1;
+  }
+  return tally;
+}
+
+/** What a run comes to: `failed` outweighs `unjudged`, and nothing judged at all is no success. */
+export function verdictOf(tally: Tally): OutcomeStatus {
+  if (tally.failed > 0) return 'failed';
+  if (tally.unjudged > 0 || tally.total === 0) return 'unjudged';
+  return tally.passed > 0 ? 'passed' : 'skipped';
+}
+
+/** One sentence: `2 of 41 scenarios failed; 3 were skipped, 36 passed.` What decides the verdict comes first. */
+export function verdictSentence(tally: Tally): string {
+  const { total } = tally;
+  if (total === 0) return 'No scenario ran.';
+  const verdict = verdictOf(tally);
+  const others = STATUSES_IN_ORDER.filter((status) => status !== verdict && tally[status] > 0);
+  const lead = `${tally[verdict] === total ? 'All' : `${tally[verdict]} of`} ${count(total, 'scenario')}`;
+  if (total === 1) return `The one scenario ${words(verdict, 1)}.`;
+  const rest = others.map((status) => `${tally[status]} ${words(status, tally[status])}`).join(', ');
+  return `${lead} ${words(verdict, tally[verdict])}${rest === '' ? '' : `; ${rest}`}.`;
+}
+
+function words(status: OutcomeStatus, number: number): string {
+  if (status === 'skipped') return `${number === 1 ? 'was' : 'were'} skipped`;
+  return status === 'unjudged' ? 'could not be judged' : status;
+}
+
+/** `< 1 ms`, `340 ms`, `2.4 s`, `3 min 5 s`. */
+export function durationText(ms: number): string {
+  if (ms < 1) return '< 1 ms';
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  const seconds = Math.round(ms / 100) / 10;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
+}
