@@ -11,6 +11,8 @@ export interface Configuration {
   readonly mode: Mode;
   /** The vault of a wire run: a command the suite starts, or the address of one that someone else runs. */
   readonly target: { readonly command: string } | { readonly baseUrl: string };
+  /** The defect that the embedded reference vault is given, to prove that the suite sees it. */
+  readonly defect: string | undefined;
   /** The folder whose files are replayed. */
   readonly corpusFolder: string;
   readonly bindHost: string;
@@ -44,6 +46,7 @@ const httpUrl = z
 
 const variables = {
   FIDELITY_CORPUS: z.string().default('features/payloads'),
+  AUDIT_VAULT_DEFECT: z.string().optional(),
   VAULT_COMMAND: z.string().optional(),
   VAULT_BASE_URL: httpUrl.optional(),
   PROVIDER_PORT: port.default(8081),
@@ -99,6 +102,7 @@ export function readConfiguration(
       values.VAULT_COMMAND === undefined
         ? { baseUrl: values.VAULT_BASE_URL ?? 'http://localhost:8080' }
         : { command: values.VAULT_COMMAND },
+    defect: values.AUDIT_VAULT_DEFECT,
     corpusFolder: path.resolve(values.FIDELITY_CORPUS),
     bindHost: values.BIND_HOST,
     providerPort: values.PROVIDER_PORT,

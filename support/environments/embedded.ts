@@ -1,9 +1,9 @@
 import { MongoClient } from 'mongodb';
 import { createMongoClient, createS3Client } from '../../reference-vault/clients';
-import type { PartFactories } from '../../reference-vault/parts';
 import type { VaultSettings as ReferenceSettings } from '../../reference-vault/settings';
 import { assembleVault, type Vault } from '../../reference-vault/vault';
 import { SuiteError } from '../errors';
+import { defectNamed } from '../defects/catalogue';
 import { MetadataProbe } from '../metadata-store/metadata-probe';
 import { hostOf, uriThroughGate } from '../metadata-store/mongo-uri';
 import { ScriptedMetadataGate } from '../metadata-store/scripted-gate';
@@ -37,10 +37,8 @@ const SETTINGS: VaultSettings = {
 };
 
 /** The reference vault in this process: no server, no network but 127.0.0.1, everything around it mocked. */
-export async function composeEmbedded(
-  context: RunContext,
-  replacements: Partial<PartFactories> = {},
-): Promise<Environment> {
+export async function composeEmbedded(context: RunContext): Promise<Environment> {
+  const defect = context.defect === undefined ? undefined : defectNamed(context.defect);
   const database = `audit_vault_${context.runId}_${workerNumber()}`;
   const mongo = new MongoClient(context.mongo.uri);
   const gate = new ScriptedMetadataGate(await TcpGate.open(hostOf(context.mongo.uri)));
@@ -61,7 +59,7 @@ export async function composeEmbedded(
   const metadata = new MetadataProbe(mongo.db(database));
   await metadata.ensureOwn(`run ${context.runId}`);
   const vault = new EmbeddedVault((settings) =>
-    assembleVault({ settings: referenceSettings(settings, database), s3Client, mongoClient: vaultMongo }, replacements),
+    assembleVault({ settings: referenceSettings(settings, database), s3Client, mongoClient: vaultMongo }, defect?.replacements),
   );
   await vault.start();
   const numbers = new ScenarioNumbers();

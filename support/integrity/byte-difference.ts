@@ -123,16 +123,8 @@ function compareStructures(
 ): Structure {
   if (expectedText === actualText) return same([]);
   if (expected.kind === 'not json' || actual.kind === 'not json') {
-    const who =
-      expected.kind !== 'not json'
-        ? 'what came is'
-        : actual.kind !== 'not json'
-          ? 'what was expected is'
-          : 'neither is';
-    return unstructured(
-      spellingOfTexts(expectedText, actualText),
-      `${who} not JSON, so there is no structure to compare`,
-    );
+    const causes = spellingOfTexts(expectedText, actualText);
+    return unstructured(causes, `${whichIsNotJson(expected, actual)}, so there is no structure to compare`);
   }
   const tokens = compareTokens(expectedText, actualText, expected.resumeAt);
   if (tokens.sameTokens) return same(tokens.spelling);
@@ -152,6 +144,11 @@ function compareStructures(
   }
   const order = sameKeyOrder(expected.value, actual.value) ? [] : ['key order'];
   return same([...order, ...spellingOfReordered(expectedText, actualText)]);
+}
+
+function whichIsNotJson(expected: LosslessJson, actual: LosslessJson): string {
+  if (expected.kind !== 'not json') return 'what came is not JSON';
+  return actual.kind === 'not json' ? 'neither is JSON' : 'what was expected is not JSON';
 }
 
 function same(causes: readonly string[]): Structure {

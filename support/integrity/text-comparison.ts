@@ -1,4 +1,4 @@
-import { trailingPhrase } from './token-comparison';
+import { LINE_ENDS, trailingPhrase } from './token-comparison';
 import { sameAfterNormalising } from './unicode-form';
 
 /**
@@ -6,12 +6,13 @@ import { sameAfterNormalising } from './unicode-form';
  * and together they are all there is. Empty when the texts say different things.
  */
 export function spellingOfTexts(expected: string, actual: string): string[] {
+  if (expected.replaceAll('\r\n', '\n') === actual.replaceAll('\r\n', '\n')) return [LINE_ENDS];
   const left = split(expected);
   const right = split(actual);
   const trailing = left.end === right.end ? [] : [trailingPhrase(left.end, right.end)];
   if (left.body === right.body) return trailing;
   if (left.body.replaceAll('\r\n', '\n') === right.body.replaceAll('\r\n', '\n')) {
-    return [...trailing, 'line ends (CR LF and LF)'];
+    return [...trailing, LINE_ENDS];
   }
   if (sameButForBlanks(left.body, right.body)) return [...trailing, 'white space'];
   return sameAfterNormalising(left.body, right.body) ? [...trailing, 'Unicode normalisation'] : [];

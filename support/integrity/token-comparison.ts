@@ -11,6 +11,8 @@ export interface TokenComparison {
   readonly spelling: readonly string[];
 }
 
+export const LINE_ENDS = 'line ends (CR LF and LF)';
+
 const EXAMPLE_LENGTH = 60;
 
 class Spelling {
@@ -118,7 +120,7 @@ class Gaps {
   phrases(): string[] {
     return [
       ...(this.whiteSpace ? ['white space'] : []),
-      ...(this.lineEnds ? ['line ends (CR LF and LF)'] : []),
+      ...(this.lineEnds ? [LINE_ENDS] : []),
       ...(this.trailing === undefined ? [] : [this.trailing]),
     ];
   }

@@ -36,13 +36,19 @@ function textView(attachment: Attachment, type: string): AttachmentView {
   const hasTitle = type === 'text/plain' && feed > 0;
   const shown = safeText(hasTitle ? text.slice(feed + 1) : text, { limit: TEXT_LIMIT, multiLine: true });
   const isLong = shown.length > LONG_CHARACTERS || shown.split('\n').length > LONG_LINES;
-  const otherTitle = attachment.fileName ?? (type === 'application/json' ? 'JSON' : isLong ? text : '');
+  const otherTitle =
+    attachment.fileName ?? (type === 'application/json' ? 'JSON' : isLong ? firstWords(text) : '');
   return {
     kind: 'text',
     title: safeText(hasTitle ? text.slice(0, feed) : otherTitle, { limit: TITLE_LIMIT }),
     text: shown,
     isLong,
   };
+}
+
+/** Safe to cut again: what is longer says how long it is. */
+function firstWords(text: string): string {
+  return `${text.slice(0, 40)}… (${count(text.length, 'character')})`;
 }
 
 function imageView(attachment: Attachment, type: string): AttachmentView {

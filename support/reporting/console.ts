@@ -3,7 +3,7 @@ import { safeText } from '../integrity/safe-text';
 import { ConsoleLines } from './console-lines';
 import { failureText } from './failure-text';
 import { type Palette, paletteFor, wantsColour } from './palette';
-import { runDescription } from './run-description';
+import { runDescription, UNKNOWN } from './run-description';
 import { type ScenarioOutcome, scenarioOutcome, titleOf } from './scenario-outcome';
 import { durationText, STATUSES_IN_ORDER, tallyOf, verdictOf, verdictSentence } from './tally';
 
@@ -71,14 +71,10 @@ export class ConsoleReport extends Formatter {
 
   private head(): string[] {
     const { suite, vault, mode, mongo, s3, seed } = runDescription();
-    const facts = [
-      vault,
-      mode,
-      `MongoDB: ${mongo}`,
-      `S3: ${s3}`,
-      ...(seed === undefined ? [] : [`seed ${seed}`]),
-    ];
-    return [this.palette.bold(suite), this.palette.faint(facts.map((fact) => safeText(fact)).join(' · '))];
+    const facts = [vault, mode, labelled('MongoDB: ', mongo), labelled('S3: ', s3), labelled('seed ', seed)];
+    const known = facts.filter((fact) => fact !== undefined && fact !== UNKNOWN);
+    if (known.length === 0) return [this.palette.bold(suite)];
+    return [this.palette.bold(suite), this.palette.faint(known.map((fact) => safeText(fact ?? '')).join(' · '))];
   }
 
   private summary(): string[] {
@@ -110,4 +106,8 @@ export class ConsoleReport extends Formatter {
   private print(lines: readonly string[]): void {
     if (lines.length > 0) this.log(`${lines.join('\n')}\n`);
   }
+}
+
+function labelled(label: string, fact: string | undefined): string | undefined {
+  return fact === undefined || fact === UNKNOWN ? undefined : label + fact;
 }

@@ -8,6 +8,7 @@ const NAME_LIMIT = 500;
 const WORDS_LIMIT = 20_000;
 const CELL_LIMIT = 1_000;
 const SUMMARY_LIMIT = 240;
+const NOTABLE_MS = 10;
 const REQUIREMENT = /^@[A-Z]{2,5}-\d+$/;
 
 /** What the templates show. Every text in it went through `safeText`; escaping for HTML is the templates' part (`<%- %>`). */
@@ -88,7 +89,9 @@ export function headView(
     facts: facts.flatMap(([fact, value]) =>
       value === undefined ? [] : [{ name: fact, value: name(value) }],
     ),
-    problems: scenarios.filter(({ isOpen }) => isOpen),
+    problems: (['failed', 'unjudged'] as const).flatMap((status) =>
+      scenarios.filter((scenario) => scenario.status === status),
+    ),
     runProblems: extra.runProblems.map((words) => safeText(words, { limit: WORDS_LIMIT, multiLine: true })),
   };
 }
@@ -134,7 +137,8 @@ function stepView(step: StepOutcome): StepView {
     text: name(step.text),
     status: step.status,
     detail: step.status === 'unjudged' ? step.detail : step.status,
-    duration: durationText(step.durationMs),
+    // What took no time to speak of is noise beside each step.
+    duration: step.durationMs < NOTABLE_MS ? '' : durationText(step.durationMs),
     table: step.argument?.dataTable?.rows.map((row) =>
       row.cells.map(({ value }) => safeText(value, { limit: CELL_LIMIT })),
     ),

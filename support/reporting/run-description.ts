@@ -17,7 +17,8 @@ export interface RunDescription {
   readonly report?: string;
 }
 
-const UNKNOWN = 'unknown';
+/** What stands where nobody described the run. */
+export const UNKNOWN = 'unknown';
 const SHOWN_HASH = 12;
 
 let described: Partial<RunDescription> = {};

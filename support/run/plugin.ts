@@ -38,6 +38,7 @@ export const plugin = {
       publishRunContext({
         mode: configuration.mode,
         runId: randomBytes(3).toString('hex'),
+        defect: configuration.defect,
         corpusFolder: configuration.corpusFolder,
         temporaryFolder,
         mongo: { uri: mongo.uri, description: mongo.description, kind: mongo.kind },

@@ -5,6 +5,7 @@ const shape = z.object({
   mode: z.enum(['embedded', 'wire']),
   /** Random per run, lower-case hex: part of every id. */
   runId: z.string().regex(/^[0-9a-f]{6}$/),
+  defect: z.string().optional(),
   corpusFolder: z.string(),
   temporaryFolder: z.string(),
   mongo: z.object({ uri: z.string(), description: z.string(), kind: z.enum(['mongod', 'stand-in']) }),
