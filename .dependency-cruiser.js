@@ -1,11 +1,37 @@
-const only = (name, from, forbidden, comment) => ({ name, severity: 'error', comment, from: { path: from }, to: { path: forbidden } });
+const only = (name, from, forbidden, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from },
+  to: { path: forbidden },
+});
 
 module.exports = {
   forbidden: [
-    only('services-stand-alone', '^services/', '^(support|step-definitions|reference-vault)/', 'A service object only knows the vault it talks to.'),
-    only('support-not-steps', '^support/', '^step-definitions/', 'Steps are glue on top; nothing stands on them.'),
-    only('vault-stands-alone', '^reference-vault/', '^(support|services|step-definitions)/', 'The system under test imports nothing of the suite.'),
-    only('steps-not-vault', '^step-definitions/', '^reference-vault/', 'A step must not know which vault it judges.'),
+    only(
+      'services-stand-alone',
+      '^services/',
+      '^(support|step-definitions|reference-vault)/',
+      'A service object only knows the vault it talks to.',
+    ),
+    only(
+      'support-not-steps',
+      '^support/',
+      '^step-definitions/',
+      'Steps are glue on top; nothing stands on them.',
+    ),
+    only(
+      'vault-stands-alone',
+      '^reference-vault/',
+      '^(support|services|step-definitions)/',
+      'The system under test imports nothing of the suite.',
+    ),
+    only(
+      'steps-not-vault',
+      '^step-definitions/',
+      '^reference-vault/',
+      'A step must not know which vault it judges.',
+    ),
     {
       name: 'vault-behind-the-embedded-environment',
       severity: 'error',

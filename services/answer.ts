@@ -44,7 +44,9 @@ export function bodyOf<T>({ client, method, path, answer }: Asked, shape: z.ZodT
   }
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path: at, message }) => `${at.join('.') || 'body'}: ${message}`);
+  const problems = parsed.error.issues.map(
+    ({ path: at, message }) => `${at.join('.') || 'body'}: ${message}`,
+  );
   throw new AnswerError(`the body has not the contract's shape (${problems.join('; ')}): ${quoted}`);
 }
 

@@ -77,7 +77,11 @@ export class VaultClient {
   }
 
   /** @throws NoAnswerError when the vault cannot be reached, hangs up, or takes too long. */
-  async send(method: 'GET' | 'POST' | 'DELETE', path: string, request: VaultRequest = {}): Promise<VaultAnswer> {
+  async send(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    request: VaultRequest = {},
+  ): Promise<VaultAnswer> {
     const sentMs = performance.now();
     const note = (answer: VaultAnswer | undefined, failure: string | undefined): void => {
       if (this.#exchanges.length >= REMEMBERED_EXCHANGES) this.#exchanges.shift();
@@ -138,6 +142,9 @@ function quoteBody(text: string, body: Buffer): string {
 
 function flattened(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
   );
 }

@@ -13,21 +13,21 @@ Given(
 );
 
 Given(
-  'the vault ingested the provider\'s logs, and the job {word}',
+  "the vault ingested the provider's logs, and the job {word}",
   async function (this: VaultWorld, state: string) {
     await this.ingestAndWait();
     expect(this.job.state, `job ${this.job.jobId}`).to.equal(state);
   },
 );
 
-When('the vault ingests the provider\'s logs', async function (this: VaultWorld) {
+When("the vault ingests the provider's logs", async function (this: VaultWorld) {
   await this.ingestAndWait();
 });
 
-When('the vault ingests the provider\'s logs again', async function (this: VaultWorld) {
+When("the vault ingests the provider's logs again", async function (this: VaultWorld) {
   await this.ingestAndWait();
 });
 
-When('the vault starts to ingest the provider\'s logs', async function (this: VaultWorld) {
+When("the vault starts to ingest the provider's logs", async function (this: VaultWorld) {
   await this.startIngestion();
 });

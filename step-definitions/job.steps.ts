@@ -4,9 +4,10 @@ import type { VaultWorld } from '../support/world';
 
 Then('the job completes', async function (this: VaultWorld) {
   const { state, error, jobId } = this.job;
-  expect(state, `job ${jobId} ended with ${error?.code ?? 'no error code'}: ${error?.message ?? ''}`).to.equal(
-    'completed',
-  );
+  expect(
+    state,
+    `job ${jobId} ended with ${error?.code ?? 'no error code'}: ${error?.message ?? ''}`,
+  ).to.equal('completed');
   await this.inspect.expectCompletedMeansReadable(this.job);
 });
 

@@ -15,9 +15,12 @@ Then('the raw log is byte for byte what the provider served', async function (th
   await this.inspect.expectUnchanged(this.scope.logs);
 });
 
-Then('the raw log {log} is byte for byte what the provider served', async function (this: VaultWorld, name: string) {
-  await this.inspect.expectUnchanged([this.scope.log(name)]);
-});
+Then(
+  'the raw log {log} is byte for byte what the provider served',
+  async function (this: VaultWorld, name: string) {
+    await this.inspect.expectUnchanged([this.scope.log(name)]);
+  },
+);
 
 Then('each of its logs is byte for byte what the provider served', async function (this: VaultWorld) {
   await this.inspect.expectUnchanged(this.scope.logs);

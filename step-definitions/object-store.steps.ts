@@ -1,7 +1,7 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { checksumOf } from '../support/integrity/checksum';
 import { withOneByteChanged } from '../support/integrity/audit-event';
+import { checksumOf } from '../support/integrity/checksum';
 import type { ObjectFault } from '../support/object-store/bucket-script';
 import type { VaultWorld } from '../support/world';
 
@@ -15,7 +15,11 @@ Given(
 Given(
   'storage answers every upload of {log} with {storage fault}',
   function (this: VaultWorld, name: string, fault: ObjectFault) {
-    this.bucket.arm({ class: 'upload', key: this.scope.log(name).objectKey }, fault, Number.POSITIVE_INFINITY);
+    this.bucket.arm(
+      { class: 'upload', key: this.scope.log(name).objectKey },
+      fault,
+      Number.POSITIVE_INFINITY,
+    );
   },
 );
 
@@ -77,7 +81,9 @@ Then('each upload of {log} carried the same bytes', function (this: VaultWorld, 
 Then(
   'the vault waited between the uploads of {log} as its retry policy demands',
   function (this: VaultWorld, name: string) {
-    expect(this.bucket.uploadsOf(this.scope.log(name).objectKey)).to.be.retriedWithBackoff(this.vault.settings);
+    expect(this.bucket.uploadsOf(this.scope.log(name).objectKey)).to.be.retriedWithBackoff(
+      this.vault.settings,
+    );
   },
 );
 
@@ -89,7 +95,10 @@ Then('{log} was uploaded as often as the retry policy allows', function (this: V
 
 Then('{log} is not uploaded a second time', async function (this: VaultWorld, name: string) {
   const { objectKey } = this.scope.log(name);
-  await this.never(() => this.bucket.uploadsOf(objectKey).length > 1, `"${name}" to be uploaded a second time`);
+  await this.never(
+    () => this.bucket.uploadsOf(objectKey).length > 1,
+    `"${name}" to be uploaded a second time`,
+  );
 });
 
 Then('the bucket holds one object for {log}', async function (this: VaultWorld, name: string) {
@@ -98,9 +107,12 @@ Then('the bucket holds one object for {log}', async function (this: VaultWorld, 
   expect(keys.filter((key) => key.includes(logId))).to.deep.equal([objectKey]);
 });
 
-Then('the object of {log} still holds the bytes first stored', async function (this: VaultWorld, name: string) {
-  const [first] = this.scope.versionsOf(name);
-  expect(await this.inspect.object(this.scope.log(name)), `the object of "${name}"`).to.be.byteIdenticalTo(
-    first?.payload ?? Buffer.alloc(0),
-  );
-});
+Then(
+  'the object of {log} still holds the bytes first stored',
+  async function (this: VaultWorld, name: string) {
+    const [first] = this.scope.versionsOf(name);
+    expect(await this.inspect.object(this.scope.log(name)), `the object of "${name}"`).to.be.byteIdenticalTo(
+      first?.payload ?? Buffer.alloc(0),
+    );
+  },
+);

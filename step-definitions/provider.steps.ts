@@ -16,9 +16,12 @@ Given(
   },
 );
 
-Given('the provider {provider} offers the log {log}', function (this: VaultWorld, providerId: string, name: string) {
-  this.scope.offer(name, { providerId, payload: auditEvent(name) });
-});
+Given(
+  'the provider {provider} offers the log {log}',
+  function (this: VaultWorld, providerId: string, name: string) {
+    this.scope.offer(name, { providerId, payload: auditEvent(name) });
+  },
+);
 
 Given(
   'the provider {provider} offers {int} distinct logs',

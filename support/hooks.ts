@@ -1,4 +1,12 @@
-import { After, AfterAll, Before, BeforeAll, Status, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
+import {
+  After,
+  AfterAll,
+  Before,
+  BeforeAll,
+  Status,
+  setDefaultTimeout,
+  setWorldConstructor,
+} from '@cucumber/cucumber';
 import { use } from 'chai';
 import chaiAsPromised from 'chai-as-promised';
 import { byteIdentical } from './assertions/byte-identical';

@@ -87,20 +87,23 @@ export class VaultWorld extends World {
   /** The job the scenario is about: the last one that a step saw. */
   get job(): Job {
     const job = this.seenJobs.at(-1);
-    if (job === undefined) throw new Error('the scenario has no job yet; let the vault ingest in a When first');
+    if (job === undefined)
+      throw new Error('the scenario has no job yet; let the vault ingest in a When first');
     return job;
   }
 
   /** The answer the scenario is about. */
   get lastAnswer(): VaultAnswer {
-    if (this.answer === undefined) throw new Error('the scenario has no answer yet; let the auditor ask in a When first');
+    if (this.answer === undefined)
+      throw new Error('the scenario has no answer yet; let the auditor ask in a When first');
     return this.answer;
   }
 
   /** Asks the vault to ingest the scenario's day; the request has to be accepted. */
   async startIngestion(): Promise<void> {
     const [log] = this.scope.logs;
-    if (log === undefined) throw new Error('nothing is offered yet; let a provider offer logs in a Given first');
+    if (log === undefined)
+      throw new Error('nothing is offered yet; let a provider offer logs in a Given first');
     const { jobId } = await this.ingestion.ingest({ provider_id: log.providerId, range: this.scope.range });
     this.jobId = jobId;
   }
@@ -127,7 +130,10 @@ export class VaultWorld extends World {
 
   /** The error body of the answer the scenario is about. @throws AnswerError when it has not the contract's shape */
   errorBody(): Readonly<Record<string, unknown>> {
-    return bodyOf({ client: this.client, method: 'GET', path: 'the answer', answer: this.lastAnswer }, errorBody);
+    return bodyOf(
+      { client: this.client, method: 'GET', path: 'the answer', answer: this.lastAnswer },
+      errorBody,
+    );
   }
 
   quoteAnswer(): string {

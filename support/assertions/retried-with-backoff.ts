@@ -24,7 +24,9 @@ export function leastWaitMs(retryBaseMs: number, failure: number): number {
  * the next. Their number is one less than that of the attempts.
  */
 export function waitsBetween(attempts: readonly ObjectAttempt[]): readonly number[] {
-  return attempts.slice(1).map(({ arrivedMs }, index) => arrivedMs - (attempts[index]?.answeredMs ?? arrivedMs));
+  return attempts
+    .slice(1)
+    .map(({ arrivedMs }, index) => arrivedMs - (attempts[index]?.answeredMs ?? arrivedMs));
 }
 
 /** A chai plugin for what was asked of storage. */

@@ -29,10 +29,21 @@ const checks: readonly Check[] = [
   { name: 'style', command: [bin('biome'), 'check', '--error-on-warnings'] },
   {
     name: 'imports',
-    command: [bin('depcruise'), '--config', '.dependency-cruiser.js', 'reference-vault', 'services', 'support', 'step-definitions'],
+    command: [
+      bin('depcruise'),
+      '--config',
+      '.dependency-cruiser.js',
+      'reference-vault',
+      'services',
+      'support',
+      'step-definitions',
+    ],
   },
   { name: 'dead code', command: [bin('knip')] },
-  { name: 'layout of the features', command: ['node', '-r', 'ts-node/register', 'support/checks/features-format.ts'] },
+  {
+    name: 'layout of the features',
+    command: ['node', '-r', 'ts-node/register', 'support/checks/features-format.ts'],
+  },
   {
     name: 'unit tests',
     command: [
@@ -65,7 +76,8 @@ async function main(): Promise<void> {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  const sum = (pick: (count: Count) => number): number => counts.reduce((total, count) => total + pick(count), 0);
+  const sum = (pick: (count: Count) => number): number =>
+    counts.reduce((total, count) => total + pick(count), 0);
   const failed = sum((count) => count.failed);
   process.stdout.write(`\n${sum((count) => count.passed)} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
@@ -75,10 +87,15 @@ async function run({ name, command, environment, count }: Check): Promise<Count>
   process.stdout.write(`\n== ${name}\n`);
   const startMs = performance.now();
   const [program = '', ...args] = command;
-  const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...environment } });
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
   const [code]: (number | null)[] = await once(child, 'exit');
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
-  process.stdout.write(`== ${name}: ${code === 0 ? 'passed' : `FAILED (exit code ${code})`} after ${seconds} s\n`);
+  process.stdout.write(
+    `== ${name}: ${code === 0 ? 'passed' : `FAILED (exit code ${code})`} after ${seconds} s\n`,
+  );
   const counted = count?.() ?? { passed: code === 0 ? 1 : 0, failed: 0 };
   // A check that fails without a failed test of its own is one failure all the same.
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
@@ -116,14 +133,17 @@ function tapCount(): Count {
 function scenarioCount(file: string): Count {
   if (!existsSync(file)) return { passed: 0, failed: 1 };
   const features = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly elements: readonly { readonly steps: readonly { readonly result: { readonly status: string } }[] }[];
+    readonly elements: readonly {
+      readonly steps: readonly { readonly result: { readonly status: string } }[];
+    }[];
   }[];
   const statuses = features.flatMap(({ elements }) =>
     elements.map(({ steps }) => steps.map(({ result }) => result.status)),
   );
   const passed = statuses.filter((steps) => steps.every((status) => status === 'passed')).length;
   const skipped = statuses.filter(
-    (steps) => steps.includes('skipped') && steps.every((status) => status === 'passed' || status === 'skipped'),
+    (steps) =>
+      steps.includes('skipped') && steps.every((status) => status === 'passed' || status === 'skipped'),
   ).length;
   return { passed, failed: statuses.length - passed - skipped };
 }

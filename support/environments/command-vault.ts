@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { eventually } from '../assertions/eventually';
 import { safeText } from '../integrity/safe-text';
 import type { VaultSettings, VaultUnderTest } from './environment';
@@ -109,13 +109,21 @@ export class CommandVault implements VaultUnderTest {
           ready = seen === 'ready';
           return ready || seen === 'ended';
         },
-        { withinMs: READY_WITHIN_MS, everyMs: 50, what: 'the vault to be ready (GET /v1/logs?limit=1 to answer 200)' },
+        {
+          withinMs: READY_WITHIN_MS,
+          everyMs: 50,
+          what: 'the vault to be ready (GET /v1/logs?limit=1 to answer 200)',
+        },
       );
     } catch (error) {
-      throw new VaultProcessError(`${error instanceof Error ? error.message : String(error)}${this.#lastWords()}`);
+      throw new VaultProcessError(
+        `${error instanceof Error ? error.message : String(error)}${this.#lastWords()}`,
+      );
     }
     if (!ready) {
-      throw new VaultProcessError(`the vault ended before it was ready (${group.ending})${this.#lastWords()}`);
+      throw new VaultProcessError(
+        `the vault ended before it was ready (${group.ending})${this.#lastWords()}`,
+      );
     }
   }
 

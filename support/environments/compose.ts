@@ -1,5 +1,5 @@
-import { RunGuard } from '../run/run-guard';
 import { runContext } from '../run/run-context';
+import { RunGuard } from '../run/run-guard';
 import type { Environment } from './environment';
 
 /**

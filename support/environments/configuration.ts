@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import path from 'node:path';
+import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { SuiteError } from '../errors';
 import type { VaultSettings } from './environment';
@@ -41,7 +41,10 @@ const port = z.coerce.number().int('is not a port').min(1, 'is not a port').max(
 const positive = z.coerce.number('is not a number').int('is not a whole number').positive('is not above 0');
 const httpUrl = z
   .string()
-  .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'is not a URL such as http://localhost:8080')
+  .refine(
+    (text) => /^https?:\/\//.test(text) && URL.canParse(text),
+    'is not a URL such as http://localhost:8080',
+  )
   .transform((text) => text.replace(/\/+$/, ''));
 
 const variables = {
@@ -53,7 +56,10 @@ const variables = {
   S3_PORT: port.default(9000),
   BIND_HOST: z.string().default('127.0.0.1'),
   S3_UPSTREAM: httpUrl.optional(),
-  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'is not a mongodb:// URI').optional(),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'is not a mongodb:// URI')
+    .optional(),
   MONGODB_DB: z.string().default('audit_vault'),
   PROVIDER_API_KEY: z.string().default('suite-provider-key'),
   AWS_REGION: z.string().default('us-east-1'),
@@ -83,7 +89,9 @@ export function readConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
   mode: Mode,
 ): Configuration {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const remarks = unknownVariables(Object.keys(given));
   const parsed = z.object(variables).safeParse(given);
   if (!parsed.success) {
@@ -137,7 +145,8 @@ function unknownVariables(names: readonly string[]): string[] {
     .filter((name) => /^(VAULT|S3|PROVIDER|MONGODB)_/.test(name) && !known.includes(name))
     .map((name) => {
       const meant = known.find((candidate) => distance(candidate, name) <= SLIP_EDITS);
-      if (meant !== undefined) throw new SuiteError(`${name} is no variable of this suite: did you mean ${meant}?`);
+      if (meant !== undefined)
+        throw new SuiteError(`${name} is no variable of this suite: did you mean ${meant}?`);
       return `${name} means nothing to the suite; it is handed on to the vault as it is.`;
     });
 }

@@ -2,8 +2,8 @@ import { MongoClient } from 'mongodb';
 import { createMongoClient, createS3Client } from '../../reference-vault/clients';
 import type { VaultSettings as ReferenceSettings } from '../../reference-vault/settings';
 import { assembleVault, type Vault } from '../../reference-vault/vault';
-import { SuiteError } from '../errors';
 import { defectNamed } from '../defects/catalogue';
+import { SuiteError } from '../errors';
 import { MetadataProbe } from '../metadata-store/metadata-probe';
 import { hostOf, uriThroughGate } from '../metadata-store/mongo-uri';
 import { ScriptedMetadataGate } from '../metadata-store/scripted-gate';
@@ -13,10 +13,10 @@ import { MemoryBucket } from '../object-store/memory-bucket';
 import { S3ClientMock } from '../object-store/s3-client-mock';
 import { NockProvider } from '../provider/nock-provider';
 import { ProviderScript } from '../provider/provider-script';
-import { workerNumber } from '../run/worker-number';
-import type { RunContext } from '../run/run-context';
-import type { Environment, VaultSettings, VaultUnderTest } from './environment';
 import { terminalProgress } from '../reporting/terminal-progress';
+import type { RunContext } from '../run/run-context';
+import { workerNumber } from '../run/worker-number';
+import type { Environment, VaultSettings, VaultUnderTest } from './environment';
 import { ScenarioNumbers } from './scenario-numbers';
 import { VaultHealth } from './vault-health';
 
@@ -59,7 +59,10 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
   const metadata = new MetadataProbe(mongo.db(database));
   await metadata.ensureOwn(`run ${context.runId}`);
   const vault = new EmbeddedVault((settings) =>
-    assembleVault({ settings: referenceSettings(settings, database), s3Client, mongoClient: vaultMongo }, defect?.replacements),
+    assembleVault(
+      { settings: referenceSettings(settings, database), s3Client, mongoClient: vaultMongo },
+      defect?.replacements,
+    ),
   );
   await vault.start();
   const numbers = new ScenarioNumbers();
@@ -80,7 +83,8 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
     corpusFolder: context.corpusFolder,
     progress: terminalProgress,
     lacks: (capability) => {
-      if (capability === 'restart') return 'the reference vault runs inside the suite; killing is for processes';
+      if (capability === 'restart')
+        return 'the reference vault runs inside the suite; killing is for processes';
       if (capability === 'mongod' && context.mongo.kind !== 'mongod') {
         return `it needs a real MongoDB, and this run has ${context.mongo.description}`;
       }

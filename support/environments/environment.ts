@@ -1,8 +1,8 @@
-import type { VaultHealth } from './vault-health';
 import type { MetadataProbe } from '../metadata-store/metadata-probe';
 import type { BucketScript } from '../object-store/bucket-script';
 import type { ObjectContents } from '../object-store/object-contents';
 import type { ProviderScript } from '../provider/provider-script';
+import type { VaultHealth } from './vault-health';
 
 /** The values of contract section 6 that the suite's assertions depend on. */
 export interface VaultSettings {

@@ -22,7 +22,11 @@ export class RemoteVault implements VaultUnderTest {
       await eventually(
         () => probeReadiness(this.baseUrl),
         (seen) => seen === 'ready',
-        { withinMs: READY_WITHIN_MS, everyMs: 100, what: `the vault at ${this.baseUrl} to answer GET /v1/logs?limit=1 with 200` },
+        {
+          withinMs: READY_WITHIN_MS,
+          everyMs: 100,
+          what: `the vault at ${this.baseUrl} to answer GET /v1/logs?limit=1 with 200`,
+        },
       );
     } catch (error) {
       throw new SuiteError(

@@ -123,11 +123,18 @@ export class Audit {
     const listed = `it was listed to job ${jobId}, which completed,`;
     const answer = await this.#stores.logs.raw(logId);
     if (answer.status === 410) return [finding('orphaned', logId, `${listed} but reading it answers 410`)];
-    if (answer.status !== 200) return [finding('lost', logId, `${listed} but reading it answers ${answer.status}`)];
+    if (answer.status !== 200)
+      return [finding('lost', logId, `${listed} but reading it answers ${answer.status}`)];
     const checksum = checksumOf(answer.body);
     return this.#ledger.versionsOf(logId).has(checksum)
       ? []
-      : [finding('altered', logId, `${listed} but what is read (${checksum}) is no version the provider served`)];
+      : [
+          finding(
+            'altered',
+            logId,
+            `${listed} but what is read (${checksum}) is no version the provider served`,
+          ),
+        ];
   }
 
   /** Under the contract's paths nothing may lie but the logs offered and the manifests of accepted jobs. */

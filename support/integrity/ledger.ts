@@ -96,8 +96,8 @@ export class Ledger implements IngestionJournal {
   }
 
   #offeredIn({ provider_id: providerId, range }: IngestRequest): string[] {
-    return this.#provider.offeredIn(providerId, Date.parse(range.start), Date.parse(range.end)).map((log) =>
-      logIdOf(log.providerId, log.sourceId),
-    );
+    return this.#provider
+      .offeredIn(providerId, Date.parse(range.start), Date.parse(range.end))
+      .map((log) => logIdOf(log.providerId, log.sourceId));
   }
 }

@@ -71,10 +71,14 @@ export class ConsoleReport extends Formatter {
 
   private head(): string[] {
     const { suite, vault, mode, mongo, s3, seed } = runDescription();
-    const facts = [vault, mode, labelled('MongoDB: ', mongo), labelled('S3: ', s3), labelled('seed ', seed)];
-    const known = facts.filter((fact) => fact !== undefined && fact !== UNKNOWN);
-    if (known.length === 0) return [this.palette.bold(suite)];
-    return [this.palette.bold(suite), this.palette.faint(known.map((fact) => safeText(fact ?? '')).join(' · '))];
+    const facts = [
+      labelled('', vault),
+      labelled('', mode),
+      labelled('MongoDB: ', mongo),
+      labelled('S3: ', s3),
+      labelled('seed ', seed),
+    ].filter((fact) => fact !== undefined);
+    return [this.palette.bold(suite), ...(facts.length === 0 ? [] : [this.palette.faint(facts.join(' · '))])];
   }
 
   private summary(): string[] {
@@ -108,6 +112,7 @@ export class ConsoleReport extends Formatter {
   }
 }
 
+/** What nobody described is better left unsaid on a console. */
 function labelled(label: string, fact: string | undefined): string | undefined {
-  return fact === undefined || fact === UNKNOWN ? undefined : label + fact;
+  return fact === undefined || fact === UNKNOWN ? undefined : label + safeText(fact);
 }

@@ -6,8 +6,8 @@ import type { Envelope } from '@cucumber/messages';
 import { readConfiguration } from '../environments/configuration';
 import { startMongoServer } from '../metadata-store/mongo-server';
 import { describeRun } from '../reporting/run-description';
-import { RunGuard } from './run-guard';
 import { publishRunContext } from './run-context';
+import { RunGuard } from './run-guard';
 import { Verdict } from './verdict';
 
 interface CoordinatorContext {
@@ -22,7 +22,11 @@ interface CoordinatorContext {
  */
 export const plugin = {
   type: 'plugin' as const,
-  coordinator: async ({ operation, options, on }: CoordinatorContext): Promise<(() => Promise<void>) | undefined> => {
+  coordinator: async ({
+    operation,
+    options,
+    on,
+  }: CoordinatorContext): Promise<(() => Promise<void>) | undefined> => {
     if (operation !== 'runCucumber') return undefined;
     const guard = RunGuard.start();
     try {

@@ -8,6 +8,8 @@ const shape = z.object({
   defect: z.string().optional(),
   corpusFolder: z.string(),
   temporaryFolder: z.string(),
+  /** An S3 that runs already, to stand behind the gate. */
+  s3Upstream: z.string().optional(),
   mongo: z.object({ uri: z.string(), description: z.string(), kind: z.enum(['mongod', 'stand-in']) }),
 });
 

@@ -17,7 +17,9 @@ const NO_PAYLOADS = /^(LICENSE|README)(\..*)?$/i;
  */
 export function readCorpus(folder: string): readonly CorpusPayload[] {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new SuiteError(`FIDELITY_CORPUS is "${folder}", which is no folder: name one whose files are payloads.`);
+    throw new SuiteError(
+      `FIDELITY_CORPUS is "${folder}", which is no folder: name one whose files are payloads.`,
+    );
   }
   const payloads = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !NO_PAYLOADS.test(entry.name))
@@ -26,10 +28,15 @@ export function readCorpus(folder: string): readonly CorpusPayload[] {
     .flatMap((file): CorpusPayload[] => {
       const payload = readFileSync(file);
       const name = path.relative(folder, file);
-      return [{ name, payload }, ...stringsOf(payload).map((text, index) => ({ name: `${name}[${index}]`, payload: text }))];
+      return [
+        { name, payload },
+        ...stringsOf(payload).map((text, index) => ({ name: `${name}[${index}]`, payload: text })),
+      ];
     });
   if (payloads.length === 0) {
-    throw new SuiteError(`FIDELITY_CORPUS is "${folder}", which holds no payload: name a folder with files in it.`);
+    throw new SuiteError(
+      `FIDELITY_CORPUS is "${folder}", which holds no payload: name a folder with files in it.`,
+    );
   }
   return payloads;
 }
@@ -38,7 +45,8 @@ function stringsOf(payload: Buffer): readonly Buffer[] {
   if (payload[0] !== 0x5b) return [];
   try {
     const value: unknown = JSON.parse(payload.toString());
-    const isStrings = Array.isArray(value) && value.length > 1 && value.every((item) => typeof item === 'string');
+    const isStrings =
+      Array.isArray(value) && value.length > 1 && value.every((item) => typeof item === 'string');
     return isStrings ? value.map((item) => Buffer.from(JSON.stringify(item))) : [];
   } catch {
     return [];

@@ -1,4 +1,4 @@
-import { type Job, isTerminal, type JobService, type JobState, jobStates } from '../../services/job-service';
+import { isTerminal, type Job, type JobService, type JobState, jobStates } from '../../services/job-service';
 import { eventually, throughout } from '../assertions/eventually';
 import type { Patience } from '../environments/environment';
 
@@ -26,7 +26,8 @@ export class JobWatcher {
   /** Looks once. @throws JobLifeError when the job went backwards or changed after its end. */
   async look(jobId: string): Promise<Job> {
     const job = await this.#jobs.get(jobId);
-    if (job.jobId !== jobId) throw new JobLifeError(`asked for job ${jobId}, the vault answered with job ${job.jobId}`);
+    if (job.jobId !== jobId)
+      throw new JobLifeError(`asked for job ${jobId}, the vault answered with job ${job.jobId}`);
     const seen = this.#seen.get(jobId) ?? [];
     const last = seen.at(-1);
     if (last !== job.state) {

@@ -28,7 +28,10 @@ export class LogInspector {
   /** The raw answer, which has to be a whole success as contract section 1 says. */
   async read({ logId, name }: NamedLog): Promise<VaultAnswer> {
     const answer = await this.#logs.raw(logId);
-    expect(answer.status, `the raw log "${name}" was answered with ${answer.status}: ${firstOf(answer)}`).to.equal(200);
+    expect(
+      answer.status,
+      `the raw log "${name}" was answered with ${answer.status}: ${firstOf(answer)}`,
+    ).to.equal(200);
     expect(answer.headers['content-type']?.split(';')[0], `the media type of the raw log "${name}"`).to.equal(
       'application/json',
     );
@@ -39,7 +42,8 @@ export class LogInspector {
   async expectUnchanged(logs: readonly NamedLog[]): Promise<void> {
     await pMap(
       logs,
-      async (log) => expect((await this.read(log)).body, `the raw log "${log.name}"`).to.be.byteIdenticalTo(log.payload),
+      async (log) =>
+        expect((await this.read(log)).body, `the raw log "${log.name}"`).to.be.byteIdenticalTo(log.payload),
       { concurrency: READ_AT_ONCE },
     );
   }
@@ -147,7 +151,10 @@ export class LogInspector {
     });
     const missing = answers
       .filter(({ logId, answer }) => !found.has(logId) || answer.status !== 200)
-      .map(({ logId, answer }) => `${logId} (${found.has(logId) ? 'found' : 'not found'} by search, read: ${answer.status})`);
+      .map(
+        ({ logId, answer }) =>
+          `${logId} (${found.has(logId) ? 'found' : 'not found'} by search, read: ${answer.status})`,
+      );
     expect(
       missing,
       `job ${jobId} said completed, but of the ${listed.length} logs listed to it these cannot be had at that moment`,

@@ -40,7 +40,9 @@ export class Replay {
     for (let from = 0, minute = 0; from < this.#corpus.length; from += JOB_LOGS, minute += 1) {
       const batch = this.#corpus.slice(from, from + JOB_LOGS);
       await this.#ingest(providerId, batch, minute);
-      this.#progress(`replay: ${Math.min(from + JOB_LOGS, this.#corpus.length)} of ${this.#corpus.length} payloads`);
+      this.#progress(
+        `replay: ${Math.min(from + JOB_LOGS, this.#corpus.length)} of ${this.#corpus.length} payloads`,
+      );
     }
   }
 
@@ -67,7 +69,9 @@ export class Replay {
     const range = { start: scope.at(minute * MINUTE_MS), end: scope.at((minute + 1) * MINUTE_MS) };
     const { jobId } = await ingestion.ingest({ provider_id: providerId, range });
     const job = await watcher.untilEnded(jobId);
-    expect(job.state, `job ${jobId}, which brings ${batch.length} payloads of the corpus`).to.equal('completed');
+    expect(job.state, `job ${jobId}, which brings ${batch.length} payloads of the corpus`).to.equal(
+      'completed',
+    );
     await pMap(logs, (log) => this.#compare(log), { concurrency: READ_AT_ONCE });
   }
 
@@ -80,7 +84,9 @@ export class Replay {
     const difference = explainDifference(payload, body);
     if (difference !== undefined) this.#failures.push(`${name}: ${renderDifference(difference)}`);
     else if (headers['x-vault-checksum'] !== checksumOf(payload)) {
-      this.#failures.push(`${name}: X-Vault-Checksum is ${headers['x-vault-checksum'] ?? 'missing'}, not ${checksumOf(payload)}`);
+      this.#failures.push(
+        `${name}: X-Vault-Checksum is ${headers['x-vault-checksum'] ?? 'missing'}, not ${checksumOf(payload)}`,
+      );
     }
   }
 }

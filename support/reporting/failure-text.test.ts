@@ -1,0 +1,50 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { failureText } from './failure-text';
+
+const OURS = '    at VaultWorld.<anonymous> (/suite/step-definitions/log.steps.ts:12:3)';
+const THEIRS =
+  '    at run (/suite/node_modules/got/index.js:1:1)\n    at node:internal/process/task_queues:95:5';
+
+describe('failureText', () => {
+  it('parts words from frames, and keeps our own frames only', () => {
+    const message = `AnswerError: no answer\nto GET /v1/logs\n${OURS}\n${THEIRS}`;
+    const exception = { type: 'AnswerError', message: 'no answer\nto GET /v1/logs' };
+    expect(failureText({ message, exception })).to.deep.equal({
+      words: 'no answer\nto GET /v1/logs',
+      frames: [OURS.trim()],
+    });
+  });
+
+  it('does not take a stack that is quoted in the message for the stack', () => {
+    const quoted = `served a page:\n    at evil (/etc/passwd:1:1)\nand more`;
+    const told = failureText({
+      message: `Error: ${quoted}\n${OURS}`,
+      exception: { type: 'Error', message: quoted },
+    });
+    expect(told).to.deep.equal({ words: quoted, frames: [OURS.trim()] });
+  });
+
+  it('keeps the class where it is the news', () => {
+    expect(failureText({ message: `TypeError: x is not a function\n${OURS}` })?.words).to.equal(
+      'TypeError: x is not a function',
+    );
+  });
+
+  it('puts the sentence of chai before the difference', () => {
+    const told = failureText({
+      message: `AssertionError\n    + expected - actual\n\n    -1\n    +2\n\n${OURS}`,
+      exception: { type: 'AssertionError', message: 'expected 1 to equal 2' },
+    });
+    expect(told?.words).to.equal('expected 1 to equal 2\n    + expected - actual\n\n    -1\n    +2');
+  });
+
+  it('has nothing to say of a step that passed', () => {
+    expect(failureText({})).to.equal(undefined);
+  });
+
+  it('is bounded', () => {
+    const told = failureText({ message: `Error: ${'x'.repeat(5_000_000)}` });
+    expect(told?.words.length).to.be.below(1_000_000);
+  });
+});

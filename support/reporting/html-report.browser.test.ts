@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import { type FixtureRun, fixtureRun } from './fixtures/fixture-run';
+import { GREEN_FEATURE, RED_FEATURE } from './fixtures/hostile';
+
+const CHROMIUM = [
+  process.env.CHROMIUM_PATH ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((file) => file !== '' && existsSync(file));
+const skip =
+  CHROMIUM === undefined ? 'no Chromium is installed; set CHROMIUM_PATH or install chromium' : false;
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 900 };
+
+describe('the report in a browser', { skip }, () => {
+  let browser: Browser;
+  const runs = new Map<string, FixtureRun>();
+  before(async () => {
+    const { chromium } = await import('playwright-core');
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
+    runs.set('red', await fixtureRun(RED_FEATURE));
+    runs.set('green', await fixtureRun(GREEN_FEATURE));
+  });
+  after(async () => {
+    await browser.close();
+    for (const run of runs.values()) await run.remove();
+  });
+
+  const open = async (
+    name: string,
+    options: Parameters<Browser['newPage']>[0],
+    hash = '',
+  ): Promise<Opened> => {
+    const page = await browser.newPage(options);
+    const noise: string[] = [];
+    page.on('console', (message) => noise.push(`console: ${message.text()}`));
+    page.on('pageerror', (error) => noise.push(`error: ${error.message}`));
+    page.on('dialog', (dialog) => noise.push(`dialog: ${dialog.message()}`));
+    const url = pathToFileURL(runs.get(name)?.htmlFile ?? '').href;
+    page.on('request', (request) => {
+      if (request.url() !== url + hash && !request.url().startsWith('data:'))
+        noise.push(`request: ${request.url()}`);
+    });
+    await page.goto(url + hash);
+    return { page, noise };
+  };
+
+  for (const viewport of [PHONE, DESKTOP]) {
+    for (const name of ['red', 'green']) {
+      it(`runs nothing, asks for nothing and fits: ${name}, ${viewport.width} wide`, async () => {
+        const { page, noise } = await open(name, { viewport });
+        await page.locator('#open-all').click();
+        await page.evaluate(
+          `document.querySelectorAll('details').forEach((details) => { details.open = true; })`,
+        );
+        await page.mouse.move(200, 300);
+        expect(noise).to.deep.equal([]);
+        expect(await page.title()).to.match(/^[✓✗] Audit Vault acceptance suite$/);
+        const [scroll, client] = (await page.evaluate(
+          '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+        )) as [number, number];
+        expect(scroll, 'width of the document').to.be.at.most(client);
+        await page.close();
+      });
+    }
+  }
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`has no accessibility violation, ${colorScheme}`, async () => {
+      // Our policy keeps axe out as well, so it is lifted for this one.
+      const { page } = await open('red', { colorScheme, viewport: PHONE, bypassCSP: true });
+      await page.addScriptTag({ path: require.resolve('axe-core/axe.min.js') });
+      const violations = await page.evaluate(
+        `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html.slice(0, 200)))`,
+      );
+      expect(violations).to.deep.equal([]);
+      await page.close();
+    });
+  }
+
+  it('filters by status and by words, and says how many are left', async () => {
+    const { page } = await open('red', { viewport: DESKTOP });
+    const visible = page.locator('details.scenario:visible');
+    expect(await visible.count()).to.equal(9);
+    await page.getByLabel(/^passed/).check();
+    expect(await visible.count()).to.equal(2);
+    await page.getByRole('searchbox').fill('NULL');
+    expect(await visible.count()).to.equal(1);
+    expect(await page.getByRole('status').textContent()).to.equal('1 of 9 scenarios shown');
+    expect(await page.locator('.rule:visible').count()).to.equal(1);
+    await page.getByRole('searchbox').fill('nothing at all');
+    expect(await page.getByText('No scenario matches.').isVisible()).to.equal(true);
+    await page.close();
+  });
+
+  it('opens the scenario that a link names', async () => {
+    const { page } = await open('green', { viewport: DESKTOP }, '#f1-s2');
+    expect(await page.locator('#f1-s2[open]').count()).to.equal(1);
+    expect(await page.locator('#f1-s1[open]').count()).to.equal(0);
+    await page.close();
+  });
+});
+
+interface Opened {
+  readonly page: Page;
+  readonly noise: readonly string[];
+}
