@@ -1,5 +1,8 @@
 require('ts-node/register');
 
+// The AWS SDK would announce the end of Node 20 at every start.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const reports = process.env.AUDIT_VAULT_REPORTS ?? 'reports';
 
 const common = {

@@ -3,10 +3,11 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Envelope } from '@cucumber/messages';
-import { readConfiguration } from '../environments/configuration';
+import { type Configuration, readConfiguration } from '../environments/configuration';
 import { startMongoServer } from '../metadata-store/mongo-server';
 import { describeRun } from '../reporting/run-description';
 import { publishRunContext } from './run-context';
+import { borrowInfra, type InfraLease } from './infra-lease';
 import { RunGuard } from './run-guard';
 import { Verdict } from './verdict';
 
@@ -33,8 +34,10 @@ export const plugin = {
       const configuration = readConfiguration(process.env, options.mode ?? 'embedded');
       const temporaryFolder = await mkdtemp(path.join(tmpdir(), 'audit-vault-'));
       guard.ownFolder(temporaryFolder);
+      const lease = await leaseFor(configuration);
+      if (lease !== undefined) guard.onEnd(() => lease.giveBack());
       const mongo = await startMongoServer({
-        ...(configuration.mongodbUri === undefined ? {} : { uri: configuration.mongodbUri }),
+        ...mongoUriOf(configuration, lease),
         temporaryFolder,
         announce: (line) => process.stderr.write(`${line}\n`),
       });
@@ -45,6 +48,7 @@ export const plugin = {
         defect: configuration.defect,
         corpusFolder: configuration.corpusFolder,
         temporaryFolder,
+        s3Upstream: lease?.stores.s3Upstream,
         mongo: { uri: mongo.uri, description: mongo.description, kind: mongo.kind },
       });
       describeRun({ mode: configuration.mode, mongo: mongo.description });
@@ -60,3 +64,13 @@ export const plugin = {
     return async () => await guard.end();
   },
 };
+
+/** The fixed ports of a running `npm run infra`, where the vault that someone else runs expects its ends. */
+async function leaseFor({ mode, target, providerPort }: Configuration): Promise<InfraLease | undefined> {
+  return mode === 'wire' && 'baseUrl' in target ? await borrowInfra(providerPort) : undefined;
+}
+
+function mongoUriOf({ mongodbUri }: Configuration, lease: InfraLease | undefined): { readonly uri?: string } {
+  const uri = lease?.stores.mongo.uri ?? mongodbUri;
+  return uri === undefined ? {} : { uri };
+}
