@@ -10,13 +10,15 @@ const common = {
   require: ['support/parameter-types.ts', 'support/hooks.ts', 'step-definitions/**/*.ts'],
   plugin: ['./support/run/plugin.js'],
   format: [
-    'pretty',
+    './support/reporting/console.js',
+    ['./support/reporting/html-report.js', `${reports}/index.html`],
+    ['./support/reporting/conformance-json.js', `${reports}/conformance.json`],
     ['html', `${reports}/cucumber.html`],
     ['json', `${reports}/cucumber.json`],
     ['junit', `${reports}/junit.xml`],
     ['message', `${reports}/messages.ndjson`],
   ],
-  formatOptions: { snippetInterface: 'async-await' },
+  formatOptions: { snippetInterface: 'async-await', snippetSyntax: './support/reporting/snippet-syntax.js' },
 };
 
 module.exports = {

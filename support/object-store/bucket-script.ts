@@ -1,4 +1,5 @@
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
+import { delayed, releasedOrGone } from '../faults/waiting';
 import { checksumOf } from '../integrity/checksum';
 import { KeyedQueue } from './keyed-queue';
 
@@ -238,31 +239,4 @@ export function describeObjectFault(fault: ObjectFault): string {
     case 'cut-off':
       return `an answer cut off after ${fault.afterBytes} bytes`;
   }
-}
-
-async function releasedOrGone(
-  struck: ArmedFault<ObjectFault>,
-  gone: AbortSignal | undefined,
-): Promise<'released' | 'gone'> {
-  if (gone === undefined) return struck.released.then(() => 'released');
-  if (gone.aborted) return 'gone';
-  return await Promise.race([
-    struck.released.then(() => 'released' as const),
-    new Promise<'gone'>((resolve) => gone.addEventListener('abort', () => resolve('gone'), { once: true })),
-  ]);
-}
-
-/** Delays are part of a fault's meaning; a caller that hangs up ends them. */
-async function delayed(delayMs: number, gone: AbortSignal | undefined): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, delayMs);
-    gone?.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

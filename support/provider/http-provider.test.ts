@@ -7,7 +7,8 @@ import { expect } from 'chai';
 import got from 'got';
 import { SuiteError } from '../errors';
 import { HttpProvider } from './http-provider';
-import { type OfferedLog, ProviderScript } from './provider-script';
+import type { OfferedLog } from './offered-log';
+import { ProviderScript } from './provider-script';
 
 const KEY = 'a-key';
 const RANGE = 'start=2026-01-01T00:00:00Z&end=2026-01-02T00:00:00Z';

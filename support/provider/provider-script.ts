@@ -1,57 +1,18 @@
-import { gzipSync } from 'node:zlib';
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
+import { delayed, releasedOrGone } from '../faults/waiting';
 import { checksumOf } from '../integrity/checksum';
+import { type OfferedLog, payloadAnswer } from './offered-log';
+import { describeProviderFault, json, type ProviderAnswer, type ProviderFault } from './provider-answer';
+import { listingPage } from './provider-listing';
+import { faultyAnswer } from './provider-misbehaviour';
 import {
-  contentDigestOf,
-  describeProviderFault,
-  json,
-  type ProviderAnswer,
-  type ProviderFault,
-  reset,
-} from './provider-answer';
-
-/** The three calls a vault makes to a provider (contract, section 2). */
-export type ProviderCallKind = 'listing' | 'payload' | 'health';
-
-/** How a payload travels; its entity's bytes stay the same. */
-export interface PayloadDelivery {
-  /** Compressed in transport, announced by `Content-Encoding: gzip`. */
-  readonly gzip?: boolean;
-  /** Sent in chunks of so many bytes, without a Content-Length. */
-  readonly chunkBytes?: number;
-  /** Milliseconds between chunks. */
-  readonly paceMs?: number;
-  /** Announces the SHA-256 of the entity (RFC 9530). */
-  readonly contentDigest?: boolean;
-}
-
-/** One log the provider offers. */
-export interface OfferedLog {
-  readonly providerId: string;
-  readonly sourceId: string;
-  /** RFC 3339, any offset: what the listing says. */
-  readonly timestamp: string;
-  readonly payload: Buffer;
-  readonly delivery?: PayloadDelivery;
-  /** The instant by which the provider files the log, when it is not that of `timestamp` (a late log). */
-  readonly listedAt?: string;
-  /** How often a listing names it; 1 when absent. */
-  readonly listedTimes?: number;
-}
-
-/** One call as the provider received it. Times are milliseconds on the monotonic clock. */
-export interface ProviderRequest {
-  readonly kind: ProviderCallKind | 'unknown';
-  readonly path: string;
-  readonly providerId: string | undefined;
-  readonly sourceId: string | undefined;
-  readonly range: { readonly start: string; readonly end: string } | undefined;
-  readonly cursor: string | undefined;
-  readonly authorized: boolean;
-  readonly arrivedMs: number;
-  readonly answeredMs: number | undefined;
-  readonly answer: string;
-}
+  type IncomingProviderCall,
+  isAimedAt,
+  type OpenProviderRequest,
+  type ProviderRequest,
+  type ProviderTarget,
+  requestOf,
+} from './provider-request';
 
 /** A version of a payload that a vault was given whole: what it may store. */
 export interface ServedPayload {
@@ -69,17 +30,6 @@ export interface ServedListing {
   readonly sourceIds: readonly string[];
 }
 
-export interface IncomingProviderCall {
-  /** Path and query as received, below the provider's base URL. */
-  readonly target: string;
-  readonly authorization: string | undefined;
-  readonly arrivedMs?: number;
-  /** Aborted when the vault hangs up. */
-  readonly gone?: AbortSignal;
-}
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
 const DEFAULT_PAGE_LOGS = 100;
 
 /**
@@ -90,7 +40,7 @@ export class ProviderScript {
   readonly #faults = new FaultBoard<ProviderRequest, ProviderFault>();
   #logs = new Map<string, OfferedLog>();
   #everOffered: OfferedLog[] = [];
-  #requests: Writable<ProviderRequest>[] = [];
+  #requests: OpenProviderRequest[] = [];
   #served: ServedPayload[] = [];
   #listings: ServedListing[] = [];
   #inFlight = new Set<object>();
@@ -154,26 +104,12 @@ export class ProviderScript {
     );
   }
 
-  /** Arms a fault for calls of one kind: to one provider, about one log, or any. */
-  arm(
-    target: {
-      readonly kind: ProviderCallKind;
-      readonly providerId?: string;
-      readonly sourceId?: string;
-      readonly range?: { readonly start: string; readonly end: string };
-    },
-    fault: ProviderFault,
-    times: number,
-  ): ArmedFault<ProviderFault> {
+  /** Arms a fault for the next `times` calls that `target` names. */
+  arm(target: ProviderTarget, fault: ProviderFault, times: number): ArmedFault<ProviderFault> {
     const about = [target.providerId, target.sourceId].filter((part) => part !== undefined).join(' ');
     return this.#faults.arm(
       `provider: ${describeProviderFault(fault)} to a ${target.kind} call${about === '' ? '' : ` for ${about}`}`,
-      (request) =>
-        request.kind === target.kind &&
-        request.authorized &&
-        (target.providerId === undefined || request.providerId === target.providerId) &&
-        (target.sourceId === undefined || request.sourceId === target.sourceId) &&
-        (target.range === undefined || sameRange(request.range, target.range)),
+      (request) => isAimedAt(target, request),
       fault,
       times,
     );
@@ -201,15 +137,17 @@ export class ProviderScript {
 
   /** Answers one call; waits here for as long as an armed fault holds it back. */
   async answer(call: IncomingProviderCall): Promise<ProviderAnswer> {
-    const request = this.#note(call);
+    const request = requestOf(call, this.apiKey);
+    this.#requests.push(request);
     const flight = {};
     const inFlight = this.#inFlight;
     inFlight.add(flight);
     try {
       const struck = this.#faults.strike(request);
-      if (struck?.fault.kind === 'hold') await untilReleased(struck, call.gone);
+      if (struck?.fault.kind === 'hold') await releasedOrGone(struck, call.gone);
       if (struck?.fault.kind === 'latency') await delayed(struck.fault.delayMs, call.gone);
-      const answer = this.#faulty(struck, request) ?? this.#serve(request);
+      const faulty = struck === undefined ? undefined : faultyAnswer(struck, this.#logOf(request));
+      const answer = faulty ?? this.#serve(request);
       request.answer =
         struck === undefined
           ? `${answer.status}`
@@ -221,86 +159,6 @@ export class ProviderScript {
     }
   }
 
-  #note(call: IncomingProviderCall): Writable<ProviderRequest> {
-    const url = new URL(call.target, 'http://provider.invalid');
-    const segments = url.pathname.split('/').slice(1).map(decoded);
-    const isListing = segments.length === 2 && segments[1] === 'logs';
-    const isPayload = segments.length === 3 && segments[1] === 'logs';
-    const start = url.searchParams.get('start');
-    const end = url.searchParams.get('end');
-    const request: Writable<ProviderRequest> = {
-      kind: isPayload ? 'payload' : isListing ? 'listing' : url.pathname === '/health' ? 'health' : 'unknown',
-      path: call.target,
-      providerId: isListing || isPayload ? segments[0] : undefined,
-      sourceId: isPayload ? segments[2] : undefined,
-      range: start === null || end === null ? undefined : { start, end },
-      cursor: url.searchParams.get('cursor') ?? undefined,
-      authorized: call.authorization === `Bearer ${this.apiKey}`,
-      arrivedMs: call.arrivedMs ?? performance.now(),
-      answeredMs: undefined,
-      answer: 'pending',
-    };
-    this.#requests.push(request);
-    return request;
-  }
-
-  /** The answer a fault gives in place of the right one; `undefined` where the fault only waits. */
-  #faulty(
-    struck: ArmedFault<ProviderFault> | undefined,
-    request: ProviderRequest,
-  ): ProviderAnswer | undefined {
-    const fault = struck?.fault;
-    switch (fault?.kind) {
-      case 'status': {
-        const headers: Record<string, string> = { 'content-type': 'application/json' };
-        if (fault.retryAfterSeconds !== undefined) headers['retry-after'] = String(fault.retryAfterSeconds);
-        if (fault.location !== undefined) headers.location = fault.location;
-        const body = Buffer.from(fault.body ?? '{"error":"armed by the suite"}');
-        return { status: fault.status, headers, body, delivery: { kind: 'whole' } };
-      }
-      case 'reset':
-        return reset();
-      case 'silence':
-        return { ...reset(), delivery: { kind: 'silence', until: struck?.released ?? Promise.resolve() } };
-      case 'listing-text':
-        return {
-          status: 200,
-          headers: { 'content-type': 'application/json' },
-          body: Buffer.from(fault.text),
-          delivery: { kind: 'whole' },
-        };
-      case 'short-body': {
-        const log = this.#logOf(request);
-        return log === undefined
-          ? undefined
-          : {
-              status: 200,
-              headers: {
-                'content-type': 'application/json',
-                'content-length': String(log.payload.byteLength),
-              },
-              body: log.payload.subarray(0, Math.floor(log.payload.byteLength / 2)),
-              delivery: { kind: 'short' },
-            };
-      }
-      case 'corrupt-body': {
-        const log = this.#logOf(request);
-        if (log === undefined) return undefined;
-        const body = Buffer.from(log.payload);
-        const middle = body.byteLength >> 1;
-        body[middle] = (body[middle] ?? 0) ^ 0x01;
-        return {
-          status: 200,
-          headers: { 'content-type': 'application/json', 'content-digest': contentDigestOf(log.payload) },
-          body,
-          delivery: { kind: 'whole' },
-        };
-      }
-      default:
-        return undefined;
-    }
-  }
-
   #serve(request: ProviderRequest): ProviderAnswer {
     if (request.kind === 'unknown') return json(404, { error: 'no such call' });
     if (!request.authorized) return json(401, { error: 'unauthorized' });
@@ -308,109 +166,32 @@ export class ProviderScript {
     return request.kind === 'listing' ? this.#listing(request) : this.#payload(request);
   }
 
-  #listing(request: ProviderRequest): ProviderAnswer {
-    const startMs = Date.parse(request.range?.start ?? '');
-    const endMs = Date.parse(request.range?.end ?? '');
+  #listing({ providerId = '', range, cursor }: ProviderRequest): ProviderAnswer {
+    const startMs = Date.parse(range?.start ?? '');
+    const endMs = Date.parse(range?.end ?? '');
     if (Number.isNaN(startMs) || Number.isNaN(endMs)) return json(400, { error: 'start and end are needed' });
-    const logs = this.offeredIn(request.providerId ?? '', startMs, endMs).flatMap((log) =>
-      Array.from({ length: log.listedTimes ?? 1 }, () => log),
-    );
-    const from = request.cursor === undefined ? 0 : positionOf(request.cursor);
-    if (from === undefined) return json(400, { error: 'unknown cursor' });
-    const page = logs.slice(from, from + this.pageLogs);
-    const next = from + this.pageLogs;
-    this.#listings.push({
-      providerId: request.providerId ?? '',
-      startMs,
-      endMs,
-      sourceIds: page.map(({ sourceId }) => sourceId),
-    });
+    const page = listingPage(this.offeredIn(providerId, startMs, endMs), cursor, this.pageLogs);
+    if (page === undefined) return json(400, { error: 'unknown cursor' });
+    this.#listings.push({ providerId, startMs, endMs, sourceIds: page.logs.map(({ sourceId }) => sourceId) });
     return json(200, {
-      logs: page.map(({ sourceId, timestamp }) => ({ id: sourceId, timestamp })),
-      next_cursor: next < logs.length ? cursorAt(next) : null,
+      logs: page.logs.map(({ sourceId, timestamp }) => ({ id: sourceId, timestamp })),
+      next_cursor: page.nextCursor,
     });
   }
 
   #payload(request: ProviderRequest): ProviderAnswer {
     const log = this.#logOf(request);
     if (log === undefined) return json(404, { error: 'no such log' });
-    this.#served.push({
-      providerId: log.providerId,
-      sourceId: log.sourceId,
-      checksum: checksumOf(log.payload),
-      bytes: log.payload.byteLength,
-    });
-    const { gzip, chunkBytes, paceMs, contentDigest } = log.delivery ?? {};
-    const headers: Record<string, string> = { 'content-type': 'application/json' };
-    if (gzip === true) headers['content-encoding'] = 'gzip';
-    if (contentDigest === true) headers['content-digest'] = contentDigestOf(log.payload);
-    return {
-      status: 200,
-      headers,
-      body: gzip === true ? gzipSync(log.payload) : log.payload,
-      delivery:
-        chunkBytes === undefined ? { kind: 'whole' } : { kind: 'chunks', chunkBytes, paceMs: paceMs ?? 0 },
-    };
+    const { providerId, sourceId, payload } = log;
+    this.#served.push({ providerId, sourceId, checksum: checksumOf(payload), bytes: payload.byteLength });
+    return payloadAnswer(log);
   }
 
-  #logOf(request: ProviderRequest): OfferedLog | undefined {
-    return this.#logs.get(nameOf(request.providerId ?? '', request.sourceId ?? ''));
+  #logOf({ providerId = '', sourceId = '' }: ProviderRequest): OfferedLog | undefined {
+    return this.#logs.get(nameOf(providerId, sourceId));
   }
 }
 
 function nameOf(providerId: string, sourceId: string): string {
   return `${providerId}\n${sourceId}`;
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
-/** Cursors are opaque to a vault; this one holds characters that must be percent-encoded in a query. */
-function cursorAt(position: number): string {
-  return `after+${position}/=&?`;
-}
-
-function positionOf(cursor: string): number | undefined {
-  const match = /^after\+(\d+)\/=&\?$/.exec(cursor);
-  return match?.[1] === undefined ? undefined : Number(match[1]);
-}
-
-function sameRange(
-  asked: { readonly start: string; readonly end: string } | undefined,
-  wanted: { readonly start: string; readonly end: string },
-): boolean {
-  return (
-    asked !== undefined &&
-    Date.parse(asked.start) === Date.parse(wanted.start) &&
-    Date.parse(asked.end) === Date.parse(wanted.end)
-  );
-}
-
-async function untilReleased(
-  struck: ArmedFault<ProviderFault>,
-  gone: AbortSignal | undefined,
-): Promise<void> {
-  await Promise.race([
-    struck.released,
-    new Promise<void>((resolve) => gone?.addEventListener('abort', () => resolve(), { once: true })),
-  ]);
-}
-
-async function delayed(delayMs: number, gone: AbortSignal | undefined): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, delayMs);
-    gone?.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

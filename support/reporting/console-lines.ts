@@ -35,16 +35,17 @@ export class ConsoleLines {
     const head = `${indent}${colour(SYMBOLS[status])} ${shown} ${this.palette.faint(durationText(durationMs))}`;
     if (status === 'passed') return [head];
     if (status === 'skipped') {
-      const reason = safeText(outcome.skippedBecause ?? 'no reason was given', { limit: NAME_LIMIT });
-      return [head, colour(`${indent}  skipped: ${reason}`)];
+      const reason = outcome.skippedBecause;
+      return reason === undefined ? [head] : [head, colour(`${indent}  skipped: ${name(reason)}`)];
     }
     return [head, ...this.story(outcome, `${indent}    `)];
   }
 
   private story({ steps, location }: ScenarioOutcome, indent: string): string[] {
-    return steps
-      .filter((step) => step.kind === 'step' || (step.status !== 'passed' && step.status !== 'skipped'))
-      .flatMap((step) => this.step(step, location, indent));
+    const told = steps.filter(
+      (step) => step.kind === 'step' || step.status === 'failed' || step.status === 'unjudged',
+    );
+    return [...told.flatMap((step) => this.step(step, location, indent)), ...this.evidence(steps, indent)];
   }
 
   private step(step: StepOutcome, scenarioLocation: string, indent: string): string[] {
@@ -61,7 +62,6 @@ export class ConsoleLines {
       line,
       ...indented(this.reason(step), inner).map(colour),
       `${inner}${this.palette.faint(`at ${name(where)}${step.definedAt === undefined ? '' : `, ${name(step.definedAt)}`}`)}`,
-      ...this.attachmentsOf(step, inner),
     ];
   }
 
@@ -72,10 +72,14 @@ export class ConsoleLines {
     return `This step is ${detail}.`;
   }
 
-  private attachmentsOf({ attachments }: StepOutcome, indent: string): string[] {
-    const titles = attachments.map(attachmentView).map((view) => (view.kind === 'omitted' ? '' : view.title));
-    const named = [...new Set(titles)].filter((title) => title !== '');
-    return named.length === 0 ? [] : [`${indent}${this.palette.faint(`in the report: ${named.join('; ')}`)}`];
+  /** Evidence is attached by a hook, mostly, and too long for a console: it only says what there is to read. */
+  private evidence(steps: readonly StepOutcome[], indent: string): string[] {
+    const views = steps.flatMap(({ attachments }) => attachments).map(attachmentView);
+    const titles = new Set(views.map((view) => (view.kind === 'omitted' ? '' : view.title)));
+    titles.delete('');
+    return titles.size === 0
+      ? []
+      : [`${indent}${this.palette.faint(`in the report: ${[...titles].join('; ')}`)}`];
   }
 
   private colourOf(status: OutcomeStatus): Paint {

@@ -1,8 +1,10 @@
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import { safeText } from '../integrity/safe-text';
+import { conformanceOf, conformanceSummary } from './conformance';
 import { ConsoleLines } from './console-lines';
 import { failureText } from './failure-text';
 import { type Palette, paletteFor, wantsColour } from './palette';
+import { readRequirements } from './requirements';
 import { runDescription, UNKNOWN } from './run-description';
 import { type ScenarioOutcome, scenarioOutcome, titleOf } from './scenario-outcome';
 import { durationText, STATUSES_IN_ORDER, tallyOf, verdictOf, verdictSentence } from './tally';
@@ -11,7 +13,6 @@ import { durationText, STATUSES_IN_ORDER, tallyOf, verdictOf, verdictSentence } 
 interface HeardEnvelope {
   readonly testCaseFinished?: { readonly testCaseStartedId: string; readonly willBeRetried: boolean };
   readonly testRunHookFinished?: { readonly result: { readonly status: string; readonly message?: string } };
-  readonly testRunFinished?: { readonly message?: string };
 }
 
 /**
@@ -21,6 +22,8 @@ interface HeardEnvelope {
 export class ConsoleReport extends Formatter {
   private readonly palette: Palette;
   private readonly lines: ConsoleLines;
+  /** Each worker of a parallel run has the same trouble; once is enough. */
+  private readonly runProblems = new Set<string>();
   private readonly outcomes: ScenarioOutcome[] = [];
   private readonly startedMs = performance.now();
   private readonly options: IFormatterOptions;
@@ -45,14 +48,15 @@ export class ConsoleReport extends Formatter {
     if (testCaseFinished !== undefined && !testCaseFinished.willBeRetried)
       this.tell(testCaseFinished.testCaseStartedId);
     if (testRunHookFinished?.result.status === 'FAILED') {
-      const words = failureText(testRunHookFinished.result)?.words ?? 'no message';
-      this.print([
-        '',
-        this.palette.red(
-          `✗ A hook around the run failed: ${safeText(words, { limit: 4_000, multiLine: true })}`,
-        ),
-      ]);
+      this.tellOfRun(failureText(testRunHookFinished.result)?.words ?? 'no message');
     }
+  }
+
+  private tellOfRun(words: string): void {
+    if (this.runProblems.has(words)) return;
+    this.runProblems.add(words);
+    const shown = safeText(words, { limit: 4_000, multiLine: true });
+    this.print(['', this.palette.red(`✗ A hook around the run failed: ${shown}`)]);
   }
 
   private tell(testCaseStartedId: string): void {
@@ -91,7 +95,15 @@ export class ConsoleReport extends Formatter {
       ...this.broken(),
       `${bold(colour(verdictSentence(tally)))} ${faint(`(${durationText(performance.now() - this.startedMs)})`)}`,
       ...(report === undefined ? [] : [`Report: ${report}`]),
+      '',
+      ...this.conformance(),
     ];
+  }
+
+  /** What the run says of the vault; a dry run, which judges nothing, says nothing. */
+  private conformance(): string[] {
+    if (this.outcomes.every(({ status }) => status === 'skipped')) return [];
+    return [...conformanceSummary(conformanceOf(readRequirements(), this.outcomes), runDescription())];
   }
 
   /** The list a reader wants at the end of a long run: where to look, ready to run again. */

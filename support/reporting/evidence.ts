@@ -3,7 +3,7 @@ import { checksumOf } from '../integrity/checksum';
 import { safeText } from '../integrity/safe-text';
 import type { MetadataRecord, StoredRecord } from '../metadata-store/metadata-probe';
 import type { ObjectAttempt } from '../object-store/bucket-script';
-import type { ProviderRequest } from '../provider/provider-script';
+import type { ProviderRequest } from '../provider/provider-request';
 import type { VaultWorld } from '../world';
 
 const QUOTED_CHARACTERS = 400;

@@ -24,7 +24,8 @@ interface HeardEnvelope {
 export class HtmlReport extends JsonFormatter {
   private readonly options: IFormatterOptions;
   private readonly json: readonly string[];
-  private readonly runProblems: string[] = [];
+  /** Each worker of a parallel run has the same trouble; once is enough. */
+  private readonly runProblems = new Set<string>();
   private readonly startedMs = performance.now();
 
   constructor(options: IFormatterOptions) {
@@ -35,9 +36,7 @@ export class HtmlReport extends JsonFormatter {
     describeRun({ report: `${process.env.AUDIT_VAULT_REPORTS ?? 'reports'}/index.html` });
     options.eventBroadcaster.on('envelope', ({ testRunHookFinished }: HeardEnvelope) => {
       if (testRunHookFinished?.result.status !== 'FAILED') return;
-      this.runProblems.push(
-        failureText(testRunHookFinished.result)?.words ?? 'A hook around the run failed.',
-      );
+      this.runProblems.add(failureText(testRunHookFinished.result)?.words ?? 'A hook around the run failed.');
     });
   }
 
@@ -66,7 +65,7 @@ export class HtmlReport extends JsonFormatter {
     const features = (JSON.parse(this.json[0] ?? '[]') as readonly JsonFeature[]).map((feature, index) =>
       decorated(feature, outcomes, `f${index + 1}`),
     );
-    const extra = { durationMs: performance.now() - this.startedMs, runProblems: this.runProblems };
+    const extra = { durationMs: performance.now() - this.startedMs, runProblems: [...this.runProblems] };
     const scenarios = features.flatMap(({ elements }) => elements.map(({ view }) => view));
     return renderReport(features, headView(runDescription(), [...outcomes.values()], scenarios, extra));
   }

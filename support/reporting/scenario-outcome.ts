@@ -74,7 +74,7 @@ export function scenarioOutcome(attempt: TestCaseAttempt, collaborators: Collabo
     line: place.line,
     location: `${pickle.uri}:${place.line}`,
     tags: pickle.tags.map((tag) => tag.name),
-    status: statusOf(worstTestStepResult.status),
+    status: scenarioStatusOf(worstTestStepResult.status, steps),
     durationMs: steps.reduce((sum, step) => sum + step.durationMs, 0),
     skippedBecause: skippedBecause(steps),
     steps,
@@ -106,7 +106,7 @@ function stepOutcome(step: ParsedStep): StepOutcome {
     keyword: step.keyword.trim(),
     text: step.text ?? step.name ?? '',
     argument: step.argument,
-    status: statusOf(result.status),
+    status: result.exception?.type === 'SuiteError' ? 'unjudged' : statusOf(result.status),
     detail: String(result.status).toLowerCase(),
     durationMs:
       result.duration === undefined ? 0 : result.duration.seconds * 1_000 + result.duration.nanos / 1e6,
@@ -116,6 +116,13 @@ function stepOutcome(step: ParsedStep): StepOutcome {
     snippet: step.snippet,
     attachments: step.attachments,
   };
+}
+
+/** A failure of the suite itself is no verdict on the vault (design, idea 7), unless the vault failed as well. */
+function scenarioStatusOf(status: string, steps: readonly StepOutcome[]): OutcomeStatus {
+  const failures = steps.filter((step) => step.status === 'failed' || step.status === 'unjudged');
+  const allUnjudged = failures.length > 0 && failures.every((step) => step.status === 'unjudged');
+  return allUnjudged ? 'unjudged' : statusOf(status);
 }
 
 function statusOf(status: string): OutcomeStatus {

@@ -1,6 +1,8 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { HouseSnippetSyntax } from './snippet-syntax';
+
+// Without its ending this name is the shim's beside it, which Cucumber loads.
+const { HouseSnippetSyntax }: typeof import('./snippet-syntax') = require('./snippet-syntax.ts');
 
 describe('HouseSnippetSyntax', () => {
   const expression = (source: string, ...types: readonly string[]) => ({

@@ -51,7 +51,7 @@ export const plugin = {
         s3Upstream: lease?.stores.s3Upstream,
         mongo: { uri: mongo.uri, description: mongo.description, kind: mongo.kind },
       });
-      describeRun({ mode: configuration.mode, mongo: mongo.description });
+      describeRun({ ...targetOf(configuration, lease), mongo: mongo.description });
     } catch (error) {
       return await guard.cannotJudge(error);
     }
@@ -73,4 +73,17 @@ async function leaseFor({ mode, target, providerPort }: Configuration): Promise<
 function mongoUriOf({ mongodbUri }: Configuration, lease: InfraLease | undefined): { readonly uri?: string } {
   const uri = lease?.stores.mongo.uri ?? mongodbUri;
   return uri === undefined ? {} : { uri };
+}
+
+/** What runs, in the words of the report's head. */
+function targetOf(
+  { mode, target, s3Upstream }: Configuration,
+  lease: InfraLease | undefined,
+): { readonly mode: string; readonly vault: string; readonly s3: string } {
+  if (mode === 'embedded') {
+    return { mode: 'in-process', vault: 'reference vault', s3: 'S3 in memory (aws-sdk-client-mock)' };
+  }
+  const vault = 'command' in target ? `VAULT_COMMAND ${target.command}` : `VAULT_BASE_URL ${target.baseUrl}`;
+  const upstream = s3Upstream ?? lease?.stores.s3Upstream;
+  return { mode: 'over the wire', vault, s3: upstream === undefined ? 'fauxqs' : `the S3 at ${upstream}` };
 }

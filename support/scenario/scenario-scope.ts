@@ -1,7 +1,8 @@
 import type { TimeRange } from '../../services/ingestion-service';
 import { auditEvent } from '../integrity/audit-event';
 import { logIdOf, objectKeyOf } from '../integrity/log-identity';
-import type { OfferedLog, PayloadDelivery, ProviderScript } from '../provider/provider-script';
+import type { OfferedLog, PayloadDelivery } from '../provider/offered-log';
+import type { ProviderScript } from '../provider/provider-script';
 
 /** A log of this scenario, under the name the feature file gives it. */
 export interface NamedLog {

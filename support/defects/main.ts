@@ -1,0 +1,19 @@
+import { runVaultProcess } from '../../reference-vault/vault-process';
+import { SuiteError } from '../errors';
+import { defectNamed } from './catalogue';
+
+/**
+ * The reference vault as a process, with the defect that AUDIT_VAULT_DEFECT names: how a wire run meets a defect. Without one it is
+ * the reference vault itself. Exit code 2: there is no such defect.
+ */
+function main(name: string | undefined): void {
+  try {
+    runVaultProcess(name === undefined ? {} : defectNamed(name).replacements);
+  } catch (error) {
+    if (!(error instanceof SuiteError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
+}
+
+main(process.env.AUDIT_VAULT_DEFECT);

@@ -1,0 +1,43 @@
+import { gzipSync } from 'node:zlib';
+import { contentDigestOf, type ProviderAnswer } from './provider-answer';
+
+/** How a payload travels; its entity's bytes stay the same. */
+export interface PayloadDelivery {
+  /** Compressed in transport, announced by `Content-Encoding: gzip`. */
+  readonly gzip?: boolean;
+  /** Sent in chunks of so many bytes, without a Content-Length. */
+  readonly chunkBytes?: number;
+  /** Milliseconds between chunks. */
+  readonly paceMs?: number;
+  /** Announces the SHA-256 of the entity (RFC 9530). */
+  readonly contentDigest?: boolean;
+}
+
+/** One log the provider offers. */
+export interface OfferedLog {
+  readonly providerId: string;
+  readonly sourceId: string;
+  /** RFC 3339, any offset: what the listing says. */
+  readonly timestamp: string;
+  readonly payload: Buffer;
+  readonly delivery?: PayloadDelivery;
+  /** The instant by which the provider files the log, when it is not that of `timestamp` (a late log). */
+  readonly listedAt?: string;
+  /** How often a listing names it; 1 when absent. */
+  readonly listedTimes?: number;
+}
+
+/** A log's payload, whole and true, as its delivery wants it sent. */
+export function payloadAnswer({ payload, delivery = {} }: OfferedLog): ProviderAnswer {
+  const { gzip = false, chunkBytes, paceMs = 0, contentDigest = false } = delivery;
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+      ...(contentDigest ? { 'content-digest': contentDigestOf(payload) } : {}),
+    },
+    body: gzip ? gzipSync(payload) : payload,
+    delivery: chunkBytes === undefined ? { kind: 'whole' } : { kind: 'chunks', chunkBytes, paceMs },
+  };
+}

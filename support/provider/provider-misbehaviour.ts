@@ -1,0 +1,64 @@
+import type { ArmedFault } from '../faults/fault-board';
+import { withOneByteChanged } from '../integrity/audit-event';
+import type { OfferedLog } from './offered-log';
+import { contentDigestOf, type ProviderAnswer, type ProviderFault, reset } from './provider-answer';
+
+const JSON_TYPE = { 'content-type': 'application/json' } as const;
+
+/**
+ * The answer a fault gives in place of the right one.
+ * @param log the log the call is about, for faults that spoil its payload
+ * @returns undefined where the fault only waits, or has no payload to spoil
+ */
+export function faultyAnswer(
+  { fault, released }: ArmedFault<ProviderFault>,
+  log: OfferedLog | undefined,
+): ProviderAnswer | undefined {
+  switch (fault.kind) {
+    case 'status': {
+      const { status, retryAfterSeconds, location, body = '{"error":"armed by the suite"}' } = fault;
+      const headers = {
+        ...JSON_TYPE,
+        ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+        ...(location === undefined ? {} : { location }),
+      };
+      return { status, headers, body: Buffer.from(body), delivery: { kind: 'whole' } };
+    }
+    case 'reset':
+      return reset();
+    case 'silence':
+      return { ...reset(), delivery: { kind: 'silence', until: released } };
+    case 'listing-text':
+      return {
+        status: 200,
+        headers: JSON_TYPE,
+        body: Buffer.from(fault.text),
+        delivery: { kind: 'whole' },
+      };
+    case 'short-body':
+      return log === undefined ? undefined : shortened(log);
+    case 'corrupt-body':
+      return log === undefined ? undefined : corrupted(log);
+    case 'hold':
+    case 'latency':
+      return undefined;
+  }
+}
+
+function shortened({ payload }: OfferedLog): ProviderAnswer {
+  return {
+    status: 200,
+    headers: { ...JSON_TYPE, 'content-length': String(payload.byteLength) },
+    body: payload.subarray(0, Math.floor(payload.byteLength / 2)),
+    delivery: { kind: 'short' },
+  };
+}
+
+function corrupted({ payload }: OfferedLog): ProviderAnswer {
+  return {
+    status: 200,
+    headers: { ...JSON_TYPE, 'content-digest': contentDigestOf(payload) },
+    body: withOneByteChanged(payload),
+    delivery: { kind: 'whole' },
+  };
+}

@@ -1,0 +1,90 @@
+/** The three calls a vault makes to a provider (contract, section 2). */
+export type ProviderCallKind = 'listing' | 'payload' | 'health';
+
+/** A call as a transport hands it on. */
+export interface IncomingProviderCall {
+  /** Path and query as received, below the provider's base URL. */
+  readonly target: string;
+  readonly authorization: string | undefined;
+  readonly arrivedMs?: number;
+  /** Aborted when the vault hangs up. */
+  readonly gone?: AbortSignal;
+}
+
+/** One call as the provider received it. Times are milliseconds on the monotonic clock. */
+export interface ProviderRequest {
+  readonly kind: ProviderCallKind | 'unknown';
+  readonly path: string;
+  readonly providerId: string | undefined;
+  readonly sourceId: string | undefined;
+  readonly range: { readonly start: string; readonly end: string } | undefined;
+  readonly cursor: string | undefined;
+  readonly authorized: boolean;
+  readonly arrivedMs: number;
+  readonly answeredMs: number | undefined;
+  readonly answer: string;
+}
+
+/** What a fault is armed against: calls of one kind, to one provider, about one log or one range, or any. */
+export interface ProviderTarget {
+  readonly kind: ProviderCallKind;
+  readonly providerId?: string;
+  readonly sourceId?: string;
+  /** The same instants, however they are written. */
+  readonly range?: { readonly start: string; readonly end: string };
+}
+
+/** A request whose answer is still being found. */
+export type OpenProviderRequest = { -readonly [K in keyof ProviderRequest]: ProviderRequest[K] };
+
+/** What a call asks for. */
+export function requestOf(call: IncomingProviderCall, apiKey: string): OpenProviderRequest {
+  const url = new URL(call.target, 'http://provider.invalid');
+  const segments = url.pathname.split('/').slice(1).map(decoded);
+  const isListing = segments.length === 2 && segments[1] === 'logs';
+  const isPayload = segments.length === 3 && segments[1] === 'logs';
+  const start = url.searchParams.get('start');
+  const end = url.searchParams.get('end');
+  return {
+    kind: isPayload ? 'payload' : isListing ? 'listing' : url.pathname === '/health' ? 'health' : 'unknown',
+    path: call.target,
+    providerId: isListing || isPayload ? segments[0] : undefined,
+    sourceId: isPayload ? segments[2] : undefined,
+    range: start === null || end === null ? undefined : { start, end },
+    cursor: url.searchParams.get('cursor') ?? undefined,
+    authorized: call.authorization === `Bearer ${apiKey}`,
+    arrivedMs: call.arrivedMs ?? performance.now(),
+    answeredMs: undefined,
+    answer: 'pending',
+  };
+}
+
+/** Whether a fault armed against `target` strikes this call; a call with a wrong key is turned away before any fault. */
+export function isAimedAt(target: ProviderTarget, request: ProviderRequest): boolean {
+  return (
+    request.kind === target.kind &&
+    request.authorized &&
+    (target.providerId === undefined || request.providerId === target.providerId) &&
+    (target.sourceId === undefined || request.sourceId === target.sourceId) &&
+    (target.range === undefined || sameRange(request.range, target.range))
+  );
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function sameRange(
+  asked: ProviderRequest['range'],
+  wanted: { readonly start: string; readonly end: string },
+): boolean {
+  return (
+    asked !== undefined &&
+    Date.parse(asked.start) === Date.parse(wanted.start) &&
+    Date.parse(asked.end) === Date.parse(wanted.end)
+  );
+}

@@ -1,0 +1,2 @@
+require('ts-node/register');
+module.exports = require('./conformance-json.ts').ConformanceJson;

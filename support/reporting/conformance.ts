@@ -1,0 +1,91 @@
+import { type Requirement, requirementIdsOf } from './requirements';
+import type { RunDescription } from './run-description';
+import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
+
+/** A scenario as the verdict on a requirement quotes it. */
+interface Witness {
+  readonly name: string;
+  /** `features/brownout.feature:12`. */
+  readonly location: string;
+  readonly status: OutcomeStatus;
+  readonly skippedBecause?: string;
+}
+
+/** What a run found of one requirement. */
+export interface RequirementResult extends Requirement {
+  readonly result: 'held' | 'broken' | 'not tested';
+  /** Why it was not tested. */
+  readonly reason?: string;
+  readonly scenarios: readonly Witness[];
+}
+
+/** What a run says of a vault (design, idea 6). */
+export interface Conformance {
+  /** One line, such as `conforms to @core and @extended`. */
+  readonly verdict: string;
+  readonly requirements: readonly RequirementResult[];
+}
+
+/** Judges each requirement by the scenarios that carry its id, and the vault by its requirements. */
+export function conformanceOf(
+  requirements: readonly Requirement[],
+  outcomes: readonly ScenarioOutcome[],
+): Conformance {
+  const results = requirements.map((requirement) => resultOf(requirement, outcomes));
+  return { verdict: verdictOf(results), requirements: results };
+}
+
+/** The summary that ends a run's output: per level what held, was broken and was not tested, and the verdict. */
+export function conformanceSummary({ requirements, verdict }: Conformance, run: RunDescription): readonly string[] {
+  const lines = (['core', 'extended'] as const).flatMap((level) => levelLines(level, requirements));
+  return ['Conformance', ...lines, `  judged on ${run.mongo} and ${run.s3}`, `Verdict: ${verdict}`];
+}
+
+function resultOf(requirement: Requirement, outcomes: readonly ScenarioOutcome[]): RequirementResult {
+  const scenarios = outcomes.filter(({ tags }) => requirementIdsOf(tags).includes(requirement.id)).map(witnessOf);
+  const has = (status: OutcomeStatus): boolean => scenarios.some((scenario) => scenario.status === status);
+  if (has('failed')) return { ...requirement, result: 'broken', scenarios };
+  if (has('unjudged')) {
+    return { ...requirement, result: 'not tested', reason: 'the suite could not judge a scenario of it', scenarios };
+  }
+  if (has('passed')) return { ...requirement, result: 'held', scenarios };
+  const reasons = [...new Set(scenarios.map(({ skippedBecause }) => skippedBecause ?? 'its scenarios were skipped'))];
+  const reason = reasons.length === 0 ? 'no scenario of it was part of this run' : reasons.join('; ');
+  return { ...requirement, result: 'not tested', reason, scenarios };
+}
+
+function witnessOf({ name, location, status, skippedBecause }: ScenarioOutcome): Witness {
+  return { name, location, status, ...(skippedBecause === undefined ? {} : { skippedBecause }) };
+}
+
+function verdictOf(results: readonly RequirementResult[]): string {
+  const ids = (result: RequirementResult['result'], level?: Requirement['level']): readonly string[] =>
+    results
+      .filter((requirement) => requirement.result === result && (level ?? requirement.level) === requirement.level)
+      .map(({ id }) => id);
+  if (ids('broken').length > 0) return `does not conform: ${ids('broken').join(', ')}`;
+  if (ids('held').length === 0) return 'nothing was tested';
+  if (ids('not tested').length === 0) return 'conforms to @core and @extended';
+  const onlyCoreAsked = ids('not tested', 'core').length === 0 && ids('held', 'extended').length === 0;
+  return onlyCoreAsked
+    ? 'conforms to @core'
+    : `conforms as far as tested; not tested: ${ids('not tested').join(', ')}`;
+}
+
+function levelLines(level: Requirement['level'], requirements: readonly RequirementResult[]): readonly string[] {
+  const ofLevel = (result: RequirementResult['result']): readonly RequirementResult[] =>
+    requirements.filter((requirement) => requirement.level === level && requirement.result === result);
+  const broken = ofLevel('broken');
+  const notTested = ofLevel('not tested');
+  return [
+    `  @${level}: ${ofLevel('held').length} held, ${broken.length} broken, ${notTested.length} not tested`,
+    ...broken.map(({ id, sentence }) => `    ${id} broken: a vault ${sentence}`),
+    ...byReason(notTested).map(([reason, ids]) => `    not tested: ${ids.join(', ')} (${reason})`),
+  ];
+}
+
+function byReason(requirements: readonly RequirementResult[]): readonly (readonly [string, readonly string[]])[] {
+  const ids = new Map<string, string[]>();
+  for (const { id, reason = '' } of requirements) ids.set(reason, [...(ids.get(reason) ?? []), id]);
+  return [...ids];
+}
