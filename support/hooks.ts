@@ -7,7 +7,7 @@ import {
   setDefaultTimeout,
   setWorldConstructor,
 } from '@cucumber/cucumber';
-import { use } from 'chai';
+import { config, use } from 'chai';
 import chaiAsPromised from 'chai-as-promised';
 import { byteIdentical } from './assertions/byte-identical';
 import { retryAssertions } from './assertions/retried-with-backoff';
@@ -19,6 +19,8 @@ import { VaultWorld } from './world';
 use(byteIdentical);
 use(retryAssertions);
 use(chaiAsPromised);
+/** An expectation on several members at once is cut too short to be read, by default. */
+config.truncateThreshold = 600;
 
 /** Every wait has a bound of its own, with words; this one only ends what none of them foresaw. */
 setDefaultTimeout(120_000);
@@ -40,7 +42,7 @@ Before({ name: 'need a vault that can still be judged' }, function (this: VaultW
   return 'skipped';
 });
 
-for (const capability of ['restart', 'embedded', 'mongod'] as const) {
+for (const capability of ['restart', 'embedded', 'mongod', 'settings'] as const) {
   Before({ name: `need the capability ${capability}`, tags: `@${capability}` }, function (this: VaultWorld) {
     const reason = this.environment.lacks(capability);
     if (reason === undefined) return undefined;
@@ -49,8 +51,22 @@ for (const capability of ['restart', 'embedded', 'mongod'] as const) {
   });
 }
 
+/** What such a scenario left out was never meant to be judged. */
+const UNJUDGED: readonly string[] = [Status.UNDEFINED, Status.AMBIGUOUS, Status.PENDING, Status.UNKNOWN];
+
+Before(
+  { name: 'have the vault run with its usual settings', tags: 'not @settings' },
+  async function (this: VaultWorld) {
+    await this.environment.health.runWith({});
+  },
+);
+
 After({ name: 'settle, judge the ledger, empty the stores' }, async function (this: VaultWorld, { result }) {
   if (result?.status === Status.SKIPPED) return;
+  if (result !== undefined && UNJUDGED.includes(result.status)) {
+    await this.end.abandon();
+    return;
+  }
   try {
     await this.end.run();
   } catch (error) {

@@ -3,16 +3,27 @@ import { payload } from './integrity/payloads';
 import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
 
 /** `"login"`: the name a scenario gives to a log. */
-defineParameterType({ name: 'log', regexp: /"([^"]+)"/, transformer: (name: string) => name });
+defineParameterType({
+  name: 'log',
+  regexp: /"([^"]+)"/,
+  transformer: (name: string) => name,
+  useForSnippets: false,
+});
 
 /** `"aws_cloudtrail"`: the id of a provider the vault knows. */
-defineParameterType({ name: 'provider', regexp: /"([a-z0-9_]+)"/, transformer: (id: string) => id });
+defineParameterType({
+  name: 'provider',
+  regexp: /"([a-z0-9_]+)"/,
+  transformer: (id: string) => id,
+  useForSnippets: false,
+});
 
 /** `"503 SlowDown"`, `"silence"`, …: how storage misbehaves. */
 defineParameterType({
   name: 'storage fault',
   regexp: /"([^"]+)"/,
   transformer: (words: string): ObjectFault => objectFaultOf(words),
+  useForSnippets: false,
 });
 
 /** `duplicate keys`, `5 MiB`, …: the kind of a payload, one of those under features/payloads or a generated one. */
@@ -20,4 +31,5 @@ defineParameterType({
   name: 'kind of payload',
   regexp: /[^"]+/,
   transformer: (words: string): Buffer => payload(words),
+  useForSnippets: false,
 });

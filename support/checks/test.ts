@@ -45,6 +45,10 @@ const checks: readonly Check[] = [
     command: ['node', '-r', 'ts-node/register', 'support/checks/features-format.ts'],
   },
   {
+    name: 'traceability',
+    command: ['node', '-r', 'ts-node/register', 'support/checks/traceability-check.ts'],
+  },
+  {
     name: 'unit tests',
     command: [
       'node',
@@ -61,8 +65,11 @@ const checks: readonly Check[] = [
   },
   suite('the suite on the reference vault, in-process', 'embedded', []),
   ...(existsSync(CORPUS)
-    ? [suite('the replay of real input', 'replay', ['--name', 'corpus'], { FIDELITY_CORPUS: CORPUS })]
+    ? [suite('the replay of real input', 'replay', ['features/replay.feature'], { FIDELITY_CORPUS: CORPUS })]
     : []),
+  suite('the suite on the reference vault, over the wire', 'wire', ['--profile', 'wire'], {
+    VAULT_COMMAND: 'node -r ts-node/register reference-vault/main.ts',
+  }),
 ];
 
 /** One command, a clear end, and a last line that adds unit tests and scenarios up. */

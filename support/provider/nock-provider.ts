@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import nock from 'nock';
 import { chunksOf, type ProviderAnswer } from './provider-answer';
+import { providerComplaints } from './provider-complaints';
 import type { ProviderScript } from './provider-script';
 
 /**
@@ -52,9 +53,8 @@ export class NockProvider {
   /** What was meant to be asked and was not, and what was asked of hosts that no scenario offers. */
   complaints(): string[] {
     return [
-      ...nock
-        .pendingMocks()
-        .map((pending) => `the scenario offers logs, but the vault never asked for them: ${pending}`),
+      // An interceptor that stayed pending is a listing nobody asked for; nock itself can only quote its code.
+      ...(nock.pendingMocks().length === 0 ? [] : providerComplaints(this.#script, this.baseUrl)),
       ...this.#strangers.map((stranger) => `the vault called ${stranger}, which is not its provider`),
     ];
   }

@@ -37,22 +37,26 @@ export interface ProviderTarget {
 /** A request whose answer is still being found. */
 export type OpenProviderRequest = { -readonly [K in keyof ProviderRequest]: ProviderRequest[K] };
 
-/** What a call asks for. */
-export function requestOf(call: IncomingProviderCall, apiKey: string): OpenProviderRequest {
+/** What a call asks for, and whether it comes with the key that is valid for it. */
+export function requestOf(
+  call: IncomingProviderCall,
+  keyFor: (kind: ProviderRequest['kind']) => string,
+): OpenProviderRequest {
   const url = new URL(call.target, 'http://provider.invalid');
   const segments = url.pathname.split('/').slice(1).map(decoded);
   const isListing = segments.length === 2 && segments[1] === 'logs';
   const isPayload = segments.length === 3 && segments[1] === 'logs';
   const start = url.searchParams.get('start');
   const end = url.searchParams.get('end');
+  const kind = isPayload ? 'payload' : isListing ? 'listing' : url.pathname === '/health' ? 'health' : 'unknown';
   return {
-    kind: isPayload ? 'payload' : isListing ? 'listing' : url.pathname === '/health' ? 'health' : 'unknown',
+    kind,
     path: call.target,
     providerId: isListing || isPayload ? segments[0] : undefined,
     sourceId: isPayload ? segments[2] : undefined,
     range: start === null || end === null ? undefined : { start, end },
     cursor: url.searchParams.get('cursor') ?? undefined,
-    authorized: call.authorization === `Bearer ${apiKey}`,
+    authorized: call.authorization === `Bearer ${keyFor(kind)}`,
     arrivedMs: call.arrivedMs ?? performance.now(),
     answeredMs: undefined,
     answer: 'pending',

@@ -48,6 +48,8 @@ export class ProviderScript {
   /** Logs named on one page of a listing. */
   pageLogs = DEFAULT_PAGE_LOGS;
 
+  #testedKey: string | undefined;
+
   /** @param apiKey the one key that is valid here. */
   constructor(readonly apiKey: string) {}
 
@@ -96,6 +98,11 @@ export class ProviderScript {
     });
   }
 
+  /** From now on connection tests succeed with this key alone, and everything else with the vault's own key alone. */
+  acceptTested(apiKey: string): void {
+    this.#testedKey = apiKey;
+  }
+
   /** Requests for one log's payload, in order of arrival. */
   payloadRequests(providerId: string, sourceId: string): readonly ProviderRequest[] {
     return this.#requests.filter(
@@ -133,11 +140,12 @@ export class ProviderScript {
     this.#listings = [];
     this.#inFlight = new Set();
     this.pageLogs = DEFAULT_PAGE_LOGS;
+    this.#testedKey = undefined;
   }
 
   /** Answers one call; waits here for as long as an armed fault holds it back. */
   async answer(call: IncomingProviderCall): Promise<ProviderAnswer> {
-    const request = requestOf(call, this.apiKey);
+    const request = requestOf(call, (kind) => (kind === 'health' ? this.#testedKey : undefined) ?? this.apiKey);
     this.#requests.push(request);
     const flight = {};
     const inFlight = this.#inFlight;

@@ -36,20 +36,32 @@ export function conformanceOf(
 }
 
 /** The summary that ends a run's output: per level what held, was broken and was not tested, and the verdict. */
-export function conformanceSummary({ requirements, verdict }: Conformance, run: RunDescription): readonly string[] {
+export function conformanceSummary(
+  { requirements, verdict }: Conformance,
+  run: RunDescription,
+): readonly string[] {
   const lines = (['core', 'extended'] as const).flatMap((level) => levelLines(level, requirements));
   return ['Conformance', ...lines, `  judged on ${run.mongo} and ${run.s3}`, `Verdict: ${verdict}`];
 }
 
 function resultOf(requirement: Requirement, outcomes: readonly ScenarioOutcome[]): RequirementResult {
-  const scenarios = outcomes.filter(({ tags }) => requirementIdsOf(tags).includes(requirement.id)).map(witnessOf);
+  const scenarios = outcomes
+    .filter(({ tags }) => requirementIdsOf(tags).includes(requirement.id))
+    .map(witnessOf);
   const has = (status: OutcomeStatus): boolean => scenarios.some((scenario) => scenario.status === status);
   if (has('failed')) return { ...requirement, result: 'broken', scenarios };
   if (has('unjudged')) {
-    return { ...requirement, result: 'not tested', reason: 'the suite could not judge a scenario of it', scenarios };
+    return {
+      ...requirement,
+      result: 'not tested',
+      reason: 'the suite could not judge a scenario of it',
+      scenarios,
+    };
   }
   if (has('passed')) return { ...requirement, result: 'held', scenarios };
-  const reasons = [...new Set(scenarios.map(({ skippedBecause }) => skippedBecause ?? 'its scenarios were skipped'))];
+  const reasons = [
+    ...new Set(scenarios.map(({ skippedBecause }) => skippedBecause ?? 'its scenarios were skipped')),
+  ];
   const reason = reasons.length === 0 ? 'no scenario of it was part of this run' : reasons.join('; ');
   return { ...requirement, result: 'not tested', reason, scenarios };
 }
@@ -61,7 +73,9 @@ function witnessOf({ name, location, status, skippedBecause }: ScenarioOutcome):
 function verdictOf(results: readonly RequirementResult[]): string {
   const ids = (result: RequirementResult['result'], level?: Requirement['level']): readonly string[] =>
     results
-      .filter((requirement) => requirement.result === result && (level ?? requirement.level) === requirement.level)
+      .filter(
+        (requirement) => requirement.result === result && (level ?? requirement.level) === requirement.level,
+      )
       .map(({ id }) => id);
   if (ids('broken').length > 0) return `does not conform: ${ids('broken').join(', ')}`;
   if (ids('held').length === 0) return 'nothing was tested';
@@ -72,7 +86,10 @@ function verdictOf(results: readonly RequirementResult[]): string {
     : `conforms as far as tested; not tested: ${ids('not tested').join(', ')}`;
 }
 
-function levelLines(level: Requirement['level'], requirements: readonly RequirementResult[]): readonly string[] {
+function levelLines(
+  level: Requirement['level'],
+  requirements: readonly RequirementResult[],
+): readonly string[] {
   const ofLevel = (result: RequirementResult['result']): readonly RequirementResult[] =>
     requirements.filter((requirement) => requirement.level === level && requirement.result === result);
   const broken = ofLevel('broken');
@@ -84,7 +101,9 @@ function levelLines(level: Requirement['level'], requirements: readonly Requirem
   ];
 }
 
-function byReason(requirements: readonly RequirementResult[]): readonly (readonly [string, readonly string[]])[] {
+function byReason(
+  requirements: readonly RequirementResult[],
+): readonly (readonly [string, readonly string[]])[] {
   const ids = new Map<string, string[]>();
   for (const { id, reason = '' } of requirements) ids.set(reason, [...(ids.get(reason) ?? []), id]);
   return [...ids];

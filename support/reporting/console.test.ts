@@ -51,9 +51,9 @@ describe('ConsoleReport, for a red run', () => {
     expect(run.output).to.match(/✓ The same name for each row \[empty\]/);
   });
 
-  it('ends with what to look at, the counts, the time and the report, and no word of the reporter', () => {
+  it('ends with what to look at, the counts, the time, the report and the verdict, and no word of the reporter', () => {
     expect(run.output).to.match(
-      /To look at[\s\S]*fixture\.feature:7 [\s\S]*\n3 of 9 scenarios failed; 3 could not be judged, 1 was skipped, 2 passed\. \([^)]+\)\nReport: \S+\/index\.html\n$/,
+      /To look at[\s\S]*fixture\.feature:7 [\s\S]*\n3 of 9 scenarios failed; 3 could not be judged, 1 was skipped, 2 passed\. \([^)]+\)\nReport: \S+\/index\.html\n\nConformance\n[\s\S]*\nVerdict: \S[^\n]*\n$/,
     );
     expect(run.output).to.not.contain('generated successfully');
   });

@@ -1,7 +1,9 @@
 import { type IFormatterOptions, JsonFormatter } from '@cucumber/cucumber';
+import { conformanceOf } from './conformance';
 import { failureText } from './failure-text';
 import { renderReport } from './render-report';
 import { headView, name, prose, type ScenarioView, scenarioView } from './report-view';
+import { readRequirements } from './requirements';
 import { describeRun, runDescription } from './run-description';
 import { outcomesByPickle, type ScenarioOutcome } from './scenario-outcome';
 import { tallyOf } from './tally';
@@ -65,7 +67,12 @@ export class HtmlReport extends JsonFormatter {
     const features = (JSON.parse(this.json[0] ?? '[]') as readonly JsonFeature[]).map((feature, index) =>
       decorated(feature, outcomes, `f${index + 1}`),
     );
-    const extra = { durationMs: performance.now() - this.startedMs, runProblems: [...this.runProblems] };
+    const { verdict } = conformanceOf(readRequirements(), [...outcomes.values()]);
+    const extra = {
+      durationMs: performance.now() - this.startedMs,
+      runProblems: [...this.runProblems],
+      conformance: verdict,
+    };
     const scenarios = features.flatMap(({ elements }) => elements.map(({ view }) => view));
     return renderReport(features, headView(runDescription(), [...outcomes.values()], scenarios, extra));
   }

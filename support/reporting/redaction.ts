@@ -1,10 +1,31 @@
+/** Words this short stand in many a harmless text: that one holds such a secret proves nothing. */
+const TELLING_CHARACTERS = 12;
+
+/** Each form in which a secret may show: as it is, percent-encoded, in Base64, and as JSON escapes it. */
+function formsOf(secret: string): string[] {
+  if (secret === '') return [];
+  return [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('base64'),
+    JSON.stringify(secret).slice(1, -1),
+    JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
+  ];
+}
+
 /**
- * A function that takes secrets out of a text, so that none is seen in output, reports or errors. Each is also found in its
- * percent-encoded and Base64 form.
+ * A function that takes secrets out of a text, so that none is seen in output, reports or errors; in any of their forms. The
+ * list may grow afterwards.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const forms = secrets
-    .filter((secret) => secret !== '')
-    .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]);
-  return (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, '[redacted]'), text);
+  return (text) =>
+    secrets.flatMap(formsOf).reduce((redacted, form) => redacted.replaceAll(form, '[redacted]'), text);
+}
+
+/** Whether a text shows one of these secrets, in any form. Secrets too short to tell are left out. */
+export function showsSecret(text: string, secrets: readonly string[]): boolean {
+  return secrets
+    .filter(({ length }) => length >= TELLING_CHARACTERS)
+    .flatMap(formsOf)
+    .some((form) => text.includes(form));
 }

@@ -61,10 +61,16 @@ export function headView(
   run: RunDescription,
   outcomes: readonly ScenarioOutcome[],
   scenarios: readonly ScenarioView[],
-  extra: { readonly durationMs: number; readonly runProblems: readonly string[] },
+  extra: {
+    readonly durationMs: number;
+    readonly runProblems: readonly string[];
+    /** The verdict on the vault. */
+    readonly conformance?: string;
+  },
 ): HeadView {
   const tally = tallyOf(outcomes);
   const facts: readonly (readonly [string, string | undefined])[] = [
+    ['Conformance', extra.conformance],
     ['Vault', run.vault],
     ['Mode', run.mode],
     ['MongoDB', run.mongo],

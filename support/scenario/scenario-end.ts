@@ -1,9 +1,12 @@
 import type { IngestionService } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
+import type { VaultAnswer, VaultClient } from '../../services/vault-client';
 import { eventually } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
+import { probeReadiness } from '../environments/readiness';
 import type { Audit } from '../integrity/audit';
 import type { Ledger } from '../integrity/ledger';
+import { showsSecret } from '../reporting/redaction';
 import type { JobWatcher } from './job-watcher';
 
 interface Parts {
@@ -12,6 +15,8 @@ interface Parts {
   readonly watcher: JobWatcher;
   readonly ledger: Ledger;
   readonly audit: Audit;
+  readonly client: VaultClient;
+  readonly secrets: readonly string[];
 }
 
 /** What a scenario left behind that its own steps did not notice. */
@@ -38,10 +43,17 @@ export class ScenarioEnd {
     const settled = await this.#settle();
     problems.push(...settled.problems);
     if (settled.problems.length === 0) problems.push(...(await this.#judge(settled.ended)));
-    problems.push(...environment.complaints());
+    problems.push(...environment.complaints(), ...this.#spreadSecrets());
     await environment.health.scenarioEnded(settled.problems.length === 0, problems);
     await environment.reset();
     if (problems.length > 0) throw new ScenarioEndError(problems.join('\n'));
+  }
+
+  /** Ends a scenario that the suite itself could not carry out: nothing is judged, nothing is left behind. */
+  async abandon(): Promise<void> {
+    await this.#heal();
+    await this.#settle();
+    await this.#parts.environment.reset();
   }
 
   #unfiredFaults(): string[] {
@@ -66,6 +78,7 @@ export class ScenarioEnd {
     const crash = vault.crash();
     if (crash !== undefined) return { ended, problems: [crash] };
     try {
+      await this.#untilMetadataIsBack();
       // Whether the vault had taken on an ingestion that got no answer cannot be known: asked again, it must take it on.
       for (const request of ledger.takeUnanswered()) await ingestion.ingest(request);
       for (const { jobId } of ledger.jobs) ended.push(await watcher.untilEnded(jobId));
@@ -80,6 +93,27 @@ export class ScenarioEnd {
     }
   }
 
+  /** A vault that finds MongoDB again only in the next scenario would spoil that one (design, traps). */
+  async #untilMetadataIsBack(): Promise<void> {
+    const { metadataGate, vault, patience } = this.#parts.environment;
+    if (!metadataGate.wasCut) return;
+    await eventually(
+      () => probeReadiness(vault.baseUrl),
+      (seen) => seen === 'ready',
+      { withinMs: patience.jobMs, what: 'the vault to serve again by itself, now that MongoDB is back' },
+    );
+  }
+
+  /** No answer may show a secret, whatever it was about (contract, section 1). */
+  #spreadSecrets(): string[] {
+    const { client, secrets } = this.#parts;
+    return client.exchanges
+      .filter(({ answer }) => answer !== undefined && showsSecret(shownBy(answer), secrets))
+      .map(
+        ({ method, path, answer }) => `the answer to ${method} ${path} (${answer?.status}) shows a secret`,
+      );
+  }
+
   async #judge(ended: readonly Job[]): Promise<string[]> {
     const { audit, ledger } = this.#parts;
     try {
@@ -91,6 +125,10 @@ export class ScenarioEnd {
       return [`the vault could not be audited: ${messageOf(error)}`];
     }
   }
+}
+
+function shownBy({ headers, body }: VaultAnswer): string {
+  return `${Object.values(headers).join('\n')}\n${body.toString()}`;
 }
 
 function messageOf(error: unknown): string {

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import type { ProviderService } from '../../services/provider-service';
+import type { VaultAnswer } from '../../services/vault-client';
+import type { VaultUnderTest } from '../environments/environment';
+import type { ProviderRequest, ProviderTarget } from '../provider/provider-request';
+import type { ProviderScript } from '../provider/provider-script';
+import { showsSecret } from '../reporting/redaction';
+import { connectionRequestOf } from './connection-request';
+import { connectionTroubleOf } from './connection-trouble';
+
+const HEALTH: ProviderTarget = { kind: 'health' };
+
+interface Parts {
+  readonly providers: ProviderService;
+  readonly provider: ProviderScript;
+  readonly vault: VaultUnderTest;
+  /** Where the scenario's key is kept, so that it is redacted wherever it shows. */
+  readonly secrets: string[];
+}
+
+/** A key that an operator wants tried, and what becomes of it (contract, section 1, validate). */
+export class ConnectionTest {
+  readonly #parts: Parts;
+  readonly #apiKey: string;
+
+  /** The key is made up here: one that stood in a feature file would stand in every report. */
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#apiKey = `key-${randomBytes(12).toString('hex')}+/Ab==`;
+    parts.secrets.push(this.#apiKey);
+  }
+
+  /** From now on the provider knows the key; at a connection test it knows no other. */
+  accept(): this {
+    this.#parts.provider.acceptTested(this.#apiKey);
+    return this;
+  }
+
+  /** @param words how the provider meets the test: `503`, `silence`, … */
+  meetWith(words: string): void {
+    const { fault, times } = connectionTroubleOf(words, this.#apiKey);
+    this.#parts.provider.arm(HEALTH, fault, times);
+  }
+
+  /** The provider answers well within the vault's time-out, but not at once. */
+  answerLate(): void {
+    this.#parts.provider.arm(HEALTH, { kind: 'latency', delayMs: this.#parts.vault.settings.callTimeoutMs / 4 }, 1);
+  }
+
+  async run(): Promise<VaultAnswer> {
+    return await this.#parts.providers.ask({ provider_type: 'rest', api_key: this.#apiKey });
+  }
+
+  /** @param words how the request differs from a right one: `no API key`, … */
+  async runWith(words: string): Promise<VaultAnswer> {
+    const { body, contentType } = connectionRequestOf(words, this.#apiKey);
+    return await this.#parts.providers.askRaw(body, { 'content-type': contentType });
+  }
+
+  /** What the provider was asked, whichever key came with it. */
+  get questions(): readonly ProviderRequest[] {
+    return this.#parts.provider.requests.filter(({ kind }) => kind === 'health');
+  }
+
+  /** Whether the vault wrote the key to its output. */
+  isInOutput(): boolean {
+    return showsSecret(this.#parts.vault.output(), [this.#apiKey]);
+  }
+}

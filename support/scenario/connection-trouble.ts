@@ -1,0 +1,33 @@
+import type { ProviderFault } from '../provider/provider-answer';
+
+/** What a provider does to a connection test, and how often. */
+export interface ConnectionTrouble {
+  readonly fault: ProviderFault;
+  readonly times: number;
+}
+
+const named: Readonly<Record<string, (apiKey: string) => ConnectionTrouble>> = {
+  // For every call: the HTTP client of a vault may send anew, by itself, what met a connection that was no longer there.
+  'a connection reset': () => ({ fault: { kind: 'reset' }, times: Number.POSITIVE_INFINITY }),
+  silence: () => ({ fault: { kind: 'silence' }, times: 1 }),
+  '302 to a page that is fine': () => ({
+    fault: { kind: 'status', status: 302, location: '/health?moved=yes' },
+    times: 1,
+  }),
+  '500 and the key in its words': (apiKey) => ({
+    fault: { kind: 'status', status: 500, body: JSON.stringify({ error: `cannot look up ${apiKey}` }) },
+    times: 1,
+  }),
+};
+
+/** What a feature file calls a provider's answer to a connection test: `503`, `silence`, … @throws Error for any other words. */
+export function connectionTroubleOf(words: string, apiKey: string): ConnectionTrouble {
+  if (/^\d{3}$/.test(words)) return { fault: { kind: 'status', status: Number(words) }, times: 1 };
+  const trouble = named[words];
+  if (trouble === undefined) {
+    throw new Error(
+      `the provider knows no such trouble: "${words}"; it knows a status such as "503", and: ${Object.keys(named).join(', ')}`,
+    );
+  }
+  return trouble(apiKey);
+}
