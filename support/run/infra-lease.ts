@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { get as request, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, get as request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -50,18 +50,25 @@ export class InfraLender {
   ): Promise<InfraLender> {
     const token = randomBytes(16).toString('hex');
     let lent = false;
-    const listener = await HttpListener.open("The infra's own control port", async ({ headers }, response, gone) => {
-      if (headers.authorization !== `Bearer ${token}` || lent) {
-        response.writeHead(lent ? 409 : 401).end();
-        return;
-      }
-      lent = true;
-      const ended = new Promise<void>((resolve) => gone.addEventListener('abort', () => resolve(), { once: true }));
-      response.writeHead(200, { 'content-type': 'application/json' }).write(`${JSON.stringify(await lend())}\n`);
-      await ended;
-      await takeBack();
-      lent = false;
-    });
+    const listener = await HttpListener.open(
+      "The infra's own control port",
+      async ({ headers }, response, gone) => {
+        if (headers.authorization !== `Bearer ${token}` || lent) {
+          response.writeHead(lent ? 409 : 401).end();
+          return;
+        }
+        lent = true;
+        const ended = new Promise<void>((resolve) =>
+          gone.addEventListener('abort', () => resolve(), { once: true }),
+        );
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .write(`${JSON.stringify(await lend())}\n`);
+        await ended;
+        await takeBack();
+        lent = false;
+      },
+    );
     const file = advertisementFile(providerPort);
     writeFileSync(file, JSON.stringify({ controlUrl: listener.url, token }), { mode: 0o600 });
     return new InfraLender(listener, file);

@@ -41,7 +41,13 @@ async function serve(
   s3Upstream: string,
 ): Promise<void> {
   const open = async (): Promise<WireEnds> =>
-    await openWireEnds({ configuration, run: 'npm run infra', mongoUri: mongo.uri, s3Upstream, atFixedPorts: true });
+    await openWireEnds({
+      configuration,
+      run: 'npm run infra',
+      mongoUri: mongo.uri,
+      s3Upstream,
+      atFixedPorts: true,
+    });
   let ends = await open();
   guard.onEnd(() => ends.close());
   const lender = await InfraLender.open(
@@ -63,14 +69,20 @@ async function serve(
 const SECRETS = ['PROVIDER_API_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'MONGODB_URI'] as const;
 
 function print(whole: Readonly<Record<string, string>>): void {
-  const withheld = SECRETS.filter((name) => process.env[name] !== undefined && process.env[name] !== '' && hasSecret(name));
-  const environment = Object.fromEntries(Object.entries(whole).filter(([name]) => !withheld.some((secret) => secret === name)));
+  const withheld = SECRETS.filter(
+    (name) => process.env[name] !== undefined && process.env[name] !== '' && hasSecret(name),
+  );
+  const environment = Object.fromEntries(
+    Object.entries(whole).filter(([name]) => !withheld.some((secret) => secret === name)),
+  );
   if (process.argv.includes('--json')) {
     process.stdout.write(`${JSON.stringify(environment)}\n`);
     return;
   }
   const lines = [
-    ...Object.entries(environment).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`),
+    ...Object.entries(environment).map(
+      ([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
+    ),
     ...withheld.map((name) => `# ${name}: as you gave it to the infra (not shown)`),
   ];
   process.stdout.write(

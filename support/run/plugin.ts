@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 import { type Configuration, readConfiguration } from '../environments/configuration';
+import { VaultGroups } from '../environments/vault-groups';
+import { SuiteError } from '../errors';
 import { startMongoServer } from '../metadata-store/mongo-server';
 import { describeRun } from '../reporting/run-description';
-import { publishRunContext } from './run-context';
 import { borrowInfra, type InfraLease } from './infra-lease';
+import { publishRunContext } from './run-context';
 import { RunGuard } from './run-guard';
 import { Verdict } from './verdict';
 
@@ -32,8 +34,12 @@ export const plugin = {
     const guard = RunGuard.start();
     try {
       const configuration = readConfiguration(process.env, options.mode ?? 'embedded');
+      refuseParallelOnOneVault(configuration);
+      for (const remark of configuration.remarks) process.stderr.write(`${remark}\n`);
       const temporaryFolder = await mkdtemp(path.join(tmpdir(), 'audit-vault-'));
       guard.ownFolder(temporaryFolder);
+      // A worker that is killed cannot end its vault; the coordinator can.
+      guard.onEnd(async () => new VaultGroups(temporaryFolder).killAll());
       const lease = await leaseFor(configuration);
       if (lease !== undefined) guard.onEnd(() => lease.giveBack());
       const mongo = await startMongoServer({
@@ -64,6 +70,16 @@ export const plugin = {
     return async () => await guard.end();
   },
 };
+
+/** Workers that share one vault would see each other's logs. @throws SuiteError */
+function refuseParallelOnOneVault({ mode, target }: Configuration): void {
+  const isParallel = process.argv.some((argument) => /^--parallel(=|$)/.test(argument));
+  if (mode === 'wire' && 'baseUrl' in target && isParallel) {
+    throw new SuiteError(
+      '--parallel needs a vault for each worker, and VAULT_BASE_URL names one: leave --parallel out, or set VAULT_COMMAND.',
+    );
+  }
+}
 
 /** The fixed ports of a running `npm run infra`, where the vault that someone else runs expects its ends. */
 async function leaseFor({ mode, target, providerPort }: Configuration): Promise<InfraLease | undefined> {

@@ -1,0 +1,53 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { conformanceOf, conformanceSummary } from './conformance';
+import type { Requirement } from './requirements';
+import { runDescription } from './run-description';
+import type { ScenarioOutcome } from './scenario-outcome';
+
+const core: Requirement = { id: 'FID-1', level: 'core', obligation: 'MUST', sentence: 'keeps bytes' };
+const extended: Requirement = { id: 'CON-2', level: 'extended', obligation: 'MUST', sentence: 'answers 410' };
+
+const outcome = (id: string, status: ScenarioOutcome['status'], skippedBecause?: string): ScenarioOutcome =>
+  ({ name: id, location: 'x.feature:1', tags: [`@${id}`], status, skippedBecause }) as ScenarioOutcome;
+
+const verdict = (...outcomes: readonly ScenarioOutcome[]): string =>
+  conformanceOf([core, extended], outcomes).verdict;
+
+describe('conformanceOf', () => {
+  it('says that a vault conforms when everything held', () => {
+    expect(verdict(outcome('FID-1', 'passed'), outcome('CON-2', 'passed'))).to.equal(
+      'conforms to @core and @extended',
+    );
+  });
+
+  it('says no more than was asked when only the core was run', () => {
+    expect(verdict(outcome('FID-1', 'passed'))).to.equal('conforms to @core');
+  });
+
+  it('names what is broken, whatever else held', () => {
+    expect(
+      verdict(outcome('FID-1', 'passed'), outcome('FID-1', 'failed'), outcome('CON-2', 'passed')),
+    ).to.equal('does not conform: FID-1');
+  });
+
+  it('names what was not tested, with the reason', () => {
+    const outcomes = [outcome('FID-1', 'passed'), outcome('CON-2', 'skipped', 'no MongoDB')];
+    const more = [...outcomes, outcome('CON-3', 'passed')];
+    const result = conformanceOf([core, extended, { ...extended, id: 'CON-3' }], more);
+    expect(result.verdict).to.equal('conforms as far as tested; not tested: CON-2');
+    expect(conformanceSummary(result, runDescription()).join('\n')).to.contain(
+      'not tested: CON-2 (no MongoDB)',
+    );
+  });
+
+  it('never takes a scenario that the suite could not judge for one that held', () => {
+    expect(
+      verdict(outcome('FID-1', 'unjudged'), outcome('FID-1', 'passed'), outcome('CON-2', 'passed')),
+    ).to.equal('conforms as far as tested; not tested: FID-1');
+  });
+
+  it('does not let nothing pass for something', () => {
+    expect(verdict()).to.equal('nothing was tested');
+  });
+});
