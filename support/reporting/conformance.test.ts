@@ -3,16 +3,21 @@ import { expect } from 'chai';
 import { conformanceOf, conformanceSummary } from './conformance';
 import type { Requirement } from './requirements';
 import { runDescription } from './run-description';
-import type { ScenarioOutcome } from './scenario-outcome';
 
 const core: Requirement = { id: 'FID-1', level: 'core', obligation: 'MUST', sentence: 'keeps bytes' };
 const extended: Requirement = { id: 'CON-2', level: 'extended', obligation: 'MUST', sentence: 'answers 410' };
 
-const outcome = (id: string, status: ScenarioOutcome['status'], skippedBecause?: string): ScenarioOutcome =>
-  ({ name: id, location: 'x.feature:1', tags: [`@${id}`], status, skippedBecause }) as ScenarioOutcome;
+type Judged = Parameters<typeof conformanceOf>[1][number];
 
-const verdict = (...outcomes: readonly ScenarioOutcome[]): string =>
-  conformanceOf([core, extended], outcomes).verdict;
+const outcome = (id: string, status: Judged['status'], skippedBecause?: string): Judged => ({
+  name: id,
+  location: 'x.feature:1',
+  tags: [`@${id}`],
+  status,
+  skippedBecause,
+});
+
+const verdict = (...outcomes: readonly Judged[]): string => conformanceOf([core, extended], outcomes).verdict;
 
 describe('conformanceOf', () => {
   it('says that a vault conforms when everything held', () => {

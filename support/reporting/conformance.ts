@@ -2,6 +2,9 @@ import { type Requirement, requirementIdsOf } from './requirements';
 import type { RunDescription } from './run-description';
 import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
 
+/** As much of a scenario's outcome as a verdict rests on. */
+type JudgedScenario = Pick<ScenarioOutcome, 'name' | 'location' | 'tags' | 'status' | 'skippedBecause'>;
+
 /** A scenario as the verdict on a requirement quotes it. */
 interface Witness {
   readonly name: string;
@@ -29,7 +32,7 @@ export interface Conformance {
 /** Judges each requirement by the scenarios that carry its id, and the vault by its requirements. */
 export function conformanceOf(
   requirements: readonly Requirement[],
-  outcomes: readonly ScenarioOutcome[],
+  outcomes: readonly JudgedScenario[],
 ): Conformance {
   const results = requirements.map((requirement) => resultOf(requirement, outcomes));
   return { verdict: verdictOf(results), requirements: results };
@@ -44,7 +47,7 @@ export function conformanceSummary(
   return ['Conformance', ...lines, `  judged on ${run.mongo} and ${run.s3}`, `Verdict: ${verdict}`];
 }
 
-function resultOf(requirement: Requirement, outcomes: readonly ScenarioOutcome[]): RequirementResult {
+function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[]): RequirementResult {
   const scenarios = outcomes
     .filter(({ tags }) => requirementIdsOf(tags).includes(requirement.id))
     .map(witnessOf);
@@ -66,7 +69,7 @@ function resultOf(requirement: Requirement, outcomes: readonly ScenarioOutcome[]
   return { ...requirement, result: 'not tested', reason, scenarios };
 }
 
-function witnessOf({ name, location, status, skippedBecause }: ScenarioOutcome): Witness {
+function witnessOf({ name, location, status, skippedBecause }: JudgedScenario): Witness {
   return { name, location, status, ...(skippedBecause === undefined ? {} : { skippedBecause }) };
 }
 
