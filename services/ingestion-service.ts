@@ -25,7 +25,8 @@ export interface IngestionJournal {
   unanswered(request: IngestRequest): void;
 }
 
-const acceptedBody = z.looseObject({
+/** What a vault answers to an ingestion it accepts (contract, section 1). */
+export const acceptedBody = z.looseObject({
   job_id: z.string().min(1),
   status: z.literal('queued'),
   estimated_completion_ms: z.number().nonnegative(),
@@ -52,11 +53,15 @@ export class IngestionService {
     return { jobId: body.job_id, estimatedCompletionMs: body.estimated_completion_ms };
   }
 
-  /** Asks for an ingestion, whatever the answer. @throws NoAnswerError */
-  async ask(request: IngestRequest): Promise<VaultAnswer> {
+  /**
+   * Asks for an ingestion, whatever the answer.
+   * @param mediaType with its parameters
+   * @throws NoAnswerError
+   */
+  async ask(request: IngestRequest, mediaType = 'application/json'): Promise<VaultAnswer> {
     try {
-      const answer = await this.#client.post('/v1/ingest', request);
-      const jobId = jobIdOf(answer);
+      const answer = await this.askRaw(JSON.stringify(request), { 'content-type': mediaType });
+      const jobId = acceptedJobIn(answer);
       if (jobId !== undefined) this.#journal.accepted(jobId, request);
       return answer;
     } catch (error) {
@@ -71,7 +76,8 @@ export class IngestionService {
   }
 }
 
-function jobIdOf(answer: VaultAnswer): string | undefined {
+/** The job an answer accepts; `undefined` when it accepts none. */
+export function acceptedJobIn(answer: VaultAnswer): string | undefined {
   if (answer.status !== 202) return undefined;
   try {
     return z.looseObject({ job_id: z.string() }).parse(JSON.parse(answer.body.toString())).job_id;

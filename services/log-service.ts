@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { expectAnswer } from './answer';
-import type { VaultAnswer, VaultClient } from './vault-client';
+import type { OpenAnswer, VaultAnswer, VaultClient } from './vault-client';
 
 /** A log as search shows it (contract, section 1). */
 export interface FoundLog {
@@ -69,8 +69,17 @@ export class LogService {
 
   /** The raw answer as it came: bytes, status, headers. @throws NoAnswerError */
   async raw(logId: string): Promise<VaultAnswer> {
-    return await this.#client.send('GET', `/v1/logs/${encodeURIComponent(logId)}/raw`);
+    return await this.#client.send('GET', rawPath(logId));
   }
+
+  /** The raw answer with its body still to come, for readers with a pace of their own. @throws NoAnswerError */
+  async openRaw(logId: string): Promise<OpenAnswer> {
+    return await this.#client.open(rawPath(logId));
+  }
+}
+
+function rawPath(logId: string): string {
+  return `/v1/logs/${encodeURIComponent(logId)}/raw`;
 }
 
 function searchPath(question: Readonly<Record<string, string | number>>): string {

@@ -14,9 +14,8 @@ export class ProviderService {
     this.#client = client;
   }
 
-  /** Tests a connection that has to be found secure. @throws AnswerError, NoAnswerError */
-  async validate(apiKey: string): Promise<{ readonly latencyMs: number }> {
-    const answer = await this.ask({ provider_type: 'rest', api_key: apiKey });
+  /** What an answer says that has to call the connection secure. @throws AnswerError */
+  secure(answer: VaultAnswer): { readonly latencyMs: number } {
     const body = expectAnswer({ client: this.#client, method: 'POST', path: PATH, answer }, 200, secureBody);
     return { latencyMs: body.latency_ms };
   }
@@ -24,5 +23,10 @@ export class ProviderService {
   /** The answer as it came, whatever it is. @throws NoAnswerError */
   async ask(body: unknown): Promise<VaultAnswer> {
     return await this.#client.post(PATH, body);
+  }
+
+  /** Sends a body as it is, for requests that have to be refused. @throws NoAnswerError */
+  async askRaw(body: string, headers: Readonly<Record<string, string>>): Promise<VaultAnswer> {
+    return await this.#client.send('POST', PATH, { body, headers });
   }
 }

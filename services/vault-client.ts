@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Agent } from 'node:http';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import got, { type Got, RequestError } from 'got';
 
 /** One question to the vault and its answer, kept as evidence. Times are milliseconds on the monotonic clock. */
@@ -21,6 +23,14 @@ export interface VaultAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+}
+
+/** An answer whose body its reader takes as slowly as it likes, or leaves by destroying it. */
+export interface OpenAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Breaks with an error when the vault hangs up before it is whole. */
+  readonly body: Readable;
 }
 
 export interface VaultRequest {
@@ -84,16 +94,9 @@ export class VaultClient {
   ): Promise<VaultAnswer> {
     const sentMs = performance.now();
     const note = (answer: VaultAnswer | undefined, failure: string | undefined): void => {
-      if (this.#exchanges.length >= REMEMBERED_EXCHANGES) this.#exchanges.shift();
-      this.#exchanges.push({
-        method,
-        path,
-        sentMs,
-        tookMs: performance.now() - sentMs,
-        requestBody: this.#redact(request.body?.toString() ?? ''),
-        answer,
-        failure,
-      });
+      const tookMs = performance.now() - sentMs;
+      const requestBody = this.#redact(request.body?.toString() ?? '');
+      this.#remember({ method, path, sentMs, tookMs, requestBody, answer, failure });
     };
     try {
       const response = await this.#http(`${this.#baseUrl()}${path}`, {
@@ -115,6 +118,33 @@ export class VaultClient {
       note(undefined, failure);
       throw new NoAnswerError(failure);
     }
+  }
+
+  /** Asks for what its reader takes at its own pace. @throws NoAnswerError as `send` does */
+  async open(path: string): Promise<OpenAnswer> {
+    const sentMs = performance.now();
+    const body = this.#http.stream(`${this.#baseUrl()}${path}`);
+    const note = (answer: VaultAnswer | undefined, failure: string | undefined): void => {
+      const tookMs = performance.now() - sentMs;
+      this.#remember({ method: 'GET', path, sentMs, tookMs, requestBody: '', answer, failure });
+    };
+    try {
+      const [response]: IncomingMessage[] = await once(body, 'response');
+      const status = response?.statusCode ?? 0;
+      const headers = flattened(response?.headers ?? {});
+      note({ status, headers, body: Buffer.from('(read as a stream)') }, undefined);
+      return { status, headers, body };
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      const failure = `GET ${path}: no answer (${error.code}: ${this.#redact(error.message)})`;
+      note(undefined, failure);
+      throw new NoAnswerError(failure);
+    }
+  }
+
+  #remember(exchange: Exchange): void {
+    if (this.#exchanges.length >= REMEMBERED_EXCHANGES) this.#exchanges.shift();
+    this.#exchanges.push(exchange);
   }
 
   /** A POST of a JSON document. */

@@ -15,14 +15,13 @@ import type { BucketScript } from './object-store/bucket-script';
 import type { ObjectContents } from './object-store/object-contents';
 import type { ProviderScript } from './provider/provider-script';
 import { redactor } from './reporting/redaction';
+import { ClientRequests } from './scenario/client-requests';
+import { ConnectionTest } from './scenario/connection-test';
 import { JobWatcher } from './scenario/job-watcher';
 import { LogInspector } from './scenario/log-inspector';
 import type { Replay } from './scenario/replay';
 import { ScenarioEnd } from './scenario/scenario-end';
 import { ScenarioScope } from './scenario/scenario-scope';
-
-/** The contract bounds every answer by 15 s (section 1); whatever takes longer has failed. */
-const ANSWER_LIMIT_MS = 15_000;
 
 /**
  * What the steps of one scenario share. Everything is handed in by the environment that the run chose; a World never asks
@@ -35,7 +34,9 @@ export class VaultWorld extends World {
   readonly objects: ObjectContents;
   readonly metadata: MetadataProbe;
   readonly vault: VaultUnderTest;
-  /** Takes the secrets of the run out of a text. */
+  /** Texts that must never be seen: those of the run, and those a scenario makes. */
+  readonly secrets: string[];
+  /** Takes the secrets out of a text. */
   readonly redact: (text: string) => string;
   readonly client: VaultClient;
   readonly ingestion: IngestionService;
@@ -46,6 +47,8 @@ export class VaultWorld extends World {
   readonly scope: ScenarioScope;
   readonly watcher: JobWatcher;
   readonly inspect: LogInspector;
+  readonly connection: ConnectionTest;
+  readonly requests: ClientRequests;
   readonly end: ScenarioEnd;
   /** The replay of a corpus, once a step has begun one. */
   replay: Replay | undefined;
@@ -65,8 +68,9 @@ export class VaultWorld extends World {
     this.objects = environment.objects;
     this.metadata = environment.metadata;
     this.vault = environment.vault;
-    this.redact = redactor(environment.secrets);
-    this.client = new VaultClient(() => environment.vault.baseUrl, this.redact, ANSWER_LIMIT_MS);
+    this.secrets = [...environment.secrets];
+    this.redact = redactor(this.secrets);
+    this.client = new VaultClient(() => environment.vault.baseUrl, this.redact, environment.patience.answerMs);
     this.ledger = new Ledger(environment.provider);
     this.ingestion = new IngestionService(this.client, this.ledger);
     this.jobs = new JobService(this.client);
@@ -75,11 +79,15 @@ export class VaultWorld extends World {
     this.scope = new ScenarioScope(environment.provider, environment.runId, environment.nextScenarioNumber());
     this.watcher = new JobWatcher(this.jobs, environment.patience);
     this.inspect = new LogInspector(this.logs, environment, this.ledger);
+    this.connection = new ConnectionTest(this);
+    this.requests = new ClientRequests(this);
     this.end = new ScenarioEnd({
       environment,
       ingestion: this.ingestion,
       watcher: this.watcher,
       ledger: this.ledger,
+      client: this.client,
+      secrets: this.secrets,
       audit: new Audit(this.ledger, { ...environment, logs: this.logs }),
     });
   }

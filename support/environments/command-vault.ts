@@ -51,6 +51,10 @@ export class CommandVault implements VaultUnderTest {
     return `http://127.0.0.1:${this.#port ?? 0}`;
   }
 
+  get isRunning(): boolean {
+    return this.#group !== undefined;
+  }
+
   /** @throws VaultProcessError when it ends or is not ready in time, with its last output */
   async start(overrides: Partial<VaultSettings> = {}): Promise<void> {
     await this.kill();
@@ -66,6 +70,17 @@ export class CommandVault implements VaultUnderTest {
         await this.kill();
         if (!lost || attempt === PORT_TRIES) throw error;
       }
+    }
+  }
+
+  async startPeer(): Promise<CommandVault> {
+    const peer = new CommandVault(this.#launch);
+    try {
+      await peer.start(this.#settings);
+      return peer;
+    } catch (error) {
+      await peer.kill();
+      throw error;
     }
   }
 

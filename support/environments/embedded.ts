@@ -1,6 +1,7 @@
 import { MongoClient } from 'mongodb';
 import { createMongoClient, createS3Client } from '../../reference-vault/clients';
 import type { VaultSettings as ReferenceSettings } from '../../reference-vault/settings';
+import { jsonLogger } from '../../reference-vault/logging';
 import { assembleVault, type Vault } from '../../reference-vault/vault';
 import { defectNamed } from '../defects/catalogue';
 import { SuiteError } from '../errors';
@@ -17,6 +18,7 @@ import { terminalProgress } from '../reporting/terminal-progress';
 import type { RunContext } from '../run/run-context';
 import { workerNumber } from '../run/worker-number';
 import type { Environment, VaultSettings, VaultUnderTest } from './environment';
+import { OutputTail } from './output-tail';
 import { ScenarioNumbers } from './scenario-numbers';
 import { VaultHealth } from './vault-health';
 
@@ -58,11 +60,15 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
   nockProvider.open();
   const metadata = new MetadataProbe(mongo.db(database));
   await metadata.ensureOwn(`run ${context.runId}`);
-  const vault = new EmbeddedVault((settings) =>
-    assembleVault(
-      { settings: referenceSettings(settings, database), s3Client, mongoClient: vaultMongo },
-      defect?.replacements,
-    ),
+  const output = new OutputTail();
+  const logger = jsonLogger((line) => output.push(Buffer.from(line)));
+  const vault = new EmbeddedVault(
+    (settings) =>
+      assembleVault(
+        { settings: referenceSettings(settings, database), s3Client, mongoClient: vaultMongo, logger },
+        defect?.replacements,
+      ),
+    output,
   );
   await vault.start();
   const numbers = new ScenarioNumbers();
@@ -77,7 +83,7 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
     health: new VaultHealth(vault, true),
     runId: context.runId,
     bucketName: BUCKET,
-    patience: { jobMs: 20_000, neverMs: 300 },
+    patience: { answerMs: 20_000, jobMs: 20_000, neverMs: 300 },
     secrets: [API_KEY, SECRET_KEY],
     nextScenarioNumber: () => numbers.next(),
     corpusFolder: context.corpusFolder,
@@ -133,12 +139,15 @@ function referenceSettings(settings: VaultSettings, database: string): Reference
 class EmbeddedVault implements VaultUnderTest {
   readonly description = 'reference vault, in-process';
   readonly #assemble: (settings: VaultSettings) => Vault;
+  readonly #output: OutputTail;
   #settings = SETTINGS;
   #vault: Vault | undefined;
   #baseUrl: string | undefined;
 
-  constructor(assemble: (settings: VaultSettings) => Vault) {
+  /** @param output where the vault that is assembled writes its log */
+  constructor(assemble: (settings: VaultSettings) => Vault, output: OutputTail) {
     this.#assemble = assemble;
+    this.#output = output;
   }
 
   get settings(): VaultSettings {
@@ -150,10 +159,20 @@ class EmbeddedVault implements VaultUnderTest {
     return this.#baseUrl;
   }
 
+  get isRunning(): boolean {
+    return this.#vault !== undefined;
+  }
+
   async start(overrides: Partial<VaultSettings> = {}): Promise<void> {
     this.#settings = { ...SETTINGS, ...overrides };
     this.#vault = this.#assemble(this.#settings);
     this.#baseUrl = (await this.#vault.start()).baseUrl;
+  }
+
+  async startPeer(): Promise<EmbeddedVault> {
+    const peer = new EmbeddedVault(this.#assemble, this.#output);
+    await peer.start(this.#settings);
+    return peer;
   }
 
   async stop(): Promise<void> {
@@ -167,10 +186,12 @@ class EmbeddedVault implements VaultUnderTest {
   }
 
   output(): string {
-    return '';
+    return this.#output.text();
   }
 
-  forgetOutput(): void {}
+  forgetOutput(): void {
+    this.#output.clear();
+  }
 
   crash(): undefined {
     return undefined;

@@ -21,12 +21,16 @@ export interface VaultUnderTest {
   readonly description: string;
   readonly baseUrl: string;
   readonly settings: VaultSettings;
+  /** Whether it was started, and neither stopped nor killed since; a crashed one still counts. */
+  readonly isRunning: boolean;
   /** Stops the vault as an operator would, and waits for its end. */
   stop(): Promise<void>;
   /** Ends the vault without warning, and waits for its end. */
   kill(): Promise<void>;
   /** Starts a stopped vault, with other settings where given, and waits until it is ready. */
   start(overrides?: Partial<VaultSettings>): Promise<void>;
+  /** Starts one more vault with the same settings on the same stores; whoever asked for it stops it. */
+  startPeer(): Promise<VaultUnderTest>;
   /** What the vault wrote to its output since the scenario began; empty where the suite cannot know. */
   output(): string;
   /** Forgets its output: for the next scenario. */
@@ -40,15 +44,19 @@ export interface MetadataGate {
   /** Cuts every connection and refuses new ones, until `heal`. */
   cut(): Promise<void>;
   heal(): Promise<void>;
+  /** Whether it was taken away in this scenario. */
+  readonly wasCut: boolean;
   unfired(): string[];
   reset(): void;
 }
 
 /** What a scenario may need beyond the contract's API, by tag. */
-export type Capability = 'restart' | 'embedded' | 'mongod';
+export type Capability = 'restart' | 'embedded' | 'mongod' | 'settings';
 
 /** How long the suite waits, in milliseconds: for what a vault does by itself, and for what must never happen. */
 export interface Patience {
+  /** For any answer: a vault may retry a read as often and as slowly as its settings allow before it answers. */
+  readonly answerMs: number;
   /** For a job to end, faults and retries included. */
   readonly jobMs: number;
   /** The window in which a "never" is watched (design: a second past the terminal state on the wire, a quarter embedded). */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { eventually } from '../assertions/eventually';
+import { readdirSync, readFileSync } from 'node:fs';
+import { eventually, TimeoutError } from '../assertions/eventually';
 
 const GONE_WITHIN_MS = 5_000;
 
@@ -7,7 +8,7 @@ const GONE_WITHIN_MS = 5_000;
 export class ProcessGroup {
   readonly #child: ChildProcess;
   #ending: string | undefined;
-  readonly ended: Promise<void>;
+  readonly #ended: Promise<void>;
 
   /** Starts `command` through a shell, with exactly this environment; `hear` is told of each piece of output. */
   constructor(command: string, environment: Readonly<Record<string, string>>, hear: (chunk: Buffer) => void) {
@@ -18,7 +19,7 @@ export class ProcessGroup {
     });
     this.#child.stdout?.on('data', hear);
     this.#child.stderr?.on('data', hear);
-    this.ended = new Promise((resolve) => {
+    this.#ended = new Promise((resolve) => {
       this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`, resolve));
       this.#child.once('exit', (code, signal) =>
         this.#end(signal === null ? `exit code ${code}` : `signal ${signal}`, resolve),
@@ -31,29 +32,46 @@ export class ProcessGroup {
     return this.#child.pid;
   }
 
-  /** How it ended; `undefined` while it runs. */
+  /** How the command ended; `undefined` while it runs. */
   get ending(): string | undefined {
     return this.#ending;
   }
 
-  /** Asks the group to end, and makes it end when it has not after `graceMs`. */
+  /**
+   * Asks the group to end, and makes end whatever of it has not after `graceMs`. The shell may be gone long before the
+   * vault, so it is the group that is awaited.
+   */
   async terminate(graceMs: number): Promise<void> {
     signalGroup(this.id, 'SIGTERM');
-    const timer = setTimeout(() => signalGroup(this.id, 'SIGKILL'), graceMs);
-    await this.ended;
-    clearTimeout(timer);
+    try {
+      await this.#untilGone(graceMs);
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error;
+    }
     await this.kill();
   }
 
   /** Ends the whole group without warning and waits until none of it is left. */
   async kill(): Promise<void> {
     signalGroup(this.id, 'SIGKILL');
-    await this.ended;
+    await this.#ended;
+    // A member may have been born while the signal went round.
+    await this.#untilGone(GONE_WITHIN_MS, () => signalGroup(this.id, 'SIGKILL'));
+    // Whoever left the group may hold the other ends: that must not keep the suite from ending.
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
+  async #untilGone(withinMs: number, meanwhile: () => void = () => undefined): Promise<void> {
     await eventually(
-      async () => signalGroup(this.id, 'SIGKILL'),
-      (lives) => !lives,
-      { withinMs: GONE_WITHIN_MS, what: `process group ${this.id} to be gone` },
+      async () => {
+        meanwhile();
+        return hasEnded(this.id);
+      },
+      (ended) => ended,
+      { withinMs, everyMs: 25, what: `process group ${this.id} to be gone` },
     );
+    await this.#ended;
   }
 
   #end(words: string, resolve: () => void): void {
@@ -70,5 +88,38 @@ export function signalGroup(id: number | undefined, signal: NodeJS.Signals | 0):
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Whether no process of the group runs any more. What is dead, but waits for a parent to notice, has ended too. */
+export function hasEnded(id: number | undefined): boolean {
+  if (!signalGroup(id, 0)) return true;
+  return statesIn(id)?.every((state) => state === 'Z' || state === 'X') ?? false;
+}
+
+/** The states of the group's processes, where the system tells (Linux); in a container nobody may collect the dead. */
+function statesIn(group: number | undefined): readonly string[] | undefined {
+  return processIds()?.flatMap((name): string[] => {
+    const stat = statOf(name);
+    return stat !== undefined && stat.group === group ? [stat.state] : [];
+  });
+}
+
+function processIds(): readonly string[] | undefined {
+  try {
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  } catch {
+    return undefined;
+  }
+}
+
+function statOf(id: string): { readonly state: string; readonly group: number } | undefined {
+  try {
+    // The command in parentheses may hold anything; behind it come state, parent and group.
+    const stat = readFileSync(`/proc/${id}/stat`, 'utf8');
+    const [state = '', , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state, group: Number(group) };
+  } catch {
+    return undefined;
   }
 }

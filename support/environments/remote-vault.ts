@@ -8,6 +8,7 @@ const READY_WITHIN_MS = 20_000;
 /** A vault that someone else runs: it can be asked, not stopped or started (contract, section 7). */
 export class RemoteVault implements VaultUnderTest {
   readonly description: string;
+  readonly isRunning = true;
 
   constructor(
     readonly baseUrl: string,
@@ -34,6 +35,10 @@ export class RemoteVault implements VaultUnderTest {
         { cause: error },
       );
     }
+  }
+
+  async startPeer(): Promise<never> {
+    throw new SuiteError('someone else runs the vault at VAULT_BASE_URL, so the suite cannot start another one');
   }
 
   async stop(): Promise<void> {}

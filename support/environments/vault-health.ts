@@ -1,4 +1,4 @@
-import type { VaultUnderTest } from './environment';
+import type { VaultSettings, VaultUnderTest } from './environment';
 
 /** After so many scenarios in a row that a vault did not settle after, the rest would only take long to say the same. */
 const PATIENCE_SCENARIOS = 3;
@@ -7,11 +7,14 @@ const PATIENCE_SCENARIOS = 3;
 export class VaultHealth {
   readonly #vault: VaultUnderTest;
   readonly #canRestart: boolean;
+  readonly #usual: VaultSettings;
   #unsettledInARow = 0;
   #givenUp: string | undefined;
 
+  /** @param vault as it was first started: its settings then are its usual ones. */
   constructor(vault: VaultUnderTest, canRestart: boolean) {
     this.#vault = vault;
+    this.#usual = vault.settings;
     this.#canRestart = canRestart;
   }
 
@@ -20,23 +23,45 @@ export class VaultHealth {
     return this.#givenUp;
   }
 
-  /** @param problems what the report will say of the scenario; a failed restart is added */
-  async scenarioEnded(settled: boolean, problems: string[]): Promise<void> {
+  /** Has the vault run with these settings, its usual ones otherwise; restarts it only where that changes anything. */
+  async runWith(overrides: Partial<VaultSettings>): Promise<void> {
+    const wanted = { ...this.#usual, ...overrides };
+    if (JSON.stringify(wanted) === JSON.stringify(this.#vault.settings)) return;
+    await this.#vault.stop();
+    await this.#vault.start(overrides);
+  }
+
+  /**
+   * Empties the stores for the next scenario. A vault that did not settle is killed before and started after: it
+   * would go on with the jobs it finds, and what it then stores would be laid at the next scenario's door.
+   * @param problems what the report will say of the scenario; a failed restart is added
+   * @param empty empties the stores; whatever it throws is handed on
+   */
+  async scenarioEnded(settled: boolean, problems: string[], empty: () => Promise<void>): Promise<void> {
     this.#unsettledInARow = settled ? 0 : this.#unsettledInARow + 1;
-    if (settled) return;
-    if (!this.#canRestart) {
+    const mayRestart = !settled && this.#canRestart;
+    if (mayRestart) await this.#attempt(() => this.#vault.kill(), problems);
+    else if (!settled) {
       this.#givenUp = 'the vault did not settle after an earlier scenario, and the suite cannot restart it';
-      return;
     }
     try {
-      await this.#vault.kill();
-      await this.#vault.start();
+      await empty();
+    } catch (error) {
+      this.#givenUp = 'the stores could not be emptied after an earlier scenario';
+      throw error;
+    }
+    if (mayRestart && this.#givenUp === undefined) await this.#attempt(() => this.#vault.start(), problems);
+    if (this.#unsettledInARow >= PATIENCE_SCENARIOS) {
+      this.#givenUp ??= `the vault did not settle after ${PATIENCE_SCENARIOS} scenarios in a row`;
+    }
+  }
+
+  async #attempt(step: () => Promise<void>, problems: string[]): Promise<void> {
+    try {
+      await step();
     } catch (error) {
       problems.push(`it could not be restarted: ${error instanceof Error ? error.message : String(error)}`);
       this.#givenUp = 'the vault could not be restarted after an earlier scenario';
-    }
-    if (this.#unsettledInARow >= PATIENCE_SCENARIOS) {
-      this.#givenUp ??= `the vault did not settle after ${PATIENCE_SCENARIOS} scenarios in a row`;
     }
   }
 }

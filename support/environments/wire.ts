@@ -60,7 +60,7 @@ export async function composeWire(context: RunContext): Promise<Environment> {
     lacks: (capability) => {
       if (capability === 'embedded')
         return 'it looks inside the reference vault, and this one is on the wire';
-      if (capability === 'restart' && !('command' in configuration.target)) {
+      if (!('command' in configuration.target) && (capability === 'restart' || capability === 'settings')) {
         return 'someone else runs the vault at VAULT_BASE_URL; set VAULT_COMMAND and the suite can restart it';
       }
       if (capability === 'mongod' && context.mongo.kind !== 'mongod') {
@@ -113,6 +113,6 @@ function suiteEnvironment(): Record<string, string> {
 
 /** A vault may retry a provider as often as an upload, each time as slowly as its settings allow. */
 function patienceWith({ retryBaseMs, retryMaxAttempts, callTimeoutMs, leaseMs }: VaultSettings): Patience {
-  const backoffMs = retryBaseMs * 2 ** retryMaxAttempts;
-  return { jobMs: 20_000 + 2 * (backoffMs + retryMaxAttempts * callTimeoutMs) + 2 * leaseMs, neverMs: 1_100 };
+  const retriesMs = 2 * (retryBaseMs * 2 ** retryMaxAttempts + retryMaxAttempts * callTimeoutMs);
+  return { answerMs: 15_000 + retriesMs, jobMs: 20_000 + retriesMs + 2 * leaseMs, neverMs: 1_100 };
 }

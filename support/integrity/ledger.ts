@@ -37,8 +37,9 @@ export class Ledger implements IngestionJournal {
   }
 
   accepted(jobId: string, request: IngestRequest): void {
-    const owed = new Set([...(this.#jobs.get(jobId)?.owed ?? []), ...this.#offeredIn(request)]);
-    this.#jobs.set(jobId, { jobId, request, owed });
+    // An answer that names a running job promises nothing that was offered since: that job has listed its logs already.
+    if (this.#jobs.has(jobId)) return;
+    this.#jobs.set(jobId, { jobId, request, owed: new Set(this.#offeredIn(request)) });
   }
 
   unanswered(request: IngestRequest): void {
@@ -82,8 +83,13 @@ export class Ledger implements IngestionJournal {
     return versions;
   }
 
-  /** The logs a completed job must have stored: those owed at its acceptance, and those its listings named. */
-  listedFor({ request, owed }: AcceptedJob): ReadonlySet<string> {
+  /**
+   * The logs a completed job must have stored: those owed at its acceptance, and those its listings named; which job a listing was
+   * for can only be told where no other job of the provider overlaps.
+   */
+  listedFor({ jobId, request, owed }: AcceptedJob): ReadonlySet<string> {
+    const hasRival = this.jobs.some((other) => other.jobId !== jobId && overlaps(other.request, request));
+    if (hasRival) return owed;
     const startMs = Date.parse(request.range.start);
     const endMs = Date.parse(request.range.end);
     const listed = this.#provider.listings
@@ -100,4 +106,12 @@ export class Ledger implements IngestionJournal {
       .offeredIn(providerId, Date.parse(range.start), Date.parse(range.end))
       .map((log) => logIdOf(log.providerId, log.sourceId));
   }
+}
+
+function overlaps(one: IngestRequest, other: IngestRequest): boolean {
+  return (
+    one.provider_id === other.provider_id &&
+    Date.parse(one.range.start) < Date.parse(other.range.end) &&
+    Date.parse(other.range.start) < Date.parse(one.range.end)
+  );
 }

@@ -25,14 +25,17 @@ const named: Readonly<Record<string, (apiKey: string) => ConnectionRequest>> = {
   'a body of plain text': (apiKey) => ofType('text/plain', whole(apiKey)),
   'a body of XML': (apiKey) => ofType('application/xml', whole(apiKey)),
   'a media type with a parameter': (apiKey) => ofType('application/json; charset=utf-8', whole(apiKey)),
-  'members that nobody asked for': (apiKey) => of({ provider_type: 'rest', api_key: apiKey, note: 'for the audit' }),
+  'members that nobody asked for': (apiKey) =>
+    of({ provider_type: 'rest', api_key: apiKey, note: 'for the audit' }),
 };
 
 /** The request a feature file describes in words. @throws Error for words it does not know. */
 export function connectionRequestOf(words: string, apiKey: string): ConnectionRequest {
   const request = named[words];
   if (request === undefined) {
-    throw new Error(`no request of a connection test is called "${words}"; there are: ${Object.keys(named).join(', ')}`);
+    throw new Error(
+      `no request of a connection test is called "${words}"; there are: ${Object.keys(named).join(', ')}`,
+    );
   }
   return request(apiKey);
 }

@@ -21,19 +21,27 @@ interface Parts {
 /** A key that an operator wants tried, and what becomes of it (contract, section 1, validate). */
 export class ConnectionTest {
   readonly #parts: Parts;
-  readonly #apiKey: string;
+  #key: string | undefined;
 
-  /** The key is made up here: one that stood in a feature file would stand in every report. */
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#apiKey = `key-${randomBytes(12).toString('hex')}+/Ab==`;
-    parts.secrets.push(this.#apiKey);
+  }
+
+  /** A key that nobody knows. It is made up here: one that stood in a feature file would stand in every report. */
+  makeKey(): void {
+    this.#key = `key-${randomBytes(12).toString('hex')}+/Ab==`;
+    this.#parts.secrets.push(this.#key);
   }
 
   /** From now on the provider knows the key; at a connection test it knows no other. */
-  accept(): this {
+  accept(): void {
     this.#parts.provider.acceptTested(this.#apiKey);
-    return this;
+  }
+
+  get #apiKey(): string {
+    if (this.#key === undefined)
+      throw new Error('the scenario has no key to try yet; name one in a Given first');
+    return this.#key;
   }
 
   /** @param words how the provider meets the test: `503`, `silence`, … */
@@ -44,7 +52,11 @@ export class ConnectionTest {
 
   /** The provider answers well within the vault's time-out, but not at once. */
   answerLate(): void {
-    this.#parts.provider.arm(HEALTH, { kind: 'latency', delayMs: this.#parts.vault.settings.callTimeoutMs / 4 }, 1);
+    this.#parts.provider.arm(
+      HEALTH,
+      { kind: 'latency', delayMs: this.#parts.vault.settings.callTimeoutMs / 4 },
+      1,
+    );
   }
 
   async run(): Promise<VaultAnswer> {

@@ -1,10 +1,11 @@
 import type { IngestionService } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
-import type { VaultAnswer, VaultClient } from '../../services/vault-client';
+import type { VaultClient } from '../../services/vault-client';
 import { eventually } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import { probeReadiness } from '../environments/readiness';
 import type { Audit } from '../integrity/audit';
+import { indiscretions } from '../integrity/indiscretions';
 import type { Ledger } from '../integrity/ledger';
 import { showsSecret } from '../reporting/redaction';
 import type { JobWatcher } from './job-watcher';
@@ -43,7 +44,7 @@ export class ScenarioEnd {
     const settled = await this.#settle();
     problems.push(...settled.problems);
     if (settled.problems.length === 0) problems.push(...(await this.#judge(settled.ended)));
-    problems.push(...environment.complaints(), ...this.#spreadSecrets());
+    problems.push(...environment.complaints(), ...this.#indiscretions());
     await environment.health.scenarioEnded(settled.problems.length === 0, problems);
     await environment.reset();
     if (problems.length > 0) throw new ScenarioEndError(problems.join('\n'));
@@ -104,14 +105,14 @@ export class ScenarioEnd {
     );
   }
 
-  /** No answer may show a secret, whatever it was about (contract, section 1). */
-  #spreadSecrets(): string[] {
-    const { client, secrets } = this.#parts;
-    return client.exchanges
-      .filter(({ answer }) => answer !== undefined && showsSecret(shownBy(answer), secrets))
-      .map(
-        ({ method, path, answer }) => `the answer to ${method} ${path} (${answer?.status}) shows a secret`,
-      );
+  /** Whatever a scenario is about, no answer may tell what it should not, nor may the vault write a secret. */
+  #indiscretions(): string[] {
+    const { client, secrets, environment } = this.#parts;
+    const isWritten = showsSecret(environment.vault.output(), secrets);
+    return [
+      ...indiscretions(client.exchanges, secrets),
+      ...(isWritten ? ['the vault wrote a secret to its output'] : []),
+    ];
   }
 
   async #judge(ended: readonly Job[]): Promise<string[]> {
@@ -125,10 +126,6 @@ export class ScenarioEnd {
       return [`the vault could not be audited: ${messageOf(error)}`];
     }
   }
-}
-
-function shownBy({ headers, body }: VaultAnswer): string {
-  return `${Object.values(headers).join('\n')}\n${body.toString()}`;
 }
 
 function messageOf(error: unknown): string {

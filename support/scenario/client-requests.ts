@@ -1,0 +1,135 @@
+import { expect } from 'chai';
+import { bodyOf, errorBody } from '../../services/answer';
+import {
+  acceptedBody,
+  acceptedJobIn,
+  type IngestionService,
+  type IngestRequest,
+} from '../../services/ingestion-service';
+import type { Job } from '../../services/job-service';
+import type { VaultAnswer, VaultClient } from '../../services/vault-client';
+import type { Environment } from '../environments/environment';
+import { manifestKeyOf } from '../integrity/log-identity';
+import { safeText } from '../integrity/safe-text';
+import { requestOf, type SentRequest } from './ingest-request';
+import type { JobWatcher } from './job-watcher';
+import type { ScenarioScope } from './scenario-scope';
+import { stackTraceIn } from './stack-trace';
+
+interface Parts {
+  readonly client: VaultClient;
+  readonly ingestion: IngestionService;
+  readonly watcher: JobWatcher;
+  readonly environment: Environment;
+  readonly scope: ScenarioScope;
+}
+
+/** The provider of the good ingestion after a refused one; no refused request names it. */
+const NEXT_PROVIDER = 'github_audit';
+
+/** What clients ask of a vault, good requests and bad ones, and what has to become of them (contract, section 1). */
+export class ClientRequests {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The request for the logs that the scenario offers. */
+  good(members: Partial<IngestRequest> = {}): IngestRequest {
+    const { scope } = this.#parts;
+    const [log] = scope.logs;
+    if (log === undefined)
+      throw new Error('nothing is offered yet; let a provider offer logs in a Given first');
+    return { provider_id: log.providerId, range: scope.range, ...members };
+  }
+
+  /** The scenario's range, written otherwise. @param from a time of its day such as `00:00:00+00:00` */
+  rangeOfDay(from: string, to: string): IngestRequest['range'] {
+    const day = this.#parts.scope.at(0).slice(0, 10);
+    return { start: `${day}T${from}`, end: `${day}T${to}` };
+  }
+
+  /** Asks for an ingestion that may well be accepted. */
+  async ask(request: IngestRequest, mediaType?: string): Promise<VaultAnswer> {
+    return await this.#parts.ingestion.ask(request, mediaType);
+  }
+
+  /**
+   * Sends what has to be refused. Should it be accepted against all expectation, its job is waited for, so that only this
+   * scenario suffers from it.
+   */
+  async send({ body, headers }: SentRequest): Promise<VaultAnswer> {
+    const { ingestion, watcher } = this.#parts;
+    const answer = await ingestion.askRaw(body, headers);
+    const jobId = acceptedJobIn(answer);
+    if (jobId !== undefined) await watcher.untilEnded(jobId);
+    return answer;
+  }
+
+  /** @returns the accepted job's id */
+  expectAccepted(answer: VaultAnswer): string {
+    const { client } = this.#parts;
+    const asked = { client, method: 'POST', path: '/v1/ingest', answer };
+    const quoted = client.quote(asked.method, asked.path, answer);
+    expect(answer.status, quoted).to.equal(202);
+    const { job_id: jobId } = bodyOf(asked, acceptedBody);
+    expect(answer.headers.location, `the Location of ${quoted}`).to.equal(`/v1/jobs/${jobId}`);
+    return jobId;
+  }
+
+  /** @param status the one the contract names for such a request */
+  expectRefused(answer: VaultAnswer, status: number): void {
+    const { client } = this.#parts;
+    const asked = { client, method: 'POST', path: '/v1/ingest', answer };
+    const quoted = client.quote(asked.method, asked.path, answer);
+    expect(answer.status, `the status of a refusal: ${quoted}`).to.equal(status);
+    expect(bodyOf(asked, errorBody).error, `what a refusal says: ${quoted}`).to.match(/\S/);
+    expect(stackTraceIn(answer.body.toString()), `a stack trace in a refusal: ${quoted}`).to.equal(undefined);
+  }
+
+  /** @throws AssertionError unless the request was accepted or refused, both as the contract says */
+  expectAcceptedOrRefused(answer: VaultAnswer): void {
+    if (answer.status === 202) this.expectAccepted(answer);
+    else this.expectRefused(answer, 400);
+  }
+
+  /** Whatever was sent before: a request without anything is still a bad one, one without a priority a good one. */
+  async expectSoundJudgement(): Promise<void> {
+    const { watcher } = this.#parts;
+    this.expectRefused(await this.send(requestOf('an empty object')), 400);
+    const { state, error, jobId } = await watcher.untilEnded(this.expectAccepted(await this.ask(this.good())));
+    expect(state, `job ${jobId}, asked for by a good request: ${error?.message ?? ''}`).to.equal('completed');
+  }
+
+  /** The next ingestion works and finds nothing of a refused one: no call to a provider, no metadata, no object. */
+  async expectNothingLeft(): Promise<void> {
+    const { scope, environment } = this.#parts;
+    const { provider, metadata, objects } = environment;
+    const { jobId, state } = await this.#ingestNothing();
+    const calls = provider.requests.filter(({ providerId }) => providerId !== NEXT_PROVIDER);
+    const keys = await objects.keys();
+    expect(
+      {
+        'the next job': state,
+        'calls to a provider for the refused request': calls.map(({ path }) => safeText(path)),
+        'metadata records': await metadata.count(),
+        'objects of the refused request': keys.filter(
+          (key) => key !== manifestKeyOf(jobId, scope.range.start),
+        ),
+      },
+      'what is left of a refused request after the next ingestion, of a range without logs',
+    ).to.deep.equal({
+      'the next job': 'completed',
+      'calls to a provider for the refused request': [],
+      'metadata records': 0,
+      'objects of the refused request': [],
+    });
+  }
+
+  async #ingestNothing(): Promise<Job> {
+    const { ingestion, watcher, scope } = this.#parts;
+    const { jobId } = await ingestion.ingest({ provider_id: NEXT_PROVIDER, range: scope.range });
+    return await watcher.untilEnded(jobId);
+  }
+}

@@ -1,0 +1,205 @@
+import { expect } from 'chai';
+import { acceptedJobIn, type IngestionService, type IngestRequest } from '../../services/ingestion-service';
+import type { VaultAnswer } from '../../services/vault-client';
+import { eventually, throughout } from '../assertions/eventually';
+import type { Environment } from '../environments/environment';
+import { auditEvent } from '../integrity/audit-event';
+import type { JobWatcher } from './job-watcher';
+import type { NamedLog, ScenarioScope } from './scenario-scope';
+
+export type Priority = NonNullable<IngestRequest['priority']>;
+
+interface Parts {
+  readonly ingestion: IngestionService;
+  readonly watcher: JobWatcher;
+  readonly scope: ScenarioScope;
+  readonly environment: Environment;
+}
+
+/** A job as it was asked for, and what the vault said to it. */
+interface AskedJob {
+  readonly name: string;
+  readonly log: NamedLog;
+  readonly request: IngestRequest;
+  readonly answer: VaultAnswer;
+  /** `undefined` when it was refused. */
+  readonly jobId: string | undefined;
+}
+
+const PROVIDER = 'okta_system_log';
+const SLOT_MS = 60_000;
+/** What goes first, first. A job without a priority is a normal one (contract, section 1). */
+const ORDER: readonly Priority[] = ['high', 'normal', 'low'];
+
+/**
+ * Jobs that wait for one another. Each brings one log of its own from a minute of its own, so that the provider's listings show which
+ * job was begun when.
+ */
+export class JobQueue {
+  readonly #parts: Parts;
+  readonly #asked = new Map<string, AskedJob>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** From now on the provider lists nothing: what the vault begins, it cannot finish. */
+  hold(): void {
+    this.#parts.environment.provider.arm(
+      { kind: 'listing', providerId: PROVIDER },
+      { kind: 'hold' },
+      Number.POSITIVE_INFINITY,
+    );
+  }
+
+  /** Asks for a job, or once more for the range of one that was asked for before. */
+  async ask(name: string, priority?: Priority): Promise<VaultAnswer> {
+    const { log, range } = this.#minuteOf(name);
+    const request = { provider_id: PROVIDER, range, ...(priority === undefined ? {} : { priority }) };
+    const answer = await this.#parts.ingestion.ask(request);
+    const before = this.#asked.get(name)?.jobId;
+    this.#asked.set(name, { name, log, request, answer, jobId: acceptedJobIn(answer) ?? before });
+    return answer;
+  }
+
+  /** Asks for jobs that have to be accepted, one after the other. @param names also their priorities where they begin with one */
+  async fill(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const answer = await this.ask(name, ORDER.find((priority) => name.startsWith(priority)));
+      expect(answer.status, `status of the answer to the request for job "${name}"`).to.equal(202);
+    }
+  }
+
+  async askAtOnce(names: readonly string[]): Promise<void> {
+    for (const name of names) this.#minuteOf(name);
+    await Promise.all(names.map((name) => this.ask(name)));
+  }
+
+  /** Waits until the vault works on a job, and is held up by it. */
+  async untilBegun(name: string): Promise<void> {
+    await eventually(
+      async () => this.#begun().includes(name),
+      (begun) => begun,
+      { withinMs: this.#parts.environment.patience.jobMs, what: `the vault to ask for the listing of job "${name}"` },
+    );
+    expect((await this.#stateOf(name)).state, `state of job "${name}", whose listing the vault asked for`).to.equal(
+      'processing',
+    );
+  }
+
+  /** What is held goes on; every job that was accepted has to complete. */
+  async drain(): Promise<void> {
+    this.#parts.environment.provider.heal();
+    for (const { name, jobId } of this.#asked.values()) {
+      if (jobId === undefined) continue;
+      const { state, error } = await this.#parts.watcher.untilEnded(jobId);
+      expect(state, `job "${name}" (${error?.message ?? 'no error'})`).to.equal('completed');
+    }
+  }
+
+  jobIdOf(name: string): string | undefined {
+    return this.#asked.get(name)?.jobId;
+  }
+
+  logOf(name: string): NamedLog {
+    return this.#minuteOf(name).log;
+  }
+
+  /** How the jobs asked for were answered: accepted ones by name, and the statuses of the others. */
+  answers(): { readonly accepted: readonly string[]; readonly refusedWith: readonly number[] } {
+    const asked = [...this.#asked.values()];
+    return {
+      accepted: asked.filter(({ jobId }) => jobId !== undefined).map(({ name }) => name),
+      refusedWith: asked.filter(({ jobId }) => jobId === undefined).map(({ answer }) => answer.status),
+    };
+  }
+
+  /** The vault never asked the provider for anything of a job. */
+  expectNeverBegun(name: string): void {
+    const { log } = this.#minuteOf(name);
+    const fetched = this.#parts.environment.provider.payloadRequests(PROVIDER, log.sourceId);
+    expect(
+      { listings: this.#begun().filter((begun) => begun === name).length, payloads: fetched.length },
+      `requests to the provider for job "${name}", which was refused`,
+    ).to.deep.equal({ listings: 0, payloads: 0 });
+  }
+
+  /** Jobs were begun in the order of their priorities; `first` was begun before they were asked for. */
+  expectOrderOfPriority(first: string): void {
+    const begun = this.#begun().filter((name) => name !== first);
+    const ranks = begun.map((name) => ORDER.findIndex((priority) => priority === this.#priorityOf(name)));
+    const sorted = [...ranks].sort((one, other) => one - other);
+    const shown = begun.map((name) => `${name} (${this.#priorityOf(name)})`);
+    expect(ranks, `the vault worked on the waiting jobs in this order: ${shown.join(', ')}`).to.deep.equal(sorted);
+    expect(begun.length, 'jobs that waited and were begun').to.equal(this.#asked.size - 1);
+  }
+
+  /** One job was begun before another. */
+  expectBegunBefore(one: string, other: string): void {
+    const begun = this.#begun();
+    expect(begun.indexOf(one), `the vault worked on its jobs in this order: ${begun.join(', ')}; place of "${one}"`).to.be.below(
+      begun.indexOf(other),
+    );
+  }
+
+  /** Watches for a "never": no more jobs are processing than may be, and those that are held are seen so. */
+  async expectNoMoreAtOnceThan(most: number): Promise<void> {
+    const { patience } = this.#parts.environment;
+    await eventually(
+      async () => this.#begun().length,
+      (begun) => begun > 0,
+      { withinMs: patience.jobMs, what: 'the vault to begin with one of its jobs' },
+    );
+    await throughout(
+      async () => {
+        const begun = this.#begun();
+        const states = await Promise.all([...this.#asked.keys()].map((name) => this.#stateOf(name)));
+        return { begun, states };
+      },
+      ({ begun, states }) =>
+        states.filter(({ state }) => state === 'processing').length <= most &&
+        states.every(({ name, state }) => state === 'processing' || (state === 'pending' && !begun.includes(name))),
+      {
+        windowMs: patience.neverMs,
+        what: `at most ${most} of ${this.#asked.size} jobs to be processing, those whose listing is held among them, and the others to be pending`,
+        describe: ({ begun, states }) =>
+          `${states.map(({ name, state }) => `${name}: ${state}`).join(', ')}; held are the listings of: ${begun.join(', ')}`,
+      },
+    );
+  }
+
+  async #stateOf(name: string): Promise<{ readonly name: string; readonly state: string }> {
+    const jobId = this.jobIdOf(name);
+    return { name, state: jobId === undefined ? 'refused' : (await this.#parts.watcher.look(jobId)).state };
+  }
+
+  #priorityOf(name: string): Priority {
+    return this.#asked.get(name)?.request.priority ?? 'normal';
+  }
+
+  /** The jobs whose listing was asked for, in the order of their first requests. */
+  #begun(): readonly string[] {
+    const starts = this.#parts.environment.provider.requests
+      .filter(({ kind }) => kind === 'listing')
+      .map(({ range }) => Date.parse(range?.start ?? ''));
+    const jobs = [...this.#asked.values()].map(({ name, request }) => ({
+      name,
+      place: starts.indexOf(Date.parse(request.range.start)),
+    }));
+    return jobs
+      .filter(({ place }) => place !== -1)
+      .sort((one, other) => one.place - other.place)
+      .map(({ name }) => name);
+  }
+
+  /** A job's own minute, with one log in it. */
+  #minuteOf(name: string): { readonly log: NamedLog; readonly range: IngestRequest['range'] } {
+    const { scope } = this.#parts;
+    const known = scope.logs.find((candidate) => candidate.name === name);
+    const minute = known === undefined ? scope.logs.length : scope.logs.indexOf(known);
+    const log =
+      known ??
+      scope.offer(name, { providerId: PROVIDER, payload: auditEvent(name), timestamp: scope.at(minute * SLOT_MS) });
+    return { log, range: { start: scope.at(minute * SLOT_MS), end: scope.at((minute + 1) * SLOT_MS) } };
+  }
+}

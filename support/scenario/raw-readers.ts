@@ -1,0 +1,108 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import pMap from 'p-map';
+import type { LogService } from '../../services/log-service';
+import { NoAnswerError, type VaultAnswer } from '../../services/vault-client';
+import type { NamedLog } from './scenario-scope';
+
+/** How a read ended that storage broke off: with an answer, or without one that is whole. */
+export type BrokenRead =
+  | { readonly kind: 'answered'; readonly answer: VaultAnswer }
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'no answer'; readonly reason: string };
+
+const PAUSES = 6;
+const HANG_UPS_AT_ONCE = 10;
+
+/** Readers of raw logs who are slow, many, or leave half-way. */
+export class RawReaders {
+  readonly #logs: LogService;
+  #read: readonly { readonly log: NamedLog; readonly body: Buffer }[] = [];
+
+  constructor(logs: LogService) {
+    this.#logs = logs;
+  }
+
+  /**
+   * Reads a log in portions, and for so long in all: the pauses are what a slow reader is. Fails when what arrives is no success
+   * or breaks off.
+   */
+  async readSlowly(log: NamedLog, lastingMs: number): Promise<void> {
+    const { status, body } = await this.#logs.openRaw(log.logId);
+    expect(status, `status of the raw log "${log.name}", read slowly`).to.equal(200);
+    const portion = log.payload.byteLength / PAUSES;
+    const parts: Buffer[] = [];
+    let [received, pauses] = [0, 0];
+    try {
+      for await (const part of body) {
+        parts.push(part);
+        received += part.byteLength;
+        for (; pauses < PAUSES && received > pauses * portion; pauses += 1) await pause(lastingMs / PAUSES);
+      }
+    } catch (error) {
+      expect.fail(
+        `the raw log "${log.name}", read within ${Math.round(lastingMs)} ms, broke off after ${received} of ${log.payload.byteLength} bytes: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    this.#read = [{ log, body: Buffer.concat(parts) }];
+  }
+
+  /** That many readers at once, who share out the logs among themselves. */
+  async readAtOnce(logs: readonly NamedLog[], readers: number): Promise<void> {
+    const shared = Array.from({ length: readers }, (_, reader) => logs[reader % logs.length]);
+    this.#read = await Promise.all(
+      shared
+        .filter((log) => log !== undefined)
+        .map(async (log) => {
+          const answer = await this.#logs.raw(log.logId);
+          expect(answer.status, `status of the raw log "${log.name}", read by ${readers} at once`).to.equal(200);
+          return { log, body: answer.body };
+        }),
+    );
+  }
+
+  /** Each reader got the bytes of the log that it asked for. */
+  expectEachGotItsLog(): void {
+    expect(this.#read, 'what was read').not.to.have.length(0);
+    for (const { log, body } of this.#read) {
+      expect(body, `what a reader of "${log.name}" got`).to.be.byteIdenticalTo(log.payload);
+    }
+  }
+
+  /** Readers who hang up as soon as the first bytes are there. */
+  async hangUp({ logId }: NamedLog, readers: number): Promise<void> {
+    await pMap(
+      Array.from({ length: readers }),
+      async () => {
+        const { body } = await this.#logs.openRaw(logId);
+        // Nobody is left who could be told how it ends.
+        body.on('error', () => undefined);
+        await new Promise((resolve) => body.once('readable', resolve).once('close', resolve));
+        body.destroy();
+      },
+      { concurrency: HANG_UPS_AT_ONCE },
+    );
+  }
+
+  /** Reads a log of which storage sends only a part. */
+  async readBroken({ logId }: NamedLog): Promise<BrokenRead> {
+    try {
+      return { kind: 'answered', answer: await this.#logs.raw(logId) };
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error;
+      const neverAnswered = /ETIMEDOUT|ECONNREFUSED/.test(error.message);
+      return neverAnswered ? { kind: 'no answer', reason: error.message } : { kind: 'aborted' };
+    }
+  }
+}
+
+/** In words, why a read that storage broke off ended as no vault may end it; `undefined` when it ended well (contract, section 5). */
+export function wrongEnding(read: BrokenRead, { payload }: NamedLog): string | undefined {
+  if (read.kind === 'aborted') return undefined;
+  if (read.kind === 'no answer') return read.reason;
+  const { status, headers, body } = read.answer;
+  if (status === 503) return /\S/.test(headers['retry-after'] ?? '') ? undefined : 'it is a 503 without Retry-After';
+  // A vault may read on where storage broke off: what is whole is right.
+  if (status === 200 && body.equals(payload)) return undefined;
+  return `it is answered with ${status} and ${body.byteLength} of ${payload.byteLength} bytes, and nothing shows that they are not whole`;
+}

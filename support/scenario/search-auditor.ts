@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import type { FoundLog, LogPage, LogService } from '../../services/log-service';
+import { inSearchOrder } from '../integrity/search-order';
+import type { NamedLog, ScenarioScope } from './scenario-scope';
+
+/** A page as a feature file asks for it: an empty `limit` or `offset` is not named in the question. */
+export interface PageRow {
+  readonly limit: string;
+  readonly offset: string;
+  /** Places in the whole list, from 1: `3 to 5`, `7`, or `none`. */
+  readonly logs: string;
+  readonly more: string;
+}
+
+/** Reads the search as an auditor does who wants to be sure that the list is whole. */
+export class SearchAuditor {
+  readonly #logs: LogService;
+  readonly #scope: ScenarioScope;
+  #turned: readonly FoundLog[] = [];
+
+  constructor(logs: LogService, scope: ScenarioScope) {
+    this.#logs = logs;
+    this.#scope = scope;
+  }
+
+  /** The whole list is every log of the scenario, in the order of instants, then ids. */
+  async expectOrder(): Promise<void> {
+    this.#expectWholeList(await this.#logs.all());
+  }
+
+  /** Asks for each page; each has to hold exactly its logs, the total and whether there are more. */
+  async expectPages(rows: readonly PageRow[]): Promise<void> {
+    const expected = inSearchOrder(this.#scope.logs);
+    const wrong: string[] = [];
+    for (const row of rows) {
+      const page = await this.#logs.page(questionOf(row));
+      const seen = inWords(page, expected);
+      const wanted = `${row.logs === 'none' ? 'none' : named(row.logs, expected)}; ${expected.length} in all, ${row.more === 'yes' ? 'more' : 'no more'}`;
+      if (seen !== wanted) wrong.push(`${asked(row)} has to show ${wanted}, but shows ${seen}`);
+    }
+    expect(
+      wrong.length,
+      `${wrong.length} of ${rows.length} pages are wrong:\n${wrong.join('\n')}\n`,
+    ).to.equal(0);
+  }
+
+  /** Turns page after page to the end; `between` happens before each turn. */
+  async turnPages(limit: number, between: (turn: number) => Promise<void>): Promise<void> {
+    const turned: FoundLog[] = [];
+    for (let turn = 1; ; turn += 1) {
+      const page = await this.#logs.page({ limit, offset: turned.length });
+      turned.push(...page.logs);
+      if (!page.hasMore || page.logs.length === 0) break;
+      await between(turn);
+    }
+    this.#turned = turned;
+  }
+
+  /** What was turned is every log of the scenario once, in order. */
+  expectNothingRepeatedNorSkipped(): void {
+    this.#expectWholeList(this.#turned);
+  }
+
+  /** Asks the same questions over and over, several at once. */
+  async expectSameAnswers(limit: number, times: number): Promise<void> {
+    for (let offset = 0; offset < this.#scope.logs.length; offset += limit) {
+      const pages = await Promise.all(
+        Array.from({ length: times }, () => this.#logs.page({ limit, offset })),
+      );
+      const answers = new Set(pages.map((page) => JSON.stringify(page)));
+      expect(
+        [...answers],
+        `different answers to limit ${limit}, offset ${offset}, asked ${times} times`,
+      ).to.have.length(1);
+    }
+  }
+
+  #expectWholeList(found: readonly FoundLog[]): void {
+    const expected = inSearchOrder(this.#scope.logs);
+    const lines = (logs: readonly { readonly id: string; readonly timestamp: string }[]): string[] =>
+      logs.map(({ id, timestamp }) => `${id} ${timestamp}`);
+    expect(
+      found.map(({ id }) => id),
+      `search shows, in this order:\n${lines(found).join('\n')}\nwhere it has to show:\n${lines(expected.map(({ logId: id, timestamp }) => ({ id, timestamp }))).join('\n')}\n`,
+    ).to.deep.equal(expected.map(({ logId }) => logId));
+  }
+}
+
+function questionOf({ limit, offset }: PageRow): { readonly limit?: number; readonly offset?: number } {
+  return {
+    ...(limit === '' ? {} : { limit: Number(limit) }),
+    ...(offset === '' ? {} : { offset: Number(offset) }),
+  };
+}
+
+function asked({ limit, offset }: PageRow): string {
+  return `the page of limit ${limit || '(not named)'}, offset ${offset || '(not named)'}`;
+}
+
+/** The ids at places such as `3 to 5`, in words. */
+function named(places: string, expected: readonly NamedLog[]): string {
+  const [from = 0, to = from] = places.split(' to ').map(Number);
+  return shown(
+    Array.from({ length: to - from + 1 }, (_, index) => from + index),
+    expected.length,
+  );
+}
+
+function inWords({ logs, totalCount, hasMore }: LogPage, expected: readonly NamedLog[]): string {
+  const places = logs.map(({ id }) => expected.findIndex(({ logId }) => logId === id) + 1);
+  const which = places.length === 0 ? 'none' : shown(places, expected.length);
+  return `${which}; ${totalCount} in all, ${hasMore ? 'more' : 'no more'}`;
+}
+
+/** Places in a row as `3 to 5`, others one by one; 0 is a log that is none of the scenario's. */
+function shown(places: readonly number[], total: number): string {
+  const [first = 0] = places;
+  const inARow = places.every((place, index) => place === first + index && place > 0 && place <= total);
+  return inARow
+    ? `${first} to ${first + places.length - 1}`
+    : places.map((place) => place || 'a stranger').join(', ');
+}
