@@ -4,6 +4,14 @@ import type { VaultAnswer, VaultClient } from './vault-client';
 /** The vault answered, but not as its contract says. */
 export class AnswerError extends Error {
   override readonly name = 'AnswerError';
+
+  constructor(
+    message: string,
+    /** The status of the answer. */
+    readonly status: number,
+  ) {
+    super(message);
+  }
 }
 
 /** Every error body has a string `error` (contract, section 1). */
@@ -23,7 +31,7 @@ export interface Asked {
 export function expectAnswer<T>(asked: Asked, status: number, shape: z.ZodType<T>): T {
   const { client, method, path, answer } = asked;
   if (answer.status !== status) {
-    throw new AnswerError(`expected ${status}, but ${client.quote(method, path, answer)}`);
+    throw new AnswerError(`expected ${status}, but ${client.quote(method, path, answer)}`, answer.status);
   }
   return bodyOf(asked, shape);
 }
@@ -34,20 +42,24 @@ export function bodyOf<T>({ client, method, path, answer }: Asked, shape: z.ZodT
   if (mediaTypeOf(answer) !== 'application/json') {
     throw new AnswerError(
       `the media type is "${answer.headers['content-type'] ?? 'none'}", not application/json: ${quoted}`,
+      answer.status,
     );
   }
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(answer.body));
   } catch {
-    throw new AnswerError(`the body is not JSON in UTF-8: ${quoted}`);
+    throw new AnswerError(`the body is not JSON in UTF-8: ${quoted}`, answer.status);
   }
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     ({ path: at, message }) => `${at.join('.') || 'body'}: ${message}`,
   );
-  throw new AnswerError(`the body has not the contract's shape (${problems.join('; ')}): ${quoted}`);
+  throw new AnswerError(
+    `the body has not the contract's shape (${problems.join('; ')}): ${quoted}`,
+    answer.status,
+  );
 }
 
 /** Media types are compared without their parameters (contract, section 1). */

@@ -19,6 +19,7 @@ import { ClientRequests } from './scenario/client-requests';
 import { ConnectionTest } from './scenario/connection-test';
 import { JobWatcher } from './scenario/job-watcher';
 import { LogInspector } from './scenario/log-inspector';
+import { ManifestInspector } from './scenario/manifest-inspector';
 import type { Replay } from './scenario/replay';
 import { ScenarioEnd } from './scenario/scenario-end';
 import { ScenarioScope } from './scenario/scenario-scope';
@@ -49,6 +50,7 @@ export class VaultWorld extends World {
   readonly inspect: LogInspector;
   readonly connection: ConnectionTest;
   readonly requests: ClientRequests;
+  readonly manifests: ManifestInspector;
   readonly end: ScenarioEnd;
   /** The replay of a corpus, once a step has begun one. */
   replay: Replay | undefined;
@@ -70,17 +72,22 @@ export class VaultWorld extends World {
     this.vault = environment.vault;
     this.secrets = [...environment.secrets];
     this.redact = redactor(this.secrets);
-    this.client = new VaultClient(() => environment.vault.baseUrl, this.redact, environment.patience.answerMs);
+    this.client = new VaultClient(
+      () => environment.vault.baseUrl,
+      this.redact,
+      environment.patience.answerMs,
+    );
     this.ledger = new Ledger(environment.provider);
     this.ingestion = new IngestionService(this.client, this.ledger);
     this.jobs = new JobService(this.client);
     this.logs = new LogService(this.client);
     this.providers = new ProviderService(this.client);
     this.scope = new ScenarioScope(environment.provider, environment.runId, environment.nextScenarioNumber());
-    this.watcher = new JobWatcher(this.jobs, environment.patience);
+    this.watcher = new JobWatcher(this.jobs, environment.patience, () => environment.vault.crash());
     this.inspect = new LogInspector(this.logs, environment, this.ledger);
     this.connection = new ConnectionTest(this);
     this.requests = new ClientRequests(this);
+    this.manifests = new ManifestInspector(environment, this.ledger);
     this.end = new ScenarioEnd({
       environment,
       ingestion: this.ingestion,

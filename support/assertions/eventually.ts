@@ -27,6 +27,8 @@ interface WatchOptions<T> {
 export interface EventuallyOptions<T> extends WatchOptions<T> {
   /** How long to wait, in milliseconds. There is at least one observation, even with 0. */
   readonly withinMs: number;
+  /** Errors that waiting cannot mend: they end the wait at once and are thrown as they are. */
+  readonly isFinal?: (error: unknown) => boolean;
 }
 
 export interface ThroughoutOptions<T> extends WatchOptions<T> {
@@ -78,7 +80,7 @@ export class ViolationError extends Error {
 /**
  * Observes again and again until an observation satisfies `until`, and returns it. An observation that throws is
  * one that does not satisfy yet. The pauses begin at 2 ms and grow up to `everyMs` (100).
- * @throws TimeoutError when `withinMs` is over; it quotes the last observation and the last error
+ * @throws TimeoutError when `withinMs` is over; it quotes the last observation and the last error. And what `isFinal` says
  */
 export async function eventually<T>(
   observe: () => Promise<T>,
@@ -99,6 +101,7 @@ export async function eventually<T>(
         seen = quote(outcome.value, options);
       }
     } catch (error) {
+      if (options.isFinal?.(error) === true) throw error;
       lastError = error ?? new Error('an observation failed without an error');
     }
     const silent = outcome.kind === 'silent';

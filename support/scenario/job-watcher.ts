@@ -1,3 +1,4 @@
+import { AnswerError } from '../../services/answer';
 import { isTerminal, type Job, type JobService, type JobState, jobStates } from '../../services/job-service';
 import { eventually, throughout } from '../assertions/eventually';
 import type { Patience } from '../environments/environment';
@@ -7,15 +8,23 @@ export class JobLifeError extends Error {
   override readonly name = 'JobLifeError';
 }
 
+/** The vault ended by itself while it was needed. */
+export class VaultCrashError extends Error {
+  override readonly name = 'VaultCrashError';
+}
+
 /** Follows jobs through their life; every state seen counts, whoever looked (contract, section 1, job states). */
 export class JobWatcher {
   readonly #jobs: JobService;
   readonly #patience: Patience;
+  readonly #crash: () => string | undefined;
   readonly #seen = new Map<string, JobState[]>();
 
-  constructor(jobs: JobService, patience: Patience) {
+  /** @param crash how the vault ended though nobody asked it to; `undefined` while it runs. */
+  constructor(jobs: JobService, patience: Patience, crash: () => string | undefined) {
     this.#jobs = jobs;
     this.#patience = patience;
+    this.#crash = crash;
   }
 
   /** The states a job was seen in, in order, repetitions left out. */
@@ -23,8 +32,10 @@ export class JobWatcher {
     return this.#seen.get(jobId) ?? [];
   }
 
-  /** Looks once. @throws JobLifeError when the job went backwards or changed after its end. */
+  /** Looks once. @throws JobLifeError when the job went backwards or changed after its end, VaultCrashError */
   async look(jobId: string): Promise<Job> {
+    const crash = this.#crash();
+    if (crash !== undefined) throw new VaultCrashError(crash);
     const job = await this.#jobs.get(jobId);
     if (job.jobId !== jobId)
       throw new JobLifeError(`asked for job ${jobId}, the vault answered with job ${job.jobId}`);
@@ -46,7 +57,7 @@ export class JobWatcher {
     return await eventually(
       () => this.look(jobId),
       ({ state }) => isTerminal(state),
-      { withinMs, what: `job ${jobId} to end` },
+      { withinMs, everyMs: 20, what: `job ${jobId} to end`, isFinal },
     );
   }
 
@@ -55,7 +66,7 @@ export class JobWatcher {
     return await eventually(
       () => this.look(jobId),
       (job) => job.state === state,
-      { withinMs: this.#patience.jobMs, what: `job ${jobId} to be ${state}` },
+      { withinMs: this.#patience.jobMs, what: `job ${jobId} to be ${state}`, isFinal },
     );
   }
 
@@ -73,4 +84,13 @@ export class JobWatcher {
 
 function follows(before: JobState, after: JobState): boolean {
   return !isTerminal(before) && jobStates.indexOf(after) > jobStates.indexOf(before);
+}
+
+/** While MongoDB is away a vault answers 503, and while it restarts it does not answer; anything else will not get better. */
+function isFinal(error: unknown): boolean {
+  return (
+    error instanceof JobLifeError ||
+    error instanceof VaultCrashError ||
+    (error instanceof AnswerError && error.status !== 503)
+  );
 }

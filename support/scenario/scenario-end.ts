@@ -1,14 +1,21 @@
+import { AnswerError } from '../../services/answer';
 import type { IngestionService } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
-import type { VaultClient } from '../../services/vault-client';
-import { eventually } from '../assertions/eventually';
+import { NoAnswerError, type VaultClient } from '../../services/vault-client';
+import { eventually, TimeoutError } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import { probeReadiness } from '../environments/readiness';
+import { SuiteError } from '../errors';
 import type { Audit } from '../integrity/audit';
 import { indiscretions } from '../integrity/indiscretions';
 import type { Ledger } from '../integrity/ledger';
 import { showsSecret } from '../reporting/redaction';
 import type { JobWatcher } from './job-watcher';
+
+/** How many times as long as one job all of them together may take to end. */
+const SETTLE_JOBS = 2;
+/** How long a call that was under way when its vault was killed may take to arrive. */
+const LATE_CALLS_MS = 5_000;
 
 interface Parts {
   readonly environment: Environment;
@@ -36,24 +43,50 @@ export class ScenarioEnd {
     this.#parts = parts;
   }
 
-  /** @throws ScenarioEndError with every problem, one a line */
-  async run(): Promise<void> {
+  /**
+   * @param stepsPassed whether every step was carried out: only then has each armed fault had its chance
+   * @throws ScenarioEndError with every problem, one a line
+   * @throws SuiteError when the suite cannot look into its own stores or empty them
+   */
+  async run({ stepsPassed }: { readonly stepsPassed: boolean }): Promise<void> {
     const { environment } = this.#parts;
-    const problems: string[] = this.#unfiredFaults();
+    const problems: string[] = stepsPassed ? this.#unfiredFaults() : [];
+    const troubles: string[] = [];
     await this.#heal();
     const settled = await this.#settle();
     problems.push(...settled.problems);
-    if (settled.problems.length === 0) problems.push(...(await this.#judge(settled.ended)));
+    if (settled.problems.length === 0) problems.push(...(await this.#judge(settled.ended, troubles)));
     problems.push(...environment.complaints(), ...this.#indiscretions());
-    await environment.health.scenarioEnded(settled.problems.length === 0, problems);
-    await environment.reset();
-    if (problems.length > 0) throw new ScenarioEndError(problems.join('\n'));
+    await this.#leave(settled.problems.length === 0, problems, troubles);
+    if (problems.length > 0) throw new ScenarioEndError([...problems, ...troubles].join('\n'));
+    if (troubles.length > 0) throw new SuiteError(troubles.join('; '));
   }
 
   /** Ends a scenario that the suite itself could not carry out: nothing is judged, nothing is left behind. */
   async abandon(): Promise<void> {
+    const troubles: string[] = [];
     await this.#heal();
-    await this.#settle();
+    const settled = await this.#settle();
+    await this.#leave(settled.problems.length === 0, [], troubles);
+    if (troubles.length > 0) throw new SuiteError(troubles.join('; '));
+  }
+
+  async #leave(settled: boolean, problems: string[], troubles: string[]): Promise<void> {
+    try {
+      await this.#parts.environment.health.scenarioEnded(settled, problems, () => this.#empty());
+    } catch (error) {
+      troubles.push(`the stores could not be emptied after the scenario (${messageOf(error)})`);
+    }
+  }
+
+  /** Empties the stores once nothing is under way any more: an upload of a killed vault can land late. */
+  async #empty(): Promise<void> {
+    try {
+      await this.#untilIdle(LATE_CALLS_MS);
+    } catch (error) {
+      // A vault that still calls then was told of as one that did not settle.
+      if (!(error instanceof TimeoutError)) throw error;
+    }
     await this.#parts.environment.reset();
   }
 
@@ -73,25 +106,43 @@ export class ScenarioEnd {
 
   /** Waits until every accepted job has ended and no call is under way. */
   async #settle(): Promise<{ readonly ended: readonly Job[]; readonly problems: readonly string[] }> {
-    const { environment, ingestion, ledger, watcher } = this.#parts;
+    const { environment, ingestion, ledger } = this.#parts;
     const { patience, vault } = environment;
-    const ended: Job[] = [];
+    const ended = new Map<string, Job>();
     const crash = vault.crash();
-    if (crash !== undefined) return { ended, problems: [crash] };
+    if (crash !== undefined) return { ended: [], problems: [crash] };
     try {
+      // A scenario that broke off may have left it down; what it had taken on is owed all the same.
+      if (!vault.isRunning) await vault.start();
       await this.#untilMetadataIsBack();
+      const limitMs = performance.now() + SETTLE_JOBS * patience.jobMs;
+      // First what is known: it may fill the queue, and a full one would turn the next question away.
+      await this.#untilJobsEnded(ended, limitMs);
       // Whether the vault had taken on an ingestion that got no answer cannot be known: asked again, it must take it on.
       for (const request of ledger.takeUnanswered()) await ingestion.ingest(request);
-      for (const { jobId } of ledger.jobs) ended.push(await watcher.untilEnded(jobId));
-      await eventually(
-        async () => environment.callsUnderWay(),
-        (calls) => calls === 0,
-        { withinMs: patience.jobMs, what: "the vault's calls to its provider and to S3 to end" },
-      );
-      return { ended, problems: [] };
+      await this.#untilJobsEnded(ended, limitMs);
+      await this.#untilIdle(patience.jobMs);
+      return { ended: [...ended.values()], problems: [] };
     } catch (error) {
-      return { ended, problems: [`the vault did not settle after the scenario: ${messageOf(error)}`] };
+      return { ended: [], problems: [`the vault did not settle after the scenario: ${messageOf(error)}`] };
     }
+  }
+
+  /** @param limitMs the one moment by which all of them have to have ended, on the monotonic clock */
+  async #untilJobsEnded(ended: Map<string, Job>, limitMs: number): Promise<void> {
+    const { ledger, watcher } = this.#parts;
+    for (const { jobId } of ledger.jobs) {
+      if (ended.has(jobId)) continue;
+      ended.set(jobId, await watcher.untilEnded(jobId, Math.max(0, limitMs - performance.now())));
+    }
+  }
+
+  async #untilIdle(withinMs: number): Promise<void> {
+    await eventually(
+      async () => this.#parts.environment.callsUnderWay(),
+      (calls) => calls === 0,
+      { withinMs, what: "the vault's calls to its provider and to S3 to end" },
+    );
   }
 
   /** A vault that finds MongoDB again only in the next scenario would spoil that one (design, traps). */
@@ -115,7 +166,7 @@ export class ScenarioEnd {
     ];
   }
 
-  async #judge(ended: readonly Job[]): Promise<string[]> {
+  async #judge(ended: readonly Job[], troubles: string[]): Promise<string[]> {
     const { audit, ledger } = this.#parts;
     try {
       const findings = await audit.findings(ended);
@@ -123,7 +174,12 @@ export class ScenarioEnd {
         .filter((finding) => !ledger.isExpected(finding))
         .map(({ damage, subject, words }) => `${damage.toUpperCase()}: ${subject}: ${words}`);
     } catch (error) {
-      return [`the vault could not be audited: ${messageOf(error)}`];
+      const isVaults = error instanceof AnswerError || error instanceof NoAnswerError;
+      if (isVaults) return [`the vault could not be audited: ${messageOf(error)}`];
+      troubles.push(
+        `the vault could not be audited: the suite cannot look into its stores (${messageOf(error)})`,
+      );
+      return [];
     }
   }
 }
