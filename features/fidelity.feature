@@ -43,7 +43,7 @@ Feature: Fidelity
         |  64 KiB and one byte |
         |                5 MiB |
 
-    @extended @FID-3
+    @extended @FID-2 @FID-3
     Scenario Outline: A payload that is <kind> is kept as it is
       Given the provider "github_audit" offers a log whose payload is <kind>
       When the vault ingests the provider's logs
@@ -72,3 +72,16 @@ Feature: Fidelity
       And it counts 150 records and their bytes
       And each of its logs is byte for byte what the provider served
       And for each of its logs the raw answer, search, metadata and the stored object agree on the checksum
+
+    @extended @FID-4
+    Scenario Outline: Logs with the same <common> are different logs
+      Given the provider "okta_system_log" offers 3 logs with the same <common>
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 3 records and their bytes
+      And each of its logs is byte for byte what the provider served
+
+      Examples:
+        | common    |
+        | bytes     |
+        | timestamp |

@@ -14,6 +14,13 @@ Feature: Orphaned metadata
       Then the vault does not answer as if the content were there
       And search finds "payment" once
 
+    @core @CON-1
+    Scenario: A log that was read before is lost all the same
+      Given the auditor has read the raw log "payment"
+      And the object of "payment" was deleted from storage
+      When the auditor retrieves the raw log "payment"
+      Then the vault does not answer as if the content were there
+
     @extended @CON-2
     Scenario: The answer names what was lost
       Given the object of "payment" was deleted from storage
@@ -35,11 +42,21 @@ Feature: Orphaned metadata
       When the object of "payment" is put back
       Then the raw log "payment" is byte for byte what the provider served
 
+  Rule: A job does not complete over a lost object
+
+    @extended @API-2
+    Scenario: A range is ingested again after one of its objects was lost
+      Given a log "payment" ingested from "aws_cloudtrail"
+      And the object of "payment" was deleted from storage
+      When the vault ingests the provider's logs again
+      Then the job completed only if "payment" can be read
+
   Rule: A tampered object exposes itself
 
     @extended @CON-4
     Scenario: Somebody changes a stored object
       Given a log "payment" ingested from "aws_cloudtrail"
+      And the auditor has read the raw log "payment"
       And somebody changed one byte of the object of "payment"
       When the auditor retrieves the raw log "payment"
       Then the vault serves the bytes that are stored

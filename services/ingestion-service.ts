@@ -7,10 +7,12 @@ export interface TimeRange {
   readonly end: string;
 }
 
+export type Priority = 'high' | 'normal' | 'low';
+
 export interface IngestRequest {
   readonly provider_id: string;
   readonly range: TimeRange;
-  readonly priority?: 'high' | 'normal' | 'low';
+  readonly priority?: Priority;
 }
 
 export interface AcceptedIngest {
@@ -21,7 +23,10 @@ export interface AcceptedIngest {
 /** Hears of everything a vault took on, whichever step asked for it, so that nothing accepted can be forgotten. */
 export interface IngestionJournal {
   accepted(jobId: string, request: IngestRequest): void;
-  /** No answer came: the vault may or may not have accepted. */
+  /**
+   * Nothing was learnt: no answer came, or one that names no job. A vault that answers `503` may have written the job just
+   * before it lost its MongoDB.
+   */
   unanswered(request: IngestRequest): void;
 }
 
@@ -63,6 +68,7 @@ export class IngestionService {
       const answer = await this.askRaw(JSON.stringify(request), { 'content-type': mediaType });
       const jobId = acceptedJobIn(answer);
       if (jobId !== undefined) this.#journal.accepted(jobId, request);
+      else if (answer.status === 202 || answer.status === 503) this.#journal.unanswered(request);
       return answer;
     } catch (error) {
       if (error instanceof NoAnswerError) this.#journal.unanswered(request);

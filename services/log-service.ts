@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expectAnswer } from './answer';
+import { AnswerError, expectAnswer } from './answer';
 import type { OpenAnswer, VaultAnswer, VaultClient } from './vault-client';
 
 /** A log as search shows it (contract, section 1). */
@@ -37,6 +37,9 @@ const pageBody = z
 /** The longest page a vault grants (contract, section 1). */
 export const MAX_PAGE_LOGS = 1000;
 
+/** More than a scenario ever stores: a vault that always has more has none. */
+const MOST_PAGES = 50;
+
 /** `GET /v1/logs` and `GET /v1/logs/{log_id}/raw` (contract, section 1). */
 export class LogService {
   readonly #client: VaultClient;
@@ -48,18 +51,26 @@ export class LogService {
   /** One page of the search. @throws AnswerError, NoAnswerError */
   async page(question: { readonly limit?: number; readonly offset?: number } = {}): Promise<LogPage> {
     const path = searchPath(question);
-    const answer = await this.#client.send('GET', path);
+    return this.pageOf(await this.#client.send('GET', path), path);
+  }
+
+  /** The page that an answer is. @throws AnswerError when it is none */
+  pageOf(answer: VaultAnswer, path = '/v1/logs'): LogPage {
     return expectAnswer({ client: this.#client, method: 'GET', path, answer }, 200, pageBody);
   }
 
   /** Every log the search finds, page after page. @throws AnswerError, NoAnswerError */
   async all(): Promise<readonly FoundLog[]> {
     const found: FoundLog[] = [];
-    for (;;) {
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
       const page = await this.page({ limit: MAX_PAGE_LOGS, offset: found.length });
       found.push(...page.logs);
       if (!page.hasMore || page.logs.length === 0) return found;
     }
+    throw new AnswerError(
+      `GET /v1/logs says has_more after ${found.length} logs on ${MOST_PAGES} pages`,
+      200,
+    );
   }
 
   /** The search's answer as it came, for questions that have to be refused. @throws NoAnswerError */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { Agent, type IncomingMessage } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import type { Readable } from 'node:stream';
 import got, { type Got, RequestError } from 'got';
 
@@ -46,6 +46,11 @@ export class NoAnswerError extends Error {
 }
 
 const REMEMBERED_EXCHANGES = 400;
+/** A replay reads payloads of many MiB; the latest are evidence enough. */
+const REMEMBERED_BYTES = 64 * 1024 * 1024;
+
+/** Taken as this file is loaded: a mock of the provider that patches it later breaks off what is read slowly. */
+const unpatchedRequest = request;
 
 /**
  * The one way to talk to a vault. It never retries and never follows a redirect, so that what is judged is what the vault answered
@@ -55,7 +60,9 @@ export class VaultClient {
   readonly #http: Got;
   readonly #baseUrl: () => string;
   readonly #redact: (text: string) => string;
-  #exchanges: Exchange[] = [];
+  readonly #limitMs: number;
+  readonly #exchanges: Exchange[] = [];
+  #rememberedBytes = 0;
 
   /**
    * @param baseUrl where the vault listens now; a restarted one may listen elsewhere.
@@ -65,6 +72,7 @@ export class VaultClient {
   constructor(baseUrl: () => string, redact: (text: string) => string, limitMs: number) {
     this.#baseUrl = baseUrl;
     this.#redact = redact;
+    this.#limitMs = limitMs;
     this.#http = got.extend({
       retry: { limit: 0 },
       followRedirect: false,
@@ -79,11 +87,6 @@ export class VaultClient {
 
   get exchanges(): readonly Exchange[] {
     return this.#exchanges;
-  }
-
-  /** For the next scenario. */
-  forget(): void {
-    this.#exchanges = [];
   }
 
   /** @throws NoAnswerError when the vault cannot be reached, hangs up, or takes too long. */
@@ -123,28 +126,36 @@ export class VaultClient {
   /** Asks for what its reader takes at its own pace. @throws NoAnswerError as `send` does */
   async open(path: string): Promise<OpenAnswer> {
     const sentMs = performance.now();
-    const body = this.#http.stream(`${this.#baseUrl()}${path}`);
     const note = (answer: VaultAnswer | undefined, failure: string | undefined): void => {
       const tookMs = performance.now() - sentMs;
       this.#remember({ method: 'GET', path, sentMs, tookMs, requestBody: '', answer, failure });
     };
     try {
-      const [response]: IncomingMessage[] = await once(body, 'response');
-      const status = response?.statusCode ?? 0;
-      const headers = flattened(response?.headers ?? {});
-      note({ status, headers, body: Buffer.from('(read as a stream)') }, undefined);
-      return { status, headers, body };
+      const asking = unpatchedRequest(`${this.#baseUrl()}${path}`, { agent: false, timeout: this.#limitMs });
+      asking.once('timeout', () => asking.destroy(new Error(`nothing was heard for ${this.#limitMs} ms`)));
+      asking.end();
+      const [body]: IncomingMessage[] = await once(asking, 'response');
+      if (body === undefined) throw new Error('the response is none');
+      const answer = { status: body.statusCode ?? 0, headers: flattened(body.headers) };
+      note({ ...answer, body: Buffer.from('(read as a stream)') }, undefined);
+      return { ...answer, body };
     } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      const failure = `GET ${path}: no answer (${error.code}: ${this.#redact(error.message)})`;
+      const reason = this.#redact(error instanceof Error ? error.message : String(error));
+      const failure = `GET ${path}: no answer (${reason})`;
       note(undefined, failure);
       throw new NoAnswerError(failure);
     }
   }
 
   #remember(exchange: Exchange): void {
-    if (this.#exchanges.length >= REMEMBERED_EXCHANGES) this.#exchanges.shift();
     this.#exchanges.push(exchange);
+    this.#rememberedBytes += bytesOf(exchange);
+    while (
+      this.#exchanges.length > REMEMBERED_EXCHANGES ||
+      (this.#rememberedBytes > REMEMBERED_BYTES && this.#exchanges.length > 1)
+    ) {
+      this.#rememberedBytes -= bytesOf(this.#exchanges.shift());
+    }
   }
 
   /** A POST of a JSON document. */
@@ -159,6 +170,10 @@ export class VaultClient {
   quote(method: string, path: string, answer: VaultAnswer): string {
     return `${method} ${path} answered ${answer.status} ${quoteBody(this.#redact(answer.body.toString()), answer.body)}`;
   }
+}
+
+function bytesOf(exchange: Exchange | undefined): number {
+  return (exchange?.answer?.body.byteLength ?? 0) + (exchange?.requestBody.length ?? 0);
 }
 
 const QUOTED_CHARACTERS = 300;

@@ -11,6 +11,15 @@ Then('the job completes', async function (this: VaultWorld) {
   await this.inspect.expectCompletedMeansReadable(this.job);
 });
 
+Then('the job completed only if {log} can be read', async function (this: VaultWorld, name: string) {
+  const { state, jobId } = this.job;
+  const { status } = await this.logs.raw(this.scope.log(name).logId);
+  expect(
+    state === 'completed' && status !== 200,
+    `job ${jobId}, to which "${name}" was listed, says ${state}, but reading "${name}" is answered with ${status}`,
+  ).to.equal(false);
+});
+
 Then('the job fails with the code {string}', function (this: VaultWorld, code: string) {
   const { state, error, s3Path, jobId } = this.job;
   expect({ state, code: error?.code, s3_path: s3Path }, `job ${jobId}`).to.deep.equal({

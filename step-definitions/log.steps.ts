@@ -7,6 +7,10 @@ When('the auditor retrieves the raw log {log}', async function (this: VaultWorld
   this.answer = await this.logs.raw(this.scope.log(name).logId);
 });
 
+Given('the auditor has read the raw log {log}', async function (this: VaultWorld, name: string) {
+  await this.inspect.expectUnchanged([this.scope.log(name)]);
+});
+
 When('the auditor retrieves a raw log that never existed', async function (this: VaultWorld) {
   this.answer = await this.logs.raw('log_0123456789abcdef01234567');
 });
@@ -67,12 +71,12 @@ Then('search never finds {log} while its upload hangs', async function (this: Va
 
 Then('the vault does not answer as if the content were there', function (this: VaultWorld) {
   const { status } = this.lastAnswer;
-  expect(status, this.quoteAnswer()).to.be.within(400, 599);
+  expect(status, `the object is gone, but ${this.quoteAnswer()}`).to.be.within(400, 599);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
 Then('the vault answers that the raw content of {log} is missing', function (this: VaultWorld, name: string) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(410);
+  expect(this.lastAnswer.status, `the object of "${name}" is gone, but ${this.quoteAnswer()}`).to.equal(410);
   const { error, log_id: logId } = this.errorBody();
   expect({ error, log_id: logId }, this.quoteAnswer()).to.deep.equal({
     error: 'Raw Content Missing',
@@ -83,7 +87,8 @@ Then('the vault answers that the raw content of {log} is missing', function (thi
 Given(
   'the auditor was told that the raw content of {log} is missing',
   async function (this: VaultWorld, name: string) {
-    expect((await this.logs.raw(this.scope.log(name).logId)).status).to.equal(410);
+    this.answer = await this.logs.raw(this.scope.log(name).logId);
+    expect(this.answer.status, `the object of "${name}" is gone, but ${this.quoteAnswer()}`).to.equal(410);
   },
 );
 
@@ -100,13 +105,13 @@ Then('the answer must not be cached', function (this: VaultWorld) {
 });
 
 Then('the vault answers that there is no such log', function (this: VaultWorld) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(404);
+  expect(this.lastAnswer.status, `no such log was ever stored, but ${this.quoteAnswer()}`).to.equal(404);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
 Then('the vault answers that storage cannot be reached', function (this: VaultWorld) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(503);
-  expect(this.lastAnswer.headers['retry-after'], 'Retry-After of the answer').to.match(/\S/);
+  expect(this.lastAnswer.status, `storage cannot be reached, but ${this.quoteAnswer()}`).to.equal(503);
+  expect(this.lastAnswer.headers['retry-after'] ?? '', 'Retry-After of the answer').to.match(/\S/);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
@@ -119,7 +124,10 @@ Then(
 );
 
 Then('the vault serves the bytes that are stored', async function (this: VaultWorld) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(200);
+  expect(
+    this.lastAnswer.status,
+    `an object is stored, if not the right one, but ${this.quoteAnswer()}`,
+  ).to.equal(200);
   const [log] = this.scope.logs;
   if (log === undefined) expect.fail('the scenario has no log');
   expect(this.lastAnswer.body, 'what the vault serves').to.be.byteIdenticalTo(await this.inspect.object(log));
@@ -128,10 +136,16 @@ Then('the vault serves the bytes that are stored', async function (this: VaultWo
 Then(
   'the answer carries the checksum of {log} recorded at ingestion',
   function (this: VaultWorld, name: string) {
-    expect(this.lastAnswer.headers['x-vault-checksum']).to.equal(checksumOf(this.scope.log(name).payload));
+    expect(
+      this.lastAnswer.headers['x-vault-checksum'],
+      `X-Vault-Checksum of "${name}", whose stored bytes now hash to ${checksumOf(this.lastAnswer.body)}, has to be the one recorded at ingestion`,
+    ).to.equal(checksumOf(this.scope.log(name).payload));
   },
 );
 
 Then("the auditor's own checksum exposes the change", function (this: VaultWorld) {
-  expect(checksumOf(this.lastAnswer.body)).not.to.equal(this.lastAnswer.headers['x-vault-checksum']);
+  expect(
+    checksumOf(this.lastAnswer.body),
+    'the SHA-256 of what was served, which was changed, is X-Vault-Checksum all the same',
+  ).not.to.equal(this.lastAnswer.headers['x-vault-checksum']);
 });

@@ -30,6 +30,20 @@ Given(
   },
 );
 
+Given(
+  'the provider {provider} offers {int} logs with the same bytes',
+  function (this: VaultWorld, providerId: string, count: number) {
+    this.scope.offerMany(count, providerId, () => ({ payload: auditEvent('heartbeat') }));
+  },
+);
+
+Given(
+  'the provider {provider} offers {int} logs with the same timestamp',
+  function (this: VaultWorld, providerId: string, count: number) {
+    this.scope.offerMany(count, providerId, () => ({ timestamp: this.scope.at(1000) }));
+  },
+);
+
 Given('it lists {int} logs a page', function (this: VaultWorld, pageLogs: number) {
   this.provider.pageLogs = pageLogs;
 });

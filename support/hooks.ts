@@ -24,6 +24,8 @@ config.truncateThreshold = 600;
 
 /** Every wait has a bound of its own, with words; this one only ends what none of them foresaw. */
 setDefaultTimeout(120_000);
+/** A scenario's end waits for its jobs, for a new start of the vault and for the stores, one after the other. */
+const END_LIMIT_MS = 600_000;
 setWorldConstructor(VaultWorld);
 
 BeforeAll({ name: 'compose the environment' }, async () => {
@@ -61,17 +63,20 @@ Before(
   },
 );
 
-After({ name: 'settle, judge the ledger, empty the stores' }, async function (this: VaultWorld, { result }) {
-  if (result?.status === Status.SKIPPED) return;
-  if (result !== undefined && UNJUDGED.includes(result.status)) {
-    await this.end.abandon();
-    return;
-  }
-  try {
-    await this.end.run();
-  } catch (error) {
-    await attachEvidence(this);
-    throw error;
-  }
-  if (result?.status === Status.FAILED) await attachEvidence(this);
-});
+After(
+  { name: 'settle, judge the ledger, empty the stores', timeout: END_LIMIT_MS },
+  async function (this: VaultWorld, { result }) {
+    if (result?.status === Status.SKIPPED) return;
+    if (result !== undefined && UNJUDGED.includes(result.status)) {
+      await this.end.abandon();
+      return;
+    }
+    try {
+      await this.end.run({ stepsPassed: result?.status === Status.PASSED });
+    } catch (error) {
+      await attachEvidence(this);
+      throw error;
+    }
+    if (result?.status === Status.FAILED) await attachEvidence(this);
+  },
+);

@@ -1,6 +1,8 @@
 import { defineParameterType } from '@cucumber/cucumber';
 import { payload } from './integrity/payloads';
 import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
+import type { ProviderFault } from './provider/provider-answer';
+import { providerFaultOf } from './provider/provider-faults';
 
 /** `"login"`: the name a scenario gives to a log. */
 defineParameterType({
@@ -31,5 +33,21 @@ defineParameterType({
   name: 'kind of payload',
   regexp: /[^"]+/,
   transformer: (words: string): Buffer => payload(words),
+  useForSnippets: false,
+});
+
+/** `"503"`, `"a body cut short"`, …: how a provider misbehaves. */
+defineParameterType({
+  name: 'provider fault',
+  regexp: /"([^"]+)"/,
+  transformer: (words: string): ProviderFault => providerFaultOf(words),
+  useForSnippets: false,
+});
+
+/** `its listing`, `the further pages of its listing`, or `"login"`, a log: what a provider is asked for. */
+defineParameterType({
+  name: 'provider call',
+  regexp: /its listing|the further pages of its listing|"[^"]+"/,
+  transformer: (words: string) => words,
   useForSnippets: false,
 });

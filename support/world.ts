@@ -17,12 +17,19 @@ import type { ProviderScript } from './provider/provider-script';
 import { redactor } from './reporting/redaction';
 import { ClientRequests } from './scenario/client-requests';
 import { ConnectionTest } from './scenario/connection-test';
+import { IngestionRush } from './scenario/ingestion-rush';
+import { JobMoments } from './scenario/job-moments';
+import { JobQueue } from './scenario/job-queue';
 import { JobWatcher } from './scenario/job-watcher';
 import { LogInspector } from './scenario/log-inspector';
 import { ManifestInspector } from './scenario/manifest-inspector';
+import { MetadataOutage } from './scenario/metadata-outage';
+import { RawReaders } from './scenario/raw-readers';
+import { Recovery } from './scenario/recovery';
 import type { Replay } from './scenario/replay';
 import { ScenarioEnd } from './scenario/scenario-end';
 import { ScenarioScope } from './scenario/scenario-scope';
+import { SearchAuditor } from './scenario/search-auditor';
 
 /**
  * What the steps of one scenario share. Everything is handed in by the environment that the run chose; a World never asks
@@ -51,7 +58,16 @@ export class VaultWorld extends World {
   readonly connection: ConnectionTest;
   readonly requests: ClientRequests;
   readonly manifests: ManifestInspector;
+  readonly search: SearchAuditor;
+  readonly rush: IngestionRush;
+  readonly queue: JobQueue;
+  readonly readers: RawReaders;
+  readonly moments: JobMoments;
+  readonly outage: MetadataOutage;
+  readonly recovery: Recovery;
   readonly end: ScenarioEnd;
+  /** The ingestion of every vault on these stores: one, and those that a step started beside it. */
+  readonly vaults: IngestionService[];
   /** The replay of a corpus, once a step has begun one. */
   replay: Replay | undefined;
   /** The job that a step started last. */
@@ -79,6 +95,7 @@ export class VaultWorld extends World {
     );
     this.ledger = new Ledger(environment.provider);
     this.ingestion = new IngestionService(this.client, this.ledger);
+    this.vaults = [this.ingestion];
     this.jobs = new JobService(this.client);
     this.logs = new LogService(this.client);
     this.providers = new ProviderService(this.client);
@@ -88,6 +105,13 @@ export class VaultWorld extends World {
     this.connection = new ConnectionTest(this);
     this.requests = new ClientRequests(this);
     this.manifests = new ManifestInspector(environment, this.ledger);
+    this.search = new SearchAuditor(this.logs, this.scope);
+    this.rush = new IngestionRush(this);
+    this.queue = new JobQueue(this);
+    this.readers = new RawReaders(this.logs);
+    this.moments = new JobMoments(this);
+    this.outage = new MetadataOutage(this);
+    this.recovery = new Recovery(this);
     this.end = new ScenarioEnd({
       environment,
       ingestion: this.ingestion,
@@ -151,7 +175,9 @@ export class VaultWorld extends World {
     );
   }
 
+  /** The answer the scenario is about, with the question that it answers. */
   quoteAnswer(): string {
-    return this.client.quote('the vault', '', this.lastAnswer);
+    const asked = this.client.exchanges.find(({ answer }) => answer === this.lastAnswer);
+    return this.client.quote(asked?.method ?? 'the', asked?.path ?? 'vault', this.lastAnswer);
   }
 }

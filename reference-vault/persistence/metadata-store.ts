@@ -93,9 +93,11 @@ const TRANSIENT_CODES: readonly unknown[] = [6, 7, 89, 91, 189, 262, 9001, 10107
 function toMetadataFault(error: unknown): unknown {
   if (error instanceof SilentCall) return metadataFault(true, 'MongoDB does not answer.', error);
   if (!(error instanceof MongoError)) return error;
-  // What the driver itself reports is about the connection; what the server reports is about the call, with exceptions.
+  // What the driver itself reports is about the connection; what the server reports is about the call, with exceptions. A
+  // connection that is lost during a batch comes in the guise of a server's error, but has no code.
   const transient =
     !(error instanceof MongoServerError) ||
+    error.code === undefined ||
     error.hasErrorLabel('RetryableWriteError') ||
     TRANSIENT_CODES.includes(error.code);
   return transient

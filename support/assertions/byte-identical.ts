@@ -1,7 +1,8 @@
 import { explainDifference } from '../integrity/byte-difference';
 import { checksumOf } from '../integrity/checksum';
-import { renderDifference, type Wording } from '../integrity/render-difference';
+import { renderDifference, SERVED_AND_RETURNED, type Wording } from '../integrity/render-difference';
 import { count, safeJson } from '../integrity/safe-text';
+import { noteDifference } from './noted-differences';
 
 declare global {
   namespace Chai {
@@ -44,6 +45,9 @@ export const byteIdentical: Chai.ChaiPlugin = (chai, utils) => {
     if (utils.flag(this, 'negate') === true) {
       if (difference === undefined) fail(`expected other bytes, but both are the same ${inShort(actual)}`);
     } else if (difference !== undefined) {
+      const message: unknown = utils.flag(this, 'message');
+      const subject = typeof message === 'string' ? message : '';
+      noteDifference({ expected, actual, wording: wording ?? SERVED_AND_RETURNED, subject, difference });
       fail(renderDifference(difference, wording));
     }
   });

@@ -10,6 +10,8 @@ declare global {
       retriedWithBackoff(policy: { readonly retryBaseMs: number }): Assertion;
       /** Each of these uploads carried the same bytes. */
       uploadsOfTheSameBytes(): Assertion;
+      /** There was a retry, and each wait between these attempts is at least so long. */
+      retriedAfterAtLeast(waitMs: number): Assertion;
     }
   }
 }
@@ -19,11 +21,14 @@ export function leastWaitMs(retryBaseMs: number, failure: number): number {
   return (retryBaseMs * 2 ** (failure - 1)) / 2;
 }
 
+/** When an attempt arrived and when it was answered, on the monotonic clock. */
+type TimedAttempt = Pick<ObjectAttempt, 'arrivedMs' | 'answeredMs'>;
+
 /**
  * The waits between consecutive attempts, in milliseconds: from before an attempt was answered to the arrival of
  * the next. Their number is one less than that of the attempts.
  */
-export function waitsBetween(attempts: readonly ObjectAttempt[]): readonly number[] {
+export function waitsBetween(attempts: readonly TimedAttempt[]): readonly number[] {
   return attempts
     .slice(1)
     .map(({ arrivedMs }, index) => arrivedMs - (attempts[index]?.answeredMs ?? arrivedMs));
@@ -46,6 +51,18 @@ export function retryAssertions(chai: Chai.ChaiStatic, utils: Chai.ChaiUtils): v
         ? 'expected a retry, but there was only one attempt'
         : `expected the vault to back off between attempts, but it waited ${shown.join('; ')}; in all ${sum(waits).toFixed(1)} ms (at least ${sum(least)} ms)`,
       `expected no backoff, but the vault waited ${shown.join('; ')}`,
+      undefined,
+    );
+  });
+  chai.Assertion.addMethod('retriedAfterAtLeast', function (leastMs: number) {
+    const waits = waitsBetween(attemptsOf(utils.flag(this, 'object')));
+    const shown = waits.map((wait) => `${wait.toFixed(1)} ms`).join(', then ');
+    this.assert(
+      waits.length > 0 && waits.every((wait) => wait >= leastMs - TOLERANCE_MS),
+      waits.length === 0
+        ? 'expected a retry, but there was only one attempt'
+        : `expected the vault to wait at least ${leastMs} ms before each retry, but it waited ${shown}`,
+      `expected the vault not to wait ${leastMs} ms, but it waited ${shown}`,
       undefined,
     );
   });

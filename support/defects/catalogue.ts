@@ -1,17 +1,41 @@
 import { SuiteError } from '../errors';
-import type { Defect } from './defect';
+import { checksumDefects } from './checksums';
+import { completenessDefects } from './completeness';
+import type { Alteration, Defect } from './defect';
 import { fidelityDefects } from './fidelity';
+import { ingestionDefects } from './ingestion';
+import { jobLifeDefects } from './job-life';
+import { opaqueBytesDefects, servedBytesDefects } from './opaque-bytes';
+import { orphanDefects } from './orphans';
+import { outageDefects } from './outages';
+import { refusalDefects } from './refusals';
+import { retryDefects } from './retrying';
+import { variations } from './variations';
+import { writeOrderDefects } from './write-order';
 
 /** Every defect the suite has to catch. */
-export const catalogue: readonly Defect[] = [...fidelityDefects];
+export const catalogue: readonly Defect[] = [
+  ...fidelityDefects,
+  ...opaqueBytesDefects,
+  ...servedBytesDefects,
+  ...checksumDefects,
+  ...completenessDefects,
+  ...retryDefects,
+  ...outageDefects,
+  ...orphanDefects,
+  ...writeOrderDefects,
+  ...jobLifeDefects,
+  ...ingestionDefects,
+  ...refusalDefects,
+];
 
-/** @throws SuiteError when there is no such defect */
-export function defectNamed(name: string): Defect {
-  const defect = catalogue.find((candidate) => candidate.name === name);
-  if (defect === undefined) {
+/** @throws SuiteError when there is no such defect, and no such variation either */
+export function alterationNamed(name: string): Alteration {
+  const alteration = [...catalogue, ...variations].find((candidate) => candidate.name === name);
+  if (alteration === undefined) {
     throw new SuiteError(
       `There is no defect "${name}": choose one of ${catalogue.map((known) => known.name).join(', ')}.`,
     );
   }
-  return defect;
+  return alteration;
 }

@@ -1,15 +1,27 @@
 import type { PartFactories } from '../../reference-vault/parts';
 
-/** A bug that a vault may really have, put into the reference vault in place of exactly one of its parts. */
-export interface Defect {
+/** A change to the reference vault: other factories for some of its parts. */
+export interface Alteration {
   /** Lower-case words joined by hyphens. */
   readonly name: string;
   /** What a reviewer would write: `retries an upload with an already consumed body`. */
   readonly sentence: string;
+  /** The part, or for a variation the parts, that it replaces. */
+  readonly replacements: Partial<PartFactories>;
+}
+
+/** A bug that a vault may really have, put into the reference vault in place of exactly one of its parts. */
+export interface Defect extends Alteration {
   /** The requirement it breaks: a scenario that carries this id has to go red. */
   readonly requirement: string;
-  /** The one part it replaces. */
-  readonly replacements: Partial<PartFactories>;
   /** Set when only a vault that is a process of its own can show it (`@restart` scenarios). */
   readonly needsProcess?: true;
+  /** Set for the dozen that `npm test` tries (`--smoke`): between them they touch every requirement of the seed. */
+  readonly smoke?: true;
 }
+
+/**
+ * Something that a right vault may do otherwise than the reference vault: the suite has to stay green on it. The sentence says
+ * what it does, and which words of the contract allow it.
+ */
+export type Variation = Alteration;

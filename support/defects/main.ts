@@ -1,6 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { runVaultProcess } from '../../reference-vault/vault-process';
 import { SuiteError } from '../errors';
-import { defectNamed } from './catalogue';
+import { appliedReplacements } from './applied';
 
 /**
  * The reference vault as a process, with the defect that AUDIT_VAULT_DEFECT names: how a wire run meets a defect. Without one it is
@@ -8,12 +9,18 @@ import { defectNamed } from './catalogue';
  */
 function main(name: string | undefined): void {
   try {
-    runVaultProcess(name === undefined ? {} : defectNamed(name).replacements);
+    runVaultProcess(name === undefined ? {} : appliedReplacements(name, noteReached));
   } catch (error) {
     if (!(error instanceof SuiteError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 2;
   }
+}
+
+/** Tells whoever tries the defect that the vault met it. */
+function noteReached(): void {
+  const file = process.env.AUDIT_VAULT_DEFECT_REACHED;
+  if (file !== undefined) writeFileSync(file, '');
 }
 
 main(process.env.AUDIT_VAULT_DEFECT);

@@ -19,10 +19,15 @@ const READY_WITHIN_MS = 20_000;
 const STOP_WITHIN_MS = 5_000;
 const PORT_TRIES = 3;
 const QUOTED_LINES = 12;
+const QUOTED_CHARACTERS = 4_000;
 
 interface Launch {
   readonly command: string;
   readonly settings: VaultSettings;
+  /** Takes secrets out of what the vault wrote before it is quoted. */
+  readonly redact: (text: string) => string;
+  /** How long it may take to be ready, in milliseconds; what the contract grants when absent. */
+  readonly readyWithinMs?: number;
   /** The environment of contract section 6 for these settings and this port, on top of the suite's own. */
   environmentFor(settings: VaultSettings, port: number): Readonly<Record<string, string>>;
   readonly groups: VaultGroups;
@@ -102,9 +107,7 @@ export class CommandVault implements VaultUnderTest {
 
   crash(): string | undefined {
     const ending = this.#group?.ending;
-    return ending === undefined
-      ? undefined
-      : `the vault ended by itself (${ending}); its last output:\n${safeText(this.#output.lastLines(QUOTED_LINES), { limit: 4_000 })}`;
+    return ending === undefined ? undefined : `the vault ended by itself (${ending})${this.#lastWords()}`;
   }
 
   async #startOn(port: number): Promise<void> {
@@ -125,7 +128,7 @@ export class CommandVault implements VaultUnderTest {
           return ready || seen === 'ended';
         },
         {
-          withinMs: READY_WITHIN_MS,
+          withinMs: this.#launch.readyWithinMs ?? READY_WITHIN_MS,
           everyMs: 50,
           what: 'the vault to be ready (GET /v1/logs?limit=1 to answer 200)',
         },
@@ -143,8 +146,10 @@ export class CommandVault implements VaultUnderTest {
   }
 
   #lastWords(): string {
-    const lines = this.#output.lastLines(QUOTED_LINES);
-    return lines === '' ? '; it wrote nothing' : `; its last output:\n${safeText(lines, { limit: 4_000 })}`;
+    const lines = this.#launch.redact(this.#output.lastLines(QUOTED_LINES));
+    return lines === ''
+      ? '; it wrote nothing'
+      : `; its last output:\n${safeText(lines.slice(-QUOTED_CHARACTERS), { limit: QUOTED_CHARACTERS, multiLine: true })}`;
   }
 
   async #end(how: (group: ProcessGroup) => Promise<void>): Promise<void> {

@@ -37,8 +37,19 @@ export interface Credentials {
   readonly bucket: string;
 }
 
-const port = z.coerce.number().int('is not a port').min(1, 'is not a port').max(65_535, 'is not a port');
-const positive = z.coerce.number('is not a number').int('is not a whole number').positive('is not above 0');
+/** The providers that the scenarios ingest from. */
+const NEEDED_PROVIDERS: readonly string[] = ['aws_cloudtrail', 'okta_system_log', 'github_audit'];
+
+/** A whole number written in digits alone: `0x50` and `1e3` are more likely a mistake than meant. */
+function wholeNumber(from: number, to: number, problem: string) {
+  return z
+    .string()
+    .refine((text) => /^\d{1,15}$/.test(text) && Number(text) >= from && Number(text) <= to, problem)
+    .transform(Number);
+}
+
+const port = wholeNumber(1, 65_535, 'is not a port, 1 to 65535');
+const positive = wholeNumber(1, Number.MAX_SAFE_INTEGER, 'is not a whole number above 0');
 const httpUrl = z
   .string()
   .refine(
@@ -68,7 +79,7 @@ const variables = {
   S3_BUCKET: z.string().default('vault'),
   VAULT_PROVIDERS: z
     .string()
-    .default('aws_cloudtrail,okta_system_log,github_audit')
+    .default(NEEDED_PROVIDERS.join(','))
     .transform((list) => list.split(',').map((id) => id.trim())),
   VAULT_RETRY_BASE_MS: positive.default(100),
   VAULT_RETRY_MAX_ATTEMPTS: positive.default(5),
@@ -78,8 +89,9 @@ const variables = {
   VAULT_CALL_TIMEOUT_MS: positive.default(3000),
 } as const;
 
-/** A name this close to a known one is a slip of the pen, not somebody's own variable. */
-const SLIP_EDITS = 2;
+/** Variables of the suite's that are read elsewhere. */
+const ELSEWHERE: readonly string[] = ['AUDIT_VAULT_REPORTS'];
+const LONG_NAME = 12;
 
 /**
  * Reads the suite's configuration.
@@ -92,7 +104,7 @@ export function readConfiguration(
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const remarks = unknownVariables(Object.keys(given));
+  const remarks = [...unknownVariables(Object.keys(given)), ...unheeded(given, mode)];
   const parsed = z.object(variables).safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
@@ -104,6 +116,7 @@ export function readConfiguration(
       'VAULT_COMMAND and VAULT_BASE_URL are both set: keep the one that says where your vault is, and unset the other.',
     );
   }
+  if (mode === 'wire') requireProviders(values.VAULT_PROVIDERS);
   return {
     mode,
     target:
@@ -138,15 +151,41 @@ export function readConfiguration(
   };
 }
 
-/** A vault may have variables of its own; a slip of the pen in one of ours must not pass for one. */
+/** The environment's other names that a user should hear of. @throws SuiteError for a slip of the pen in one of ours */
 function unknownVariables(names: readonly string[]): string[] {
-  const known = Object.keys(variables);
+  const known = [...Object.keys(variables), ...ELSEWHERE];
   return names
-    .filter((name) => /^(VAULT|S3|PROVIDER|MONGODB)_/.test(name) && !known.includes(name))
-    .map((name) => {
-      const meant = known.find((candidate) => distance(candidate, name) <= SLIP_EDITS);
+    .filter((name) => !known.includes(name))
+    .flatMap((name) => {
+      const meant = known.find((candidate) => isSlip(name, candidate));
       if (meant !== undefined)
         throw new SuiteError(`${name} is no variable of this suite: did you mean ${meant}?`);
-      return `${name} means nothing to the suite; it is handed on to the vault as it is.`;
+      return /^(VAULT|S3|PROVIDER|MONGODB)_/.test(name)
+        ? [`${name} means nothing to the suite; it is handed on to the vault as it is.`]
+        : [];
     });
+}
+
+/** A vault may have variables of its own, such as S3_HOST; a name almost like a long one of ours is none of them. */
+function isSlip(name: string, known: string): boolean {
+  return distance(name, known) <= (known.length < LONG_NAME ? 1 : 2);
+}
+
+/** What would otherwise surprise somebody who set it for another kind of run. */
+function unheeded(
+  { VAULT_COMMAND: command, VAULT_BASE_URL: baseUrl }: NodeJS.ProcessEnv,
+  mode: Mode,
+): string[] {
+  if (mode === 'wire' || (command ?? baseUrl) === undefined) return [];
+  const name = command === undefined ? 'VAULT_BASE_URL' : 'VAULT_COMMAND';
+  return [`${name} is set, but this run judges the reference vault: "npm run bdd:wire" judges yours.`];
+}
+
+/** @throws SuiteError when a provider is missing that the scenarios ingest from */
+function requireProviders(providers: readonly string[]): void {
+  const missing = NEEDED_PROVIDERS.filter((id) => !providers.includes(id));
+  if (missing.length === 0) return;
+  throw new SuiteError(
+    `VAULT_PROVIDERS lacks ${missing.join(' and ')}, from which the scenarios ingest: let your vault know ${NEEDED_PROVIDERS.join(', ')}.`,
+  );
 }

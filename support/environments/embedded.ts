@@ -1,9 +1,9 @@
 import { MongoClient } from 'mongodb';
 import { createMongoClient, createS3Client } from '../../reference-vault/clients';
-import type { VaultSettings as ReferenceSettings } from '../../reference-vault/settings';
 import { jsonLogger } from '../../reference-vault/logging';
+import type { VaultSettings as ReferenceSettings } from '../../reference-vault/settings';
 import { assembleVault, type Vault } from '../../reference-vault/vault';
-import { defectNamed } from '../defects/catalogue';
+import { appliedReplacements } from '../defects/applied';
 import { SuiteError } from '../errors';
 import { MetadataProbe } from '../metadata-store/metadata-probe';
 import { hostOf, uriThroughGate } from '../metadata-store/mongo-uri';
@@ -40,7 +40,7 @@ const SETTINGS: VaultSettings = {
 
 /** The reference vault in this process: no server, no network but 127.0.0.1, everything around it mocked. */
 export async function composeEmbedded(context: RunContext): Promise<Environment> {
-  const defect = context.defect === undefined ? undefined : defectNamed(context.defect);
+  const replacements = context.defect === undefined ? {} : appliedReplacements(context.defect);
   const database = `audit_vault_${context.runId}_${workerNumber()}`;
   const mongo = new MongoClient(context.mongo.uri);
   const gate = new ScriptedMetadataGate(await TcpGate.open(hostOf(context.mongo.uri)));
@@ -66,7 +66,7 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
     (settings) =>
       assembleVault(
         { settings: referenceSettings(settings, database), s3Client, mongoClient: vaultMongo, logger },
-        defect?.replacements,
+        replacements,
       ),
     output,
   );
@@ -83,7 +83,7 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
     health: new VaultHealth(vault, true),
     runId: context.runId,
     bucketName: BUCKET,
-    patience: { answerMs: 20_000, jobMs: 20_000, neverMs: 300 },
+    patience: { answerMs: context.patienceMs ?? 20_000, jobMs: context.patienceMs ?? 20_000, neverMs: 300 },
     secrets: [API_KEY, SECRET_KEY],
     nextScenarioNumber: () => numbers.next(),
     corpusFolder: context.corpusFolder,

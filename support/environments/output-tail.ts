@@ -3,23 +3,23 @@ const KEPT_BYTES = 64 * 1024;
 /** The last of what a process wrote: a vault that floods its output must not fill the suite's memory. */
 export class OutputTail {
   #chunks: Buffer[] = [];
-  #bytes = 0;
-  #dropped = 0;
+  #keptBytes = 0;
+  #writtenBytes = 0;
 
   push(chunk: Buffer): void {
     this.#chunks.push(chunk);
-    this.#bytes += chunk.byteLength;
-    while (this.#bytes > KEPT_BYTES && this.#chunks.length > 1) {
-      const first = this.#chunks.shift();
-      this.#bytes -= first?.byteLength ?? 0;
-      this.#dropped += first?.byteLength ?? 0;
+    this.#keptBytes += chunk.byteLength;
+    this.#writtenBytes += chunk.byteLength;
+    while (this.#keptBytes > KEPT_BYTES && this.#chunks.length > 1) {
+      this.#keptBytes -= this.#chunks.shift()?.byteLength ?? 0;
     }
   }
 
   /** The tail as text; says how much went before it. */
   text(): string {
-    const tail = Buffer.concat(this.#chunks).subarray(-KEPT_BYTES).toString();
-    return this.#dropped === 0 ? tail : `(${this.#dropped} bytes before this)\n${tail}`;
+    const tail = Buffer.concat(this.#chunks).subarray(-KEPT_BYTES);
+    const before = this.#writtenBytes - tail.byteLength;
+    return before === 0 ? tail.toString() : `(${before} bytes before this)\n${tail.toString()}`;
   }
 
   /** The last lines, for one sentence. */
@@ -29,7 +29,7 @@ export class OutputTail {
 
   clear(): void {
     this.#chunks = [];
-    this.#bytes = 0;
-    this.#dropped = 0;
+    this.#keptBytes = 0;
+    this.#writtenBytes = 0;
   }
 }

@@ -38,7 +38,9 @@ export class RemoteVault implements VaultUnderTest {
   }
 
   async startPeer(): Promise<never> {
-    throw new SuiteError('someone else runs the vault at VAULT_BASE_URL, so the suite cannot start another one');
+    throw new SuiteError(
+      'someone else runs the vault at VAULT_BASE_URL, so the suite cannot start another one',
+    );
   }
 
   async stop(): Promise<void> {}

@@ -24,7 +24,10 @@ export class VaultGroups {
 
   /** Ends whatever is still noted. */
   killAll(): void {
-    for (const id of this.#noted()) signalGroup(Number(id), 'SIGKILL');
+    for (const id of this.#noted()) {
+      signalGroup(Number(id), 'SIGKILL');
+      this.ended(Number(id));
+    }
   }
 
   #noted(): readonly string[] {

@@ -8,6 +8,7 @@ export class VaultHealth {
   readonly #vault: VaultUnderTest;
   readonly #canRestart: boolean;
   readonly #usual: VaultSettings;
+  #peers: VaultUnderTest[] = [];
   #unsettledInARow = 0;
   #givenUp: string | undefined;
 
@@ -31,6 +32,13 @@ export class VaultHealth {
     await this.#vault.start(overrides);
   }
 
+  /** Starts one more vault on the same stores, which runs until the scenario's end. */
+  async startPeer(): Promise<VaultUnderTest> {
+    const peer = await this.#vault.startPeer();
+    this.#peers.push(peer);
+    return peer;
+  }
+
   /**
    * Empties the stores for the next scenario. A vault that did not settle is killed before and started after: it
    * would go on with the jobs it finds, and what it then stores would be laid at the next scenario's door.
@@ -40,6 +48,7 @@ export class VaultHealth {
   async scenarioEnded(settled: boolean, problems: string[], empty: () => Promise<void>): Promise<void> {
     this.#unsettledInARow = settled ? 0 : this.#unsettledInARow + 1;
     const mayRestart = !settled && this.#canRestart;
+    for (const peer of this.#peers.splice(0)) await this.#attempt(() => peer.stop(), problems);
     if (mayRestart) await this.#attempt(() => this.#vault.kill(), problems);
     else if (!settled) {
       this.#givenUp = 'the vault did not settle after an earlier scenario, and the suite cannot restart it';

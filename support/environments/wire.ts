@@ -1,4 +1,5 @@
 import { SuiteError } from '../errors';
+import { redactor } from '../reporting/redaction';
 import { terminalProgress } from '../reporting/terminal-progress';
 import { RUN_CONTEXT_VARIABLE, type RunContext } from '../run/run-context';
 import { CommandVault } from './command-vault';
@@ -31,7 +32,8 @@ export async function composeWire(context: RunContext): Promise<Environment> {
     // A vault that someone else runs was told fixed ports; one that the suite starts is told whichever are free.
     atFixedPorts: 'baseUrl' in configuration.target,
   });
-  const vault = vaultOf(context, configuration, ends);
+  const secrets = secretsOf(context, configuration);
+  const vault = vaultOf(context, configuration, ends, redactor(secrets));
   try {
     await vault.start();
   } catch (error) {
@@ -53,7 +55,7 @@ export async function composeWire(context: RunContext): Promise<Environment> {
     runId: context.runId,
     bucketName: objects.bucketName,
     patience: patienceWith(vault.settings),
-    secrets: [configuration.credentials.providerApiKey, configuration.credentials.awsSecretAccessKey],
+    secrets,
     nextScenarioNumber: () => numbers.next(),
     corpusFolder: context.corpusFolder,
     progress: terminalProgress,
@@ -80,18 +82,32 @@ export async function composeWire(context: RunContext): Promise<Environment> {
       await Promise.all([objects.empty(), metadata.empty()]);
     },
     close: async () => {
-      await vault.stop();
-      await ends.close();
+      try {
+        await vault.stop();
+      } finally {
+        await ends.close();
+      }
     },
   };
 }
 
-function vaultOf(context: RunContext, configuration: Configuration, ends: WireEnds): VaultUnderTest {
+function secretsOf({ mongo }: RunContext, { credentials }: Configuration): readonly string[] {
+  const password = URL.canParse(mongo.uri) ? decodeURIComponent(new URL(mongo.uri).password) : '';
+  return [credentials.providerApiKey, credentials.awsSecretAccessKey, ...(password === '' ? [] : [password])];
+}
+
+function vaultOf(
+  context: RunContext,
+  configuration: Configuration,
+  ends: WireEnds,
+  redact: (text: string) => string,
+): VaultUnderTest {
   const { target, vault } = configuration;
   if ('baseUrl' in target) return new RemoteVault(target.baseUrl, vault);
   return new CommandVault({
     command: target.command,
     settings: { ...FAST, providers: vault.providers },
+    redact,
     groups: new VaultGroups(context.temporaryFolder),
     environmentFor: (settings, port) => ({
       ...suiteEnvironment(),

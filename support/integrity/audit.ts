@@ -13,9 +13,18 @@ interface Stores {
   readonly metadata: MetadataProbe;
   readonly objects: ObjectContents;
   readonly provider: ProviderScript;
+  readonly bucketName: string;
+}
+
+/** What metadata may say of a log that a provider offered, in any of its versions. */
+interface KnownLog {
+  readonly keys: Set<string>;
+  readonly timestamps: Set<string>;
 }
 
 const AUDITED_AT_ONCE = 8;
+/** Stands for the id of a job that the vault may have taken on, but could not tell. */
+const UNTOLD_JOB = '(untold)';
 
 /**
  * Compares what the vault holds with the ledger: every log is stable, or lost, duplicated, orphaned, altered or invented
@@ -47,14 +56,17 @@ export class Audit {
     ];
   }
 
-  /** Logs by id, with the key their object must have. */
-  #knownLogs(): ReadonlyMap<string, string> {
-    return new Map(
-      this.#stores.provider.everOffered.map(({ providerId, sourceId, timestamp }) => [
-        logIdOf(providerId, sourceId),
-        objectKeyOf(providerId, sourceId, timestamp),
-      ]),
-    );
+  /** The logs that were ever offered, by id. */
+  #knownLogs(): ReadonlyMap<string, KnownLog> {
+    const known = new Map<string, KnownLog>();
+    for (const { providerId, sourceId, timestamp } of this.#stores.provider.everOffered) {
+      const logId = logIdOf(providerId, sourceId);
+      const log = known.get(logId) ?? { keys: new Set(), timestamps: new Set() };
+      log.keys.add(objectKeyOf(providerId, sourceId, timestamp));
+      log.timestamps.add(timestamp);
+      known.set(logId, log);
+    }
+    return known;
   }
 
   #malformed(record: StoredRecord): Finding[] {
@@ -63,22 +75,22 @@ export class Audit {
       : [];
   }
 
-  #identity(record: MetadataRecord, known: ReadonlyMap<string, string>): Finding[] {
-    const { logId, providerId, sourceId, object } = record;
-    const key = known.get(logId);
-    if (key === undefined) {
+  #identity(record: MetadataRecord, known: ReadonlyMap<string, KnownLog>): Finding[] {
+    const { logId, providerId, sourceId, object, timestamp } = record;
+    const log = known.get(logId);
+    if (log === undefined) {
       return [
         finding('invented', logId, `metadata for ${providerId} ${sourceId}, which no provider ever offered`),
       ];
     }
-    const findings: Finding[] = [];
-    if (logIdOf(providerId, sourceId) !== logId) {
-      findings.push(finding('altered', logId, `its metadata names ${providerId} ${sourceId}, another log`));
-    }
-    if (object.key !== key) {
-      findings.push(finding('altered', logId, `its metadata names the object ${object.key}, not ${key}`));
-    }
-    return findings;
+    const { bucketName } = this.#stores;
+    return [
+      logIdOf(providerId, sourceId) !== logId && `names ${providerId} ${sourceId}, another log`,
+      !log.keys.has(object.key) && `names the object ${object.key}, not ${[...log.keys].join(' or ')}`,
+      object.bucket !== bucketName && `names the bucket ${object.bucket}, not ${bucketName}`,
+      !log.timestamps.has(timestamp) &&
+        `has the timestamp ${timestamp}, the provider said ${[...log.timestamps].join(' and ')}`,
+    ].flatMap((wrong) => (wrong === false ? [] : [finding('altered', logId, `its metadata ${wrong}`)]));
   }
 
   /** What metadata describes has to be stored, unchanged, and a version that was served. */
@@ -138,12 +150,17 @@ export class Audit {
   }
 
   /** Under the contract's paths nothing may lie but the logs offered and the manifests of accepted jobs. */
-  async #strayObjects(known: ReadonlyMap<string, string>): Promise<Finding[]> {
-    const legal = new Set(known.values());
+  async #strayObjects(known: ReadonlyMap<string, KnownLog>): Promise<Finding[]> {
+    const legal = new Set([...known.values()].flatMap((log) => [...log.keys]));
     for (const { jobId, request } of this.#ledger.jobs) legal.add(manifestKeyOf(jobId, request.range.start));
+    const untold = new Set(
+      this.#ledger.indeterminate.map(({ range }) => manifestKeyOf(UNTOLD_JOB, range.start)),
+    );
+    const isLegal = (key: string): boolean =>
+      legal.has(key) || untold.has(key.replace(/[^/]+(?=\/logs\.json$)/, UNTOLD_JOB));
     const keys = await this.#stores.objects.keys();
     return keys
-      .filter((key) => /^\d{4}\/\d{2}\/\d{2}\//.test(key) && !legal.has(key))
+      .filter((key) => /^\d{4}\/\d{2}\/\d{2}\//.test(key) && !isLegal(key))
       .map((key) => finding('invented', key, 'this object belongs to no log offered and to no job accepted'));
   }
 }

@@ -29,8 +29,11 @@ export class Ledger implements IngestionJournal {
   readonly #provider: ProviderScript;
   readonly #jobs = new Map<string, AcceptedJob>();
   readonly #unanswered: IngestRequest[] = [];
+  readonly #indeterminate: IngestRequest[] = [];
   readonly #planted = new Map<string, Set<string>>();
   readonly #expected = new Map<string, Set<Damage>>();
+  readonly #served = new Map<string, Set<string>>();
+  #servedNoted = 0;
 
   constructor(provider: ProviderScript) {
     this.#provider = provider;
@@ -44,6 +47,12 @@ export class Ledger implements IngestionJournal {
 
   unanswered(request: IngestRequest): void {
     this.#unanswered.push(request);
+    this.#indeterminate.push(request);
+  }
+
+  /** Ingestions that the vault may have taken on under a job id that it could not tell. */
+  get indeterminate(): readonly IngestRequest[] {
+    return this.#indeterminate;
   }
 
   get jobs(): readonly AcceptedJob[] {
@@ -76,11 +85,8 @@ export class Ledger implements IngestionJournal {
 
   /** Checksums of every version of a log that the vault was given whole. */
   versionsOf(logId: string): ReadonlySet<string> {
-    const versions = new Set(this.#planted.get(logId));
-    for (const served of this.#provider.served) {
-      if (logIdOf(served.providerId, served.sourceId) === logId) versions.add(served.checksum);
-    }
-    return versions;
+    this.#noteServed();
+    return new Set([...(this.#planted.get(logId) ?? []), ...(this.#served.get(logId) ?? [])]);
   }
 
   /**
@@ -99,6 +105,16 @@ export class Ledger implements IngestionJournal {
       )
       .flatMap(({ providerId, sourceIds }) => sourceIds.map((sourceId) => logIdOf(providerId, sourceId)));
     return new Set([...owed, ...listed]);
+  }
+
+  /** The provider's notes only grow; each is read once, for a corpus has thousands. */
+  #noteServed(): void {
+    const { served } = this.#provider;
+    for (const { providerId, sourceId, checksum } of served.slice(this.#servedNoted)) {
+      const logId = logIdOf(providerId, sourceId);
+      this.#served.set(logId, (this.#served.get(logId) ?? new Set()).add(checksum));
+    }
+    this.#servedNoted = served.length;
   }
 
   #offeredIn({ provider_id: providerId, range }: IngestRequest): string[] {

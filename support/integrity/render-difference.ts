@@ -8,7 +8,8 @@ export interface Wording {
   readonly actual: string;
 }
 
-const SERVED_AND_RETURNED: Wording = { expected: 'the provider served', actual: 'the vault returned' };
+/** How the sides are called where nobody says otherwise. */
+export const SERVED_AND_RETURNED: Wording = { expected: 'the provider served', actual: 'the vault returned' };
 
 /**
  * The difference in plain text of several lines, a few KB at most, safe for a terminal. The first line is a

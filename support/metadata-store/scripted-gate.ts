@@ -5,6 +5,7 @@ import type { TcpGate } from './tcp-gate';
 export class ScriptedMetadataGate implements MetadataGate {
   readonly #gate: TcpGate;
   #isCut = false;
+  #wasCut = false;
   #unfelt = 0;
 
   constructor(gate: TcpGate) {
@@ -15,8 +16,13 @@ export class ScriptedMetadataGate implements MetadataGate {
     return this.#gate.port;
   }
 
+  get wasCut(): boolean {
+    return this.#wasCut;
+  }
+
   async cut(): Promise<void> {
     this.#isCut = true;
+    this.#wasCut = true;
     await this.#gate.cut();
   }
 
@@ -32,6 +38,7 @@ export class ScriptedMetadataGate implements MetadataGate {
 
   reset(): void {
     this.#isCut = false;
+    this.#wasCut = false;
     this.#unfelt = 0;
   }
 

@@ -6,6 +6,14 @@ export interface ListingPage {
   readonly nextCursor: string | null;
 }
 
+/** How a listing is cut into pages. */
+export interface Paging {
+  /** Logs named on one page. */
+  readonly pageLogs: number;
+  /** Whether a page that names none lies before each further one. */
+  readonly emptyPages: boolean;
+}
+
 /**
  * The page of a listing that a cursor leads to: the first without one.
  * @returns undefined for a cursor that no page ever named
@@ -13,21 +21,25 @@ export interface ListingPage {
 export function listingPage(
   logs: readonly OfferedLog[],
   cursor: string | undefined,
-  pageLogs: number,
+  { pageLogs, emptyPages }: Paging,
 ): ListingPage | undefined {
   const entries = logs.flatMap((log) => Array.from({ length: log.listedTimes ?? 1 }, () => log));
-  const from = cursor === undefined ? 0 : positionOf(cursor);
-  if (from === undefined) return undefined;
-  const next = from + pageLogs;
-  return { logs: entries.slice(from, next), nextCursor: next < entries.length ? cursorAt(next) : null };
+  const place = cursor === undefined ? { words: 'after', position: 0 } : placeOf(cursor);
+  if (place === undefined) return undefined;
+  if (place.words === 'before') return { logs: [], nextCursor: cursorOf('after', place.position) };
+  const next = place.position + pageLogs;
+  return {
+    logs: entries.slice(place.position, next),
+    nextCursor: next < entries.length ? cursorOf(emptyPages ? 'before' : 'after', next) : null,
+  };
 }
 
 /** Cursors are opaque to a vault; this one holds characters that must be percent-encoded in a query. */
-function cursorAt(position: number): string {
-  return `after+${position}/=&?`;
+function cursorOf(words: 'before' | 'after', position: number): string {
+  return `${words}+${position}/=&?`;
 }
 
-function positionOf(cursor: string): number | undefined {
-  const match = /^after\+(\d+)\/=&\?$/.exec(cursor);
-  return match?.[1] === undefined ? undefined : Number(match[1]);
+function placeOf(cursor: string): { readonly words: string; readonly position: number } | undefined {
+  const [, words, position] = /^(before|after)\+(\d+)\/=&\?$/.exec(cursor) ?? [];
+  return words === undefined ? undefined : { words, position: Number(position) };
 }

@@ -3,6 +3,8 @@ import { withOneByteChanged } from '../integrity/audit-event';
 import type { OfferedLog } from './offered-log';
 import { contentDigestOf, type ProviderAnswer, type ProviderFault, reset } from './provider-answer';
 
+/** Answers that HTTP knows without a body alone. */
+const BODILESS: readonly number[] = [204, 304];
 const JSON_TYPE = { 'content-type': 'application/json' } as const;
 
 /**
@@ -16,7 +18,8 @@ export function faultyAnswer(
 ): ProviderAnswer | undefined {
   switch (fault.kind) {
     case 'status': {
-      const { status, retryAfterSeconds, location, body = '{"error":"armed by the suite"}' } = fault;
+      const { status, retryAfterSeconds, location } = fault;
+      const { body = BODILESS.includes(status) ? '' : '{"error":"armed by the suite"}' } = fault;
       const headers = {
         ...JSON_TYPE,
         ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),

@@ -32,6 +32,10 @@ export interface ProviderTarget {
   readonly sourceId?: string;
   /** The same instants, however they are written. */
   readonly range?: { readonly start: string; readonly end: string };
+  /** Any range that lies in this one. */
+  readonly within?: { readonly start: string; readonly end: string };
+  /** Pages of a listing that a cursor led to. */
+  readonly furtherPages?: true;
 }
 
 /** A request whose answer is still being found. */
@@ -48,7 +52,13 @@ export function requestOf(
   const isPayload = segments.length === 3 && segments[1] === 'logs';
   const start = url.searchParams.get('start');
   const end = url.searchParams.get('end');
-  const kind = isPayload ? 'payload' : isListing ? 'listing' : url.pathname === '/health' ? 'health' : 'unknown';
+  const kind = isPayload
+    ? 'payload'
+    : isListing
+      ? 'listing'
+      : url.pathname === '/health'
+        ? 'health'
+        : 'unknown';
   return {
     kind,
     path: call.target,
@@ -70,7 +80,9 @@ export function isAimedAt(target: ProviderTarget, request: ProviderRequest): boo
     request.authorized &&
     (target.providerId === undefined || request.providerId === target.providerId) &&
     (target.sourceId === undefined || request.sourceId === target.sourceId) &&
-    (target.range === undefined || sameRange(request.range, target.range))
+    (target.range === undefined || sameRange(request.range, target.range)) &&
+    (target.within === undefined || liesIn(request.range, target.within)) &&
+    (target.furtherPages === undefined || request.cursor !== undefined)
   );
 }
 
@@ -80,6 +92,17 @@ function decoded(segment: string): string {
   } catch {
     return segment;
   }
+}
+
+function liesIn(
+  asked: ProviderRequest['range'],
+  whole: { readonly start: string; readonly end: string },
+): boolean {
+  return (
+    asked !== undefined &&
+    Date.parse(asked.start) >= Date.parse(whole.start) &&
+    Date.parse(asked.end) <= Date.parse(whole.end)
+  );
 }
 
 function sameRange(

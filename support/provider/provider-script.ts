@@ -47,6 +47,8 @@ export class ProviderScript {
   readonly #offeredTo: ((log: OfferedLog) => void)[] = [];
   /** Logs named on one page of a listing. */
   pageLogs = DEFAULT_PAGE_LOGS;
+  /** Whether a page that names no log lies before each further one. */
+  emptyPages = false;
 
   #testedKey: string | undefined;
 
@@ -140,12 +142,16 @@ export class ProviderScript {
     this.#listings = [];
     this.#inFlight = new Set();
     this.pageLogs = DEFAULT_PAGE_LOGS;
+    this.emptyPages = false;
     this.#testedKey = undefined;
   }
 
   /** Answers one call; waits here for as long as an armed fault holds it back. */
   async answer(call: IncomingProviderCall): Promise<ProviderAnswer> {
-    const request = requestOf(call, (kind) => (kind === 'health' ? this.#testedKey : undefined) ?? this.apiKey);
+    const request = requestOf(
+      call,
+      (kind) => (kind === 'health' ? this.#testedKey : undefined) ?? this.apiKey,
+    );
     this.#requests.push(request);
     const flight = {};
     const inFlight = this.#inFlight;
@@ -178,7 +184,7 @@ export class ProviderScript {
     const startMs = Date.parse(range?.start ?? '');
     const endMs = Date.parse(range?.end ?? '');
     if (Number.isNaN(startMs) || Number.isNaN(endMs)) return json(400, { error: 'start and end are needed' });
-    const page = listingPage(this.offeredIn(providerId, startMs, endMs), cursor, this.pageLogs);
+    const page = listingPage(this.offeredIn(providerId, startMs, endMs), cursor, this);
     if (page === undefined) return json(400, { error: 'unknown cursor' });
     this.#listings.push({ providerId, startMs, endMs, sourceIds: page.logs.map(({ sourceId }) => sourceId) });
     return json(200, {

@@ -6,7 +6,13 @@ type Attachment = StepOutcome['attachments'][number];
 /** An attachment as the report shows it; every text in it is printable, none is escaped for HTML. */
 export type AttachmentView =
   | { readonly kind: 'text'; readonly title: string; readonly text: string; readonly isLong: boolean }
-  | { readonly kind: 'image'; readonly title: string; readonly source: string }
+  | {
+      readonly kind: 'image';
+      readonly title: string;
+      /** What it shows, for whoever cannot see it. */
+      readonly description: string;
+      readonly source: string;
+    }
   | { readonly kind: 'omitted'; readonly note: string };
 
 const TEXT_LIMIT = 40_000;
@@ -15,6 +21,10 @@ const LONG_LINES = 4;
 const LONG_CHARACTERS = 400;
 /** A picture of ours has some kilobytes; a larger one is no picture of ours. In characters of Base64. */
 const IMAGE_LIMIT = 4_000_000;
+const DESCRIPTION_LIMIT = 1_500;
+/** A description stands at the beginning of a picture. In characters. */
+const EXAMINED = 20_000;
+const CHARACTERS: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 const TEXTS: ReadonlySet<string> = new Set(['text/plain', 'application/json', 'text/x.cucumber.log+plain']);
 /** Only as an <img>, where neither scripts nor links of a picture are followed. */
 const IMAGES: ReadonlySet<string> = new Set(['image/svg+xml', 'image/png']);
@@ -60,7 +70,15 @@ function imageView(attachment: Attachment, type: string): AttachmentView {
   if (base64.length > IMAGE_LIMIT) return omitted(attachment, 'Picture left out');
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64))
     return omitted(attachment, 'Picture left out, for it is not valid Base64');
-  return { kind: 'image', title, source: `data:${type};base64,${base64}` };
+  const description = type === 'image/svg+xml' ? describedIn(Buffer.from(base64, 'base64').toString()) : '';
+  return { kind: 'image', title, description: description || title, source: `data:${type};base64,${base64}` };
+}
+
+/** What a picture of ours says of itself; one of somebody else's may say anything, so it is a text like any other. */
+function describedIn(svg: string): string {
+  const text = /<desc>([^<]*)<\/desc>/.exec(svg.slice(0, EXAMINED))?.[1] ?? '';
+  const plain = text.replace(/&(amp|lt|gt|quot|#39);/g, (_, entity: string) => CHARACTERS[entity] ?? '');
+  return safeText(plain, { limit: DESCRIPTION_LIMIT });
 }
 
 function omitted({ body }: Attachment, words: string): AttachmentView {

@@ -4,8 +4,20 @@ import { conformanceOf, conformanceSummary } from './conformance';
 import type { Requirement } from './requirements';
 import { runDescription } from './run-description';
 
-const core: Requirement = { id: 'FID-1', level: 'core', obligation: 'MUST', sentence: 'keeps bytes' };
-const extended: Requirement = { id: 'CON-2', level: 'extended', obligation: 'MUST', sentence: 'answers 410' };
+const core: Requirement = {
+  id: 'FID-1',
+  level: 'core',
+  obligation: 'MUST',
+  sentence: 'keeps bytes',
+  area: 'Fidelity',
+};
+const extended: Requirement = {
+  id: 'CON-2',
+  level: 'extended',
+  obligation: 'MUST',
+  sentence: 'answers 410',
+  area: 'Consistency',
+};
 
 type Judged = Parameters<typeof conformanceOf>[1][number];
 
@@ -15,6 +27,7 @@ const outcome = (id: string, status: Judged['status'], skippedBecause?: string):
   tags: [`@${id}`],
   status,
   skippedBecause,
+  knownBecause: status === 'known' ? 'ticket 7' : undefined,
 });
 
 const verdict = (...outcomes: readonly Judged[]): string => conformanceOf([core, extended], outcomes).verdict;
@@ -50,6 +63,15 @@ describe('conformanceOf', () => {
     expect(
       verdict(outcome('FID-1', 'unjudged'), outcome('FID-1', 'passed'), outcome('CON-2', 'passed')),
     ).to.equal('conforms as far as tested; not tested: FID-1');
+  });
+
+  it('does not let a known failure pass for conformance', () => {
+    const result = conformanceOf([core, extended], [outcome('FID-1', 'passed'), outcome('CON-2', 'known')]);
+    expect(result.verdict).to.equal('does not conform: CON-2 (known)');
+    expect(result.requirements[1]).to.include({ result: 'known failure', reason: 'ticket 7' });
+    expect(conformanceSummary(result, runDescription()).join('\n')).to.contain(
+      'known to be broken: CON-2 (ticket 7)',
+    );
   });
 
   it('does not let nothing pass for something', () => {

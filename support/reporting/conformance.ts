@@ -3,7 +3,10 @@ import type { RunDescription } from './run-description';
 import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
 
 /** As much of a scenario's outcome as a verdict rests on. */
-type JudgedScenario = Pick<ScenarioOutcome, 'name' | 'location' | 'tags' | 'status' | 'skippedBecause'>;
+type JudgedScenario = Pick<
+  ScenarioOutcome,
+  'name' | 'location' | 'tags' | 'status' | 'skippedBecause' | 'knownBecause'
+>;
 
 /** A scenario as the verdict on a requirement quotes it. */
 interface Witness {
@@ -12,12 +15,13 @@ interface Witness {
   readonly location: string;
   readonly status: OutcomeStatus;
   readonly skippedBecause?: string;
+  readonly knownBecause?: string;
 }
 
 /** What a run found of one requirement. */
 export interface RequirementResult extends Requirement {
-  readonly result: 'held' | 'broken' | 'not tested';
-  /** Why it was not tested. */
+  readonly result: 'held' | 'broken' | 'known failure' | 'not tested';
+  /** Why it was not tested, or why its failure is put up with. */
   readonly reason?: string;
   readonly scenarios: readonly Witness[];
 }
@@ -35,7 +39,7 @@ export function conformanceOf(
   outcomes: readonly JudgedScenario[],
 ): Conformance {
   const results = requirements.map((requirement) => resultOf(requirement, outcomes));
-  return { verdict: verdictOf(results), requirements: results };
+  return { verdict: verdictOf(results, strayFailures(requirements, outcomes)), requirements: results };
 }
 
 /** The summary that ends a run's output: per level what held, was broken and was not tested, and the verdict. */
@@ -53,6 +57,10 @@ function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[])
     .map(witnessOf);
   const has = (status: OutcomeStatus): boolean => scenarios.some((scenario) => scenario.status === status);
   if (has('failed')) return { ...requirement, result: 'broken', scenarios };
+  if (has('known')) {
+    const known = new Set(scenarios.flatMap(({ knownBecause = [] }) => knownBecause));
+    return { ...requirement, result: 'known failure', reason: [...known].join('; '), scenarios };
+  }
   if (has('unjudged')) {
     return {
       ...requirement,
@@ -69,18 +77,36 @@ function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[])
   return { ...requirement, result: 'not tested', reason, scenarios };
 }
 
-function witnessOf({ name, location, status, skippedBecause }: JudgedScenario): Witness {
-  return { name, location, status, ...(skippedBecause === undefined ? {} : { skippedBecause }) };
+function witnessOf({ name, location, status, skippedBecause, knownBecause }: JudgedScenario): Witness {
+  return {
+    name,
+    location,
+    status,
+    ...(skippedBecause === undefined ? {} : { skippedBecause }),
+    ...(knownBecause === undefined ? {} : { knownBecause }),
+  };
 }
 
-function verdictOf(results: readonly RequirementResult[]): string {
+/** Scenarios that failed and carry no id that is listed: no verdict may pass over them. */
+function strayFailures(
+  requirements: readonly Requirement[],
+  outcomes: readonly JudgedScenario[],
+): readonly string[] {
+  const known = new Set(requirements.map(({ id }) => id));
+  return outcomes
+    .filter(({ status, tags }) => status === 'failed' && !requirementIdsOf(tags).some((id) => known.has(id)))
+    .map(({ location }) => location);
+}
+
+function verdictOf(results: readonly RequirementResult[], strays: readonly string[]): string {
   const ids = (result: RequirementResult['result'], level?: Requirement['level']): readonly string[] =>
     results
       .filter(
         (requirement) => requirement.result === result && (level ?? requirement.level) === requirement.level,
       )
       .map(({ id }) => id);
-  if (ids('broken').length > 0) return `does not conform: ${ids('broken').join(', ')}`;
+  const broken = [...ids('broken'), ...strays, ...ids('known failure').map((id) => `${id} (known)`)];
+  if (broken.length > 0) return `does not conform: ${broken.join(', ')}`;
   if (ids('held').length === 0) return 'nothing was tested';
   if (ids('not tested').length === 0) return 'conforms to @core and @extended';
   const onlyCoreAsked = ids('not tested', 'core').length === 0 && ids('held', 'extended').length === 0;
@@ -96,10 +122,13 @@ function levelLines(
   const ofLevel = (result: RequirementResult['result']): readonly RequirementResult[] =>
     requirements.filter((requirement) => requirement.level === level && requirement.result === result);
   const broken = ofLevel('broken');
+  const known = ofLevel('known failure');
   const notTested = ofLevel('not tested');
+  const knownCount = known.length === 0 ? '' : `, ${known.length} known to be broken`;
   return [
-    `  @${level}: ${ofLevel('held').length} held, ${broken.length} broken, ${notTested.length} not tested`,
+    `  @${level}: ${ofLevel('held').length} held, ${broken.length} broken${knownCount}, ${notTested.length} not tested`,
     ...broken.map(({ id, sentence }) => `    ${id} broken: a vault ${sentence}`),
+    ...byReason(known).map(([reason, ids]) => `    known to be broken: ${ids.join(', ')} (${reason})`),
     ...byReason(notTested).map(([reason, ids]) => `    not tested: ${ids.join(', ')} (${reason})`),
   ];
 }

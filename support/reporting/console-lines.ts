@@ -1,6 +1,7 @@
 import { safeText } from '../integrity/safe-text';
 import { attachmentView } from './attachment-view';
 import type { Paint, Palette } from './palette';
+import { promisesOf, type Requirement } from './requirements';
 import { type OutcomeStatus, type ScenarioOutcome, type StepOutcome, titleOf } from './scenario-outcome';
 import { durationText } from './tally';
 
@@ -8,6 +9,7 @@ const SYMBOLS: Readonly<Record<OutcomeStatus, string>> = {
   passed: '✓',
   failed: '✗',
   skipped: '-',
+  known: '!',
   unjudged: '?',
 };
 /** How much of an error a terminal gets; the report has the rest. */
@@ -16,7 +18,10 @@ const NAME_LIMIT = 300;
 
 /** How a scenario looks on the console: pure functions from outcomes to lines. */
 export class ConsoleLines {
-  constructor(private readonly palette: Palette) {}
+  constructor(
+    private readonly palette: Palette,
+    private readonly requirements: readonly Requirement[],
+  ) {}
 
   feature({ feature }: ScenarioOutcome): string[] {
     return ['', `${this.palette.bold(name(feature.name))}  ${this.palette.faint(name(feature.uri))}`];
@@ -38,14 +43,30 @@ export class ConsoleLines {
       const reason = outcome.skippedBecause;
       return reason === undefined ? [head] : [head, colour(`${indent}  skipped: ${name(reason)}`)];
     }
+    if (outcome.knownBecause !== undefined) {
+      return [head, colour(`${indent}  known to fail: ${name(outcome.knownBecause)}`), ...this.firstWords(outcome, indent)];
+    }
     return [head, ...this.story(outcome, `${indent}    `)];
   }
 
-  private story({ steps, location }: ScenarioOutcome, indent: string): string[] {
+  /** Of a failure that everybody knows, one line. */
+  private firstWords({ steps }: ScenarioOutcome, indent: string): string[] {
+    const failure = steps.find(({ status }) => status === 'failed')?.failure;
+    const words = failure?.words.trim().split('\n', 1)[0];
+    return words === undefined ? [] : [this.palette.faint(`${indent}  ${name(words)}`)];
+  }
+
+  private story({ steps, location, tags }: ScenarioOutcome, indent: string): string[] {
     const told = steps.filter(
       (step) => step.kind === 'step' || step.status === 'failed' || step.status === 'unjudged',
     );
-    return [...told.flatMap((step) => this.step(step, location, indent)), ...this.evidence(steps, indent)];
+    return [
+      ...promisesOf(tags, this.requirements).map(({ id, sentence }) =>
+        this.palette.faint(`${indent}promised, ${id}: a vault ${sentence}`),
+      ),
+      ...told.flatMap((step) => this.step(step, location, indent)),
+      ...this.evidence(steps, indent),
+    ];
   }
 
   private step(step: StepOutcome, scenarioLocation: string, indent: string): string[] {
@@ -84,7 +105,7 @@ export class ConsoleLines {
 
   private colourOf(status: OutcomeStatus): Paint {
     const { green, red, cyan, yellow } = this.palette;
-    return { passed: green, failed: red, skipped: cyan, unjudged: yellow }[status];
+    return { passed: green, failed: red, skipped: cyan, unjudged: yellow, known: yellow }[status];
   }
 }
 

@@ -1,30 +1,37 @@
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
-import { safeText } from '../integrity/safe-text';
+import { count, safeText } from '../integrity/safe-text';
 import { conformanceOf, conformanceSummary } from './conformance';
 import { ConsoleLines } from './console-lines';
 import { failureText } from './failure-text';
+import { knownFailures } from './known-failures';
 import { type Palette, paletteFor, wantsColour } from './palette';
 import { readRequirements } from './requirements';
 import { runDescription, UNKNOWN } from './run-description';
-import { type ScenarioOutcome, scenarioOutcome, titleOf } from './scenario-outcome';
+import { type ProgressEnvelope, RunProgress } from './run-progress';
+import { type OutcomeStatus, type ScenarioOutcome, scenarioOutcome, titleOf } from './scenario-outcome';
 import { durationText, STATUSES_IN_ORDER, tallyOf, verdictOf, verdictSentence } from './tally';
+import { liveLine, wantsQuiet } from './terminal-progress';
 
 /** The messages this formatter listens to; Cucumber's broadcaster is untyped. */
-interface HeardEnvelope {
-  readonly testCaseFinished?: { readonly testCaseStartedId: string; readonly willBeRetried: boolean };
+interface HeardEnvelope extends ProgressEnvelope {
   readonly testRunHookFinished?: { readonly result: { readonly status: string; readonly message?: string } };
 }
 
 /**
  * The run as people follow it, on a terminal and in CI alike. A scenario is printed when it has finished, for with `--parallel`
- * they interleave; steps are told only of those that did not pass.
+ * they interleave; steps are told only of those that did not pass. On a terminal a last line says how far the run is. A quiet run
+ * prints only what did not hold, and what it comes to.
  */
 export class ConsoleReport extends Formatter {
   private readonly palette: Palette;
   private readonly lines: ConsoleLines;
+  private readonly requirements = readRequirements();
+  private readonly isQuiet = wantsQuiet(process.env);
+  private readonly progress = new RunProgress(liveLine);
   /** Each worker of a parallel run has the same trouble; once is enough. */
   private readonly runProblems = new Set<string>();
   private readonly outcomes: ScenarioOutcome[] = [];
+  private lastTold: ScenarioOutcome | undefined;
   private readonly startedMs = performance.now();
   private readonly options: IFormatterOptions;
 
@@ -34,17 +41,20 @@ export class ConsoleReport extends Formatter {
     this.palette = paletteFor(
       wantsColour(process.env, 'isTTY' in options.stream && options.stream.isTTY === true),
     );
-    this.lines = new ConsoleLines(this.palette);
+    this.lines = new ConsoleLines(this.palette, this.requirements);
     options.eventBroadcaster.on('envelope', (envelope: HeardEnvelope) => this.hear(envelope));
   }
 
   /** Prints the summary last: by now every other formatter has said where it writes. */
   override async finished(): Promise<void> {
+    liveLine.stop();
     this.print(this.summary());
     await super.finished();
   }
 
-  private hear({ testCaseFinished, testRunHookFinished }: HeardEnvelope): void {
+  private hear(envelope: HeardEnvelope): void {
+    const { testCaseFinished, testRunHookFinished } = envelope;
+    this.progress.hear(envelope);
     if (testCaseFinished !== undefined && !testCaseFinished.willBeRetried)
       this.tell(testCaseFinished.testCaseStartedId);
     if (testRunHookFinished?.result.status === 'FAILED') {
@@ -64,13 +74,18 @@ export class ConsoleReport extends Formatter {
       this.eventDataCollector.getTestCaseAttempt(testCaseStartedId),
       this.options,
     );
-    const before = this.outcomes.at(-1);
-    if (before === undefined) this.print(this.head());
-    const sameFeature = before?.feature.uri === outcome.feature.uri;
-    if (!sameFeature) this.print(this.lines.feature(outcome));
-    if (!sameFeature || before?.rule?.name !== outcome.rule?.name) this.print(this.lines.rule(outcome));
-    this.print(this.lines.scenario(outcome));
+    if (this.outcomes.length === 0) this.print(this.head());
     this.outcomes.push(outcome);
+    if (this.isQuiet && (outcome.status === 'passed' || outcome.status === 'skipped')) return;
+    const before = this.lastTold;
+    const sameFeature = before?.feature.uri === outcome.feature.uri;
+    const sameRule = sameFeature && before?.rule?.name === outcome.rule?.name;
+    this.print([
+      ...(sameFeature ? [] : this.lines.feature(outcome)),
+      ...(sameRule ? [] : this.lines.rule(outcome)),
+      ...this.lines.scenario(outcome),
+    ]);
+    this.lastTold = outcome;
   }
 
   private head(): string[] {
@@ -87,23 +102,39 @@ export class ConsoleReport extends Formatter {
 
   private summary(): string[] {
     const tally = tallyOf(this.outcomes);
-    const { green, red, cyan, yellow, bold, faint } = this.palette;
-    const colour = { passed: green, failed: red, skipped: cyan, unjudged: yellow }[verdictOf(tally)];
+    const { bold, faint } = this.palette;
+    const held = this.heldAgainstExpectation();
+    const status = held.length > 0 ? 'failed' : verdictOf(tally);
     const { report } = runDescription();
     return [
       '',
       ...this.broken(),
-      `${bold(colour(verdictSentence(tally)))} ${faint(`(${durationText(performance.now() - this.startedMs)})`)}`,
+      ...held,
+      `${bold(this.colourOf(status)(verdictSentence(tally)))} ${faint(`(${durationText(performance.now() - this.startedMs)})`)}`,
       ...(report === undefined ? [] : [`Report: ${report}`]),
       '',
       ...this.conformance(),
     ];
   }
 
+  private colourOf(status: OutcomeStatus): (text: string) => string {
+    const { green, red, cyan, yellow } = this.palette;
+    return { passed: green, failed: red, skipped: cyan, unjudged: yellow, known: yellow }[status];
+  }
+
   /** What the run says of the vault; a dry run, which judges nothing, says nothing. */
   private conformance(): string[] {
     if (this.outcomes.every(({ status }) => status === 'skipped')) return [];
-    return [...conformanceSummary(conformanceOf(readRequirements(), this.outcomes), runDescription())];
+    return [...conformanceSummary(conformanceOf(this.requirements, this.outcomes), runDescription())];
+  }
+
+  /** Known failures that are none any more fail the run, until the list says so. */
+  private heldAgainstExpectation(): string[] {
+    const held = knownFailures().thatHold(this.outcomes);
+    if (held.length === 0) return [];
+    const lines = held.map(({ about, reason }) => `  ${safeText(about)} (${safeText(reason)})`);
+    const head = `${count(held.length, 'known failure')} held: take what holds off the list.`;
+    return [this.palette.red(head), ...lines, ''];
   }
 
   /** The list a reader wants at the end of a long run: where to look, ready to run again. */
@@ -120,7 +151,7 @@ export class ConsoleReport extends Formatter {
   }
 
   private print(lines: readonly string[]): void {
-    if (lines.length > 0) this.log(`${lines.join('\n')}\n`);
+    if (lines.length > 0) liveLine.around(() => this.log(`${lines.join('\n')}\n`));
   }
 }
 

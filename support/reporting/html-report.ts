@@ -1,9 +1,12 @@
 import { type IFormatterOptions, JsonFormatter } from '@cucumber/cucumber';
 import { conformanceOf } from './conformance';
 import { failureText } from './failure-text';
+import { knownFailures } from './known-failures';
+import { linksBeside, reportsFolder } from './page-links';
 import { renderReport } from './render-report';
 import { headView, name, prose, type ScenarioView, scenarioView } from './report-view';
-import { readRequirements } from './requirements';
+import { readRequirements, type Requirement } from './requirements';
+import { type ClockEnvelope, RunClock } from './run-clock';
 import { describeRun, runDescription } from './run-description';
 import { outcomesByPickle, type ScenarioOutcome } from './scenario-outcome';
 import { tallyOf } from './tally';
@@ -15,7 +18,7 @@ type JsonFeature = Omit<ReturnType<JsonFormatter['getFeatureData']>, 'elements'>
   readonly elements: readonly JsonScenario[];
 };
 
-interface HeardEnvelope {
+interface HeardEnvelope extends ClockEnvelope {
   readonly testRunHookFinished?: { readonly result: { readonly status: string; readonly message?: string } };
 }
 
@@ -28,15 +31,17 @@ export class HtmlReport extends JsonFormatter {
   private readonly json: readonly string[];
   /** Each worker of a parallel run has the same trouble; once is enough. */
   private readonly runProblems = new Set<string>();
-  private readonly startedMs = performance.now();
+  private readonly clock = new RunClock();
 
   constructor(options: IFormatterOptions) {
     const json: string[] = [];
     super({ ...options, log: (text) => json.push(String(text)) });
     this.json = json;
     this.options = options;
-    describeRun({ report: `${process.env.AUDIT_VAULT_REPORTS ?? 'reports'}/index.html` });
-    options.eventBroadcaster.on('envelope', ({ testRunHookFinished }: HeardEnvelope) => {
+    describeRun({ report: `${reportsFolder()}/index.html` });
+    options.eventBroadcaster.on('envelope', (envelope: HeardEnvelope) => {
+      this.clock.hear(envelope);
+      const { testRunHookFinished } = envelope;
       if (testRunHookFinished?.result.status !== 'FAILED') return;
       this.runProblems.add(failureText(testRunHookFinished.result)?.words ?? 'A hook around the run failed.');
     });
@@ -64,14 +69,17 @@ export class HtmlReport extends JsonFormatter {
 
   private page(): string {
     const outcomes = outcomesByPickle(this.eventDataCollector.getTestCaseAttempts(), this.options);
+    const requirements = readRequirements();
     const features = (JSON.parse(this.json[0] ?? '[]') as readonly JsonFeature[]).map((feature, index) =>
-      decorated(feature, outcomes, `f${index + 1}`),
+      decorated(feature, outcomes, { id: `f${index + 1}`, requirements }),
     );
-    const { verdict } = conformanceOf(readRequirements(), [...outcomes.values()]);
+    const { verdict } = conformanceOf(requirements, [...outcomes.values()]);
     const extra = {
-      durationMs: performance.now() - this.startedMs,
+      durationMs: this.clock.durationMs,
       runProblems: [...this.runProblems],
       conformance: verdict,
+      held: knownFailures().thatHold([...outcomes.values()]),
+      links: linksBeside('index.html'),
     };
     const scenarios = features.flatMap(({ elements }) => elements.map(({ view }) => view));
     return renderReport(features, headView(runDescription(), [...outcomes.values()], scenarios, extra));
@@ -88,7 +96,7 @@ interface DecoratedFeature {
 function decorated(
   feature: JsonFeature,
   outcomes: ReadonlyMap<string, ScenarioOutcome>,
-  id: string,
+  { id, requirements }: { readonly id: string; readonly requirements: readonly Requirement[] },
 ): DecoratedFeature {
   const found = feature.elements.flatMap((element) => {
     const outcome = outcomes.get(element.pickleId);
@@ -105,10 +113,10 @@ function decorated(
       uri: name(feature.uri),
       tally: tallyOf(found.map(({ outcome }) => outcome)),
     },
-    elements: found.map(({ element, outcome }, index) => ({
+    elements: found.map(({ element, outcome }) => ({
       ...element,
       steps: counted(element.steps),
-      view: scenarioView(outcome, `${id}-s${index + 1}`),
+      view: scenarioView(outcome, requirements),
     })),
   };
 }

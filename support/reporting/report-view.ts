@@ -1,7 +1,11 @@
 import { safeText } from '../integrity/safe-text';
 import { type AttachmentView, attachmentView } from './attachment-view';
+import type { KnownFailure } from './known-failures';
+import type { PageLink } from './page-links';
 import type { RunDescription } from './run-description';
+import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
 import type { OutcomeStatus, ScenarioOutcome, StepOutcome } from './scenario-outcome';
+import { anchorOf } from './scenario-outcome';
 import { durationText, type Tally, tallyOf, verdictOf, verdictSentence } from './tally';
 
 const NAME_LIMIT = 500;
@@ -9,7 +13,6 @@ const WORDS_LIMIT = 20_000;
 const CELL_LIMIT = 1_000;
 const SUMMARY_LIMIT = 240;
 const NOTABLE_MS = 10;
-const REQUIREMENT = /^@[A-Z]{2,5}-\d+$/;
 
 /** What the templates show. Every text in it went through `safeText`; escaping for HTML is the templates' part (`<%- %>`). */
 export interface ScenarioView {
@@ -24,12 +27,20 @@ export interface ScenarioView {
   readonly duration: string;
   readonly isOpen: boolean;
   readonly skippedBecause: string | undefined;
+  readonly knownBecause: string | undefined;
+  /** What the scenario proves, in the words of the requirements. */
+  readonly promises: readonly {
+    readonly id: string;
+    readonly level: string;
+    readonly obligation: string;
+    readonly sentence: string;
+  }[];
   /** First line of what went wrong; empty for a scenario that passed. */
   readonly problem: string;
   readonly steps: readonly StepView[];
 }
 
-interface StepView {
+export interface StepView {
   readonly keyword: string;
   readonly text: string;
   readonly status: OutcomeStatus;
@@ -55,6 +66,10 @@ export interface HeadView {
     'id' | 'name' | 'example' | 'location' | 'status' | 'problem'
   >[];
   readonly runProblems: readonly string[];
+  /** Known failures that are none any more. */
+  readonly heldAgainstExpectation: readonly string[];
+  /** What else this run wrote beside the page. */
+  readonly links: readonly PageLink[];
 }
 
 export function headView(
@@ -66,11 +81,37 @@ export function headView(
     readonly runProblems: readonly string[];
     /** The verdict on the vault. */
     readonly conformance?: string;
+    readonly held?: readonly KnownFailure[];
+    readonly links?: readonly PageLink[];
   },
 ): HeadView {
   const tally = tallyOf(outcomes);
+  const held = extra.held ?? [];
+  const hasTrouble = extra.runProblems.length > 0 && verdictOf(tally) !== 'failed';
+  return {
+    suite: name(run.suite),
+    verdict: verdictSentence(tally),
+    status: held.length > 0 ? 'failed' : hasTrouble ? 'unjudged' : verdictOf(tally),
+    tally,
+    facts: [
+      ...(extra.conformance === undefined ? [] : [{ name: 'Conformance', value: prose(extra.conformance) }]),
+      ...factsOf(run, extra.durationMs),
+    ],
+    problems: (['failed', 'unjudged'] as const).flatMap((status) =>
+      scenarios.filter((scenario) => scenario.status === status),
+    ),
+    runProblems: extra.runProblems.map((words) => safeText(words, { limit: WORDS_LIMIT, multiLine: true })),
+    heldAgainstExpectation: held.map(({ about, reason }) => name(`${about} (${reason})`)),
+    links: extra.links ?? [],
+  };
+}
+
+/** What ran: for the head of a page. */
+export function factsOf(
+  run: RunDescription,
+  durationMs: number,
+): readonly { readonly name: string; readonly value: string }[] {
   const facts: readonly (readonly [string, string | undefined])[] = [
-    ['Conformance', extra.conformance],
     ['Vault', run.vault],
     ['Mode', run.mode],
     ['MongoDB', run.mongo],
@@ -82,31 +123,22 @@ export function headView(
         .replace('T', ' ')
         .replace(/\.\d+Z$/, ' UTC'),
     ],
-    ['Duration', durationText(extra.durationMs)],
+    ['Duration', durationText(durationMs)],
     ['Commit', run.gitCommit],
     ['Node.js', run.node],
     ['Seed', run.seed],
   ];
-  return {
-    suite: name(run.suite),
-    verdict: verdictSentence(tally),
-    status: extra.runProblems.length > 0 && verdictOf(tally) !== 'failed' ? 'unjudged' : verdictOf(tally),
-    tally,
-    facts: facts.flatMap(([fact, value]) =>
-      value === undefined ? [] : [{ name: fact, value: name(value) }],
-    ),
-    problems: (['failed', 'unjudged'] as const).flatMap((status) =>
-      scenarios.filter((scenario) => scenario.status === status),
-    ),
-    runProblems: extra.runProblems.map((words) => safeText(words, { limit: WORDS_LIMIT, multiLine: true })),
-  };
+  return facts.flatMap(([fact, value]) => (value === undefined ? [] : [{ name: fact, value: name(value) }]));
 }
 
-export function scenarioView(outcome: ScenarioOutcome, id: string): ScenarioView {
+export function scenarioView(
+  outcome: ScenarioOutcome,
+  requirements: readonly Requirement[],
+): ScenarioView {
   const { rule, status, example } = outcome;
   const shownSteps = outcome.steps.filter(isShown);
   return {
-    id,
+    id: anchorOf(outcome),
     rule: rule && { name: name(rule.name), description: prose(rule.description) },
     name: name(outcome.name),
     description: prose(outcome.description),
@@ -114,11 +146,13 @@ export function scenarioView(outcome: ScenarioOutcome, id: string): ScenarioView
     location: name(outcome.location),
     tags: outcome.tags.map((tag) => ({
       name: name(tag.replace(/^@/, '')),
-      isRequirement: REQUIREMENT.test(tag),
+      isRequirement: requirementIdsOf([tag]).length > 0,
     })),
     status,
     duration: durationText(outcome.durationMs),
     isOpen: status === 'failed' || status === 'unjudged',
+    knownBecause: outcome.knownBecause === undefined ? undefined : name(outcome.knownBecause),
+    promises: promisesOf(outcome.tags, requirements),
     skippedBecause: status === 'skipped' ? name(outcome.skippedBecause ?? 'no reason was given') : undefined,
     problem: problemOf(outcome),
     steps: shownSteps.map(stepView),
@@ -135,7 +169,7 @@ function isShown(step: StepOutcome): boolean {
   );
 }
 
-function stepView(step: StepOutcome): StepView {
+export function stepView(step: StepOutcome): StepView {
   const isHook = step.kind === 'hook';
   const places = [step.location, step.definedAt].filter((place) => place !== undefined);
   return {

@@ -9,6 +9,8 @@ export interface Requirement {
   readonly obligation: 'MUST' | 'SHOULD';
   /** Completes the sentence "a vault …". */
   readonly sentence: string;
+  /** The heading it stands under: `Fidelity`, `Resilience`, … */
+  readonly area: string;
 }
 
 /** What a requirement's id looks like; as a tag it is led by `@`. */
@@ -18,17 +20,14 @@ const LIST = path.join(__dirname, '../../features/requirements.md');
 
 /** Reads the list. @throws SuiteError for a row that is none, or an id that is there twice */
 export function readRequirements(file = LIST): readonly Requirement[] {
-  const requirements = readFileSync(file, 'utf8')
-    .split('\n')
-    .map(
-      (line) =>
-        /^\|(.*)\|\s*$/
-          .exec(line)?.[1]
-          ?.split('|')
-          .map((cell) => cell.trim()) ?? [],
-    )
-    .filter(([id = '']) => ID.test(id))
-    .map((cells) => requirementOf(cells, file));
+  let area = '';
+  const requirements: Requirement[] = [];
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    area = /^## (.+)$/.exec(line)?.[1]?.trim() ?? area;
+    const row = /^\|(.*)\|\s*$/.exec(line)?.[1] ?? '';
+    const cells = row.split('|').map((cell) => cell.trim());
+    if (ID.test(cells[0] ?? '')) requirements.push(requirementOf(cells, area, file));
+  }
   const ids = requirements.map(({ id }) => id);
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
   if (repeated !== undefined)
@@ -41,8 +40,18 @@ export function requirementIdsOf(tags: readonly string[]): readonly string[] {
   return tags.map((tag) => tag.replace(/^@/, '')).filter((tag) => ID.test(tag));
 }
 
+/** What the tags of a scenario promise, in the order of the list. */
+export function promisesOf(
+  tags: readonly string[],
+  requirements: readonly Requirement[],
+): readonly Requirement[] {
+  const ids = requirementIdsOf(tags);
+  return requirements.filter(({ id }) => ids.includes(id));
+}
+
 function requirementOf(
   [id = '', level, obligation, sentence = '']: readonly string[],
+  area: string,
   file: string,
 ): Requirement {
   const isLevel = level === 'core' || level === 'extended';
@@ -52,5 +61,5 @@ function requirementOf(
       `${file} has a row for ${id} that is not "id | core or extended | MUST or SHOULD | sentence".`,
     );
   }
-  return { id, level, obligation, sentence };
+  return { id, level, obligation, sentence, area };
 }

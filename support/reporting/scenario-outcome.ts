@@ -1,5 +1,7 @@
 import { formatterHelpers, type IFormatterOptions } from '@cucumber/cucumber';
+import { isSuiteFailure } from '../errors';
 import { type FailureText, failureText } from './failure-text';
+import { knownFailures } from './known-failures';
 
 export type TestCaseAttempt = ReturnType<IFormatterOptions['eventDataCollector']['getTestCaseAttempt']>;
 type GherkinDocument = TestCaseAttempt['gherkinDocument'];
@@ -8,8 +10,11 @@ type Scenario = NonNullable<Feature['children'][number]['scenario']>;
 type Rule = NonNullable<Feature['children'][number]['rule']>;
 type ParsedStep = ReturnType<typeof formatterHelpers.parseTestCaseAttempt>['testSteps'][number];
 
-/** How a scenario ended; `unjudged` when the suite could not say: an undefined, ambiguous or pending step. */
-export type OutcomeStatus = 'passed' | 'failed' | 'skipped' | 'unjudged';
+/**
+ * How a scenario ended; `unjudged` when the suite could not say: an undefined, ambiguous or pending step; `known` when it failed, and
+ * is on the list of known failures.
+ */
+export type OutcomeStatus = 'passed' | 'failed' | 'skipped' | 'unjudged' | 'known';
 
 /** What ran and how it went, as Cucumber told it: nothing in it is safe to print yet. */
 export interface ScenarioOutcome {
@@ -25,6 +30,8 @@ export interface ScenarioOutcome {
   readonly status: OutcomeStatus;
   readonly durationMs: number;
   readonly skippedBecause: string | undefined;
+  /** Why it is put up with, where its failure is known. */
+  readonly knownBecause: string | undefined;
   readonly steps: readonly StepOutcome[];
 }
 
@@ -61,6 +68,10 @@ export function scenarioOutcome(attempt: TestCaseAttempt, collaborators: Collabo
   const { testSteps } = formatterHelpers.parseTestCaseAttempt({ testCaseAttempt: attempt, ...collaborators });
   const steps = testSteps.map(stepOutcome);
   const place = placeOf(gherkinDocument, pickle.astNodeIds);
+  const tags = pickle.tags.map((tag) => tag.name);
+  const status = scenarioStatusOf(worstTestStepResult.status, steps);
+  const knownBecause =
+    status === 'failed' ? knownFailures().reasonFor({ name: pickle.name, tags }) : undefined;
   return {
     feature: {
       name: gherkinDocument.feature?.name ?? '',
@@ -73,10 +84,11 @@ export function scenarioOutcome(attempt: TestCaseAttempt, collaborators: Collabo
     example: exampleOf(place.scenario, pickle.astNodeIds[1], pickle.name),
     line: place.line,
     location: `${pickle.uri}:${place.line}`,
-    tags: pickle.tags.map((tag) => tag.name),
-    status: scenarioStatusOf(worstTestStepResult.status, steps),
+    tags,
+    status: knownBecause === undefined ? status : 'known',
     durationMs: steps.reduce((sum, step) => sum + step.durationMs, 0),
     skippedBecause: skippedBecause(steps),
+    knownBecause,
     steps,
   };
 }
@@ -84,6 +96,12 @@ export function scenarioOutcome(attempt: TestCaseAttempt, collaborators: Collabo
 /** The name of a scenario, with the row of its outline where the name does not tell it. */
 export function titleOf({ name, example }: ScenarioOutcome): string {
   return example === undefined ? name : `${name} [${example}]`;
+}
+
+/** The name that links to a scenario's place in the report; the same in every run, unless the scenario moves. */
+export function anchorOf({ location }: Pick<ScenarioOutcome, 'location'>): string {
+  const words = location.replace(/^features\//, '').replace(/\.feature:/, ':');
+  return `s-${words.replace(/[^A-Za-z0-9]+/g, '-')}`;
 }
 
 /** The outcomes of a run by the id of their pickle; of a retried scenario only the last attempt counts. */
@@ -106,7 +124,7 @@ function stepOutcome(step: ParsedStep): StepOutcome {
     keyword: step.keyword.trim(),
     text: step.text ?? step.name ?? '',
     argument: step.argument,
-    status: result.exception?.type === 'SuiteError' ? 'unjudged' : statusOf(result.status),
+    status: isSuiteFailure(result.exception?.type) ? 'unjudged' : statusOf(result.status),
     detail: String(result.status).toLowerCase(),
     durationMs:
       result.duration === undefined ? 0 : result.duration.seconds * 1_000 + result.duration.nanos / 1e6,

@@ -7,12 +7,13 @@ export type Tally = Readonly<Record<OutcomeStatus, number>> & { readonly total: 
 export const STATUSES_IN_ORDER = [
   'failed',
   'unjudged',
+  'known',
   'skipped',
   'passed',
 ] as const satisfies readonly OutcomeStatus[];
 
 export function tallyOf(outcomes: Iterable<{ readonly status: OutcomeStatus }>): Tally {
-  const tally = { failed: 0, unjudged: 0, skipped: 0, passed: 0, total: 0 };
+  const tally = { failed: 0, unjudged: 0, known: 0, skipped: 0, passed: 0, total: 0 };
   for (const { status } of outcomes) {
     tally[status] += 1;
     tally.total += 1;
@@ -20,11 +21,12 @@ export function tallyOf(outcomes: Iterable<{ readonly status: OutcomeStatus }>):
   return tally;
 }
 
-/** What a run comes to: `failed` outweighs `unjudged`, and nothing judged at all is no success. */
+/** What a run comes to: `failed` outweighs `unjudged`, known failures weigh nothing, and nothing judged at all is no success. */
 export function verdictOf(tally: Tally): OutcomeStatus {
   if (tally.failed > 0) return 'failed';
   if (tally.unjudged > 0 || tally.total === 0) return 'unjudged';
-  return tally.passed > 0 ? 'passed' : 'skipped';
+  if (tally.passed > 0) return 'passed';
+  return tally.known > 0 ? 'known' : 'skipped';
 }
 
 /** One sentence: `2 of 41 scenarios failed; 3 were skipped, 36 passed.` What decides the verdict comes first. */
@@ -41,7 +43,16 @@ export function verdictSentence(tally: Tally): string {
 
 function words(status: OutcomeStatus, number: number): string {
   if (status === 'skipped') return `${number === 1 ? 'was' : 'were'} skipped`;
+  if (status === 'known') return 'failed as known';
   return status === 'unjudged' ? 'could not be judged' : status;
+}
+
+/** How long it goes on at this rate: `250 of 1,000, 125 a second, 6.0 s left`. */
+export function paceText(done: number, total: number, elapsedMs: number): string {
+  const share = `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`;
+  if (done === 0 || elapsedMs === 0) return share;
+  const rate = Math.round((done / elapsedMs) * 1_000).toLocaleString('en-US');
+  return `${share}, ${rate} a second, ${durationText(((total - done) / done) * elapsedMs)} left`;
 }
 
 /** `< 1 ms`, `340 ms`, `2.4 s`, `3 min 5 s`. */

@@ -1,15 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 import { type Configuration, readConfiguration } from '../environments/configuration';
-import { VaultGroups } from '../environments/vault-groups';
 import { SuiteError } from '../errors';
-import { startMongoServer } from '../metadata-store/mongo-server';
 import { describeRun } from '../reporting/run-description';
-import { borrowInfra, type InfraLease } from './infra-lease';
-import { publishRunContext } from './run-context';
+import type { InfraLease } from './infra-lease';
+import { prepareRun } from './prepare-run';
 import { RunGuard } from './run-guard';
 import { Verdict } from './verdict';
 
@@ -35,28 +29,7 @@ export const plugin = {
     try {
       const configuration = readConfiguration(process.env, options.mode ?? 'embedded');
       refuseParallelOnOneVault(configuration);
-      for (const remark of configuration.remarks) process.stderr.write(`${remark}\n`);
-      const temporaryFolder = await mkdtemp(path.join(tmpdir(), 'audit-vault-'));
-      guard.ownFolder(temporaryFolder);
-      // A worker that is killed cannot end its vault; the coordinator can.
-      guard.onEnd(async () => new VaultGroups(temporaryFolder).killAll());
-      const lease = await leaseFor(configuration);
-      if (lease !== undefined) guard.onEnd(() => lease.giveBack());
-      const mongo = await startMongoServer({
-        ...mongoUriOf(configuration, lease),
-        temporaryFolder,
-        announce: (line) => process.stderr.write(`${line}\n`),
-      });
-      guard.onEnd(() => mongo.stop());
-      publishRunContext({
-        mode: configuration.mode,
-        runId: randomBytes(3).toString('hex'),
-        defect: configuration.defect,
-        corpusFolder: configuration.corpusFolder,
-        temporaryFolder,
-        s3Upstream: lease?.stores.s3Upstream,
-        mongo: { uri: mongo.uri, description: mongo.description, kind: mongo.kind },
-      });
+      const { lease, mongo } = await prepareRun(guard, configuration);
       describeRun({ ...targetOf(configuration, lease), mongo: mongo.description });
     } catch (error) {
       return await guard.cannotJudge(error);
@@ -65,7 +38,7 @@ export const plugin = {
     on('message', (envelope) => verdict.hear(envelope));
     // Cucumber sets its own exit code after the clean-up; what the suite means by it is said last.
     process.on('exit', () => {
-      process.exitCode = verdict.exitCode();
+      if (!guard.isInterrupted) process.exitCode = verdict.exitCode();
     });
     return async () => await guard.end();
   },
@@ -79,16 +52,6 @@ function refuseParallelOnOneVault({ mode, target }: Configuration): void {
       '--parallel needs a vault for each worker, and VAULT_BASE_URL names one: leave --parallel out, or set VAULT_COMMAND.',
     );
   }
-}
-
-/** The fixed ports of a running `npm run infra`, where the vault that someone else runs expects its ends. */
-async function leaseFor({ mode, target, providerPort }: Configuration): Promise<InfraLease | undefined> {
-  return mode === 'wire' && 'baseUrl' in target ? await borrowInfra(providerPort) : undefined;
-}
-
-function mongoUriOf({ mongodbUri }: Configuration, lease: InfraLease | undefined): { readonly uri?: string } {
-  const uri = lease?.stores.mongo.uri ?? mongodbUri;
-  return uri === undefined ? {} : { uri };
 }
 
 /** What runs, in the words of the report's head. */

@@ -5,6 +5,9 @@ import { SuiteError } from '../errors';
 /** The exit code when the suite could not judge (design, idea 7). */
 export const CANNOT_JUDGE = 2;
 
+/** How long cleaning up after a signal may take: longer than a vault that has to be killed, far shorter than anybody waits. */
+const CLEAN_UP_LIMIT_MS = 15_000;
+
 let running: RunGuard | undefined;
 
 /**
@@ -13,8 +16,9 @@ let running: RunGuard | undefined;
  */
 export class RunGuard {
   readonly #ends: (() => Promise<void>)[] = [];
-  readonly #folders: string[] = [];
+  readonly #lastResorts: (() => void)[] = [];
   #ending: Promise<void> | undefined;
+  #interrupted = false;
 
   /** The guard of this process; made on first use. */
   static start(): RunGuard {
@@ -32,8 +36,19 @@ export class RunGuard {
 
   /** A folder that is the run's own: removed last. */
   ownFolder(folder: string): void {
-    this.#folders.push(folder);
+    this.#lastResorts.push(() => rmSync(folder, { recursive: true, force: true }));
     this.#ends.unshift(async () => await rm(folder, { recursive: true, force: true }));
+  }
+
+  /** To be done when the run ends, and once more, at once, whenever the process exits: it may not get further than that. */
+  onEveryEnd(end: () => void): void {
+    this.#lastResorts.unshift(end);
+    this.onEnd(async () => end());
+  }
+
+  /** Whether a signal ends the run: then its exit code is the signal's. */
+  get isInterrupted(): boolean {
+    return this.#interrupted;
   }
 
   /** Ends everything, once; errors of one end do not keep the others from theirs. */
@@ -44,6 +59,8 @@ export class RunGuard {
 
   /** Says in one sentence why the suite could not judge, and ends the process with exit code 2. */
   async cannotJudge(error: unknown): Promise<never> {
+    // What fails then fails because everything is being ended.
+    if (this.#interrupted) return await new Promise<never>(() => undefined);
     process.stderr.write(`${sentenceOf(error)}\n`);
     await this.end();
     process.exit(CANNOT_JUDGE);
@@ -62,17 +79,22 @@ export class RunGuard {
   #watchSignals(): void {
     const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
     for (const [signal, code] of Object.entries(signals)) {
-      process.on(signal, () => {
-        process.stderr.write(`\n${signal}: the run ends here, cleaning up\n`);
-        void this.end().finally(() => {
-          process.removeAllListeners('exit');
-          process.exit(code);
-        });
-      });
+      process.on(signal, () => this.#interrupt(`\n${signal}: the run ends here, cleaning up\n`, code));
     }
+    // A worker whose coordinator is gone works for nobody.
+    process.once('disconnect', () => this.#interrupt('', CANNOT_JUDGE));
     process.on('exit', () => {
-      for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
+      for (const lastResort of this.#lastResorts) lastResort();
     });
+  }
+
+  #interrupt(words: string, code: number): void {
+    if (this.#interrupted) return;
+    this.#interrupted = true;
+    process.stderr.write(words);
+    const exit = (): void => process.exit(code);
+    setTimeout(exit, CLEAN_UP_LIMIT_MS).unref();
+    void this.end().finally(exit);
   }
 }
 

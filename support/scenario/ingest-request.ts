@@ -81,13 +81,18 @@ const characters: Readonly<Record<string, string>> = { 'one byte': 'x', 'two byt
 /** A good request but for its length: so many bytes. @param width how many of them most characters take: `two bytes` */
 export function requestOfBytes(bytes: number, width: string): SentRequest {
   const character = characters[width];
-  if (character === undefined) throw new Error(`no character takes "${width}"; there are: ${Object.keys(characters).join(', ')}`);
+  if (character === undefined)
+    throw new Error(`no character takes "${width}"; there are: ${Object.keys(characters).join(', ')}`);
   const document = padded(goodRequest(), bytes, character);
   return { body: JSON.stringify(document), headers: JSON_TYPE };
 }
 
 /** The document with a member more, so that it is exactly that many bytes of JSON. */
-export function padded<T extends object>(document: T, bytes: number, character = 'x'): T & { readonly note: string } {
+export function padded<T extends object>(
+  document: T,
+  bytes: number,
+  character = 'x',
+): T & { readonly note: string } {
   const left = bytes - Buffer.byteLength(JSON.stringify({ ...document, note: '' }));
   const width = Buffer.byteLength(character);
   return { ...document, note: `${'x'.repeat(left % width)}${character.repeat(Math.floor(left / width))}` };

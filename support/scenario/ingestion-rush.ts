@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import type { IngestionService, IngestRequest, TimeRange } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
+import { eventually } from '../assertions/eventually';
+import type { Environment } from '../environments/environment';
+import type { Ledger } from '../integrity/ledger';
+import type { StoredRecord } from '../metadata-store/metadata-probe';
 import type { JobWatcher } from './job-watcher';
 import type { LogInspector } from './log-inspector';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
@@ -10,50 +14,53 @@ interface Parts {
   readonly watcher: JobWatcher;
   readonly inspect: LogInspector;
   readonly scope: ScenarioScope;
+  readonly ledger: Ledger;
+  readonly environment: Environment;
 }
 
-/** Ingestions of ranges of their own, one after the other or many at once. */
+/** Ingestions of the same logs, one after the other or many at once, and what has to come of them all together. */
 export class IngestionRush {
   readonly #parts: Parts;
-  #jobIds: readonly string[] = [];
+  #given: readonly string[] = [];
+  #ended: readonly Job[] = [];
+  #records: readonly StoredRecord[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** The jobs that were answered with last, one for each request. */
-  get jobIds(): readonly string[] {
-    return this.#jobIds;
-  }
-
-  /** The request for the scenario's whole day. */
-  wholeDay(): IngestRequest {
-    const [log] = this.#parts.scope.logs;
-    if (log === undefined)
-      throw new Error('nothing is offered yet; let a provider offer logs in a Given first');
-    return { provider_id: log.providerId, range: this.#parts.scope.range };
+  /** The job that was accepted first in the scenario. */
+  get firstJobId(): string {
+    const [first] = this.#parts.ledger.jobs;
+    if (first === undefined) throw new Error('the scenario has no job yet; let the vault ingest first');
+    return first.jobId;
   }
 
   /** The request whose range begins with the first of these logs of one provider and ends just after the last. */
   spanOf(logs: readonly NamedLog[]): IngestRequest {
     const instants = logs.map(({ timestamp }) => Date.parse(timestamp));
     const [log] = logs;
-    if (log === undefined) throw new Error('a range needs a log');
-    const iso = (ms: number): string => new Date(ms).toISOString();
+    if (log === undefined) throw new Error('a range needs a log; name one that the provider offers');
+    const utc = (ms: number): string => new Date(ms).toISOString();
     return {
       provider_id: log.providerId,
-      range: { start: iso(Math.min(...instants)), end: iso(Math.max(...instants) + 1) },
+      range: { start: utc(Math.min(...instants)), end: utc(Math.max(...instants) + 1) },
     };
   }
 
+  /** The instants of the scenario's day, the `Z` at their end written otherwise. */
+  endingWith(ending: string): TimeRange {
+    const { start, end } = this.#parts.scope.range;
+    const respelt = (instant: string): string => instant.replace(/Z$/, ending);
+    return { start: respelt(start), end: respelt(end) };
+  }
+
   /** Sends the requests one by one, each after the job of the one before has completed. */
-  async inTurn(requests: readonly IngestRequest[]): Promise<readonly Job[]> {
-    const jobs: Job[] = [];
+  async inTurn(requests: readonly IngestRequest[]): Promise<void> {
     for (const request of requests) {
       const { jobId } = await this.#parts.ingestion.ingest(request);
-      jobs.push(await this.#completed(jobId));
+      await this.#completed(jobId);
     }
-    return jobs;
   }
 
   /** Sends the requests at once, to several vaults by turns where there are several; each has to be accepted. */
@@ -64,21 +71,79 @@ export class IngestionRush {
     const accepted = await Promise.all(
       requests.map(async (request, index) => await vaults[index % vaults.length]?.ingest(request)),
     );
-    this.#jobIds = accepted.flatMap((answer) => (answer === undefined ? [] : [answer.jobId]));
+    this.#given = accepted.flatMap((answer) => (answer === undefined ? [] : [answer.jobId]));
   }
 
-  /** Everyone was answered with the same job. */
-  expectOneJob(): string {
-    const different = [...new Set(this.#jobIds)];
-    expect(different, `the jobs given to ${this.#jobIds.length} requests for the same range`).to.have.length(
-      1,
+  /** The provider answers what it holds back, once the vault has come to be held up by it. */
+  async letProviderGoOn(): Promise<void> {
+    const { provider, patience } = this.#parts.environment;
+    await eventually(
+      async () => provider.unfired(),
+      (unmet) => unmet.length === 0,
+      { withinMs: patience.jobMs, what: 'the vault to ask its provider for what is held back' },
     );
+    provider.heal();
+  }
+
+  /** Everyone who asked at once was given one job. @returns its id */
+  expectOneJob(): string {
+    const different = [...new Set(this.#given)];
+    expect(
+      different.length,
+      `jobs given to ${this.#given.length} requests for one range: ${different.join(', ')}`,
+    ).to.equal(1);
     return different[0] ?? '';
   }
 
-  /** Watches all the jobs; each has to complete, and at that moment what it listed has to be there. */
-  async untilCompleted(): Promise<readonly Job[]> {
-    return await Promise.all([...new Set(this.#jobIds)].map((jobId) => this.#completed(jobId)));
+  /** Remembers the metadata as it is now, to be compared with later. */
+  async rememberMetadata(): Promise<void> {
+    this.#records = await this.#parts.environment.metadata.allRecords();
+  }
+
+  async expectMetadataAsRemembered(): Promise<void> {
+    expect(
+      await this.#parts.environment.metadata.allRecords(),
+      'metadata after the range was ingested again',
+    ).to.deep.equal(this.#records);
+  }
+
+  /** Watches every job of the scenario; each has to complete, and at that moment what it owes has to be there. */
+  async untilAllCompleted(): Promise<void> {
+    this.#ended = await Promise.all(this.#parts.ledger.jobs.map(({ jobId }) => this.#completed(jobId)));
+  }
+
+  /** The jobs together counted each log, and its bytes, exactly once. */
+  expectEachCountedOnce(): void {
+    const { logs } = this.#parts.scope;
+    const total = (of: (job: Job) => number): number => this.#ended.reduce((sum, job) => sum + of(job), 0);
+    const counts = this.#ended.map(
+      ({ recordsSynced, bytesWritten }) => `${recordsSynced} (${bytesWritten} bytes)`,
+    );
+    expect(
+      {
+        records: total(({ recordsSynced }) => recordsSynced),
+        bytes: total(({ bytesWritten }) => bytesWritten),
+      },
+      `${this.#ended.length} jobs, which count ${counts.join(', ')}, brought ${logs.length} logs in all`,
+    ).to.deep.equal({
+      records: logs.length,
+      bytes: logs.reduce((sum, { payload }) => sum + payload.byteLength, 0),
+    });
+  }
+
+  /** Each log has one record and one object, and nothing else is called after it. */
+  async expectEachStoredOnce(): Promise<void> {
+    const { scope, environment } = this.#parts;
+    const records = await environment.metadata.allRecords();
+    const keys = (await environment.objects.keys()).filter((key) => /log_[0-9a-f]+/.test(key));
+    const sorted = (texts: readonly string[]): string[] => [...texts].sort();
+    expect(
+      { records: sorted(records.map(({ logId }) => logId)), objects: sorted(keys) },
+      `records and objects of ${scope.logs.length} logs`,
+    ).to.deep.equal({
+      records: sorted(scope.logs.map(({ logId }) => logId)),
+      objects: sorted(scope.logs.map(({ objectKey }) => objectKey)),
+    });
   }
 
   async #completed(jobId: string): Promise<Job> {
@@ -90,10 +155,4 @@ export class IngestionRush {
     await this.#parts.inspect.expectCompletedMeansReadable(job);
     return job;
   }
-}
-
-/** The same instants, the `Z` at their end written as `ending`. */
-export function endingWith(ending: string, { start, end }: TimeRange): TimeRange {
-  const respelt = (instant: string): string => instant.replace(/Z$/, ending);
-  return { start: respelt(start), end: respelt(end) };
 }

@@ -1,13 +1,16 @@
 import { expect } from 'chai';
-import { acceptedJobIn, type IngestionService, type IngestRequest } from '../../services/ingestion-service';
+import {
+  acceptedJobIn,
+  type IngestionService,
+  type IngestRequest,
+  type Priority,
+} from '../../services/ingestion-service';
 import type { VaultAnswer } from '../../services/vault-client';
 import { eventually, throughout } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import { auditEvent } from '../integrity/audit-event';
 import type { JobWatcher } from './job-watcher';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
-
-export type Priority = NonNullable<IngestRequest['priority']>;
 
 interface Parts {
   readonly ingestion: IngestionService;
@@ -26,6 +29,11 @@ interface AskedJob {
   readonly jobId: string | undefined;
 }
 
+interface JobSeen {
+  readonly name: string;
+  readonly state: string;
+}
+
 const PROVIDER = 'okta_system_log';
 const SLOT_MS = 60_000;
 /** What goes first, first. A job without a priority is a normal one (contract, section 1). */
@@ -38,6 +46,9 @@ const ORDER: readonly Priority[] = ['high', 'normal', 'low'];
 export class JobQueue {
   readonly #parts: Parts;
   readonly #asked = new Map<string, AskedJob>();
+  /** Jobs that hold the vault up: they were begun before the others were asked for. */
+  readonly #front = new Set<string>();
+  #last: readonly string[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -65,14 +76,26 @@ export class JobQueue {
   /** Asks for jobs that have to be accepted, one after the other. @param names also their priorities where they begin with one */
   async fill(names: readonly string[]): Promise<void> {
     for (const name of names) {
-      const answer = await this.ask(name, ORDER.find((priority) => name.startsWith(priority)));
+      const answer = await this.ask(
+        name,
+        ORDER.find((priority) => name.startsWith(priority)),
+      );
       expect(answer.status, `status of the answer to the request for job "${name}"`).to.equal(202);
     }
   }
 
-  async askAtOnce(names: readonly string[]): Promise<void> {
+  /** Asks for jobs one after the other, whatever the answers. */
+  async askInTurn(names: readonly string[]): Promise<void> {
+    for (const name of names) await this.ask(name);
+    this.#last = names;
+  }
+
+  /** Asks for that many jobs at once, whatever the answers. */
+  async askAtOnce(count: number): Promise<void> {
+    const names = Array.from({ length: count }, (_, index) => `job ${index + 1}`);
     for (const name of names) this.#minuteOf(name);
     await Promise.all(names.map((name) => this.ask(name)));
+    this.#last = names;
   }
 
   /** Waits until the vault works on a job, and is held up by it. */
@@ -80,11 +103,16 @@ export class JobQueue {
     await eventually(
       async () => this.#begun().includes(name),
       (begun) => begun,
-      { withinMs: this.#parts.environment.patience.jobMs, what: `the vault to ask for the listing of job "${name}"` },
+      {
+        withinMs: this.#parts.environment.patience.jobMs,
+        what: `the vault to ask for the listing of job "${name}"`,
+      },
     );
-    expect((await this.#stateOf(name)).state, `state of job "${name}", whose listing the vault asked for`).to.equal(
-      'processing',
-    );
+    this.#front.add(name);
+    expect(
+      (await this.#stateOf(name)).state,
+      `state of job "${name}", whose listing the vault asked for`,
+    ).to.equal('processing');
   }
 
   /** What is held goes on; every job that was accepted has to complete. */
@@ -101,17 +129,25 @@ export class JobQueue {
     return this.#asked.get(name)?.jobId;
   }
 
-  logOf(name: string): NamedLog {
-    return this.#minuteOf(name).log;
+  /** Each of the jobs asked for last was accepted. */
+  expectAllAccepted(): void {
+    const answers = this.#last.map((name) => `${name}: ${this.#asked.get(name)?.answer.status}`);
+    expect(answers, 'answers to the requests').to.deep.equal(this.#last.map((name) => `${name}: 202`));
   }
 
-  /** How the jobs asked for were answered: accepted ones by name, and the statuses of the others. */
-  answers(): { readonly accepted: readonly string[]; readonly refusedWith: readonly number[] } {
-    const asked = [...this.#asked.values()];
-    return {
-      accepted: asked.filter(({ jobId }) => jobId !== undefined).map(({ name }) => name),
-      refusedWith: asked.filter(({ jobId }) => jobId === undefined).map(({ answer }) => answer.status),
-    };
+  /** Of the jobs asked for last no more were accepted; the others were turned away for now (contract, section 4). */
+  expectAcceptedAtMost(most: number): void {
+    const answers = this.#last.flatMap((name) => this.#asked.get(name)?.answer ?? []);
+    const refused = answers.filter(({ status }) => status !== 202);
+    expect(
+      answers.length - refused.length,
+      `of ${answers.length} jobs asked for at once, accepted`,
+    ).to.be.within(1, most);
+    const later = refused.map(
+      ({ status, headers }) => `${status}, Retry-After ${headers['retry-after'] ?? 'missing'}`,
+    );
+    for (const words of later)
+      expect(words, 'the answer to one who is turned away').to.match(/^429, Retry-After (?!missing)\S/);
   }
 
   /** The vault never asked the provider for anything of a job. */
@@ -124,22 +160,32 @@ export class JobQueue {
     ).to.deep.equal({ listings: 0, payloads: 0 });
   }
 
-  /** Jobs were begun in the order of their priorities; `first` was begun before they were asked for. */
-  expectOrderOfPriority(first: string): void {
-    const begun = this.#begun().filter((name) => name !== first);
-    const ranks = begun.map((name) => ORDER.findIndex((priority) => priority === this.#priorityOf(name)));
+  /** The jobs that waited were begun in the order of their priorities. */
+  expectOrderOfPriority(): void {
+    const begun = this.#begun().filter((name) => !this.#front.has(name));
+    const ranks = begun.map((name) => ORDER.indexOf(this.#priorityOf(name)));
     const sorted = [...ranks].sort((one, other) => one - other);
-    const shown = begun.map((name) => `${name} (${this.#priorityOf(name)})`);
-    expect(ranks, `the vault worked on the waiting jobs in this order: ${shown.join(', ')}`).to.deep.equal(sorted);
-    expect(begun.length, 'jobs that waited and were begun').to.equal(this.#asked.size - 1);
+    const shown = begun.map((name) => `"${name}" (${this.#priorityOf(name)})`);
+    expect(ranks, `the vault worked on the waiting jobs in this order: ${shown.join(', ')}`).to.deep.equal(
+      sorted,
+    );
+    expect(begun.length, 'jobs that waited and were begun').to.equal(this.#asked.size - this.#front.size);
   }
 
   /** One job was begun before another. */
   expectBegunBefore(one: string, other: string): void {
     const begun = this.#begun();
-    expect(begun.indexOf(one), `the vault worked on its jobs in this order: ${begun.join(', ')}; place of "${one}"`).to.be.below(
-      begun.indexOf(other),
-    );
+    expect(
+      begun.indexOf(one),
+      `the vault worked on its jobs in this order: ${begun.join(', ')}; place of "${one}"`,
+    ).to.be.below(begun.indexOf(other));
+  }
+
+  /** Looked at all at once, one job is processing and the others are pending. */
+  async expectAloneAtWork(name: string): Promise<void> {
+    const states = await this.#states();
+    const expected = states.map((job) => ({ ...job, state: job.name === name ? 'processing' : 'pending' }));
+    expect(states, `states of the jobs, of which only "${name}" may be worked on`).to.deep.equal(expected);
   }
 
   /** Watches for a "never": no more jobs are processing than may be, and those that are held are seen so. */
@@ -153,12 +199,13 @@ export class JobQueue {
     await throughout(
       async () => {
         const begun = this.#begun();
-        const states = await Promise.all([...this.#asked.keys()].map((name) => this.#stateOf(name)));
-        return { begun, states };
+        return { begun, states: await this.#states() };
       },
       ({ begun, states }) =>
         states.filter(({ state }) => state === 'processing').length <= most &&
-        states.every(({ name, state }) => state === 'processing' || (state === 'pending' && !begun.includes(name))),
+        states.every(
+          ({ name, state }) => state === 'processing' || (state === 'pending' && !begun.includes(name)),
+        ),
       {
         windowMs: patience.neverMs,
         what: `at most ${most} of ${this.#asked.size} jobs to be processing, those whose listing is held among them, and the others to be pending`,
@@ -168,7 +215,11 @@ export class JobQueue {
     );
   }
 
-  async #stateOf(name: string): Promise<{ readonly name: string; readonly state: string }> {
+  async #states(): Promise<readonly JobSeen[]> {
+    return await Promise.all([...this.#asked.keys()].map((name) => this.#stateOf(name)));
+  }
+
+  async #stateOf(name: string): Promise<JobSeen> {
     const jobId = this.jobIdOf(name);
     return { name, state: jobId === undefined ? 'refused' : (await this.#parts.watcher.look(jobId)).state };
   }
@@ -199,7 +250,11 @@ export class JobQueue {
     const minute = known === undefined ? scope.logs.length : scope.logs.indexOf(known);
     const log =
       known ??
-      scope.offer(name, { providerId: PROVIDER, payload: auditEvent(name), timestamp: scope.at(minute * SLOT_MS) });
+      scope.offer(name, {
+        providerId: PROVIDER,
+        payload: auditEvent(name),
+        timestamp: scope.at(minute * SLOT_MS),
+      });
     return { log, range: { start: scope.at(minute * SLOT_MS), end: scope.at((minute + 1) * SLOT_MS) } };
   }
 }

@@ -74,22 +74,18 @@ export class LogInspector {
     const record = await this.record(log);
     const object = await this.object(log);
     const truth = checksumOf(object);
-    expect(
-      {
-        'SHA-256 of the raw answer': checksumOf(answer.body),
-        'X-Vault-Checksum': answer.headers['x-vault-checksum'] ?? 'missing',
-        search: found?.checksum ?? 'not found',
-        metadata: record.checksum,
-        'bytes in metadata': record.bytes,
-      },
-      `checksums of "${log.name}", whose object has the SHA-256 ${truth}`,
-    ).to.deep.equal({
-      'SHA-256 of the raw answer': truth,
-      'X-Vault-Checksum': truth,
-      search: truth,
-      metadata: truth,
-      'bytes in metadata': object.byteLength,
-    });
+    const said = {
+      'the raw answer hashes to': checksumOf(answer.body),
+      'X-Vault-Checksum is': answer.headers['x-vault-checksum'] ?? 'missing',
+      'search says': found?.checksum ?? 'not found',
+      'metadata says': record.checksum,
+    };
+    const wrong = Object.entries(said).filter(([, checksum]) => checksum !== truth);
+    if (wrong.length > 0) {
+      const words = wrong.map(([who, checksum]) => `${who} ${checksum}`).join('; ');
+      expect.fail(`the object of "${log.name}" hashes to ${truth}, but ${words}`);
+    }
+    expect(record.bytes, `bytes of "${log.name}" as its metadata says`).to.equal(object.byteLength);
   }
 
   /** The stored bytes, seen past the vault. */
@@ -108,6 +104,15 @@ export class LogInspector {
       expect.fail(`the metadata of "${log.name}" has not the contract's shape: ${record?.problem}`);
     }
     return record;
+  }
+
+  /** Each log has one object, under the key of the contract: its day in UTC, its provider, its id (section 3). */
+  async expectFiled(logs: readonly NamedLog[]): Promise<void> {
+    const keys = await this.#environment.objects.keys();
+    const filed = logs.map(({ name, logId }) => ({ name, keys: keys.filter((key) => key.includes(logId)) }));
+    expect(filed, 'where the objects of logs lie').to.deep.equal(
+      logs.map(({ name, objectKey }) => ({ name, keys: [objectKey] })),
+    );
   }
 
   async expectNoMetadata(log: NamedLog): Promise<void> {
@@ -134,7 +139,10 @@ export class LogInspector {
     await throughout(
       () => this.timesFound(log),
       (times) => times === 0,
-      { windowMs: this.#environment.patience.neverMs, what: `search not to find "${log.name}"` },
+      {
+        windowMs: this.#environment.patience.neverMs,
+        what: `search not to find "${log.name}" while its object is not stored`,
+      },
     );
   }
 

@@ -6,7 +6,7 @@ import { NoAnswerError, type VaultAnswer } from '../../services/vault-client';
 import type { NamedLog } from './scenario-scope';
 
 /** How a read ended that storage broke off: with an answer, or without one that is whole. */
-export type BrokenRead =
+type BrokenRead =
   | { readonly kind: 'answered'; readonly answer: VaultAnswer }
   | { readonly kind: 'aborted' }
   | { readonly kind: 'no answer'; readonly reason: string };
@@ -18,6 +18,7 @@ const HANG_UPS_AT_ONCE = 10;
 export class RawReaders {
   readonly #logs: LogService;
   #read: readonly { readonly log: NamedLog; readonly body: Buffer }[] = [];
+  #broken: { readonly log: NamedLog; readonly read: BrokenRead } | undefined;
 
   constructor(logs: LogService) {
     this.#logs = logs;
@@ -55,7 +56,9 @@ export class RawReaders {
         .filter((log) => log !== undefined)
         .map(async (log) => {
           const answer = await this.#logs.raw(log.logId);
-          expect(answer.status, `status of the raw log "${log.name}", read by ${readers} at once`).to.equal(200);
+          expect(answer.status, `status of the raw log "${log.name}", read by ${readers} at once`).to.equal(
+            200,
+          );
           return { log, body: answer.body };
         }),
     );
@@ -85,7 +88,20 @@ export class RawReaders {
   }
 
   /** Reads a log of which storage sends only a part. */
-  async readBroken({ logId }: NamedLog): Promise<BrokenRead> {
+  async readBroken(log: NamedLog): Promise<void> {
+    this.#broken = { log, read: await this.#endOf(log) };
+  }
+
+  /** What storage broke off did not end like a whole answer. */
+  expectNoFalseWhole(): void {
+    if (this.#broken === undefined)
+      throw new Error('nobody has read yet; let an auditor retrieve a log in a When first');
+    const { log, read } = this.#broken;
+    const wrong = wrongEnding(read, log);
+    if (wrong !== undefined) expect.fail(`storage broke off the read of "${log.name}", but ${wrong}`);
+  }
+
+  async #endOf({ logId }: NamedLog): Promise<BrokenRead> {
     try {
       return { kind: 'answered', answer: await this.#logs.raw(logId) };
     } catch (error) {
@@ -97,11 +113,12 @@ export class RawReaders {
 }
 
 /** In words, why a read that storage broke off ended as no vault may end it; `undefined` when it ended well (contract, section 5). */
-export function wrongEnding(read: BrokenRead, { payload }: NamedLog): string | undefined {
+function wrongEnding(read: BrokenRead, { payload }: NamedLog): string | undefined {
   if (read.kind === 'aborted') return undefined;
-  if (read.kind === 'no answer') return read.reason;
+  if (read.kind === 'no answer') return `nothing was answered: ${read.reason}`;
   const { status, headers, body } = read.answer;
-  if (status === 503) return /\S/.test(headers['retry-after'] ?? '') ? undefined : 'it is a 503 without Retry-After';
+  if (status === 503)
+    return /\S/.test(headers['retry-after'] ?? '') ? undefined : 'it is a 503 without Retry-After';
   // A vault may read on where storage broke off: what is whole is right.
   if (status === 200 && body.equals(payload)) return undefined;
   return `it is answered with ${status} and ${body.byteLength} of ${payload.byteLength} bytes, and nothing shows that they are not whole`;

@@ -2,9 +2,11 @@ import { expect } from 'chai';
 import pMap from 'p-map';
 import type { IngestionService } from '../../services/ingestion-service';
 import type { LogService } from '../../services/log-service';
+import { noteDifference } from '../assertions/noted-differences';
 import { explainDifference } from '../integrity/byte-difference';
 import { checksumOf } from '../integrity/checksum';
-import { renderDifference } from '../integrity/render-difference';
+import { renderDifference, SERVED_AND_RETURNED } from '../integrity/render-difference';
+import { paceText } from '../reporting/tally';
 import type { CorpusPayload } from './corpus';
 import type { JobWatcher } from './job-watcher';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
@@ -37,12 +39,12 @@ export class Replay {
 
   /** Ingests the whole corpus, each job in a minute of the scenario's day, and reads every payload back. */
   async run(providerId: string): Promise<void> {
+    const startedMs = performance.now();
     for (let from = 0, minute = 0; from < this.#corpus.length; from += JOB_LOGS, minute += 1) {
       const batch = this.#corpus.slice(from, from + JOB_LOGS);
       await this.#ingest(providerId, batch, minute);
-      this.#progress(
-        `replay: ${Math.min(from + JOB_LOGS, this.#corpus.length)} of ${this.#corpus.length} payloads`,
-      );
+      const done = Math.min(from + JOB_LOGS, this.#corpus.length);
+      this.#progress(`replay: ${paceText(done, this.#corpus.length, performance.now() - startedMs)}`);
     }
   }
 
@@ -82,8 +84,16 @@ export class Replay {
       return;
     }
     const difference = explainDifference(payload, body);
-    if (difference !== undefined) this.#failures.push(`${name}: ${renderDifference(difference)}`);
-    else if (headers['x-vault-checksum'] !== checksumOf(payload)) {
+    if (difference !== undefined) {
+      noteDifference({
+        expected: payload,
+        actual: body,
+        wording: SERVED_AND_RETURNED,
+        subject: name,
+        difference,
+      });
+      this.#failures.push(`${name}: ${renderDifference(difference)}`);
+    } else if (headers['x-vault-checksum'] !== checksumOf(payload)) {
       this.#failures.push(
         `${name}: X-Vault-Checksum is ${headers['x-vault-checksum'] ?? 'missing'}, not ${checksumOf(payload)}`,
       );

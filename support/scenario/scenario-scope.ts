@@ -97,11 +97,14 @@ export class ScenarioScope {
     return log;
   }
 
-  /** Offers that many logs, no two alike, a second apart. */
-  offerMany(count: number, providerId: string): void {
+  /**
+   * Offers that many logs, no two alike, a second apart.
+   * @param common what is to be otherwise about each
+   */
+  offerMany(count: number, providerId: string, common: () => Partial<LogOffer> = () => ({})): void {
     for (let number = 1; number <= count; number += 1) {
       const name = `log ${number}`;
-      this.offer(name, { providerId, payload: auditEvent(name) });
+      this.offer(name, { providerId, payload: auditEvent(name), ...common() });
     }
   }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { FoundLog, LogPage, LogService } from '../../services/log-service';
+import type { VaultAnswer } from '../../services/vault-client';
 import { inSearchOrder } from '../integrity/search-order';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
 
@@ -54,6 +55,13 @@ export class SearchAuditor {
       await between(turn);
     }
     this.#turned = turned;
+  }
+
+  /** An unusual question is refused, or understood: then so many of so many logs are found. */
+  expectRefusedOrFound(answer: VaultAnswer, found: number, total: number, quoted: string): void {
+    if (answer.status === 400) return;
+    const { logs, totalCount } = this.#logs.pageOf(answer);
+    expect({ found: logs.length, total: totalCount }, quoted).to.deep.equal({ found, total });
   }
 
   /** What was turned is every log of the scenario once, in order. */

@@ -1,0 +1,62 @@
+@restart
+Feature: Crash recovery
+  Machines fail without asking, and always in the middle of something.
+  What a vault has accepted is evidence already, whatever becomes of its process.
+
+  Rule: A killed vault loses nothing that it had accepted
+
+    @core @OPS-1 @OPS-2 @OPS-3
+    Scenario Outline: The vault is killed while <moment>
+      Given the provider "okta_system_log" offers 6 distinct logs
+      And the vault works while <moment>
+      When the vault is killed and started again
+      Then every accepted job completes in time, without being asked for again
+      And the jobs together count each log and its bytes once
+      And each log has one record and one object
+      And each job's manifest lists what it stored
+
+      Examples:
+        | moment                                          |
+        | jobs wait in its queue                          |
+        | a payload is on its way                         |
+        | an object is stored, its metadata not yet       |
+        | storage turns uploads away                      |
+        | a manifest is on its way                        |
+        | a manifest is stored, its job not completed yet |
+
+    @extended @OPS-1 @OPS-3
+    Scenario: The vault is killed again while it recovers
+      Given the provider "okta_system_log" offers 70 distinct logs
+      And the vault works while a payload is on its way
+      When the vault is killed and started again, and killed again once it goes on
+      Then every accepted job completes in time, without being asked for again
+      And the jobs together count each log and its bytes once
+      And each job's manifest lists what it stored
+
+    @extended @OPS-4
+    Scenario: The vault is killed while requests come in
+      Given the provider "okta_system_log" offers 12 distinct logs
+      When the vault is killed as soon as it has accepted one of the requests for them, and started again
+      Then every accepted job completes in time, without being asked for again
+
+  Rule: What has ended stays ended
+
+    @core @API-1 @OPS-5
+    Scenario: The vault is killed after jobs have completed and failed
+      Given a log "payment" ingested from "aws_cloudtrail"
+      And the provider "okta_system_log" offers the log "login"
+      And a job failed because storage refused "login"
+      When the vault is killed and started again
+      Then the jobs that had ended are as they were
+      And the job stays as it ended
+
+  Rule: A stop is no worse than a crash
+
+    @extended @OPS-6
+    Scenario: The vault is asked to stop in the middle of its work
+      Given the provider "okta_system_log" offers 6 distinct logs
+      And the vault works while a payload is on its way
+      When the vault is stopped and started again
+      Then every accepted job completes in time, without being asked for again
+      And the jobs together count each log and its bytes once
+      And each log has one record and one object

@@ -1,0 +1,293 @@
+Feature: Ingestion
+  A client says what to collect and goes its way.
+  A vault that keeps it waiting, or takes on what it cannot do, is not relied on for long.
+
+  Rule: What can be done is accepted at once
+
+    @core @API-10 @API-16
+    Scenario: The provider keeps the vault waiting, but the vault not its client
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider holds back its listing
+      When a client asks for the provider's logs
+      Then the request is accepted
+      And its job is under way and names no manifest
+      And after the provider recovers its job completes
+
+    @core @API-10
+    Scenario Outline: A client asks with <priority> priority
+      Given the provider "okta_system_log" offers the log "login"
+      When a client asks for the provider's logs with the priority <priority>
+      Then the request is accepted
+      And its job completes
+
+      Examples:
+        | priority |
+        | high     |
+        | normal   |
+        | low      |
+
+    @extended @API-11
+    Scenario: The answer says where the job is found
+      Given the provider "okta_system_log" offers the log "login"
+      When a client asks for the provider's logs
+      Then the request is accepted
+      And the answer says where to find the job
+      And its job completes
+
+    @extended @API-11
+    Scenario Outline: A client writes UTC as <from>
+      Given the provider "okta_system_log" offers the log "login"
+      When a client asks for the provider's logs from <from> to <to> of the day
+      Then the request is accepted
+      And its job completes
+
+      Examples:
+        | from                     | to                  |
+        |                00:00:00Z |      23:59:59+00:00 |
+        |           00:00:00+00:00 |           23:59:59Z |
+        |              00:00:00.5Z |  23:59:59.250+00:00 |
+        | 00:00:00.000000001+00:00 | 23:59:59.999999999Z |
+
+    @extended @API-11
+    Scenario Outline: A client declares its document <media type>
+      Given the provider "okta_system_log" offers the log "login"
+      When a client asks for the provider's logs in a document declared <media type>
+      Then the request is accepted
+      And its job completes
+
+      Examples:
+        | media type                       |
+        | application/json; charset=utf-8  |
+        | application/json;charset="utf-8" |
+
+    @extended @API-11
+    Scenario: A document is as long as it may be
+      Given the provider "okta_system_log" offers the log "login"
+      When a client asks for the provider's logs in a document of 65536 bytes
+      Then the request is accepted
+      And its job completes
+
+  Rule: What cannot be understood is refused in plain words
+
+    @extended @API-12 @SEC-3
+    Scenario Outline: An ingestion whose <member> is <value> is refused
+      When a client asks for an ingestion whose <member> is <value>
+      Then the request is refused with 400, in plain words
+
+      Examples: days and hours that no calendar and no clock has
+        | member | value                  |
+        | start  | "2026-02-30T00:00:00Z" |
+        | end    | "2027-02-29T00:00:00Z" |
+        | start  | "2100-02-29T00:00:00Z" |
+        | end    | "2026-04-31T00:00:00Z" |
+        | start  | "2026-13-01T00:00:00Z" |
+        | end    | "2026-00-10T00:00:00Z" |
+        | start  | "2026-01-00T00:00:00Z" |
+        | end    | "2026-01-32T00:00:00Z" |
+        | start  | "2026-01-01T25:00:00Z" |
+        | end    | "2026-01-01T24:00:00Z" |
+        | start  | "2026-01-01T12:60:00Z" |
+        | end    | "2026-01-01T12:00:61Z" |
+
+      Examples: times that are not RFC 3339 in UTC
+        | member | value                           |
+        | start  | "2026-01-01"                    |
+        | end    | "2026-01-01T12:00:00"           |
+        | start  | "2026-01-01T12:00:00+02:00"     |
+        | end    | "2026-01-01T12:00:00-02:00"     |
+        | start  | "2026-01-01T12:00:00+0000"      |
+        | end    | "2026-01-01T12:00:00 UTC"       |
+        | start  | "2026-01-01T12:00Z"             |
+        | end    | "2026-01-01T12:00:00,5Z"        |
+        | start  | "2026-01-01T12:00:00.Z"         |
+        | end    | "20260101T120000Z"              |
+        | start  | "2026-W01-4T12:00:00Z"          |
+        | end    | "2026-1-1T12:00:00Z"            |
+        | start  | "+002026-01-01T12:00:00Z"       |
+        | end    | "２０２６-01-01T12:00:00Z"      |
+        | start  | " 2026-01-01T12:00:00Z"         |
+        | end    | "2026-01-01T12:00:00Z\\n"       |
+        | start  | "Thu, 01 Jan 2026 12:00:00 GMT" |
+        | end    | "1767268800"                    |
+        | start  | "yesterday"                     |
+        | end    | ""                              |
+
+      Examples: times that are missing or no text
+        | member | value                    |
+        | start  | nothing                  |
+        | end    | nothing                  |
+        | start  | null                     |
+        | end    | null                     |
+        | start  |            1767268800000 |
+        | end    |            1767268800000 |
+        | start  | true                     |
+        | end    | ["2026-01-01T12:00:00Z"] |
+        | start  | {"$gt":""}               |
+
+      Examples: ranges that are none
+        | member | value                                           |
+        | range  | nothing                                         |
+        | range  | null                                            |
+        | range  |                                              42 |
+        | range  | "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z"     |
+        | range  | ["2026-01-01T00:00:00Z","2026-01-02T00:00:00Z"] |
+
+      Examples: providers that are not known
+        | member   | value                          |
+        | provider | "nobody"                       |
+        | provider | "OKTA_SYSTEM_LOG"              |
+        | provider | "okta_system_log "             |
+        | provider | "system_log"                   |
+        | provider | "okta_system_log,github_audit" |
+        | provider | "../okta_system_log"           |
+        | provider | "constructor"                  |
+        | provider | "__proto__"                    |
+        | provider | ""                             |
+        | provider | nothing                        |
+        | provider | null                           |
+        | provider |                              0 |
+        | provider | ["okta_system_log"]            |
+        | provider | {"$ne":null}                   |
+
+      Examples: priorities that are not known
+        | member   | value    |
+        | priority | "urgent" |
+        | priority | "HIGH"   |
+        | priority | ""       |
+        | priority |        1 |
+        | priority | true     |
+        | priority | ["high"] |
+        | priority | {}       |
+
+    @extended @API-12 @SEC-3
+    Scenario Outline: A range that ends <when it ends> is refused
+      When a client asks for an ingestion from <start> to <end>
+      Then the request is refused with 400, in plain words
+
+      Examples:
+        | when it ends                        | start                    | end                       |
+        | a day before it starts              |     2026-01-02T00:00:00Z |      2026-01-01T00:00:00Z |
+        | half a second before it starts      |   2026-01-01T12:00:00.5Z |      2026-01-01T12:00:00Z |
+        | when it starts                      |     2026-01-01T12:00:00Z |      2026-01-01T12:00:00Z |
+        | when it starts, in another zone     |     2026-01-01T12:00:00Z | 2026-01-01T12:00:00+00:00 |
+        | when it starts, with other decimals |     2026-01-01T12:00:00Z |  2026-01-01T12:00:00.000Z |
+        | when it starts, with fewer decimals | 2026-01-01T12:00:00.500Z |    2026-01-01T12:00:00.5Z |
+
+    @extended @API-12 @SEC-3
+    Scenario Outline: A request that is <body> is refused
+      When a client sends an ingestion request that is <body>
+      Then the request is refused with 400, in plain words
+
+      Examples: no JSON
+        | body                     |
+        | empty                    |
+        | only white space         |
+        | cut off half-way         |
+        | followed by a second one |
+        | followed by a word       |
+        | with a comma too many    |
+        | with a comment           |
+        | in single quotes         |
+        | with NaN in it           |
+        | in UTF-16                |
+        | a form                   |
+
+      Examples: JSON, but no ingestion
+        | body                          |
+        | an empty object               |
+        | an empty list                 |
+        | a list with one request in it |
+        | lists 20,000 deep             |
+        | a request in a string         |
+        | the word null                 |
+        | the word true                 |
+        | a number                      |
+
+    @extended @API-13 @SEC-3
+    Scenario Outline: A request declared <media type> is refused
+      When a client sends an ingestion request declared <media type>
+      Then the request is refused with 415, in plain words
+
+      Examples:
+        | media type                        |
+        | nothing                           |
+        | text/plain                        |
+        | text/json                         |
+        | application/xml                   |
+        | application/x-www-form-urlencoded |
+        | application/jsonlines             |
+        | application/octet-stream          |
+
+    @extended @API-13 @SEC-3
+    Scenario Outline: A request of <bytes> bytes, <width> each, is refused
+      When a client sends an ingestion request of <bytes> bytes, <width> each
+      Then the request is refused with 413, in plain words
+
+      Examples:
+        | bytes | width     |
+        | 65537 | one byte  |
+        | 65538 | two bytes |
+        | 98304 | one byte  |
+
+  Rule: Nothing comes of a refused request
+
+    @extended @API-14
+    Scenario Outline: Nothing comes of an ingestion whose <member> is <value>
+      When a client asks for an ingestion whose <member> is <value>
+      Then the request is refused with 400, in plain words
+      And the next ingestion finds nothing of it
+
+      Examples:
+        | member   | value                       |
+        | start    | "2026-02-30T00:00:00Z"      |
+        | end      | "2026-01-01T12:00:00+02:00" |
+        | end      | nothing                     |
+        | provider | "nobody"                    |
+        | provider | nothing                     |
+        | priority | "urgent"                    |
+
+    @extended @API-14
+    Scenario Outline: Nothing comes of a request that is <body>
+      When a client sends an ingestion request that is <body>
+      Then the request is refused with 400, in plain words
+      And the next ingestion finds nothing of it
+
+      Examples:
+        | body                          |
+        | followed by a second one      |
+        | a list with one request in it |
+
+    @extended @API-14
+    Scenario: Nothing comes of a range that ends before it starts
+      When a client asks for an ingestion from 2026-01-02T00:00:00Z to 2026-01-01T00:00:00Z
+      Then the request is refused with 400, in plain words
+      And the next ingestion finds nothing of it
+
+    @extended @API-14
+    Scenario: Nothing comes of a request in plain text
+      When a client sends an ingestion request declared text/plain
+      Then the request is refused with 415, in plain words
+      And the next ingestion finds nothing of it
+
+    @extended @API-14
+    Scenario: Nothing comes of a request that is too long
+      When a client sends an ingestion request of 65537 bytes, one byte each
+      Then the request is refused with 413, in plain words
+      And the next ingestion finds nothing of it
+
+  Rule: No member of a request changes what the vault makes of the next
+
+    @extended @SEC-4
+    Scenario Outline: A client adds the member <member>
+      Given the provider "okta_system_log" offers the log "login"
+      When a client asks for the provider's logs and adds the member <member>
+      Then the request is accepted, or refused with 400 in plain words
+      And the vault still knows a good request from a bad one
+
+      Examples:
+        | member                   |
+        | __proto__                |
+        | constructor              |
+        | prototype                |
+        | __proto__ to the range   |
+        | constructor to the range |

@@ -1,0 +1,102 @@
+Feature: Job results
+  A job's account of its work is what an auditor signs.
+  An account that is off by one record, or by one byte, is not signed.
+
+  Rule: A job counts what it wrote, in records and in bytes
+
+    @core @API-15
+    Scenario Outline: A payload with <kind> is counted in bytes, not in characters
+      Given the provider "okta_system_log" offers a log whose payload has <kind>
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 1 records and their bytes
+      And its counts are those of the metadata it wrote
+
+      Examples:
+        | kind                            |
+        | Unicode in several normal forms |
+        | Windows line ends               |
+
+    @extended @API-15
+    Scenario: A job that fails counts what it stored all the same
+      Given the provider "okta_system_log" offers 6 distinct logs
+      And the provider answers every request for "log 6" with "404"
+      When the vault ingests the provider's logs
+      Then the job fails with the code "provider_rejected"
+      And its counts are those of the metadata it wrote
+
+    @extended @API-15 @API-17
+    Scenario: A job that overlaps with an earlier one counts and lists only what it added
+      Given the provider "okta_system_log" offers 5 distinct logs
+      And the vault ingested the provider's logs from 00:00:00Z to 00:00:04Z
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the jobs together count 5 records
+      And its counts are those of the metadata it wrote
+      And its manifest lists 2 logs, as metadata and storage have them
+
+  Rule: A completed job names its manifest, and the manifest is true
+
+    @core @API-16
+    Scenario: A completed job names its artifact
+      Given the provider "okta_system_log" offers the log "login"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the artifact it names is in storage
+
+    @extended @API-17
+    Scenario: A job of several logs
+      Given the provider "okta_system_log" offers 12 distinct logs
+      And it lists 5 logs a page
+      When the vault ingests the provider's logs
+      Then the job completes
+      And its manifest lists 12 logs, as metadata and storage have them
+
+    @extended @API-17
+    Scenario: A job of the same range again
+      Given the provider "okta_system_log" offers 3 distinct logs
+      And the vault ingested the provider's logs, and the job completed
+      When the vault ingests the provider's logs again
+      Then the job completes
+      And it counts 0 records and their bytes
+      And its manifest lists 0 logs, as metadata and storage have them
+
+    @extended @API-17
+    Scenario: A job of a range without logs
+      When the vault ingests a range in which "github_audit" has no logs
+      Then the job completes
+      And it counts 0 records and their bytes
+      And its manifest lists 0 logs, as metadata and storage have them
+
+    @extended @API-17
+    Scenario: A job whose range begins late in the evening
+      Given the provider "okta_system_log" offers the log "login", dated 23:30:00 UTC and written in the zone +02:00
+      When the vault ingests the provider's logs from 23:00:00+00:00 to 23:59:59.999+00:00
+      Then the job completes
+      And its manifest lists 1 log, as metadata and storage have them
+
+  Rule: A failed job says why and names no manifest
+
+    @extended @API-18 @SEC-3
+    Scenario: The provider does not have a log that it listed
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider answers every request for "login" with "410"
+      When the vault ingests the provider's logs
+      Then the job fails with the code "provider_rejected"
+      And it says why in plain words
+
+  Rule: A job that nobody queued is unknown
+
+    @extended @API-19 @SEC-3
+    Scenario Outline: The auditor asks for the job called <job>
+      When the auditor asks for the job called <job>
+      Then the vault answers that there is no such job
+
+      Examples:
+        | job                                  |
+        | job_0123456789abcdef01234567         |
+        | 7d2f5b1e-3c7e-4a57-8f0d-9c1b1d1f0001 |
+        |                                    0 |
+        | null                                 |
+        | {"$ne":null}                         |
+        | журнал                               |

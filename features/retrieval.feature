@@ -1,0 +1,95 @@
+Feature: Retrieval
+  Evidence is read over slow lines, by many at once, and while storage stumbles.
+  A vault that hands out half of it as the whole is worse than one that hands out nothing.
+
+  Rule: A raw log is served whole, and says what it is
+
+    @core @API-50 @FID-2
+    Scenario: The auditor sees what was served and how to check it
+      Given a log "login" ingested from "aws_cloudtrail"
+      When the auditor retrieves the raw log "login"
+      Then the answer is declared as JSON
+      And the answer carries the checksum of "login" recorded at ingestion
+      And the auditor's own checksum is the same
+
+    @extended @RES-20
+    Scenario: A large log is read slowly
+      Given the provider "github_audit" offers the log "large" of 5 MiB
+      And the vault ingested the provider's logs, and the job completed
+      When a slow reader retrieves the raw log "large"
+      Then each reader got the very log that was asked for
+
+    @core @RES-22
+    Scenario: Many auditors read many logs at once
+      Given the vault ingested 12 logs
+      When 48 readers retrieve the raw logs at once
+      Then each reader got the very log that was asked for
+
+    @extended @RES-21
+    Scenario: Readers hang up half-way
+      Given the provider "github_audit" offers the log "large" of 5 MiB
+      And the vault ingested the provider's logs, and the job completed
+      When 60 readers of the raw log "large" hang up half-way
+      Then the raw log "large" is byte for byte what the provider served
+      And search finds "large" once
+
+  Rule: A read that breaks off is never taken for a whole one
+
+    @extended @RES-23
+    Scenario Outline: Storage breaks off every read of a log of <size>
+      Given the provider "github_audit" offers the log "statement" of <size>
+      And the vault ingested the provider's logs, and the job completed
+      And storage breaks off every read of "statement" half-way
+      When an auditor retrieves the raw log "statement", as far as it goes
+      Then the auditor is not led to believe that it is whole
+      And after storage recovers the raw log "statement" is byte for byte what the provider served
+
+      Examples:
+        | size   |
+        | 64 KiB |
+        |  5 MiB |
+
+  Rule: What the contract does not name is not there, and nothing can be deleted
+
+    @extended @API-51
+    Scenario Outline: A client asks for <what>
+      When a client asks for the path "<path>"
+      Then the vault answers that the client is mistaken
+
+      Examples:
+        | what                  | path                                           |
+        | nothing there is      | /v1/nothing                                    |
+        | all jobs              | /v1/jobs                                       |
+        | a log without "raw"   | /v1/logs/log_0123456789abcdef01234567          |
+        | more than the raw log | /v1/logs/log_0123456789abcdef01234567/raw/more |
+        | a provider            | /v1/providers/aws_cloudtrail                   |
+
+    @extended @API-53
+    Scenario Outline: A client asks for a log called <id>
+      Given a log "login" ingested from "aws_cloudtrail"
+      When the auditor retrieves the raw log called <id>
+      Then the vault answers that the client is mistaken
+
+      Examples:
+        | id                           |
+        | log_0123456789ABCDEF01234567 |
+        | ../../etc/passwd             |
+        | {"$ne":null}                 |
+        | журнал                       |
+
+    @extended @API-52
+    Scenario Outline: A client tries to delete <what>
+      Given a log "login" ingested from "aws_cloudtrail"
+      When a client tries to delete <what>
+      Then the vault answers that the client is mistaken
+      And the raw log "login" is byte for byte what the provider served
+      And search finds "login" once
+      And its job is still known
+
+      Examples:
+        | what                |
+        | the raw log "login" |
+        | the list of logs    |
+        | the job             |
+        | all ingestions      |
+        | the connection test |

@@ -1,0 +1,143 @@
+Feature: Search
+  An auditor proves that nothing is missing by reading the list from its first page to its last.
+  A list that shifts, repeats or leaves out proves nothing.
+
+  Rule: Logs are listed in the order in which they happened, then of their ids
+
+    @extended @API-30
+    Scenario: Jobs bring logs in another order than they happened
+      Given the providers "aws_cloudtrail" and "github_audit" offer 6 logs each, taking turns
+      When the vault ingests the later half of each before the earlier half
+      Then search lists the logs in the order in which they happened
+
+    @extended @API-30
+    Scenario: Timestamps are written with different precisions and offsets
+      Given the provider "aws_cloudtrail" offers logs of these times, the last one first
+        | time of day              |
+        |           12:59:59+01:00 |
+        |      11:59:59.999999999Z |
+        |                12:00:00Z |
+        |      12:00:00.000000001Z |
+        |      12:00:00.123456788Z |
+        | 14:00:00.123456789+02:00 |
+        |     12:00:00.1234567891Z |
+        |           12:00:00.1235Z |
+        |        06:30:00.45-05:30 |
+        |              12:00:00.5Z |
+        |          12:00:00.50001Z |
+        |                12:00:01Z |
+        |    13:00:01.000001+01:00 |
+      When the vault ingests the provider's logs
+      Then search lists the logs in the order in which they happened
+
+    @extended @API-30
+    Scenario: Logs of one instant are listed in the order of their ids
+      Given the provider "okta_system_log" offers 3 logs at each of these times
+        | time of day         |
+        |         12:00:00.5Z |
+        |       12:00:00.500Z |
+        |   14:00:00.50+02:00 |
+        | 12:00:00.500000000Z |
+      When the vault ingests the provider's logs
+      Then search lists the logs in the order in which they happened
+
+  Rule: A page holds exactly its part of the list, and says exactly what is left
+
+    @core @API-31
+    Scenario: The auditor asks for every kind of page
+      Given the vault ingested 7 logs
+      Then search shows of these 7 logs
+        | limit | offset     | logs   | more |
+        |     1 |          0 |      1 | yes  |
+        |     1 |          5 |      6 | yes  |
+        |     1 |          6 |      7 | no   |
+        |     1 |          7 | none   | no   |
+        |     3 |          0 | 1 to 3 | yes  |
+        |     3 |          1 | 2 to 4 | yes  |
+        |     3 |          2 | 3 to 5 | yes  |
+        |     3 |          3 | 4 to 6 | yes  |
+        |     3 |          4 | 5 to 7 | no   |
+        |     3 |          5 | 6 to 7 | no   |
+        |     3 |          6 |      7 | no   |
+        |     3 |          7 | none   | no   |
+        |     3 |          8 | none   | no   |
+        |     6 |          0 | 1 to 6 | yes  |
+        |     7 |          0 | 1 to 7 | no   |
+        |     8 |          0 | 1 to 7 | no   |
+        |  1000 |          0 | 1 to 7 | no   |
+        |  1000 |          6 |      7 | no   |
+        |    50 | 1000000000 | none   | no   |
+
+    @core @API-31
+    Scenario: Nothing was ingested yet
+      Then search shows of these 0 logs
+        | limit | offset | logs | more |
+        |       |        | none | no   |
+        |     1 |      0 | none | no   |
+        |  1000 |      1 | none | no   |
+
+    @extended @API-32
+    Scenario: What a question does not name has its usual value
+      Given the vault ingested 103 logs
+      Then search shows of these 103 logs
+        | limit | offset | logs      | more |
+        |       |        |   1 to 50 | yes  |
+        |       |     52 | 53 to 102 | yes  |
+        |       |     53 | 54 to 103 | no   |
+        |    51 |        |   1 to 51 | yes  |
+        |   102 |        |  1 to 102 | yes  |
+        |  1000 |        |  1 to 103 | no   |
+
+  Rule: The list holds still while it is read
+
+    @extended @API-33
+    Scenario: The same question gets the same answer
+      Given the provider "okta_system_log" offers 3 logs at each of these times
+        | time of day |
+        |   12:00:00Z |
+        | 12:00:00.0Z |
+        |   12:00:01Z |
+      When the vault ingests the provider's logs
+      Then each page of 2 logs is the same all 5 times it is asked for
+
+    @extended @API-33
+    Scenario: Later logs are added while the auditor turns the pages
+      Given the vault ingested 7 logs
+      When the auditor turns pages of 3 logs, and a later log is ingested before each of the first 3 turns
+      Then the auditor has seen each log once and in order
+
+  Rule: A question that makes no sense is refused
+
+    @extended @API-34
+    Scenario Outline: The auditor searches with a <member> of "<value>"
+      When the auditor searches with a limit or an offset such as "<member>=<value>"
+      Then the vault refuses the search in plain words
+
+      Examples:
+        | member | value                |
+        | limit  |                    0 |
+        | limit  |                 1001 |
+        | limit  |                   -1 |
+        | limit  |                  1.5 |
+        | limit  | abc                  |
+        | limit  |                 10px |
+        | limit  |                  1e4 |
+        | limit  | 99999999999999999999 |
+        | offset |                   -1 |
+        | offset |                  1.5 |
+        | offset | abc                  |
+        | offset |                 10px |
+
+    @extended @API-34
+    Scenario Outline: An unusual <member> of "<value>" is refused or understood
+      Given the vault ingested 3 logs
+      When the auditor searches with a limit or an offset such as "<member>=<value>"
+      Then the vault refuses the search in plain words, or finds <logs> of 3 logs
+
+      Examples:
+        | member | value                | logs |
+        | limit  |                      |    3 |
+        | limit  |                  1e3 |    3 |
+        | limit  | ٣                    |    3 |
+        | offset |                      |    3 |
+        | offset | 99999999999999999999 |    0 |

@@ -1,0 +1,64 @@
+import { Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { indiscretions } from '../support/integrity/indiscretions';
+import type { VaultWorld } from '../support/world';
+
+Given('an API key that the provider accepts', function (this: VaultWorld) {
+  this.connection.makeKey();
+  this.connection.accept();
+});
+
+Given('an API key that the provider does not know', function (this: VaultWorld) {
+  this.connection.makeKey();
+});
+
+Given('the provider answers the connection test with {string}', function (this: VaultWorld, trouble: string) {
+  this.connection.meetWith(trouble);
+});
+
+Given('the provider answers the connection test late', function (this: VaultWorld) {
+  this.connection.answerLate();
+});
+
+When('the operator tests the connection', async function (this: VaultWorld) {
+  this.answer = await this.connection.run();
+});
+
+When('the operator tests the connection with {}', async function (this: VaultWorld, request: string) {
+  this.answer = await this.connection.runWith(request);
+});
+
+Then('the vault answers that the connection is secure, and how long that took', function (this: VaultWorld) {
+  expect(this.providers.secure(this.lastAnswer).latencyMs).to.be.at.least(0);
+});
+
+Then('the vault answers that the credentials are invalid', function (this: VaultWorld) {
+  expect({ status: this.lastAnswer.status, error: this.errorBody().error }, this.quoteAnswer()).to.deep.equal({
+    status: 401,
+    error: 'Invalid Provider Credentials',
+  });
+});
+
+Then('the vault answers that the provider did not vouch for the key', function (this: VaultWorld) {
+  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(502);
+  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+});
+
+Then('the vault refuses the request with {int} and a plain reason', function (this: VaultWorld, status: number) {
+  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(status);
+  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+  expect(indiscretions(this.client.exchanges, this.secrets)).to.deep.equal([]);
+});
+
+Then('the provider was asked about the key once', function (this: VaultWorld) {
+  expect(this.connection.questions.length, 'questions of the vault to the health check of its provider').to.equal(1);
+});
+
+Then('the provider is not asked about the key again', async function (this: VaultWorld) {
+  await this.never(() => this.connection.questions.length > 1, 'the provider to be asked about the key a second time');
+});
+
+Then('the vault has not spread the key', async function (this: VaultWorld) {
+  expect(indiscretions(this.client.exchanges, this.secrets)).to.deep.equal([]);
+  await this.never(() => this.connection.isInOutput(), 'the key to be seen in the output of the vault');
+});

@@ -1,0 +1,74 @@
+import { Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { isTerminal } from '../services/job-service';
+import { showsStackTrace } from '../support/integrity/indiscretions';
+import type { VaultWorld } from '../support/world';
+
+When(
+  'the vault ingests a range in which {provider} has no logs',
+  async function (this: VaultWorld, providerId: string) {
+    this.seenJobs.push(await this.requests.run(providerId));
+  },
+);
+
+When(
+  "the vault ingests/ingested the provider's logs from {word} to {word}",
+  async function (this: VaultWorld, from: string, to: string) {
+    const range = this.requests.rangeOfDay(from, to);
+    this.answer = await this.requests.ask(this.requests.good({ range }));
+    this.jobId = this.requests.expectAccepted(this.answer);
+    await this.waitForJob();
+  },
+);
+
+When('the auditor asks for the job called {}', async function (this: VaultWorld, jobId: string) {
+  this.answer = await this.jobs.ask(jobId);
+});
+
+Then('the vault answers that there is no such job', function (this: VaultWorld) {
+  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(404);
+  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+});
+
+Then('its job is under way and names no manifest', async function (this: VaultWorld) {
+  await this.requests.untilProviderAsked();
+  const { state, recordsSynced, bytesWritten, s3Path, error } = await this.watcher.look(this.jobId ?? '');
+  expect(isTerminal(state), `the job is ${state} although its provider has not answered yet`).to.equal(false);
+  expect({ recordsSynced, bytesWritten, s3Path, error }, `job ${this.jobId}`).to.deep.equal({
+    recordsSynced: 0,
+    bytesWritten: 0,
+    s3Path: undefined,
+    error: undefined,
+  });
+});
+
+Then('after the provider recovers its job completes', async function (this: VaultWorld) {
+  this.provider.heal();
+  await this.waitForJob();
+  expect(this.job.state, `job ${this.job.jobId}`).to.equal('completed');
+  await this.inspect.expectCompletedMeansReadable(this.job);
+});
+
+Then(
+  'its manifest lists {int} log(s), as metadata and storage have them',
+  async function (this: VaultWorld, logs: number) {
+    await this.manifests.expectTrueManifest(this.job, logs);
+  },
+);
+
+Then('the artifact it names is in storage', async function (this: VaultWorld) {
+  await this.manifests.expectStoredArtifact(this.job);
+});
+
+Then('its counts are those of the metadata it wrote', async function (this: VaultWorld) {
+  await this.manifests.expectExactCounts(this.job);
+});
+
+Then('it says why in plain words', function (this: VaultWorld) {
+  const { error, jobId } = this.job;
+  expect(error?.message, `what job ${jobId} says of its failure`).to.match(/\S/);
+  expect(
+    showsStackTrace(error?.message ?? ''),
+    `job ${jobId} shows a stack trace: ${error?.message}`,
+  ).to.equal(false);
+});

@@ -1,0 +1,79 @@
+import { Given, Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { indiscretions } from '../support/integrity/indiscretions';
+import type { ProviderFault } from '../support/provider/provider-answer';
+import { showsSecret } from '../support/reporting/redaction';
+import { providerTargetOf } from '../support/scenario/provider-oddities';
+import type { VaultWorld } from '../support/world';
+
+Given(
+  'the provider answers the first {int} request(s) for {provider call} with {provider fault}',
+  function (this: VaultWorld, times: number, call: string, fault: ProviderFault) {
+    this.provider.arm(providerTargetOf(this.scope, call), fault, times);
+  },
+);
+
+Given(
+  'the provider answers every request for {provider call} with {provider fault}',
+  function (this: VaultWorld, call: string, fault: ProviderFault) {
+    this.provider.arm(providerTargetOf(this.scope, call), fault, Number.POSITIVE_INFINITY);
+  },
+);
+
+Given('the provider holds back {provider call}', function (this: VaultWorld, call: string) {
+  this.provider.arm(providerTargetOf(this.scope, call), { kind: 'hold' }, Number.POSITIVE_INFINITY);
+});
+
+Given(
+  'the provider redirects the first request for {log} to {log}, with {int}',
+  function (this: VaultWorld, from: string, to: string, status: number) {
+    const { providerId, sourceId } = this.scope.log(to);
+    const location = `/${encodeURIComponent(providerId)}/logs/${encodeURIComponent(sourceId)}`;
+    this.provider.arm(providerTargetOf(this.scope, from), { kind: 'status', status, location }, 1);
+  },
+);
+
+Given(
+  'the provider refuses the first request for {provider call} with {int} and repeats the key',
+  function (this: VaultWorld, call: string, status: number) {
+    const body = JSON.stringify({ error: `the key ${this.provider.apiKey} is not good for this` });
+    this.provider.arm(providerTargetOf(this.scope, call), { kind: 'status', status, body }, 1);
+  },
+);
+
+Then('the provider was never asked for {log}', function (this: VaultWorld, name: string) {
+  const { providerId, sourceId } = this.scope.log(name);
+  const calls = this.provider.payloadRequests(providerId, sourceId);
+  expect(calls.length, `calls of the vault for "${name}", which nothing listed to it`).to.equal(0);
+});
+
+Then('storage holds nothing of {log}', async function (this: VaultWorld, name: string) {
+  const { objectKey } = this.scope.log(name);
+  expect(await this.objects.get(objectKey), `the object of "${name}"`).to.equal(undefined);
+});
+
+Then('every call to the provider carried its key', function (this: VaultWorld) {
+  const without = this.provider.requests.filter(({ authorized }) => !authorized).map(({ path }) => path);
+  expect(without, 'calls to the provider without its key').to.deep.equal([]);
+});
+
+Then(
+  'the vault waited at least {int} second(s) before it asked for {log} again',
+  function (this: VaultWorld, seconds: number, name: string) {
+    const { providerId, sourceId } = this.scope.log(name);
+    expect(this.provider.payloadRequests(providerId, sourceId)).to.be.retriedAfterAtLeast(seconds * 1000);
+  },
+);
+
+Then('the vault waited each time before it asked for {log} again', function (this: VaultWorld, name: string) {
+  const { providerId, sourceId } = this.scope.log(name);
+  const { retryBaseMs } = this.vault.settings;
+  expect(this.provider.payloadRequests(providerId, sourceId)).to.be.retriedAfterAtLeast(retryBaseMs / 2);
+});
+
+Then('neither an answer nor the output of the vault shows the key', function (this: VaultWorld) {
+  expect(indiscretions(this.client.exchanges, this.secrets)).to.deep.equal([]);
+  expect(showsSecret(this.vault.output(), this.secrets), 'the key is in the output of the vault').to.equal(
+    false,
+  );
+});

@@ -1,0 +1,121 @@
+import { Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { auditEvent } from '../support/integrity/audit-event';
+import { deliveryOf, oddId } from '../support/scenario/provider-oddities';
+import { zonedTime } from '../support/scenario/zoned-time';
+import type { VaultWorld } from '../support/world';
+
+const DAY_MS = 24 * 3600 * 1000;
+
+Given('a page without logs lies before each further page', function (this: VaultWorld) {
+  this.provider.emptyPages = true;
+});
+
+Given(
+  'the provider {provider} offers the log {log} and lists it {int} times',
+  function (this: VaultWorld, providerId: string, name: string, listedTimes: number) {
+    this.scope.offer(name, { providerId, payload: auditEvent(name), listedTimes });
+  },
+);
+
+Given(
+  'the provider {provider} offers the log {log}, with {} in its id',
+  function (this: VaultWorld, providerId: string, name: string, oddity: string) {
+    this.scope.offer(name, { providerId, payload: auditEvent(name), sourceId: oddId(this.scope, oddity) });
+  },
+);
+
+Given(
+  'the provider {provider} offers the log {log} under the id {word}',
+  function (this: VaultWorld, providerId: string, name: string, id: string) {
+    this.scope.offer(name, { providerId, payload: auditEvent(name), sourceId: this.scope.sourceId(id) });
+  },
+);
+
+Given(
+  'the provider {provider} offers the log {log}, dated {word} UTC and written in the zone {word}',
+  function (this: VaultWorld, providerId: string, name: string, time: string, zone: string) {
+    const timestamp = zonedTime(this.scope.at(0).slice(0, 10), time, zone);
+    this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp });
+  },
+);
+
+Given(
+  'the provider {provider} offers the log {log}, dated {word} UTC of the day',
+  function (this: VaultWorld, providerId: string, name: string, time: string) {
+    const timestamp = zonedTime(this.scope.at(0).slice(0, 10), time, 'Z');
+    this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp });
+  },
+);
+
+Given(
+  'the provider {provider} lists the log {log} today, though it is dated {int} days ago',
+  function (this: VaultWorld, providerId: string, name: string, days: number) {
+    const offer = { timestamp: this.scope.at(-days * DAY_MS), listedAt: this.scope.at(1000) };
+    this.scope.offer(name, { providerId, payload: auditEvent(name), ...offer });
+  },
+);
+
+Given(
+  'the provider {provider} has the log {log}, but does not list it today',
+  function (this: VaultWorld, providerId: string, name: string) {
+    this.scope.offer(name, { providerId, payload: auditEvent(name), listedAt: this.scope.at(-DAY_MS) });
+  },
+);
+
+Given(
+  'the provider {provider} offers the log {log} with {kind of payload}, sent {}',
+  function (this: VaultWorld, providerId: string, name: string, payload: Buffer, delivery: string) {
+    this.scope.offer(name, { providerId, payload, delivery: deliveryOf(delivery) });
+  },
+);
+
+Given(
+  'the provider {provider} offers the log {log}, which is {kind of payload}, sent {}',
+  function (this: VaultWorld, providerId: string, name: string, payload: Buffer, delivery: string) {
+    this.scope.offer(name, { providerId, payload, delivery: deliveryOf(delivery) });
+  },
+);
+
+When(
+  'the vault ingests the logs of {provider} and of {provider}',
+  async function (this: VaultWorld, first: string, second: string) {
+    this.seenJobs.push(...(await Promise.all([this.requests.run(first), this.requests.run(second)])));
+  },
+);
+
+Then('both jobs complete', function (this: VaultWorld) {
+  expect(this.seenJobs.map(({ state }) => state)).to.deep.equal(['completed', 'completed']);
+});
+
+Then('the object of {log} is filed under its day in UTC', async function (this: VaultWorld, name: string) {
+  await this.inspect.expectFiled([this.scope.log(name)]);
+});
+
+Then('each of its logs is filed under its day in UTC', async function (this: VaultWorld) {
+  await this.inspect.expectFiled(this.scope.logs);
+});
+
+Then(
+  'the metadata of {log} says whose it is, what it is called there, and which job wrote it',
+  async function (this: VaultWorld, name: string) {
+    const { logId, providerId, sourceId, timestamp, payload, objectKey } = this.scope.log(name);
+    const { kind, checksum, ...record } = await this.inspect.record(this.scope.log(name));
+    expect(record, `the metadata of "${name}"`).to.deep.equal({
+      logId,
+      providerId,
+      sourceId,
+      jobId: this.job.jobId,
+      timestamp,
+      bytes: payload.byteLength,
+      object: { bucket: this.environment.bucketName, key: objectKey },
+    });
+  },
+);
+
+Then('its metadata keeps the timestamp as the provider wrote it', async function (this: VaultWorld) {
+  const [log] = this.scope.logs;
+  if (log === undefined) expect.fail('the scenario has no log');
+  const { timestamp } = await this.inspect.record(log);
+  expect(timestamp, `the timestamp in the metadata of "${log.name}"`).to.equal(log.timestamp);
+});

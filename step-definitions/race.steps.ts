@@ -1,0 +1,184 @@
+import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { IngestionService, type IngestRequest, type Priority } from '../services/ingestion-service';
+import { VaultClient } from '../services/vault-client';
+import { auditEvent } from '../support/integrity/audit-event';
+import { offerAlike } from '../support/scenario/log-sets';
+import type { VaultWorld } from '../support/world';
+
+Given(
+  'the providers {provider} and {provider} offer {int} logs each, under the same ids',
+  function (this: VaultWorld, first: string, second: string, each: number) {
+    offerAlike(this.scope, [first, second], each);
+  },
+);
+
+Given(
+  'the provider {provider} offers the log {log} at the very end of the day',
+  function (this: VaultWorld, providerId: string, name: string) {
+    this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp: this.scope.range.end });
+  },
+);
+
+Given('the provider now says that {log} happened an hour later', function (this: VaultWorld, name: string) {
+  const { providerId, payload, timestamp } = this.scope.log(name);
+  const later = new Date(Date.parse(timestamp) + 3_600_000).toISOString();
+  this.scope.offer(name, { providerId, payload, timestamp: later });
+});
+
+Given("the vault is at work on the provider's logs", async function (this: VaultWorld) {
+  await this.startIngestion();
+  await this.watcher.untilState(this.rush.firstJobId, 'processing');
+});
+
+Given('the first upload of {log} gets no answer', function (this: VaultWorld, name: string) {
+  this.bucket.arm({ class: 'upload', key: this.scope.log(name).objectKey }, { kind: 'hang' }, 1);
+});
+
+Given('the vault has begun to upload {log}', async function (this: VaultWorld, name: string) {
+  await this.startIngestion();
+  await this.inspect.untilUploadArrived(this.scope.log(name));
+});
+
+Given('a second vault on the same stores', async function (this: VaultWorld) {
+  await this.environment.health.runWith({});
+  const { baseUrl } = await this.environment.health.startPeer();
+  const client = new VaultClient(() => baseUrl, this.redact, this.environment.patience.answerMs);
+  this.vaults.push(new IngestionService(client, this.ledger));
+});
+
+When('the vault ingests the same range again', async function (this: VaultWorld) {
+  await this.rush.rememberMetadata();
+  await this.ingestAndWait();
+});
+
+When('the vault ingests a range that overlaps with the first', async function (this: VaultWorld) {
+  const { jobId } = await this.ingestion.ingest(this.rush.spanOf(this.scope.logs));
+  this.jobId = jobId;
+  await this.waitForJob();
+});
+
+When(
+  "{int} auditors ask at once for the provider's logs",
+  async function (this: VaultWorld, auditors: number) {
+    await this.rush.atOnce(Array.from({ length: auditors }, () => this.requests.good()));
+  },
+);
+
+When(
+  "{int} auditors ask both vaults at once for the provider's logs",
+  async function (this: VaultWorld, auditors: number) {
+    await this.rush.atOnce(
+      Array.from({ length: auditors }, () => this.requests.good()),
+      this.vaults,
+    );
+  },
+);
+
+When(
+  'auditors ask at once for the same range, its ends spelt like these',
+  async function (this: VaultWorld, endings: DataTable) {
+    const spellings = endings.hashes().map(({ ending = '' }) => this.rush.endingWith(ending));
+    await this.rush.atOnce(spellings.map((range) => this.requests.good({ range })));
+  },
+);
+
+When(
+  'an auditor asks for the same range with the priority {string}',
+  async function (this: VaultWorld, priority: Priority) {
+    await this.rush.atOnce([this.requests.good({ priority })]);
+  },
+);
+
+When('an auditor asks for a range that ends a millisecond later', async function (this: VaultWorld) {
+  const { start, end } = this.scope.range;
+  const later = new Date(Date.parse(end) + 1).toISOString();
+  await this.rush.atOnce([this.requests.good({ range: { start, end: later } })]);
+});
+
+When(
+  'the vault ingests these stretches of the logs at once',
+  async function (this: VaultWorld, stretches: DataTable) {
+    await this.rush.atOnce(stretchesOf(this, stretches));
+  },
+);
+
+When(
+  'both vaults ingest these stretches of the logs at once',
+  async function (this: VaultWorld, stretches: DataTable) {
+    await this.rush.atOnce(stretchesOf(this, stretches), this.vaults);
+  },
+);
+
+When('the vault ingests the logs of both at once', async function (this: VaultWorld) {
+  const providers = [...new Set(this.scope.logs.map(({ providerId }) => providerId))];
+  const { range } = this.scope;
+  await this.rush.atOnce(providers.map((providerId) => ({ provider_id: providerId, range })));
+});
+
+Then('all of them are given the same job', function (this: VaultWorld) {
+  this.jobId = this.rush.expectOneJob();
+});
+
+Then('all of them are given the job that is under way', function (this: VaultWorld) {
+  expect(this.rush.expectOneJob(), 'the job that was given').to.equal(this.rush.firstJobId);
+});
+
+Then('the auditor is given another job', function (this: VaultWorld) {
+  expect(this.rush.expectOneJob(), 'the job that was given').not.to.equal(this.rush.firstJobId);
+});
+
+Then('once the provider goes on that job completes', async function (this: VaultWorld) {
+  await this.rush.letProviderGoOn();
+  await this.waitForJob();
+  await this.rush.untilAllCompleted();
+});
+
+Then('once the provider goes on every job completes', async function (this: VaultWorld) {
+  await this.rush.letProviderGoOn();
+  await this.rush.untilAllCompleted();
+});
+
+Then('after storage recovers every job completes', async function (this: VaultWorld) {
+  this.bucket.heal();
+  await this.rush.untilAllCompleted();
+});
+
+Then('every job completes', async function (this: VaultWorld) {
+  await this.rush.untilAllCompleted();
+});
+
+Then('another job than the first completes', async function (this: VaultWorld) {
+  const { jobId, state, error } = this.job;
+  expect(jobId, 'the job that was given').not.to.equal(this.rush.firstJobId);
+  expect(state, `job ${jobId} (${error?.code ?? 'no error code'}: ${error?.message ?? ''})`).to.equal(
+    'completed',
+  );
+  await this.inspect.expectCompletedMeansReadable(this.job);
+});
+
+Then('it counts the record and the bytes of {log} alone', function (this: VaultWorld, name: string) {
+  const { recordsSynced, bytesWritten, jobId } = this.job;
+  expect({ recordsSynced, bytesWritten }, `metrics of job ${jobId}`).to.deep.equal({
+    recordsSynced: 1,
+    bytesWritten: this.scope.log(name).payload.byteLength,
+  });
+});
+
+Then('the jobs together count each log and its bytes once', function (this: VaultWorld) {
+  this.rush.expectEachCountedOnce();
+});
+
+Then('the metadata of each log is as the first job left it', async function (this: VaultWorld) {
+  await this.rush.expectMetadataAsRemembered();
+});
+
+Then('each log has one record and one object', async function (this: VaultWorld) {
+  await this.rush.expectEachStoredOnce();
+});
+
+function stretchesOf(world: VaultWorld, table: DataTable): IngestRequest[] {
+  return table
+    .hashes()
+    .map(({ first, last }) => world.rush.spanOf(world.scope.logs.slice(Number(first) - 1, Number(last))));
+}

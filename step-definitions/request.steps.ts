@@ -1,0 +1,119 @@
+import { Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import type { Priority } from '../services/ingestion-service';
+import { withHostileMember } from '../support/scenario/hostile-members';
+import {
+  padded,
+  requestDeclared,
+  requestFor,
+  requestOf,
+  requestOfBytes,
+  requestWhose,
+} from '../support/scenario/ingest-request';
+import type { VaultWorld } from '../support/world';
+
+When("a client asks for the provider's logs", async function (this: VaultWorld) {
+  this.answer = await this.requests.ask(this.requests.good());
+});
+
+When(
+  "a client asks for the provider's logs from {word} to {word} of the day",
+  async function (this: VaultWorld, from: string, to: string) {
+    const range = this.requests.rangeOfDay(from, to);
+    this.answer = await this.requests.ask(this.requests.good({ range }));
+  },
+);
+
+When(
+  "a client asks for the provider's logs with the priority {word}",
+  async function (this: VaultWorld, priority: Priority) {
+    this.answer = await this.requests.ask(this.requests.good({ priority }));
+  },
+);
+
+When(
+  "a client asks for the provider's logs in a document declared {}",
+  async function (this: VaultWorld, mediaType: string) {
+    this.answer = await this.requests.ask(this.requests.good(), mediaType);
+  },
+);
+
+When(
+  "a client asks for the provider's logs in a document of {int} bytes",
+  async function (this: VaultWorld, bytes: number) {
+    this.answer = await this.requests.ask(padded(this.requests.good(), bytes));
+  },
+);
+
+When(
+  "a client asks for the provider's logs and adds the member {word}",
+  async function (this: VaultWorld, name: string) {
+    this.answer = await this.requests.ask(withHostileMember(this.requests.good(), name));
+  },
+);
+
+When(
+  "a client asks for the provider's logs and adds the member {word} to the range",
+  async function (this: VaultWorld, name: string) {
+    this.answer = await this.requests.ask(withHostileMember(this.requests.good(), name, 'range'));
+  },
+);
+
+When(
+  'a client asks for an ingestion whose {word} is {}',
+  async function (this: VaultWorld, member: string, json: string) {
+    this.answer = await this.requests.send(requestWhose(member, json));
+  },
+);
+
+When(
+  'a client asks for an ingestion from {word} to {word}',
+  async function (this: VaultWorld, start: string, end: string) {
+    this.answer = await this.requests.send(requestFor(start, end));
+  },
+);
+
+When('a client sends an ingestion request that is {}', async function (this: VaultWorld, words: string) {
+  this.answer = await this.requests.send(requestOf(words));
+});
+
+When('a client sends an ingestion request declared {}', async function (this: VaultWorld, mediaType: string) {
+  this.answer = await this.requests.send(requestDeclared(mediaType));
+});
+
+When(
+  'a client sends an ingestion request of {int} bytes, {} each',
+  async function (this: VaultWorld, bytes: number, width: string) {
+    this.answer = await this.requests.send(requestOfBytes(bytes, width));
+  },
+);
+
+Then('the request is accepted', function (this: VaultWorld) {
+  this.jobId = this.requests.expectAccepted(this.lastAnswer);
+});
+
+Then('the answer says where to find the job', function (this: VaultWorld) {
+  expect(this.lastAnswer.headers.location, 'the Location of the answer').to.equal(`/v1/jobs/${this.jobId}`);
+});
+
+Then('the request is refused with {int}, in plain words', function (this: VaultWorld, status: number) {
+  this.requests.expectRefused(this.lastAnswer, status);
+});
+
+Then('the next ingestion finds nothing of it', async function (this: VaultWorld) {
+  await this.requests.expectNothingLeft();
+});
+
+Then('the request is accepted, or refused with 400 in plain words', function (this: VaultWorld) {
+  this.requests.expectAcceptedOrRefused(this.lastAnswer);
+});
+
+Then('the vault still knows a good request from a bad one', async function (this: VaultWorld) {
+  await this.requests.expectSoundJudgement();
+});
+
+Then('its job completes', async function (this: VaultWorld) {
+  await this.waitForJob();
+  expect(this.job.state, `job ${this.job.jobId}: ${this.job.error?.message ?? ''}`).to.equal('completed');
+  await this.inspect.expectCompletedMeansReadable(this.job);
+});

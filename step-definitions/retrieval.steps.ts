@@ -1,0 +1,81 @@
+import { Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { mediaTypeOf } from '../services/answer';
+import { checksumOf } from '../support/integrity/checksum';
+import { deletablePath } from '../support/scenario/deletable-path';
+import type { VaultWorld } from '../support/world';
+
+/** A vault may end a call to storage that lasts as long as its limit in all (contract, section 4), so a reader is quicker than that. */
+const SLOW_READER_SHARE = 0.5;
+
+Given(
+  'the provider {provider} offers the log {log} of {kind of payload}',
+  function (this: VaultWorld, providerId: string, name: string, payload: Buffer) {
+    this.scope.offer(name, { providerId, payload });
+  },
+);
+
+Given('storage breaks off every read of {log} half-way', function (this: VaultWorld, name: string) {
+  const { objectKey, payload } = this.scope.log(name);
+  const fault = { kind: 'cut-off', afterBytes: Math.floor(payload.byteLength / 2) } as const;
+  this.bucket.arm({ class: 'read', key: objectKey }, fault, Number.POSITIVE_INFINITY);
+});
+
+When('a slow reader retrieves the raw log {log}', async function (this: VaultWorld, name: string) {
+  await this.readers.readSlowly(this.scope.log(name), this.vault.settings.callTimeoutMs * SLOW_READER_SHARE);
+});
+
+When('{int} readers retrieve the raw logs at once', async function (this: VaultWorld, readers: number) {
+  await this.readers.readAtOnce(this.scope.logs, readers);
+});
+
+When(
+  '{int} readers of the raw log {log} hang up half-way',
+  async function (this: VaultWorld, readers: number, name: string) {
+    await this.readers.hangUp(this.scope.log(name), readers);
+  },
+);
+
+When(
+  'an auditor retrieves the raw log {log}, as far as it goes',
+  async function (this: VaultWorld, name: string) {
+    await this.readers.readBroken(this.scope.log(name));
+  },
+);
+
+When('the auditor retrieves the raw log called {}', async function (this: VaultWorld, logId: string) {
+  this.answer = await this.logs.raw(logId);
+});
+
+When('a client asks for the path {string}', async function (this: VaultWorld, path: string) {
+  this.answer = await this.client.send('GET', path);
+});
+
+When('a client tries to delete {}', async function (this: VaultWorld, what: string) {
+  this.answer = await this.client.send('DELETE', deletablePath(what, this.scope, this.job));
+});
+
+Then('each reader got the very log that was asked for', function (this: VaultWorld) {
+  this.readers.expectEachGotItsLog();
+});
+
+Then('the auditor is not led to believe that it is whole', function (this: VaultWorld) {
+  this.readers.expectNoFalseWhole();
+});
+
+Then('the answer is declared as JSON', function (this: VaultWorld) {
+  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(200);
+  expect(mediaTypeOf(this.lastAnswer), 'the media type of the raw log').to.equal('application/json');
+});
+
+Then("the auditor's own checksum is the same", function (this: VaultWorld) {
+  expect(checksumOf(this.lastAnswer.body)).to.equal(this.lastAnswer.headers['x-vault-checksum']);
+});
+
+Then('the vault answers that the client is mistaken', function (this: VaultWorld) {
+  expect(this.lastAnswer.status, this.quoteAnswer()).to.be.within(400, 499);
+});
+
+Then('its job is still known', async function (this: VaultWorld) {
+  expect((await this.jobs.get(this.job.jobId)).state, `state of job ${this.job.jobId}`).to.equal('completed');
+});

@@ -1,0 +1,107 @@
+import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { auditEvent } from '../support/integrity/audit-event';
+import { laterHalvesFirst, offerAt, offerInTurns } from '../support/scenario/log-sets';
+import type { PageRow } from '../support/scenario/search-auditor';
+import type { VaultWorld } from '../support/world';
+
+/** The instant of a log that is later than every other of its scenario, by its number. */
+const LATER_MS = 20 * 3600 * 1000;
+
+Given(
+  'the providers {provider} and {provider} offer {int} logs each, taking turns',
+  function (this: VaultWorld, first: string, second: string, each: number) {
+    offerInTurns(this.scope, [first, second], each);
+  },
+);
+
+Given(
+  'the provider {provider} offers logs of these times, the last one first',
+  function (this: VaultWorld, providerId: string, times: DataTable) {
+    offerAt(this.scope, providerId, timesIn(times).reverse());
+  },
+);
+
+Given(
+  'the provider {provider} offers {int} logs at each of these times',
+  function (this: VaultWorld, providerId: string, each: number, times: DataTable) {
+    offerAt(this.scope, providerId, Array.from({ length: each }, () => timesIn(times)).flat());
+  },
+);
+
+Given('the vault ingested {int} logs', async function (this: VaultWorld, count: number) {
+  this.scope.offerMany(count, 'okta_system_log');
+  await this.ingestAndWait();
+  expect(this.job.state, `job ${this.job.jobId}`).to.equal('completed');
+});
+
+When('the vault ingests the later half of each before the earlier half', async function (this: VaultWorld) {
+  await this.rush.inTurn(laterHalvesFirst(this.scope.logs).map((half) => this.rush.spanOf(half)));
+});
+
+When(
+  'the auditor turns pages of {int} logs, and a later log is ingested before each of the first {int} turns',
+  async function (this: VaultWorld, limit: number, additions: number) {
+    await this.search.turnPages(limit, async (turn) => {
+      if (turn > additions) return;
+      const offer = { providerId: 'okta_system_log', payload: auditEvent(`later log ${turn}`) };
+      const later = this.scope.offer(`later log ${turn}`, {
+        ...offer,
+        timestamp: this.scope.at(LATER_MS + turn),
+      });
+      await this.rush.inTurn([this.rush.spanOf([later])]);
+    });
+  },
+);
+
+When(
+  'the auditor searches with a limit or an offset such as {string}',
+  async function (this: VaultWorld, question: string) {
+    const [member = '', value = ''] = question.split('=');
+    this.answer = await this.logs.askPage({ [member]: value });
+  },
+);
+
+Then('search lists the logs in the order in which they happened', async function (this: VaultWorld) {
+  await this.search.expectOrder();
+});
+
+Then('search shows of these {int} logs', async function (this: VaultWorld, count: number, pages: DataTable) {
+  expect(this.scope.logs.length, 'logs that the scenario stored').to.equal(count);
+  await this.search.expectPages(pages.hashes() as unknown as readonly PageRow[]);
+});
+
+Then(
+  'each page of {int} logs is the same all {int} times it is asked for',
+  async function (this: VaultWorld, limit: number, times: number) {
+    await this.search.expectSameAnswers(limit, times);
+  },
+);
+
+Then('the auditor has seen each log once and in order', function (this: VaultWorld) {
+  this.search.expectNothingRepeatedNorSkipped();
+});
+
+Then('the vault refuses the search in plain words', function (this: VaultWorld) {
+  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(400);
+  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+});
+
+Then(
+  'the vault refuses the search in plain words, or finds {int} of {int} logs',
+  function (this: VaultWorld, found: number, total: number) {
+    this.search.expectRefusedOrFound(this.lastAnswer, found, total, this.quoteAnswer());
+  },
+);
+
+Then(
+  'search lists exactly the ids that follow from provider and source id',
+  async function (this: VaultWorld) {
+    const ids = (await this.logs.all()).map(({ id }) => id);
+    expect(ids).to.have.members(this.scope.logs.map(({ logId }) => logId));
+  },
+);
+
+function timesIn(table: DataTable): string[] {
+  return table.hashes().flatMap((row) => row['time of day'] ?? []);
+}

@@ -1,0 +1,59 @@
+import { Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import type { VaultWorld } from '../support/world';
+
+Given('a job failed because storage refused {log}', async function (this: VaultWorld, name: string) {
+  const { objectKey, providerId } = this.scope.log(name);
+  this.bucket.arm({ class: 'upload', key: objectKey }, { kind: 'answer', status: 403, code: 'AccessDenied' }, 1);
+  this.seenJobs.push(await this.requests.run(providerId));
+  expect(this.job.state, `job ${this.job.jobId}`).to.equal('failed');
+});
+
+When('the vault is killed and started again', async function (this: VaultWorld) {
+  await this.recovery.kill();
+  this.moments.letGo();
+  await this.recovery.start();
+});
+
+When(
+  'the vault is killed and started again, and killed again once it goes on',
+  async function (this: VaultWorld) {
+    await this.recovery.kill();
+    this.moments.mark();
+    await this.recovery.start();
+    await this.moments.untilHeldAgain();
+    await this.recovery.kill();
+    this.moments.letGo();
+    await this.recovery.start();
+  },
+);
+
+When(
+  'the vault is killed as soon as it has accepted one of the requests for them, and started again',
+  async function (this: VaultWorld) {
+    await this.recovery.killWhileAccepting();
+    await this.recovery.start();
+  },
+);
+
+When('the vault is stopped and started again', async function (this: VaultWorld) {
+  await this.recovery.stop();
+  this.moments.letGo();
+  await this.recovery.start();
+});
+
+Then(
+  'every accepted job completes in time, without being asked for again',
+  async function (this: VaultWorld) {
+    await this.recovery.untilEnded();
+    await this.rush.untilAllCompleted();
+  },
+);
+
+Then('the jobs that had ended are as they were', async function (this: VaultWorld) {
+  await this.recovery.expectEndedUnchanged();
+});
+
+Then("each job's manifest lists what it stored", async function (this: VaultWorld) {
+  await this.recovery.expectTrueManifests();
+});

@@ -1,0 +1,29 @@
+import type { ByteDifference } from '../integrity/byte-difference';
+import type { Wording } from '../integrity/render-difference';
+
+/** A comparison of bytes that failed: what the report draws. */
+export interface NotedDifference {
+  readonly expected: Uint8Array;
+  readonly actual: Uint8Array;
+  readonly wording: Wording;
+  /** What they are the bytes of; empty where nobody said. */
+  readonly subject: string;
+  readonly difference: ByteDifference;
+}
+
+/** A picture each is enough to see the kind of damage; megabytes are not kept for more. */
+const KEPT = 3;
+
+/** Cucumber hands a hook the message of an error, not the error; so what failed in a scenario is noted here. */
+let noted: NotedDifference[] = [];
+
+export function noteDifference(difference: NotedDifference): void {
+  if (noted.length < KEPT) noted.push(difference);
+}
+
+/** What was noted since the last time: of this scenario. */
+export function takeDifferences(): readonly NotedDifference[] {
+  const taken = noted;
+  noted = [];
+  return taken;
+}

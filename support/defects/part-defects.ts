@@ -1,0 +1,96 @@
+import { Readable } from 'node:stream';
+import type { LogArchiver } from '../../reference-vault/job-orchestration/log-archiver';
+import { defaultParts, type Made, type PartFactories } from '../../reference-vault/parts';
+import { sha256Checksum } from '../../reference-vault/persistence/checksum';
+import type { JobDocument, LogDocument } from '../../reference-vault/persistence/documents';
+import type { ObjectStore } from '../../reference-vault/persistence/object-store';
+import type { ListedLog } from '../../reference-vault/provider-integration/provider-client';
+import type { RawContent, RawRetrieval } from '../../reference-vault/retrieval/raw-retrieval';
+import { altered } from './altered';
+
+/** Replaces one part by the real one with some of its methods changed. */
+export function replacing<Name extends keyof PartFactories>(
+  name: Name,
+  change: (real: ReturnType<PartFactories[Name]>, made: Made) => Partial<ReturnType<PartFactories[Name]>>,
+): Partial<PartFactories> {
+  const factory = (made: Made): ReturnType<PartFactories[Name]> => {
+    const real = defaultParts[name](made) as ReturnType<PartFactories[Name]>;
+    return altered(real as object, change(real, made) as object) as ReturnType<PartFactories[Name]>;
+  };
+  return { [name]: factory } as Partial<PartFactories>;
+}
+
+/** Does something to every payload between the provider and everything else. */
+export function fetching(tidy: (payload: Buffer, sourceId: string) => Buffer): Partial<PartFactories> {
+  return replacing('providerClient', (real) => ({
+    fetchPayload: async (providerId, sourceId, signal) =>
+      tidy(await real.fetchPayload(providerId, sourceId, signal), sourceId),
+  }));
+}
+
+/** Does something to the stored bytes on their way to the auditor. */
+export function serving(change: (stored: Buffer, content: RawContent) => Buffer): Partial<PartFactories> {
+  return opening(async (real, logId, signal) => {
+    const content = await real.open(logId, signal);
+    const served = change(await allOf(content.body), content);
+    return { ...content, bytes: served.byteLength, body: bodyOf(served) };
+  });
+}
+
+/** Answers for a raw log in another way. */
+export function opening(
+  open: (real: RawRetrieval, ...args: Parameters<RawRetrieval['open']>) => Promise<RawContent>,
+): Partial<PartFactories> {
+  return replacing('rawRetrieval', (real) => ({ open: async (...args) => await open(real, ...args) }));
+}
+
+/** Uploads in another way. */
+export function uploading(
+  put: (real: ObjectStore, ...args: Parameters<ObjectStore['put']>) => ReturnType<ObjectStore['put']>,
+): Partial<PartFactories> {
+  return replacing('objectStore', (real) => ({ put: async (...args) => await put(real, ...args) }));
+}
+
+/** Brings a new log into the bucket in another way. */
+export function archiving(
+  archive: (
+    real: LogArchiver,
+    ...args: Parameters<LogArchiver['archive']>
+  ) => ReturnType<LogArchiver['archive']>,
+): Partial<PartFactories> {
+  return replacing('logArchiver', (real) => ({ archive: async (...args) => await archive(real, ...args) }));
+}
+
+/** The record of a log, as it would be were its object stored. */
+export async function recordOf(
+  { naming, providerClient, settings }: Made,
+  log: ListedLog,
+  job: JobDocument,
+  signal: AbortSignal,
+): Promise<LogDocument> {
+  const payload = await providerClient.fetchPayload(job.provider_id, log.sourceId, signal);
+  const logId = naming.logId(job.provider_id, log.sourceId);
+  return {
+    _id: logId,
+    provider_id: job.provider_id,
+    source_id: log.sourceId,
+    job_id: job._id,
+    timestamp: log.timestamp,
+    instant: log.instant.sortKey,
+    checksum: sha256Checksum(payload),
+    bytes: payload.byteLength,
+    object: { bucket: settings.s3Bucket, key: naming.objectKey(log.instant.dayPath, job.provider_id, logId) },
+  };
+}
+
+/** Everything a stream gives. */
+export async function allOf(body: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** A stream of these bytes, in one chunk; none for no bytes. */
+export function bodyOf(bytes: Buffer): Readable {
+  return Readable.from(bytes.byteLength === 0 ? [] : [bytes], { objectMode: false });
+}

@@ -1,0 +1,126 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { OutputTail } from '../../environments/output-tail';
+import type { BenchOrder } from './bench-process';
+import type { TrialOrder, TrialResult, TrialSurroundings } from './trial';
+
+const ENTRY = path.join(__dirname, 'bench-process.ts');
+/** A trial that takes longer hangs. */
+const TRIAL_LIMIT_MS = 180_000;
+const END_LIMIT_MS = 8_000;
+
+/** Benches side by side. One that ends before its trial does is replaced by a new one. */
+export class BenchPool {
+  readonly #free: BenchProcess[] = [];
+  readonly #all = new Set<BenchProcess>();
+  readonly #waiting: ((bench: BenchProcess) => void)[] = [];
+
+  constructor(
+    private readonly surroundings: TrialSurroundings,
+    size: number,
+  ) {
+    for (let number = 0; number < size; number += 1) this.#add(number, size);
+  }
+
+  /** Never rejects: a run that ended without a result has a `problem`. */
+  async run(order: TrialOrder): Promise<TrialResult> {
+    const bench =
+      this.#free.pop() ?? (await new Promise<BenchProcess>((resolve) => this.#waiting.push(resolve)));
+    const result = await bench.run(order);
+    if (result.problem === undefined) this.#giveBack(bench);
+    else await this.#replace(bench);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#all].map((bench) => bench.end()));
+  }
+
+  #add(number: number, size: number): void {
+    const bench = new BenchProcess(this.surroundings, number, size);
+    this.#all.add(bench);
+    this.#giveBack(bench);
+  }
+
+  #giveBack(bench: BenchProcess): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free.push(bench);
+    else next(bench);
+  }
+
+  async #replace(bench: BenchProcess): Promise<void> {
+    await bench.end();
+    this.#all.delete(bench);
+    this.#add(bench.number, bench.size);
+  }
+}
+
+/** One bench in a process of its own. */
+class BenchProcess {
+  readonly #child: ChildProcess;
+  readonly #complaints = new OutputTail();
+
+  constructor(
+    surroundings: TrialSurroundings,
+    readonly number: number,
+    readonly size: number,
+  ) {
+    this.#child = fork(ENTRY, {
+      execArgv: ['-r', 'ts-node/register'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: {
+        ...process.env,
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        // As Cucumber numbers its own workers, so that no two benches share a database or a bucket.
+        CUCUMBER_WORKER_ID: String(number),
+        CUCUMBER_TOTAL_WORKERS: String(size),
+      },
+    });
+    this.#child.stderr?.on('data', (chunk: Buffer) => this.#complaints.push(chunk));
+    this.#send({ surroundings });
+  }
+
+  async run(order: TrialOrder): Promise<TrialResult> {
+    this.#complaints.clear();
+    const startedMs = performance.now();
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), TRIAL_LIMIT_MS);
+    try {
+      const answered = once(this.#child, 'message', { signal: limit.signal });
+      const ended = once(this.#child, 'exit', { signal: limit.signal });
+      ended.catch(() => undefined);
+      this.#send({ order });
+      const [first] = (await Promise.race([answered, ended.then(() => [undefined])])) as [
+        TrialResult | undefined,
+      ];
+      answered.catch(() => undefined);
+      return (
+        first ?? unfinished(startedMs, `the run ended without a result: ${this.#complaints.lastLines(8)}`)
+      );
+    } catch {
+      return unfinished(startedMs, `the run did not end within ${TRIAL_LIMIT_MS / 1000} s`);
+    } finally {
+      clearTimeout(timer);
+      limit.abort();
+    }
+  }
+
+  async end(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), END_LIMIT_MS);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  #send(order: BenchOrder): void {
+    this.#child.send(order, () => undefined);
+  }
+}
+
+function unfinished(startedMs: number, problem: string): TrialResult {
+  const seconds = (performance.now() - startedMs) / 1000;
+  return { scenarios: [], exitCode: 2, reached: false, seconds, problem };
+}

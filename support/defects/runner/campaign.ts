@@ -1,0 +1,140 @@
+import type { Defect, Variation } from '../defect';
+import {
+  type DefectJudgement,
+  judgeDefect,
+  judgeVariation,
+  placeOf,
+  type VariationJudgement,
+} from './judgement';
+import type { TrialOrder, TrialResult } from './trial';
+
+/** Runs trials, as many at a time as there are hands. */
+export interface Benches {
+  run(order: TrialOrder): Promise<TrialResult>;
+}
+
+/** What a campaign is told beside what to try. */
+export interface CampaignOptions<Judgement> {
+  /** Feature files to use; all when empty. */
+  readonly features: readonly string[];
+  /** Is told of each defect or variation when it was tried; the last word on it is in what is returned. */
+  readonly tell: (judgement: Judgement) => void;
+}
+
+interface Tried {
+  readonly defect: Defect;
+  readonly mode: TrialOrder['mode'];
+  readonly trials: readonly TrialResult[];
+}
+
+const NOTHING_FAILS: ReadonlySet<string> = new Set();
+
+/**
+ * Tries every defect, and judges it once it is sure that the scenarios which turned red are green without it.
+ * @param options.full runs every scenario on every defect, instead of stopping at the first that fails
+ */
+export async function tryDefects(
+  defects: readonly Defect[],
+  benches: Benches,
+  { full, features, tell }: CampaignOptions<DefectJudgement> & { readonly full: boolean },
+): Promise<readonly DefectJudgement[]> {
+  const tried = await Promise.all(
+    defects.map(async (defect) => {
+      const result = full
+        ? await tryFully(defect, benches, features)
+        : await tryQuickly(defect, benches, features);
+      tell(judgeDefect(defect, result.trials, NOTHING_FAILS));
+      return result;
+    }),
+  );
+  const failAnyway = await scenariosThatFailAnyway(tried, benches);
+  return tried.map(({ defect, trials }) => judgeDefect(defect, trials, failAnyway));
+}
+
+/** Runs every scenario on every variation. */
+export async function tryVariations(
+  variations: readonly Variation[],
+  benches: Benches,
+  { features, tell }: CampaignOptions<VariationJudgement>,
+): Promise<readonly VariationJudgement[]> {
+  return await Promise.all(
+    variations.map(async (variation) => {
+      const order = {
+        alteration: variation.name,
+        mode: 'embedded',
+        paths: features,
+        tags: '',
+        failFast: false,
+      } as const;
+      const judgement = judgeVariation(variation, await benches.run(order));
+      tell(judgement);
+      return judgement;
+    }),
+  );
+}
+
+/** First the scenarios of the requirement; only where they hold the others, which tell an accident from a survivor. */
+async function tryQuickly(defect: Defect, benches: Benches, features: readonly string[]): Promise<Tried> {
+  const { name, requirement } = defect;
+  const order = (mode: TrialOrder['mode'], tags: string): TrialOrder => ({
+    alteration: name,
+    mode,
+    paths: features,
+    tags,
+    failFast: true,
+  });
+  let mode: TrialOrder['mode'] = defect.needsProcess === true ? 'wire' : 'embedded';
+  let own = await benches.run(order(mode, `@${requirement}`));
+  if (mode === 'embedded' && allSkipped(own)) {
+    // Only a vault that is a process can show it.
+    mode = 'wire';
+    own = await benches.run(order(mode, `@${requirement}`));
+  }
+  if (!held(own)) return { defect, mode, trials: [own] };
+  return { defect, mode, trials: [own, await benches.run(order(mode, `not @${requirement}`))] };
+}
+
+async function tryFully(defect: Defect, benches: Benches, features: readonly string[]): Promise<Tried> {
+  const order = { alteration: defect.name, paths: features, tags: '', failFast: false } as const;
+  const mode = defect.needsProcess === true ? 'wire' : 'embedded';
+  const trial = await benches.run({ ...order, mode });
+  const own = trial.scenarios.filter(({ tags }) => tags.includes(defect.requirement));
+  if (mode === 'wire' || !allSkipped({ ...trial, scenarios: own })) return { defect, mode, trials: [trial] };
+  return { defect, mode: 'wire', trials: [await benches.run({ ...order, mode: 'wire' })] };
+}
+
+/** The control: what turned red has to be green on the reference vault itself. */
+async function scenariosThatFailAnyway(
+  tried: readonly Tried[],
+  benches: Benches,
+): Promise<ReadonlySet<string>> {
+  const modes = ['embedded', 'wire'] as const;
+  const found = await Promise.all(
+    modes.map(async (mode) => {
+      const red = tried
+        .filter((one) => one.mode === mode)
+        .flatMap(({ trials }) => trials.flatMap(({ scenarios }) => scenarios))
+        .filter(({ status }) => status === 'failed');
+      if (red.length === 0) return [];
+      const paths = [...new Set(red.map(placeOf))];
+      const control = await benches.run({ mode, paths, tags: '', failFast: false });
+      const green = new Set(control.scenarios.filter(({ status }) => status === 'passed').map(placeOf));
+      return paths.filter((place) => !green.has(place));
+    }),
+  );
+  return new Set(found.flat());
+}
+
+function allSkipped({ scenarios, problem }: TrialResult): boolean {
+  return (
+    problem === undefined && scenarios.length > 0 && scenarios.every(({ status }) => status === 'skipped')
+  );
+}
+
+function held({ scenarios, problem }: TrialResult): boolean {
+  return (
+    problem === undefined &&
+    scenarios.length > 0 &&
+    scenarios.every(({ status }) => status === 'passed' || status === 'skipped')
+  );
+}

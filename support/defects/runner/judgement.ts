@@ -1,0 +1,118 @@
+import type { Defect } from '../defect';
+import type { ScenarioResult, TrialResult } from './trial';
+
+/** What a defect says of the suite. Only `killed` is good. */
+export type DefectVerdict = 'killed' | 'survived' | 'caught by accident' | 'not applied';
+
+export interface DefectJudgement {
+  readonly defect: Pick<Defect, 'name' | 'sentence' | 'requirement'>;
+  readonly verdict: DefectVerdict;
+  /** Why it is not killed, for a human; empty when it is. */
+  readonly why: string;
+  /** The scenarios that failed; of a killed defect those that carry its requirement. */
+  readonly by: readonly ScenarioResult[];
+  readonly seconds: number;
+}
+
+/** Where a scenario stands: `features/brownout.feature:11`. */
+export function placeOf({ uri, line }: ScenarioResult): string {
+  return `${uri}:${line}`;
+}
+
+/**
+ * Judges a defect by what came of its trials.
+ * @param trials first those of its requirement's scenarios, then of any others; at least one
+ * @param failAnyway places of scenarios that fail without a defect too: what they say proves nothing
+ */
+export function judgeDefect(
+  defect: DefectJudgement['defect'],
+  trials: readonly TrialResult[],
+  failAnyway: ReadonlySet<string>,
+): DefectJudgement {
+  const { requirement } = defect;
+  const seconds = trials.reduce((sum, trial) => sum + trial.seconds, 0);
+  const scenarios = trials.flatMap((trial) => trial.scenarios);
+  const failed = scenarios.filter(({ status }) => status === 'failed');
+  const proven = failed.filter((scenario) => !failAnyway.has(placeOf(scenario)));
+  const killers = proven.filter(({ tags }) => tags.includes(requirement));
+  const judgement = (
+    verdict: DefectVerdict,
+    why: string,
+    by: readonly ScenarioResult[],
+  ): DefectJudgement => ({
+    defect,
+    verdict,
+    why,
+    by,
+    seconds,
+  });
+
+  const problem = trials.find((trial) => trial.problem !== undefined)?.problem;
+  if (problem !== undefined) return judgement('not applied', problem, failed);
+  // As for the suite itself, a broken promise outweighs what could not be judged.
+  if (killers.length > 0) return judgement('killed', '', killers);
+  const unjudged = scenarios.find(({ status }) => status === 'unjudged');
+  if (unjudged !== undefined) {
+    return judgement('not applied', `${placeOf(unjudged)} could not be judged: ${unjudged.words}`, failed);
+  }
+  const judged = scenarios.filter(({ status, tags }) => status !== 'skipped' && tags.includes(requirement));
+  if (judged.length === 0) {
+    const carried = scenarios.some(({ tags }) => tags.includes(requirement));
+    const why = carried ? 'were all skipped' : 'do not exist';
+    return judgement('not applied', `the scenarios of ${requirement} ${why}`, failed);
+  }
+  if (proven.length > 0) {
+    const places = proven.map(placeOf).join(', ');
+    return judgement('caught by accident', `no scenario of ${requirement} failed, but ${places} did`, proven);
+  }
+  if (failed.length > 0) {
+    return judgement('not applied', 'the scenarios that failed also fail without the defect', failed);
+  }
+  if (!trials.some((trial) => trial.reached)) {
+    return judgement('not applied', 'the vault never used the part that the defect replaces', []);
+  }
+  if (trials.some(({ exitCode }) => exitCode === 2)) {
+    return judgement('not applied', 'a run ended with exit code 2: the suite could not judge', []);
+  }
+  return judgement('survived', `the ${judged.length} scenarios of ${requirement} and all others held`, []);
+}
+
+/** What a variation says of the suite: it has to hold. */
+export interface VariationJudgement {
+  readonly name: string;
+  readonly sentence: string;
+  readonly verdict: 'held' | 'refused' | 'not applied';
+  readonly why: string;
+  readonly by: readonly ScenarioResult[];
+  /** Scenarios that were judged. */
+  readonly judged: number;
+  readonly seconds: number;
+}
+
+/** Judges a variation by the trial of all scenarios. */
+export function judgeVariation(
+  { name, sentence }: { readonly name: string; readonly sentence: string },
+  trial: TrialResult,
+): VariationJudgement {
+  const failed = trial.scenarios.filter(({ status }) => status === 'failed');
+  const judged = trial.scenarios.filter(({ status }) => status !== 'skipped').length;
+  const judgement = (verdict: VariationJudgement['verdict'], why: string): VariationJudgement => ({
+    name,
+    sentence,
+    verdict,
+    why,
+    by: failed,
+    judged,
+    seconds: trial.seconds,
+  });
+  if (failed.length > 0) {
+    return judgement(
+      'refused',
+      `the suite turned down what the contract allows: ${failed.map(placeOf).join(', ')}`,
+    );
+  }
+  if (trial.problem !== undefined) return judgement('not applied', trial.problem);
+  if (trial.exitCode !== 0) return judgement('not applied', 'the suite could not judge');
+  if (!trial.reached) return judgement('not applied', 'the vault never used the part that varies');
+  return judgement('held', '');
+}

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { SuiteError } from '../../errors';
+
+export interface RunnerOptions {
+  /** Try the variations instead of the defects. */
+  readonly variations: boolean;
+  /** The names to try; all when empty. */
+  readonly only: readonly string[];
+  /** Only the dozen that `npm test` tries. */
+  readonly smoke: boolean;
+  /** Every scenario on every defect. */
+  readonly full: boolean;
+  /** Feature files to use; all when empty. */
+  readonly features: readonly string[];
+  /** Trials at a time. */
+  readonly workers: number;
+}
+
+const USAGE =
+  'Options: --only name[,name] | --smoke, --full, --workers number, --variations, and feature files.';
+
+/** Reads the command line. @throws SuiteError that says what there is */
+export function readOptions(args: readonly string[]): RunnerOptions {
+  const { values, positionals } = parsed(args);
+  const workers = Number(values.workers ?? 2);
+  if (!Number.isInteger(workers) || workers < 1)
+    throw new SuiteError(`--workers needs a number above 0. ${USAGE}`);
+  return {
+    variations: values.variations ?? false,
+    only: (values.only ?? []).flatMap((names) => names.split(',')).filter((name) => name !== ''),
+    smoke: values.smoke ?? false,
+    full: values.full ?? false,
+    features: positionals,
+    workers,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        variations: { type: 'boolean' },
+        only: { type: 'string', multiple: true },
+        smoke: { type: 'boolean' },
+        full: { type: 'boolean' },
+        workers: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new SuiteError(`${error instanceof Error ? error.message : String(error)} ${USAGE}`);
+  }
+}

@@ -1,0 +1,73 @@
+import type { Job } from '../../services/job-service';
+
+/** What the calls of a vault met while a job was running, as far as it can have been that job's calls. */
+export interface JobTroubles {
+  /** The most faults that one of its calls to the provider met and may be tried again after. */
+  readonly providerFaults: number;
+  /** The most faults that one of its uploads met and may be tried again after. */
+  readonly uploadFaults: number;
+  /** How often storage failed a read of one of its objects. */
+  readonly readFaults: number;
+  /** The codes of the answers it met after which a job has to fail. */
+  readonly refusals: ReadonlySet<string>;
+  /** Whether an object of one of its logs was deleted or tampered with. */
+  readonly damaged: boolean;
+  /** For how long MongoDB was away, in milliseconds. */
+  readonly metadataAwayMs: number;
+  /** Whether nothing else can have met these troubles in its stead. */
+  readonly alone: boolean;
+  /** Calls in all that a right vault makes before it gives up. */
+  readonly maxAttempts: number;
+}
+
+/** An absence up to this is survived by every job (contract, section 4). */
+const SURVIVED_ABSENCE_MS = 1_000;
+
+/** What is wrong with the way a job ended, in words; `undefined` when a vault may end it so (contract, sections 1, 2 and 4). */
+export function wrongEnding(job: Job, troubles: JobTroubles): string | undefined {
+  return job.state === 'completed' ? wrongCompletion(job, troubles) : wrongFailure(job, troubles);
+}
+
+function wrongCompletion({ jobId, s3Path }: Job, { alone, refusals }: JobTroubles): string | undefined {
+  if (s3Path === undefined) return `job ${jobId} completed without an artifact`;
+  return alone && refusals.size > 0
+    ? `job ${jobId} completed, though it met an answer after which it has to fail (${[...refusals].join(', ')})`
+    : undefined;
+}
+
+function wrongFailure({ jobId, error, s3Path }: Job, troubles: JobTroubles): string | undefined {
+  if (error === undefined) return `job ${jobId} failed without saying why`;
+  if (s3Path !== undefined) return `job ${jobId} failed, but names the artifact ${s3Path}`;
+  // What a vault does about a log whose object was lost or changed is its own affair.
+  if (troubles.damaged || explainedCodes(troubles).includes(error.code)) return undefined;
+  return `job ${jobId} failed with ${error.code} (${error.message}), which nothing it met explains: ${inWords(troubles)}`;
+}
+
+function explainedCodes({
+  providerFaults,
+  uploadFaults,
+  readFaults,
+  refusals,
+  metadataAwayMs,
+  maxAttempts,
+}: JobTroubles): readonly string[] {
+  return [
+    ...refusals,
+    ...(providerFaults >= maxAttempts ? ['provider_unavailable'] : []),
+    ...(uploadFaults >= maxAttempts ? ['storage_unavailable'] : []),
+    // How often a job reads what it stores is its own affair.
+    ...(readFaults > 0 ? ['storage_unavailable', 'storage_rejected'] : []),
+    ...(metadataAwayMs > SURVIVED_ABSENCE_MS ? ['metadata_unavailable'] : []),
+  ];
+}
+
+function inWords({ providerFaults, uploadFaults, readFaults, refusals, metadataAwayMs, maxAttempts }: JobTroubles): string {
+  const met = [
+    providerFaults > 0 && `${providerFaults} faults of one call to the provider, of ${maxAttempts} attempts`,
+    uploadFaults > 0 && `${uploadFaults} faults of one upload, of ${maxAttempts} attempts`,
+    readFaults > 0 && `${readFaults} faults of reads`,
+    refusals.size > 0 && `an answer that means ${[...refusals].join(' or ')}`,
+    metadataAwayMs > 0 && `MongoDB away for ${metadataAwayMs.toFixed(0)} ms`,
+  ].filter((words) => words !== false);
+  return met.length === 0 ? 'it met no fault' : `it met ${met.join('; ')}`;
+}

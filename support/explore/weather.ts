@@ -1,0 +1,59 @@
+/** What disturbs everyone who uses the vault, not one log alone. */
+export type Disturbance = 'MongoDB is away' | 'the vault is down';
+
+interface Spell {
+  readonly kind: Disturbance;
+  readonly fromMs: number;
+  /** `Infinity` while it lasts. */
+  toMs: number;
+}
+
+/** Which disturbances there were and when, on the monotonic clock: what a vault may answer meanwhile depends on it. */
+export class Weather {
+  readonly #spells: Spell[] = [];
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Disturbs, one at a time, for as long as `meanwhile` takes; that sees to its end too. */
+  async disturb<T>(kind: Disturbance, meanwhile: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(async () => {
+      const spell = { kind, fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY };
+      this.#spells.push(spell);
+      try {
+        return await meanwhile();
+      } finally {
+        spell.toMs = performance.now();
+      }
+    });
+    this.#last = turn.catch(() => undefined);
+    return await turn;
+  }
+
+  /** Waits until nothing is disturbed. */
+  async calm(): Promise<void> {
+    for (let last: unknown; last !== this.#last; ) {
+      last = this.#last;
+      await last;
+    }
+  }
+
+  /** For how much of a time something was disturbed, in milliseconds. */
+  lastedMs(kind: Disturbance, fromMs: number, toMs = performance.now()): number {
+    return this.#during(fromMs, toMs)
+      .filter((spell) => spell.kind === kind)
+      .reduce((sum, spell) => sum + Math.min(spell.toMs, toMs) - Math.max(spell.fromMs, fromMs), 0);
+  }
+
+  /** Whether there was any disturbance since, or one of a kind. */
+  wasDisturbed(fromMs: number, kind?: Disturbance): boolean {
+    return this.#during(fromMs, performance.now()).some((spell) => kind === undefined || spell.kind === kind);
+  }
+
+  /** How often there was one of a kind. */
+  times(kind: Disturbance): number {
+    return this.#spells.filter((spell) => spell.kind === kind).length;
+  }
+
+  #during(fromMs: number, toMs: number): readonly Spell[] {
+    return this.#spells.filter((spell) => spell.fromMs <= toMs && spell.toMs >= fromMs);
+  }
+}

@@ -1,0 +1,58 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import type { Exchange } from '../../services/vault-client';
+import { indiscretions } from './indiscretions';
+
+const SECRET = 'key-0123456789abcdef';
+
+function exchange(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Exchange {
+  return {
+    method: 'GET',
+    path: '/v1/jobs/7',
+    sentMs: 0,
+    tookMs: 1,
+    requestBody: '',
+    answer: { status, headers, body: Buffer.from(body) },
+    failure: undefined,
+  };
+}
+
+function found(status: number, body: string, headers: Readonly<Record<string, string>> = {}): readonly string[] {
+  return indiscretions([exchange(status, body, headers)], [SECRET]);
+}
+
+describe('indiscretions', () => {
+  it('has nothing against a plain error and a plain success', () => {
+    expect(found(404, '{"error":"There is no such job, at least not at 12:30:15."}')).to.deep.equal([]);
+    expect(found(200, '{"state":"pending"}')).to.deep.equal([]);
+    expect(found(405, '')).to.deep.equal([]);
+  });
+
+  it('sees a secret in a body and in a header, whatever the status', () => {
+    const words = ['the answer to GET /v1/jobs/7 (200) shows a secret'];
+    expect(found(200, `{"key":"${SECRET}"}`)).to.deep.equal(words);
+    expect(found(200, '{}', { 'x-debug': SECRET })).to.deep.equal(words);
+  });
+
+  for (const [language, trace] of Object.entries({
+    JavaScript: 'Error: no\n    at Worker.run (/srv/vault/worker.js:12:7)',
+    'JavaScript without a name': 'Error: no\n    at /srv/vault/worker.js:12:7',
+    'asynchronous JavaScript': 'Error: no\n    at async Vault.#stop (/srv/vault/vault.js:12:7)',
+    Java: 'java.lang.Error\n\tat vault.Worker.run(Worker.java:12)',
+    Python: 'Traceback (most recent call last):\n  File "/srv/vault.py", line 12, in run',
+    Go: 'goroutine 17 [running]:\nmain.run()',
+    Rust: "thread 'main' panicked at src/main.rs:12:7",
+  })) {
+    it(`sees a stack trace of ${language}`, () => {
+      expect(found(500, JSON.stringify({ error: trace }))).to.deep.equal([
+        'the answer to GET /v1/jobs/7 (500) shows a stack trace',
+      ]);
+    });
+  }
+
+  for (const body of ['nothing', '{"message":"no"}', '{"error":""}', '{"error":{"code":1}}', '[]', 'null']) {
+    it(`sees that ${body} says nothing in its error`, () => {
+      expect(found(400, body)).to.deep.equal(['the answer to GET /v1/jobs/7 (400) has no text in its "error"']);
+    });
+  }
+});

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { SuiteError } from '../errors';
+import { readRequirements, requirementIdsOf } from './requirements';
+
+/** Something that a target is known to fail, and why it is put up with. */
+export interface KnownFailure {
+  /** The id of a requirement, or the name of a scenario. */
+  readonly about: string;
+  readonly reason: string;
+}
+
+/** As much of a scenario as a known failure is about. */
+interface NamedScenario {
+  readonly name: string;
+  readonly tags: readonly string[];
+}
+
+/** The variable that names the file; `npm run bdd -- --known-failures FILE` sets it. */
+export const KNOWN_FAILURES_VARIABLE = 'KNOWN_FAILURES';
+
+const FORM = 'each entry is "requirement: <id>" or "scenario: <name>", and "reason: <why>"';
+
+const entry = z.union([
+  z.strictObject({ requirement: z.string().min(1), reason: z.string().trim().min(1) }),
+  z.strictObject({ scenario: z.string().min(1), reason: z.string().trim().min(1) }),
+]);
+
+/** The known failures of the vault under test: reported, not failing the run; one that unexpectedly holds does fail it. */
+export class KnownFailures {
+  constructor(readonly entries: readonly KnownFailure[]) {}
+
+  /** Why a scenario is known to fail; `undefined` when it is not. */
+  reasonFor(scenario: NamedScenario): string | undefined {
+    return this.entries.find((known) => isAbout(known, scenario))?.reason;
+  }
+
+  /** The entries whose scenarios were judged, and all of them held. */
+  thatHold(
+    judged: readonly (NamedScenario & { readonly status: string })[],
+  ): readonly KnownFailure[] {
+    return this.entries.filter((known) => {
+      const statuses = judged.filter((scenario) => isAbout(known, scenario)).map(({ status }) => status);
+      // A skipped row says nothing; one that could not be judged might still fail.
+      const told = statuses.filter((status) => status !== 'skipped');
+      return told.length > 0 && told.every((status) => status === 'passed');
+    });
+  }
+}
+
+const none = new KnownFailures([]);
+let read: { readonly file: string; readonly known: KnownFailures } | undefined;
+
+/** What the environment names, read once. @throws SuiteError when the file is not what it should be */
+export function knownFailures(environment: NodeJS.ProcessEnv = process.env): KnownFailures {
+  const file = environment[KNOWN_FAILURES_VARIABLE] ?? '';
+  if (file === '') return none;
+  if (read?.file !== file) read = { file, known: readKnownFailures(file) };
+  return read.known;
+}
+
+/** @throws SuiteError that says in one sentence what is wrong with the file, and where */
+export function readKnownFailures(file: string): KnownFailures {
+  const lines = new LineCounter();
+  const document = parseDocument(textOf(file), { lineCounter: lines });
+  const at = (offset: number | undefined): string =>
+    offset === undefined ? file : `${file}, line ${lines.linePos(offset).line}`;
+  const [error] = document.errors;
+  if (error !== undefined) {
+    throw new SuiteError(`${at(error.pos[0])} is not valid YAML: ${error.message.split('\n', 1)[0]}`);
+  }
+  const content: unknown = document.toJS();
+  // A list in which everything was struck out, or that is yet to be filled.
+  if (content === null) return none;
+  if (!Array.isArray(content)) throw new SuiteError(`${file} is not a list: ${FORM}.`);
+  const requirements = new Set(readRequirements().map(({ id }) => id));
+  return new KnownFailures(
+    content.map((item: unknown, index) => {
+      const node = document.getIn([index], true);
+      const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
+      const where = at(Array.isArray(range) ? Number(range[0]) : undefined);
+      return knownFailureOf(item, where, requirements);
+    }),
+  );
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    throw new SuiteError(`The known failures in ${file} cannot be read (${code}): name a file that exists.`);
+  }
+}
+
+function knownFailureOf(item: unknown, where: string, requirements: ReadonlySet<string>): KnownFailure {
+  const parsed = entry.safeParse(item);
+  if (!parsed.success) throw new SuiteError(`${where} is no known failure: ${FORM}.`);
+  if ('scenario' in parsed.data) return { about: parsed.data.scenario, reason: parsed.data.reason };
+  const { requirement, reason } = parsed.data;
+  if (!requirements.has(requirement)) {
+    throw new SuiteError(`${where} names ${requirement}, which features/requirements.md does not list.`);
+  }
+  return { about: requirement, reason };
+}
+
+function isAbout({ about }: KnownFailure, { name, tags }: NamedScenario): boolean {
+  return name === about || requirementIdsOf(tags).includes(about);
+}

@@ -1,0 +1,23 @@
+import type { Job } from '../../services/job-service';
+import type { ScenarioScope } from './scenario-scope';
+
+/** What the contract names and nobody may delete (section 1), by the words of a feature file. */
+const paths: Readonly<Record<string, (scope: ScenarioScope, job: Job) => string>> = {
+  'the list of logs': () => '/v1/logs',
+  'the job': (_, { jobId }) => `/v1/jobs/${encodeURIComponent(jobId)}`,
+  'all ingestions': () => '/v1/ingest',
+  'the connection test': () => '/v1/providers/validate',
+};
+
+/** @param what one of the above, or `the raw log "login"` @throws Error for other words */
+export function deletablePath(what: string, scope: ScenarioScope, job: Job): string {
+  const name = /^the raw log "([^"]+)"$/.exec(what)?.[1];
+  if (name !== undefined) return `/v1/logs/${scope.log(name).logId}/raw`;
+  const path = paths[what];
+  if (path === undefined) {
+    throw new Error(
+      `nothing is called "${what}"; there are: the raw log "…", ${Object.keys(paths).join(', ')}`,
+    );
+  }
+  return path(scope, job);
+}

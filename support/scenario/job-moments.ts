@@ -1,0 +1,187 @@
+import type { IngestionService, TimeRange } from '../../services/ingestion-service';
+import { eventually } from '../assertions/eventually';
+import type { Environment } from '../environments/environment';
+import type { ArmedFault } from '../faults/fault-board';
+import { manifestKeyOf } from '../integrity/log-identity';
+import type { ObjectFault } from '../object-store/bucket-script';
+import type { NamedLog, ScenarioScope } from './scenario-scope';
+
+interface Parts {
+  readonly environment: Environment;
+  readonly ingestion: IngestionService;
+  readonly scope: ScenarioScope;
+}
+
+const ALWAYS = Number.POSITIVE_INFINITY;
+const SLOW_DOWN: ObjectFault = { kind: 'answer', status: 503, code: 'SlowDown' };
+/** After a second upload a brownout is surely under way: one was turned away, and the vault went on. */
+const BROWNOUT_UPLOADS = 2;
+
+/** The moments, by the words of feature files that follow "while". Each brings a vault there and names the last job it began. */
+const moments: Readonly<Record<string, (reach: Reach) => Promise<string>>> = {
+  'jobs wait in its queue': (reach) => reach.queue(),
+  'a payload is on its way': (reach) => reach.payload(),
+  'an object is stored, its metadata not yet': (reach) => reach.upload({ kind: 'withhold' }),
+  'storage turns uploads away': (reach) => reach.brownout(),
+  'a manifest is on its way': (reach) => reach.manifest({ kind: 'hang' }),
+  'a manifest is stored, its job not completed yet': (reach) => reach.manifest({ kind: 'withhold' }),
+};
+
+/**
+ * Brings the vault's work to a moment and holds it there, by what its provider and its storage do: nobody looks into the vault. What is
+ * held is always of the last log, so that a vault that takes one log after the other is done with the others by then.
+ */
+export class JobMoments {
+  readonly #parts: Parts;
+  #held: Held | undefined;
+  #markedHits = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param words that follow "while" in a feature file
+   * @returns the id of the job that was begun last
+   * @throws Error for words that name no moment
+   */
+  async reach(words: string): Promise<string> {
+    const moment = moments[words];
+    if (moment === undefined) {
+      throw new Error(`there is no moment "${words}"; there are: ${Object.keys(moments).join(', ')}`);
+    }
+    const reach = new Reach(this.#parts);
+    const jobId = await moment(reach);
+    this.#held = reach.held;
+    return jobId;
+  }
+
+  /** What holds the vault goes on doing so; `untilHeldAgain` counts from here. */
+  mark(): void {
+    this.#markedHits = this.#held?.hits ?? 0;
+  }
+
+  /** Waits until the vault has come as far as before: to what holds it. */
+  async untilHeldAgain(): Promise<void> {
+    await eventually(
+      async () => this.#held?.hits ?? 0,
+      (hits) => hits > this.#markedHits,
+      {
+        withinMs: this.#parts.environment.patience.jobMs,
+        what: 'the vault to take up its work where it was interrupted',
+      },
+    );
+  }
+
+  /** Nothing is held any more. */
+  letGo(): void {
+    this.#parts.environment.provider.heal();
+    this.#parts.environment.bucket.heal();
+  }
+}
+
+/** What holds a vault up, and how often it has. */
+type Held = Pick<ArmedFault<unknown>, 'hits'>;
+
+class Reach {
+  readonly #parts: Parts;
+  held: Held | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** One job for each log, more than the vault works on at once; none gets beyond its listing. */
+  async queue(): Promise<string> {
+    const { environment, scope } = this.#parts;
+    const held = this.#holdUp(environment.provider.arm({ kind: 'listing' }, { kind: 'hold' }, ALWAYS));
+    let jobId = '';
+    for (const log of scope.logs) jobId = await this.#ingest(rangeOf(log));
+    await this.#until('the provider to be asked for a listing', () => held.hits > 0);
+    return jobId;
+  }
+
+  /** The provider was asked for a payload and has not given it. */
+  async payload(): Promise<string> {
+    const { providerId, sourceId } = this.#last;
+    const { provider } = this.#parts.environment;
+    const held = this.#holdUp(provider.arm({ kind: 'payload', providerId, sourceId }, { kind: 'hold' }, ALWAYS));
+    const jobId = await this.#ingest();
+    await this.#until('the provider to be asked for the last payload', () => held.hits > 0);
+    return jobId;
+  }
+
+  /** Storage was given an object and has not answered. */
+  async upload(fault: ObjectFault): Promise<string> {
+    const { objectKey } = this.#last;
+    const { bucket } = this.#parts.environment;
+    this.#holdUp(bucket.arm({ class: 'upload', key: objectKey }, fault, 1));
+    const jobId = await this.#ingest();
+    await this.#untilMet(objectKey, fault);
+    return jobId;
+  }
+
+  /** Storage turns every upload of an object away, and the vault has tried again. */
+  async brownout(): Promise<string> {
+    const { objectKey } = this.#last;
+    const { bucket } = this.#parts.environment;
+    const turnedAway = this.#holdUp(bucket.arm({ class: 'upload', key: objectKey }, SLOW_DOWN, ALWAYS));
+    const jobId = await this.#ingest();
+    await this.#until(
+      'an upload that was turned away to be tried again',
+      () => turnedAway.hits >= BROWNOUT_UPLOADS,
+    );
+    return jobId;
+  }
+
+  /** Storage was given the manifest and has not answered. Its key is known only once the job has its id. */
+  async manifest(fault: ObjectFault): Promise<string> {
+    const { environment, scope } = this.#parts;
+    const jobId = await this.payload();
+    const key = manifestKeyOf(jobId, scope.range.start);
+    this.#holdUp(environment.bucket.arm({ class: 'upload', key }, fault, 1));
+    environment.provider.heal();
+    await this.#untilMet(key, fault);
+    return jobId;
+  }
+
+  #holdUp<T extends Held>(held: T): T {
+    this.held = held;
+    return held;
+  }
+
+  async #ingest(range: TimeRange = this.#parts.scope.range): Promise<string> {
+    const { jobId } = await this.#parts.ingestion.ingest({ provider_id: this.#last.providerId, range });
+    return jobId;
+  }
+
+  async #untilMet(key: string, { kind }: ObjectFault): Promise<void> {
+    await this.#until(`an upload of ${key} to arrive`, () =>
+      this.#parts.environment.bucket
+        .uploadsOf(key)
+        .some(({ performed, fault }) => fault !== undefined && (performed || kind === 'hang')),
+    );
+  }
+
+  async #until(what: string, isSo: () => boolean): Promise<void> {
+    const { patience } = this.#parts.environment;
+    await eventually(
+      async () => isSo(),
+      (so) => so,
+      { withinMs: patience.jobMs, what },
+    );
+  }
+
+  get #last(): NamedLog {
+    const log = this.#parts.scope.logs.at(-1);
+    if (log === undefined)
+      throw new Error('nothing is offered yet; let a provider offer logs in a Given first');
+    return log;
+  }
+}
+
+/** The range in which there is this log and, as logs are offered a second apart, no other. */
+export function rangeOf({ timestamp }: NamedLog): TimeRange {
+  const startMs = Date.parse(timestamp);
+  return { start: new Date(startMs).toISOString(), end: new Date(startMs + 1).toISOString() };
+}

@@ -1,0 +1,45 @@
+import { auditEvent } from '../integrity/audit-event';
+import type { NamedLog, ScenarioScope } from './scenario-scope';
+
+/** Logs of several providers, a second apart: one of the first, one of the second, and so on. */
+export function offerInTurns(scope: ScenarioScope, providers: readonly string[], each: number): void {
+  for (let number = 1; number <= each; number += 1) {
+    for (const providerId of providers) {
+      const name = `${providerId} ${number}`;
+      scope.offer(name, { providerId, payload: auditEvent(name) });
+    }
+  }
+}
+
+/** Logs of several providers which have the same ids there, but other bytes. */
+export function offerAlike(scope: ScenarioScope, providers: readonly string[], each: number): void {
+  for (let number = 1; number <= each; number += 1) {
+    for (const providerId of providers) {
+      const name = `${providerId} ${number}`;
+      scope.offer(name, {
+        providerId,
+        payload: auditEvent(name),
+        sourceId: scope.sourceId(`event ${number}`),
+      });
+    }
+  }
+}
+
+/** Logs at times of the scenario's day, such as `14:00:00.5+02:00`, listed in this order. */
+export function offerAt(scope: ScenarioScope, providerId: string, times: readonly string[]): void {
+  const day = scope.at(0).slice(0, 'YYYY-MM-DD'.length);
+  for (const [index, time] of times.entries()) {
+    const name = `log ${index + 1} at ${time}`;
+    scope.offer(name, { providerId, payload: auditEvent(name), timestamp: `${day}T${time}` });
+  }
+}
+
+/** The later half of each provider's logs, then the earlier half of each. */
+export function laterHalvesFirst(logs: readonly NamedLog[]): readonly (readonly NamedLog[])[] {
+  const providers = [...new Set(logs.map(({ providerId }) => providerId))];
+  const halves = providers.map((providerId) => {
+    const own = logs.filter((log) => log.providerId === providerId);
+    return { earlier: own.slice(0, own.length / 2), later: own.slice(own.length / 2) };
+  });
+  return [...halves.map(({ later }) => later), ...halves.map(({ earlier }) => earlier)];
+}

@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import { z } from 'zod';
+import type { Job } from '../../services/job-service';
+import type { Environment } from '../environments/environment';
+import { checksumOf } from '../integrity/checksum';
+import type { Ledger } from '../integrity/ledger';
+import { manifestKeyOf } from '../integrity/log-identity';
+import { safeText } from '../integrity/safe-text';
+import type { MetadataRecord } from '../metadata-store/metadata-probe';
+
+const manifestDocument = z.looseObject({
+  job_id: z.string(),
+  provider_id: z.string(),
+  range: z.looseObject({ start: z.string(), end: z.string() }),
+  logs: z.array(
+    z.looseObject({ id: z.string(), key: z.string(), checksum: z.string(), bytes: z.number().int() }),
+  ),
+});
+
+type Manifest = z.infer<typeof manifestDocument>;
+
+const QUOTED_CHARACTERS = 300;
+
+/** Holds what a job says of itself against metadata and storage (contract, sections 1 and 3). */
+export class ManifestInspector {
+  readonly #environment: Environment;
+  readonly #ledger: Ledger;
+
+  /** @param ledger knows what each job was asked for */
+  constructor(environment: Environment, ledger: Ledger) {
+    this.#environment = environment;
+    this.#ledger = ledger;
+  }
+
+  /** The job's counts are those of the metadata that names it as its writer. */
+  async expectExactCounts({ jobId, recordsSynced, bytesWritten }: Job): Promise<void> {
+    const written = await this.#writtenBy(jobId);
+    expect(
+      { recordsSynced, bytesWritten },
+      `metrics of job ${jobId}, beside the metadata it wrote`,
+    ).to.deep.equal({
+      recordsSynced: written.length,
+      bytesWritten: written.reduce((sum, { bytes }) => sum + bytes, 0),
+    });
+  }
+
+  /** What the job names as its artifact is an object in the vault's bucket. */
+  async expectStoredArtifact({ jobId, s3Path }: Job): Promise<void> {
+    const { bucketName, objects } = this.#environment;
+    const prefix = `s3://${bucketName}/`;
+    expect(s3Path, `artifacts.s3_path of job ${jobId}`)
+      .to.be.a('string')
+      .and.satisfy((path: string) => path.startsWith(prefix));
+    expect(
+      await objects.get(s3Path?.slice(prefix.length) ?? ''),
+      `the object ${s3Path}, which job ${jobId} names`,
+    ).not.to.equal(undefined);
+  }
+
+  /**
+   * The manifest lies where the contract puts it and lists exactly the logs that this job stored, as metadata and storage have them.
+   * @param logs how many it is known to have stored
+   */
+  async expectTrueManifest(job: Job, logs: number): Promise<void> {
+    const asked = this.#ledger.jobs.find(({ jobId }) => jobId === job.jobId)?.request;
+    if (asked === undefined) throw new Error(`nobody asked for job ${job.jobId} in this scenario`);
+    const key = manifestKeyOf(job.jobId, asked.range.start);
+    expect(job.s3Path, `artifacts.s3_path of job ${job.jobId}`).to.equal(
+      `s3://${this.#environment.bucketName}/${key}`,
+    );
+    const manifest = await this.#read(key);
+    expect(
+      {
+        job_id: manifest.job_id,
+        provider_id: manifest.provider_id,
+        'start of the range': Date.parse(manifest.range.start),
+        'end of the range': Date.parse(manifest.range.end),
+      },
+      `whose manifest ${key} is`,
+    ).to.deep.equal({
+      job_id: job.jobId,
+      provider_id: asked.provider_id,
+      'start of the range': Date.parse(asked.range.start),
+      'end of the range': Date.parse(asked.range.end),
+    });
+    const listed = manifest.logs.map((log) => ({
+      id: log.id,
+      key: log.key,
+      checksum: log.checksum,
+      bytes: log.bytes,
+    }));
+    const written = await this.#writtenBy(job.jobId);
+    expect(
+      listed,
+      `logs in the manifest ${key}, in any order, beside those of which metadata says that the job wrote them`,
+    ).to.have.deep.members(await Promise.all(written.map(async (record) => await this.#asStored(record))));
+    expect(listed.length, `logs in the manifest ${key}`).to.equal(logs);
+  }
+
+  async #read(key: string): Promise<Manifest> {
+    const bytes = await this.#environment.objects.get(key);
+    if (bytes === undefined)
+      expect.fail(`the job names the manifest ${key}, but the bucket holds no such object`);
+    const quoted = safeText(bytes.toString(), { limit: QUOTED_CHARACTERS });
+    const { data, error } = manifestDocument.safeParse(jsonOf(bytes));
+    if (data !== undefined) return data;
+    const problems = error.issues.map(({ path, message }) => `${path.join('.') || 'manifest'}: ${message}`);
+    expect.fail(`the manifest ${key} has not the contract's shape (${problems.join('; ')}): ${quoted}`);
+  }
+
+  async #writtenBy(jobId: string): Promise<readonly MetadataRecord[]> {
+    const records = await this.#environment.metadata.allRecords();
+    return records.filter((record) => record.kind === 'record').filter((record) => record.jobId === jobId);
+  }
+
+  /** A manifest's entry as it has to be: the identity from metadata, checksum and size from the stored bytes. */
+  async #asStored({ logId, object: { key } }: MetadataRecord): Promise<object> {
+    const bytes = await this.#environment.objects.get(key);
+    return {
+      id: logId,
+      key,
+      checksum: bytes === undefined ? 'no such object' : checksumOf(bytes),
+      bytes: bytes?.byteLength,
+    };
+  }
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import type { PayloadDelivery } from '../provider/offered-log';
+import type { ProviderTarget } from '../provider/provider-request';
+import type { ScenarioScope } from './scenario-scope';
+
+/** The longest id there may be (contract, section 2). */
+const LONGEST_ID_CHARACTERS = 200;
+
+/** Ids as providers have them, by what is odd about them; `tag` makes each the scenario's own. */
+const ids: Readonly<Record<string, (tag: string) => string>> = {
+  slashes: (tag) => `2026/01/evt/${tag}`,
+  spaces: (tag) => ` evt 1 ${tag} `,
+  'a percent sign': (tag) => `100%${tag}`,
+  'what looks percent-encoded': (tag) => `evt%2F1%20${tag}`,
+  'a plus sign': (tag) => `evt+1+${tag}`,
+  'a question mark and a hash': (tag) => `evt?limit=1&x=#${tag}`,
+  'dots and slashes': (tag) => `../../${tag}/..`,
+  'colons and semicolons': (tag) => `urn:evt:1;v=2,@${tag}`,
+  'quotes and brackets': (tag) => `"evt" <'1'> [{${tag}}] \\ |^\``,
+  'letters of many alphabets': (tag) => `événement-監査-журнал-${tag}`,
+  'signs beyond 16 bits': (tag) => `🔐𠜎-${tag}`,
+  'its 200 characters': (tag) => tag.padEnd(LONGEST_ID_CHARACTERS, '監'),
+};
+
+/** How a payload may travel, by the words of a feature file. */
+const deliveries: Readonly<Record<string, PayloadDelivery>> = {
+  'compressed in transport': { gzip: true },
+  'byte by byte': { chunkBytes: 1 },
+  'in chunks of 7 bytes': { chunkBytes: 7 },
+  'compressed and in chunks': { gzip: true, chunkBytes: 64 },
+  'with its digest': { contentDigest: true },
+  'in chunks with its digest': { chunkBytes: 100, contentDigest: true },
+};
+
+/** An id of this scenario alone with something odd in it. @throws Error for words it does not know */
+export function oddId(scope: ScenarioScope, words: string): string {
+  return known(ids, words, 'id')(scope.sourceId(''));
+}
+
+/** @throws Error for words it does not know */
+export function deliveryOf(words: string): PayloadDelivery {
+  return known(deliveries, words, 'delivery');
+}
+
+/** What a fault is armed against. @param words `its listing`, `the further pages of its listing`, or the name of a log */
+export function providerTargetOf(scope: ScenarioScope, words: string): ProviderTarget {
+  const [first] = scope.logs;
+  if (first === undefined)
+    throw new Error('nothing is offered yet; let a provider offer logs in a Given first');
+  const listing = { kind: 'listing', providerId: first.providerId } as const;
+  if (words === 'its listing') return listing;
+  if (words === 'the further pages of its listing') return { ...listing, furtherPages: true };
+  const { providerId, sourceId } = scope.log(words.replaceAll('"', ''));
+  return { kind: 'payload', providerId, sourceId };
+}
+
+function known<T>(things: Readonly<Record<string, T>>, words: string, what: string): T {
+  const thing = things[words];
+  if (thing === undefined)
+    throw new Error(`no ${what} is called "${words}"; there are: ${Object.keys(things).join(', ')}`);
+  return thing;
+}

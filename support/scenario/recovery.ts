@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import type { IngestionService } from '../../services/ingestion-service';
+import { isTerminal, type Job } from '../../services/job-service';
+import { NoAnswerError } from '../../services/vault-client';
+import type { Environment, VaultSettings } from '../environments/environment';
+import type { Ledger } from '../integrity/ledger';
+import { rangeOf } from './job-moments';
+import type { JobWatcher } from './job-watcher';
+import type { ManifestInspector } from './manifest-inspector';
+import type { ScenarioScope } from './scenario-scope';
+
+interface Parts {
+  readonly environment: Environment;
+  readonly ingestion: IngestionService;
+  readonly watcher: JobWatcher;
+  readonly ledger: Ledger;
+  readonly manifests: ManifestInspector;
+  readonly scope: ScenarioScope;
+}
+
+/** What a recovery may take beyond twice its parts (design, traps). */
+const SLACK_MS = 5_000;
+
+/** Ends of a vault process, and what has to come of the jobs it had accepted (contract, section 4). */
+export class Recovery {
+  readonly #parts: Parts;
+  /** Jobs as they were last seen before the vault ended. */
+  #before: readonly Job[] = [];
+  #readyAfterMs = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Ends the vault without a word, in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    await this.#look();
+    await this.#parts.environment.vault.kill();
+  }
+
+  /** Asks the vault to end, as an operator does who brings a new version. */
+  async stop(): Promise<void> {
+    await this.#look();
+    await this.#parts.environment.vault.stop();
+  }
+
+  /**
+   * Asks for a job for each log, all at once, and kills the vault as soon as the first was accepted. Whether it had taken on those that
+   * got no answer, nobody can know.
+   */
+  async killWhileAccepting(): Promise<void> {
+    const { environment, ingestion, scope, ledger } = this.#parts;
+    const answers = scope.logs.map(
+      async (log) => await ingestion.ask({ provider_id: log.providerId, range: rangeOf(log) }),
+    );
+    const first = await Promise.race(answers);
+    await environment.vault.kill();
+    for (const outcome of await Promise.allSettled(answers)) {
+      if (outcome.status === 'rejected' && !(outcome.reason instanceof NoAnswerError)) throw outcome.reason;
+    }
+    expect(first.status, 'status of the first answer, after which the vault was killed').to.equal(202);
+    expect(ledger.jobs.length, 'jobs that were accepted before the vault was killed').to.be.above(0);
+  }
+
+  async start(): Promise<void> {
+    const startMs = performance.now();
+    await this.#parts.environment.vault.start();
+    this.#readyAfterMs = performance.now() - startMs;
+  }
+
+  /** Waits until every accepted job has ended; nobody asks for any of them anew. */
+  async untilEnded(): Promise<void> {
+    const { environment, watcher, ledger } = this.#parts;
+    const { settings } = environment.vault;
+    const withinMs = 2 * (this.#readyAfterMs + settings.leaseMs + workMs(settings)) + SLACK_MS;
+    await Promise.all(ledger.jobs.map(({ jobId }) => watcher.untilEnded(jobId, withinMs)));
+  }
+
+  /** The jobs that had ended when the vault did are as they were. */
+  async expectEndedUnchanged(): Promise<void> {
+    const ended = this.#before.filter(({ state }) => isTerminal(state));
+    expect(ended.length, 'jobs that had ended before the vault did').to.be.above(0);
+    const now = await Promise.all(ended.map(({ jobId }) => this.#parts.watcher.look(jobId)));
+    expect(now, 'the jobs that had ended, after the vault started again').to.deep.equal(ended);
+  }
+
+  /** Each job's manifest lists what the job stored, before and after the vault ended. */
+  async expectTrueManifests(): Promise<void> {
+    const { ledger, watcher, manifests } = this.#parts;
+    for (const { jobId } of ledger.jobs) {
+      const job = await watcher.look(jobId);
+      await manifests.expectTrueManifest(job, job.recordsSynced);
+    }
+  }
+
+  /** Notes the states of all jobs: seen from there they may only go forward. */
+  async #look(): Promise<void> {
+    const { ledger, watcher } = this.#parts;
+    this.#before = await Promise.all(ledger.jobs.map(({ jobId }) => watcher.look(jobId)));
+  }
+}
+
+/** The longest that a job of a few logs takes, with every wait and every silence that its settings allow. */
+function workMs({ retryBaseMs, retryMaxAttempts, callTimeoutMs }: VaultSettings): number {
+  return retryBaseMs * 2 ** retryMaxAttempts + callTimeoutMs;
+}
