@@ -12,7 +12,9 @@ const common = {
   format: [
     './support/reporting/console.js',
     ['./support/reporting/html-report.js', `${reports}/index.html`],
+    ['./support/reporting/conformance-page.js', `${reports}/conformance.html`],
     ['./support/reporting/conformance-json.js', `${reports}/conformance.json`],
+    ['./support/reporting/rerun-list.js', `${reports}/rerun.txt`],
     ['html', `${reports}/cucumber.html`],
     ['json', `${reports}/cucumber.json`],
     ['junit', `${reports}/junit.xml`],

@@ -78,7 +78,7 @@ Feature: Connection test
 
   Rule: A request that makes no sense is refused in plain words
 
-    @extended @API-44
+    @extended @API-44 @SEC-10
     Scenario Outline: The operator sends <nonsense>
       Given an API key that the provider accepts
       When the operator tests the connection with <nonsense>

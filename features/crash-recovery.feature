@@ -5,7 +5,7 @@ Feature: Crash recovery
 
   Rule: A killed vault loses nothing that it had accepted
 
-    @core @OPS-1 @OPS-2 @OPS-3
+    @extended @OPS-1 @OPS-2 @OPS-3
     Scenario Outline: The vault is killed while <moment>
       Given the provider "okta_system_log" offers 6 distinct logs
       And the vault works while <moment>
@@ -41,7 +41,7 @@ Feature: Crash recovery
 
   Rule: What has ended stays ended
 
-    @core @API-1 @OPS-5
+    @extended @API-1 @OPS-5
     Scenario: The vault is killed after jobs have completed and failed
       Given a log "payment" ingested from "aws_cloudtrail"
       And the provider "okta_system_log" offers the log "login"

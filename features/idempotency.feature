@@ -100,17 +100,16 @@ Feature: Idempotency and races
 
     @extended @CON-13
     Scenario: Overlapping ranges are ingested at once
-      Given the provider "okta_system_log" offers 40 distinct logs
+      Given the provider "okta_system_log" offers 24 distinct logs
       When the vault ingests these stretches of the logs at once
         | first | last |
-        |     1 |   30 |
-        |    11 |   40 |
-        |     1 |   40 |
-        |    16 |   25 |
+        |     1 |   18 |
+        |     7 |   24 |
+        |     1 |   24 |
+        |    10 |   15 |
       Then every job completes
       And the jobs together count each log and its bytes once
       And each log has one record and one object
-      And each of its logs is byte for byte what the provider served
 
     @extended @API-2 @CON-13
     Scenario: A log is listed to a second job while the first still uploads it
@@ -149,11 +148,9 @@ Feature: Idempotency and races
     Scenario: Two providers use the same ids for different logs
       Given the providers "aws_cloudtrail" and "github_audit" offer 60 logs each, under the same ids
       When the vault ingests the logs of both at once
-      Then every job completes
+      Then every log is byte for byte what its own provider served, as soon as its job completes
       And the jobs together count each log and its bytes once
       And each log has one record and one object
-      And each of its logs is byte for byte what the provider served
-      And for each of its logs the raw answer, search, metadata and the stored object agree on the checksum
 
   Rule: Two vaults on the same stores act as one
 
@@ -170,14 +167,13 @@ Feature: Idempotency and races
     @extended @CON-13 @CON-15 @mongod @settings
     Scenario: Overlapping ranges are ingested by two vaults at once
       Given a second vault on the same stores
-      And the provider "okta_system_log" offers 40 distinct logs
+      And the provider "okta_system_log" offers 24 distinct logs
       When both vaults ingest these stretches of the logs at once
         | first | last |
-        |     1 |   30 |
-        |    11 |   40 |
-        |     1 |   40 |
-        |    16 |   25 |
+        |     1 |   18 |
+        |     7 |   24 |
+        |     1 |   24 |
+        |    10 |   15 |
       Then every job completes
       And the jobs together count each log and its bytes once
       And each log has one record and one object
-      And each of its logs is byte for byte what the provider served

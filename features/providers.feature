@@ -76,8 +76,8 @@ Feature: Providers
     Scenario: Two providers use the same id
       Given the provider "github_audit" offers the log "push" under the id evt-1
       And the provider "okta_system_log" offers the log "login" under the id evt-1
-      When the vault ingests the logs of "github_audit" and of "okta_system_log"
-      Then both jobs complete
+      When the vault ingests the logs of each provider
+      Then each job completes
       And each of its logs is byte for byte what the provider served
       And each of its logs is filed under its day in UTC
 
@@ -137,6 +137,7 @@ Feature: Providers
       And the provider "okta_system_log" offers the log "first", dated 10:00:00 UTC of the day
       And the provider "okta_system_log" offers the log "last", dated 10:59:59.999 UTC of the day
       And the provider "okta_system_log" offers the log "after", dated 11:00:00 UTC of the day
+      And it lists 1 logs a page
       When the vault ingests the provider's logs from 10:00:00Z to 11:00:00Z
       Then the job completes
       And search finds "first" once
@@ -183,13 +184,15 @@ Feature: Providers
         | "login"     | a connection reset |
 
     @extended @RES-10
-    Scenario: One provider falls silent over its listing, another one over a log
+    Scenario: Providers fall silent over a listing, over a log, and in the middle of a log
       Given the provider "okta_system_log" offers the log "login"
       And the provider answers the first 1 requests for its listing with "silence"
       And the provider "github_audit" offers the log "push"
       And the provider answers the first 1 requests for "push" with "silence"
-      When the vault ingests the logs of "okta_system_log" and of "github_audit"
-      Then both jobs complete
+      And the provider "aws_cloudtrail" offers the log "create"
+      And the provider answers the first 1 requests for "create" with "half a body and then silence"
+      When the vault ingests the logs of each provider
+      Then each job completes
       And each of its logs is byte for byte what the provider served
 
     @extended @RES-10 @RES-15
@@ -338,6 +341,13 @@ Feature: Providers
         |    303 |
         |    307 |
         |    308 |
+
+    @extended @RES-14
+    Scenario: The provider redirects the listing
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider redirects the first request for its listing to where it lists them too
+      When the vault ingests the provider's logs
+      Then the job fails with the code "provider_rejected"
 
   Rule: What transport does to a payload is undone, and nothing else
 

@@ -33,10 +33,8 @@ Then('the vault answers that the connection is secure, and how long that took', 
 });
 
 Then('the vault answers that the credentials are invalid', function (this: VaultWorld) {
-  expect({ status: this.lastAnswer.status, error: this.errorBody().error }, this.quoteAnswer()).to.deep.equal({
-    status: 401,
-    error: 'Invalid Provider Credentials',
-  });
+  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(401);
+  expect(this.errorBody().error, this.quoteAnswer()).to.equal('Invalid Provider Credentials');
 });
 
 Then('the vault answers that the provider did not vouch for the key', function (this: VaultWorld) {
@@ -44,21 +42,34 @@ Then('the vault answers that the provider did not vouch for the key', function (
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
-Then('the vault refuses the request with {int} and a plain reason', function (this: VaultWorld, status: number) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(status);
-  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
-  expect(indiscretions(this.client.exchanges, this.secrets)).to.deep.equal([]);
-});
+Then(
+  'the vault refuses the request with {int} and a plain reason',
+  function (this: VaultWorld, status: number) {
+    expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(status);
+    expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+    expect(indiscretions(this.client.exchanges, this.secrets), 'what answers should not show').to.deep.equal(
+      [],
+    );
+  },
+);
 
 Then('the provider was asked about the key once', function (this: VaultWorld) {
-  expect(this.connection.questions.length, 'questions of the vault to the health check of its provider').to.equal(1);
+  expect(
+    this.connection.questions.length,
+    'questions of the vault to the health check of its provider',
+  ).to.equal(1);
 });
 
 Then('the provider is not asked about the key again', async function (this: VaultWorld) {
-  await this.never(() => this.connection.questions.length > 1, 'the provider to be asked about the key a second time');
+  await this.never(
+    () => this.connection.questions.length > 1,
+    'the provider to be asked about the key a second time',
+  );
 });
 
 Then('the vault has not spread the key', async function (this: VaultWorld) {
-  expect(indiscretions(this.client.exchanges, this.secrets)).to.deep.equal([]);
+  expect(indiscretions(this.client.exchanges, this.secrets), 'what answers should not show').to.deep.equal(
+    [],
+  );
   await this.never(() => this.connection.isInOutput(), 'the key to be seen in the output of the vault');
 });

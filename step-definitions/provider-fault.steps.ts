@@ -34,6 +34,15 @@ Given(
 );
 
 Given(
+  'the provider redirects the first request for its listing to where it lists them too',
+  function (this: VaultWorld) {
+    const { provider_id: providerId, range } = this.requests.good();
+    const location = `/${providerId}/logs?${new URLSearchParams({ ...range })}`;
+    this.provider.arm({ kind: 'listing', providerId }, { kind: 'status', status: 302, location }, 1);
+  },
+);
+
+Given(
   'the provider refuses the first request for {provider call} with {int} and repeats the key',
   function (this: VaultWorld, call: string, status: number) {
     const body = JSON.stringify({ error: `the key ${this.provider.apiKey} is not good for this` });

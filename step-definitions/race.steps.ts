@@ -148,6 +148,13 @@ Then('every job completes', async function (this: VaultWorld) {
   await this.rush.untilAllCompleted();
 });
 
+Then(
+  'every log is byte for byte what its own provider served, as soon as its job completes',
+  async function (this: VaultWorld) {
+    await this.rush.untilAllUnchanged();
+  },
+);
+
 Then('another job than the first completes', async function (this: VaultWorld) {
   const { jobId, state, error } = this.job;
   expect(jobId, 'the job that was given').not.to.equal(this.rush.firstJobId);

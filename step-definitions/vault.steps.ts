@@ -4,7 +4,11 @@ import type { VaultWorld } from '../support/world';
 
 Given('a job failed because storage refused {log}', async function (this: VaultWorld, name: string) {
   const { objectKey, providerId } = this.scope.log(name);
-  this.bucket.arm({ class: 'upload', key: objectKey }, { kind: 'answer', status: 403, code: 'AccessDenied' }, 1);
+  this.bucket.arm(
+    { class: 'upload', key: objectKey },
+    { kind: 'answer', status: 403, code: 'AccessDenied' },
+    1,
+  );
   this.seenJobs.push(await this.requests.run(providerId));
   expect(this.job.state, `job ${this.job.jobId}`).to.equal('failed');
 });

@@ -13,7 +13,7 @@ import { byteIdentical } from './assertions/byte-identical';
 import { retryAssertions } from './assertions/retried-with-backoff';
 import { composeEnvironment } from './environments/compose';
 import { currentEnvironment, setCurrentEnvironment } from './environments/current-environment';
-import { attachEvidence } from './reporting/evidence';
+import { Witness } from './reporting/witness';
 import { VaultWorld } from './world';
 
 use(byteIdentical);
@@ -71,12 +71,10 @@ After(
       await this.end.abandon();
       return;
     }
-    try {
-      await this.end.run({ stepsPassed: result?.status === Status.PASSED });
-    } catch (error) {
-      await attachEvidence(this);
-      throw error;
-    }
-    if (result?.status === Status.FAILED) await attachEvidence(this);
+    const witness = new Witness(this);
+    await this.end.run({
+      stepsPassed: result?.status === Status.PASSED,
+      testify: (hasProblems) => witness.testify(hasProblems || result?.status === Status.FAILED),
+    });
   },
 );

@@ -1,19 +1,21 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { FastifyApiServer } from '../../reference-vault/ingestion-api/api-server';
+import { type ApiServer, FastifyApiServer } from '../../reference-vault/ingestion-api/api-server';
 import { registerIngestionRoutes } from '../../reference-vault/ingestion-api/ingestion-routes';
 import type { Made, PartFactories } from '../../reference-vault/parts';
 import { registerLogRoutes } from '../../reference-vault/retrieval/log-routes';
 
 /** The API of the reference vault on a framework that was set up otherwise. */
 export function apiWith(setUp: (app: FastifyInstance) => void): Partial<PartFactories> {
-  return {
-    apiServer: (made: Made) =>
-      new FastifyApiServer(made.errorRenderer, made.logger, (app) => {
-        setUp(app);
-        registerIngestionRoutes(app, { ...made, concurrency: made.settings.concurrency });
-        registerLogRoutes(app, made);
-      }),
-  };
+  return { apiServer: (made: Made) => apiServerWith(made, setUp) };
+}
+
+/** The same for a set-up that needs other parts of the vault. */
+export function apiServerWith(made: Made, setUp: (app: FastifyInstance) => void): ApiServer {
+  return new FastifyApiServer(made.errorRenderer, made.logger, (app) => {
+    setUp(app);
+    registerIngestionRoutes(app, { ...made, concurrency: made.settings.concurrency });
+    registerLogRoutes(app, made);
+  });
 }
 
 /** Answers an accepted ingestion in another way. */

@@ -1,15 +1,25 @@
 import { SuiteError } from '../errors';
 import { checksumDefects } from './checksums';
 import { completenessDefects } from './completeness';
+import { connectionTestDefects } from './connection-test';
 import type { Alteration, Defect } from './defect';
 import { fidelityDefects } from './fidelity';
 import { ingestionDefects } from './ingestion';
 import { jobLifeDefects } from './job-life';
+import { jobResultDefects } from './job-results';
+import { metadataOutageDefects } from './metadata-outage';
 import { opaqueBytesDefects, servedBytesDefects } from './opaque-bytes';
 import { orphanDefects } from './orphans';
 import { outageDefects } from './outages';
+import { providerTroubleDefects } from './provider-trouble';
+import { providerDefects } from './providers';
+import { queueDefects } from './queue';
+import { raceDefects } from './races';
 import { refusalDefects } from './refusals';
+import { retrievalDefects } from './retrieval';
 import { retryDefects } from './retrying';
+import { searchDefects } from './search';
+import { transportDefects } from './transport';
 import { variations } from './variations';
 import { writeOrderDefects } from './write-order';
 
@@ -27,6 +37,16 @@ export const catalogue: readonly Defect[] = [
   ...jobLifeDefects,
   ...ingestionDefects,
   ...refusalDefects,
+  ...connectionTestDefects,
+  ...metadataOutageDefects,
+  ...jobResultDefects,
+  ...providerDefects,
+  ...providerTroubleDefects,
+  ...transportDefects,
+  ...searchDefects,
+  ...raceDefects,
+  ...queueDefects,
+  ...retrievalDefects,
 ];
 
 /** @throws SuiteError when there is no such defect, and no such variation either */

@@ -6,6 +6,7 @@ import type { Defect } from './defect';
 import { replacing } from './part-defects';
 import {
   comparing,
+  isBody,
   knowingProviders,
   readingTimes,
   rewritingTimes,
@@ -170,6 +171,14 @@ export const ingestionDefects: readonly Defect[] = [
         .replace(',', '.')
         .replace(/T(\d\d:\d\d)Z$/, 'T$1:00Z'),
   ),
+  understanding(
+    {
+      name: 'times-not-checked',
+      sentence: 'leaves it to the provider to make sense of the times',
+      requirement: 'API-12',
+    },
+    (body) => withRange(body, () => ({ start: '1971-01-01T00:00:00Z', end: '1971-01-02T00:00:00Z' })),
+  ),
   readingTimes(
     { name: 'epoch-read', sentence: 'takes numbers for milliseconds since 1970', requirement: 'API-12' },
     (time) => (typeof time === 'number' ? new Date(time).toISOString() : time),
@@ -185,10 +194,13 @@ export const ingestionDefects: readonly Defect[] = [
   understanding(
     {
       name: 'range-defaulted',
-      sentence: 'takes a request without a range for one about yesterday',
+      sentence: 'takes a request without a range that it understands for one about yesterday',
       requirement: 'API-12',
     },
-    (body) => ({ range: { start: '2026-01-01T00:00:00Z', end: '2026-01-02T00:00:00Z' }, ...body }),
+    ({ range, ...body }) => ({
+      ...body,
+      range: isBody(range) ? range : { start: '2026-01-01T00:00:00Z', end: '2026-01-02T00:00:00Z' },
+    }),
   ),
   comparing(
     { name: 'range-not-checked', sentence: 'does not compare start and end', requirement: 'API-12' },
@@ -241,6 +253,17 @@ export const ingestionDefects: readonly Defect[] = [
       requirement: 'API-12',
     },
     (id, providers) => providers.includes(id.trim().toLowerCase()),
+  ),
+  understanding(
+    {
+      name: 'provider-defaulted',
+      sentence: 'takes a request without a provider that is a text for one to its first provider',
+      requirement: 'API-12',
+    },
+    ({ provider_id: id, ...body }) => ({
+      ...body,
+      provider_id: typeof id === 'string' ? id : 'okta_system_log',
+    }),
   ),
   understanding(
     { name: 'list-taken-for-its-first', sentence: 'takes a list of one for the one', requirement: 'API-12' },

@@ -77,7 +77,7 @@ export const jobLifeDefects: readonly Defect[] = [
     smoke: true,
     replacements: replacing('logRepository', (real) => ({
       add: async (records) => {
-        void pause(100).then(() => real.add(records).catch(() => undefined));
+        void pause(250).then(() => real.add(records).catch(() => undefined));
       },
     })),
   },
@@ -88,7 +88,7 @@ export const jobLifeDefects: readonly Defect[] = [
     replacements: replacing('logRepository', (real) => ({
       add: async (records) => {
         await real.add(records.slice(0, -1));
-        void pause(100).then(() => real.add(records.slice(-1)).catch(() => undefined));
+        void pause(250).then(() => real.add(records.slice(-1)).catch(() => undefined));
       },
     })),
   },

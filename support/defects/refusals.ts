@@ -73,6 +73,19 @@ export const refusalDefects: readonly Defect[] = [
     },
   },
   {
+    name: 'body-not-checked',
+    sentence: 'fills up whatever it reads with defaults',
+    requirement: 'API-12',
+    replacements: replacing('requestValidation', (real) => ({
+      ingest: (body) =>
+        real.ingest({
+          provider_id: 'okta_system_log',
+          range: { start: '2026-01-01T00:00:00Z', end: '2026-01-02T00:00:00Z' },
+          ...(isBody(body) ? body : {}),
+        }),
+    })),
+  },
+  {
     name: 'null-body-answered-500',
     sentence: 'reads the members of a body that is null',
     requirement: 'API-12',

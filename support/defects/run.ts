@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { featureFiles } from '../checks/feature-files';
 import { VaultGroups } from '../environments/vault-groups';
 import { SuiteError } from '../errors';
 import { startMongoServer } from '../metadata-store/mongo-server';
@@ -15,10 +16,15 @@ import { ConsoleTable } from './runner/console-table';
 import type { DefectJudgement, VariationJudgement } from './runner/judgement';
 import { type RunnerOptions, readOptions } from './runner/options';
 import { matrixPage } from './runner/page';
+import { featuresCarrying } from './runner/requirement-features';
 import { variations } from './variations';
 
 /** Right vaults take far less for any job of a scenario, in-process; a job of a defect that hangs is not waited for longer. */
 const PATIENCE_MS = 8_000;
+
+/** A trial that takes longer hangs: of one requirement's scenarios, and of all. */
+const TRIAL_MS = 180_000;
+const LONG_TRIAL_MS = 900_000;
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
@@ -45,7 +51,10 @@ async function main(): Promise<void> {
       temporaryFolder,
       ...(options.variations ? {} : { patienceMs: PATIENCE_MS }),
     };
-    const benches = new BenchPool(surroundings, options.workers);
+    const benches = new BenchPool(surroundings, {
+      size: options.workers,
+      trialLimitMs: options.variations || options.full ? LONG_TRIAL_MS : TRIAL_MS,
+    });
     guard.onEnd(() => benches.close());
     const good = options.variations
       ? await runVariations(options, benches)
@@ -64,7 +73,9 @@ async function runDefects(options: RunnerOptions, benches: BenchPool): Promise<b
   const table = new ConsoleTable(paletteFor(wantsColour(process.env, process.stdout.isTTY)));
   const startedMs = performance.now();
   const judgements = await tryDefects(chosen, benches, {
-    ...options,
+    full: options.full,
+    features: featuresOf(options),
+    featuresOf: (requirement) => featuresCarrying(requirement, featuresOf(options)),
     tell: (judgement) => say(table.defect(judgement)),
   });
   const seconds = (performance.now() - startedMs) / 1000;
@@ -101,7 +112,7 @@ async function runVariations(options: RunnerOptions, benches: BenchPool): Promis
   const table = new ConsoleTable(paletteFor(wantsColour(process.env, process.stdout.isTTY)));
   const startedMs = performance.now();
   const judgements = await tryVariations(named(variations, options.only), benches, {
-    ...options,
+    features: featuresOf(options),
     tell: (judgement) => say(table.variation(judgement)),
   });
   const seconds = (performance.now() - startedMs) / 1000;
@@ -123,6 +134,10 @@ async function runVariations(options: RunnerOptions, benches: BenchPool): Promis
   });
   say(`\n${summary}\nReport: ${report}`);
   return amiss.length === 0;
+}
+
+function featuresOf({ features }: RunnerOptions): readonly string[] {
+  return features.length === 0 ? featureFiles() : features;
 }
 
 /** @throws SuiteError for a name that there is not */

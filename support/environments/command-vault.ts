@@ -139,6 +139,7 @@ export class CommandVault implements VaultUnderTest {
       );
     }
     if (!ready) {
+      await group.heardOut();
       throw new VaultProcessError(
         `the vault ended before it was ready (${group.ending})${this.#lastWords()}`,
       );

@@ -1,14 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, TimeoutError } from '../assertions/eventually';
 
 const GONE_WITHIN_MS = 5_000;
+const LAST_WORDS_MS = 500;
 
 /** A command and everything it starts: one process group, so that a shell's children end with it. */
 export class ProcessGroup {
   readonly #child: ChildProcess;
   #ending: string | undefined;
   readonly #ended: Promise<void>;
+  readonly #heard: Promise<void>;
 
   /** Starts `command` through a shell, with exactly this environment; `hear` is told of each piece of output. */
   constructor(command: string, environment: Readonly<Record<string, string>>, hear: (chunk: Buffer) => void) {
@@ -19,12 +22,21 @@ export class ProcessGroup {
     });
     this.#child.stdout?.on('data', hear);
     this.#child.stderr?.on('data', hear);
+    this.#heard = new Promise((resolve) => this.#child.once('close', () => resolve()));
     this.#ended = new Promise((resolve) => {
       this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`, resolve));
       this.#child.once('exit', (code, signal) =>
         this.#end(signal === null ? `exit code ${code}` : `signal ${signal}`, resolve),
       );
     });
+  }
+
+  /** Waits until its last words were heard; somebody who left the group may keep the line open, so not for long. */
+  async heardOut(): Promise<void> {
+    const patience = new AbortController();
+    const silence = sleep(LAST_WORDS_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([this.#heard, silence]);
+    patience.abort();
   }
 
   /** The group's id, by which the whole of it can be signalled. */

@@ -1,5 +1,7 @@
+import { Agent } from 'node:http';
 import got, { RequestError } from 'got';
 
+const NEW_CONNECTIONS = new Agent({ keepAlive: false });
 const ANSWER_WITHIN_MS = 3_000;
 
 /** What is seen of a vault that is starting: `ready`, or in words why not yet (contract, section 7). */
@@ -10,6 +12,8 @@ export async function probeReadiness(baseUrl: string): Promise<string> {
       throwHttpErrors: false,
       followRedirect: false,
       timeout: { request: ANSWER_WITHIN_MS },
+      // A connection kept from before would tell of the vault that was, not of the one that is.
+      agent: { http: NEW_CONNECTIONS },
     });
     return statusCode === 200 ? 'ready' : `it answers ${statusCode}`;
   } catch (error) {

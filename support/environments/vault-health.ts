@@ -27,7 +27,7 @@ export class VaultHealth {
   /** Has the vault run with these settings, its usual ones otherwise; restarts it only where that changes anything. */
   async runWith(overrides: Partial<VaultSettings>): Promise<void> {
     const wanted = { ...this.#usual, ...overrides };
-    if (JSON.stringify(wanted) === JSON.stringify(this.#vault.settings)) return;
+    if (this.#vault.isRunning && JSON.stringify(wanted) === JSON.stringify(this.#vault.settings)) return;
     await this.#vault.stop();
     await this.#vault.start(overrides);
   }

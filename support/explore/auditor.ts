@@ -60,7 +60,10 @@ export class Auditor {
     await manifests.expectExactCounts(ended);
     if (ended.state !== 'completed') return;
     await this.#expectKept(job);
-    if (!this.#story.hasRival(job) && !this.#story.logsIn(job.request).some(({ loss }) => loss !== undefined)) {
+    if (
+      !this.#story.hasRival(job) &&
+      !this.#story.logsIn(job.request).some(({ loss }) => loss !== undefined)
+    ) {
       await manifests.expectTrueManifest(ended, ended.recordsSynced);
     }
   }
@@ -163,7 +166,8 @@ export class Auditor {
     try {
       const seen = await Promise.all(same.map(({ jobId }) => watcher.look(jobId)));
       const active = seen.filter(({ state }) => !isTerminal(state)).map(({ jobId }) => jobId);
-      if (active.length > 1) throw new BreachError(`${active.length} jobs for the same range are active: ${active.join(', ')}`);
+      if (active.length > 1)
+        throw new BreachError(`${active.length} jobs for the same range are active: ${active.join(', ')}`);
     } catch (error) {
       if (!this.#isExcused(error, startMs)) throw error;
     }
@@ -192,7 +196,8 @@ export class Auditor {
       if (weather.wasDisturbed(startMs, 'the vault is down')) return undefined;
       throw new BreachError(answer);
     }
-    if (answer.status !== 503) return instruments.logs.pageOf(answer, `/v1/logs?limit=${limit}&offset=${offset}`);
+    if (answer.status !== 503)
+      return instruments.logs.pageOf(answer, `/v1/logs?limit=${limit}&offset=${offset}`);
     const wrong = wrongUnavailable(answer, [weather.wasDisturbed(startMs)]);
     refuse(wrong === undefined ? undefined : `a search: ${wrong}`);
     return undefined;

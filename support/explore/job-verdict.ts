@@ -61,7 +61,14 @@ function explainedCodes({
   ];
 }
 
-function inWords({ providerFaults, uploadFaults, readFaults, refusals, metadataAwayMs, maxAttempts }: JobTroubles): string {
+function inWords({
+  providerFaults,
+  uploadFaults,
+  readFaults,
+  refusals,
+  metadataAwayMs,
+  maxAttempts,
+}: JobTroubles): string {
   const met = [
     providerFaults > 0 && `${providerFaults} faults of one call to the provider, of ${maxAttempts} attempts`,
     uploadFaults > 0 && `${uploadFaults} faults of one upload, of ${maxAttempts} attempts`,

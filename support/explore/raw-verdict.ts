@@ -55,7 +55,9 @@ export function wrongRead(read: RawRead): string | undefined {
 /** A `503` has to say when to ask again, and needs a reason. @param reasons whether there was one */
 export function wrongUnavailable({ headers }: VaultAnswer, reasons: readonly boolean[]): string | undefined {
   if (!reasons.includes(true)) return 'it is answered with 503, though everything the vault needs was there';
-  return /\S/.test(headers['retry-after'] ?? '') ? undefined : 'it is answered with a 503 without Retry-After';
+  return /\S/.test(headers['retry-after'] ?? '')
+    ? undefined
+    : 'it is answered with a 503 without Retry-After';
 }
 
 function wrongContent({ before, after }: RawRead, answer: VaultAnswer): string | undefined {
@@ -79,12 +81,13 @@ function wrongContent({ before, after }: RawRead, answer: VaultAnswer): string |
 
 function wrongUnknown({ before, promised }: RawRead): string | undefined {
   if (before.record !== undefined) return 'it is answered with 404, though metadata describes it';
-  return promised
-    ? 'it is answered with 404, though a job that listed it has completed'
-    : undefined;
+  return promised ? 'it is answered with 404, though a job that listed it has completed' : undefined;
 }
 
-function wrongMissing({ logId, before, after, storageFailed, promised }: RawRead, answer: VaultAnswer): string | undefined {
+function wrongMissing(
+  { logId, before, after, storageFailed, promised }: RawRead,
+  answer: VaultAnswer,
+): string | undefined {
   if (before.object !== undefined && after.object !== undefined) {
     return storageFailed
       ? 'storage only failed the read, but it is answered with 410: an outage is not a loss'
@@ -100,7 +103,10 @@ function wrongMissing({ logId, before, after, storageFailed, promised }: RawRead
   return wrongChecksum(after.record, body.checksum, 'the checksum in the 410');
 }
 
-function wrongOutage({ storageFailed, metadataAway, vaultDown }: RawRead, answer: VaultAnswer): string | undefined {
+function wrongOutage(
+  { storageFailed, metadataAway, vaultDown }: RawRead,
+  answer: VaultAnswer,
+): string | undefined {
   return wrongUnavailable(answer, [storageFailed, metadataAway, vaultDown]);
 }
 

@@ -26,7 +26,10 @@ export function wrongSearch(walk: SearchWalk): string | undefined {
   );
 }
 
-function wrongEntry({ id, checksum, timestamp }: FoundLog, record: StoredRecord | undefined): string | undefined {
+function wrongEntry(
+  { id, checksum, timestamp }: FoundLog,
+  record: StoredRecord | undefined,
+): string | undefined {
   if (record === undefined) return `search shows ${id}, which no metadata describes`;
   if (record.kind === 'malformed') return undefined;
   if (record.checksum !== checksum) {
@@ -72,9 +75,12 @@ function wrongPaging({ pages, limit, before }: SearchWalk, found: number): strin
   for (const [index, { logs, totalCount, hasMore }] of pages.entries()) {
     const end = index * limit + logs.length;
     const page = `page ${index + 1} of a search by ${limit}`;
-    if (totalCount !== total) return `${page} says that there are ${totalCount} logs in all, there are ${total}`;
-    if (hasMore !== end < total) return `${page} says that there are ${hasMore ? '' : 'no '}more after ${end} of ${total} logs`;
-    if (logs.length !== Math.min(limit, total - index * limit)) return `${page} has ${logs.length} logs, of ${total} in all`;
+    if (totalCount !== total)
+      return `${page} says that there are ${totalCount} logs in all, there are ${total}`;
+    if (hasMore !== end < total)
+      return `${page} says that there are ${hasMore ? '' : 'no '}more after ${end} of ${total} logs`;
+    if (logs.length !== Math.min(limit, total - index * limit))
+      return `${page} has ${logs.length} logs, of ${total} in all`;
   }
   return found === total ? undefined : `search shows ${found} of ${total} logs`;
 }

@@ -138,7 +138,9 @@ export class Story {
   /** Notes a fault about a log, or about the listing of a provider. */
   armed(armed: ArmedFault<unknown>, harm: Harm, about: StoryLog | string): void {
     const [providerId, filedMs, name] =
-      typeof about === 'string' ? [about, undefined, 'listing'] : [about.now.providerId, about.filedMs, about.name];
+      typeof about === 'string'
+        ? [about, undefined, 'listing']
+        : [about.now.providerId, about.filedMs, about.name];
     const call = `${'to' in harm ? harm.to : ''} ${providerId} ${name}`;
     this.#faults.push({ armed, call, harm, providerId, filedMs });
   }
@@ -166,7 +168,9 @@ export class Story {
   logsIn({ provider_id: providerId, range }: IngestRequest): readonly StoryLog[] {
     return this.#logs.filter(
       ({ now, filedMs }) =>
-        now.providerId === providerId && filedMs >= Date.parse(range.start) && filedMs < Date.parse(range.end),
+        now.providerId === providerId &&
+        filedMs >= Date.parse(range.start) &&
+        filedMs < Date.parse(range.end),
     );
   }
 
@@ -189,7 +193,8 @@ export class Story {
     const most = (to: 'provider' | 'upload'): number => {
       const perCall = new Map<string, number>();
       for (const { harm, call, hits } of met) {
-        if (harm.to === to && harm.how === 'may be tried again') perCall.set(call, (perCall.get(call) ?? 0) + hits);
+        if (harm.to === to && harm.how === 'may be tried again')
+          perCall.set(call, (perCall.get(call) ?? 0) + hits);
       }
       return Math.max(0, ...perCall.values());
     };

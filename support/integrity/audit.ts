@@ -9,10 +9,10 @@ import type { AcceptedJob, Damage, Finding, Ledger } from './ledger';
 import { logIdOf, manifestKeyOf, objectKeyOf } from './log-identity';
 
 interface Stores {
-  readonly logs: LogService;
-  readonly metadata: MetadataProbe;
-  readonly objects: ObjectContents;
-  readonly provider: ProviderScript;
+  readonly logs: Pick<LogService, 'all' | 'raw'>;
+  readonly metadata: Pick<MetadataProbe, 'allRecords'>;
+  readonly objects: Pick<ObjectContents, 'get' | 'keys'>;
+  readonly provider: Pick<ProviderScript, 'everOffered'>;
   readonly bucketName: string;
 }
 

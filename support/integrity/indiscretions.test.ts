@@ -17,7 +17,11 @@ function exchange(status: number, body: string, headers: Readonly<Record<string,
   };
 }
 
-function found(status: number, body: string, headers: Readonly<Record<string, string>> = {}): readonly string[] {
+function found(
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): readonly string[] {
   return indiscretions([exchange(status, body, headers)], [SECRET]);
 }
 
@@ -52,7 +56,9 @@ describe('indiscretions', () => {
 
   for (const body of ['nothing', '{"message":"no"}', '{"error":""}', '{"error":{"code":1}}', '[]', 'null']) {
     it(`sees that ${body} says nothing in its error`, () => {
-      expect(found(400, body)).to.deep.equal(['the answer to GET /v1/jobs/7 (400) has no text in its "error"']);
+      expect(found(400, body)).to.deep.equal([
+        'the answer to GET /v1/jobs/7 (400) has no text in its "error"',
+      ]);
     });
   }
 });

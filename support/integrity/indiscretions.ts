@@ -25,7 +25,9 @@ export function indiscretions(exchanges: readonly Exchange[], secrets: readonly 
     const subject = `the answer to ${method} ${path} (${status})`;
     const isError = status >= 400 && text !== '';
     return [
-      ...(showsSecret(`${Object.values(headers).join('\n')}\n${text}`, secrets) ? [`${subject} shows a secret`] : []),
+      ...(showsSecret(`${Object.values(headers).join('\n')}\n${text}`, secrets)
+        ? [`${subject} shows a secret`]
+        : []),
       ...(isError && showsStackTrace(text) ? [`${subject} shows a stack trace`] : []),
       ...(isError && !hasPlainError(text) ? [`${subject} has no text in its "error"`] : []),
     ];
@@ -40,7 +42,13 @@ export function showsStackTrace(text: string): boolean {
 function hasPlainError(text: string): boolean {
   try {
     const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string' && body.error !== '';
+    return (
+      typeof body === 'object' &&
+      body !== null &&
+      'error' in body &&
+      typeof body.error === 'string' &&
+      body.error !== ''
+    );
   } catch {
     return false;
   }

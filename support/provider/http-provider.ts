@@ -95,6 +95,12 @@ async function send(
       response.write(body);
       cutConnection(response);
       return;
+    case 'stalled':
+      response.writeHead(status, headers);
+      response.write(body);
+      await Promise.race([delivery.until, hangUp(gone)]);
+      resetConnection(response);
+      return;
     case 'chunks':
       response.writeHead(status, headers);
       await writePaced(response, chunksOf(body, delivery.chunkBytes), delivery.paceMs, gone);

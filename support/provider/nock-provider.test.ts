@@ -100,7 +100,7 @@ describe('the provider in-process', () => {
     expect(await got(`http://127.0.0.1:${port}/`).text()).to.equal('local');
     expect(await codeOf(got('http://stranger.test/path', { retry: { limit: 0 } }))).not.to.equal('no error');
     expect(provider.complaints()).to.deep.equal([
-      'the vault called stranger.test/path, which is not its provider',
+      'the vault called stranger.test:80/path, which is not its provider',
     ]);
     provider.reset();
     expect(provider.complaints()).to.deep.equal([]);

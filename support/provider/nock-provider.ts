@@ -100,6 +100,8 @@ async function replyOf(answer: ProviderAnswer): Promise<[number, Buffer | Readab
       throw connectionReset();
     case 'short':
       return [answer.status, Readable.from(thenReset(answer.body)), { ...answer.headers }];
+    case 'stalled':
+      return [answer.status, Readable.from(thenNothing(answer.body, delivery.until)), { ...answer.headers }];
     case 'chunks':
       return [
         answer.status,
@@ -126,6 +128,12 @@ async function* thenReset(body: Buffer): AsyncGenerator<Buffer> {
   yield body;
   await Promise.resolve();
   throw connectionReset();
+}
+
+/** It ends without an error for the reason that silence does. */
+async function* thenNothing(body: Buffer, until: Promise<void>): AsyncGenerator<Buffer> {
+  yield body;
+  await until;
 }
 
 /** As a socket reports it, so that the vault meets the error it would meet on the wire. */

@@ -15,6 +15,8 @@ export type ProviderFault =
   | { readonly kind: 'latency'; readonly delayMs: number }
   /** A body shorter than its Content-Length. */
   | { readonly kind: 'short-body' }
+  /** Half a body, then nothing until the fault is released or healed. */
+  | { readonly kind: 'stalled-body' }
   /** One bit flipped, the Content-Digest that of the true payload. */
   | { readonly kind: 'corrupt-body' }
   /** `200` with a text in place of the listing. */
@@ -26,6 +28,8 @@ export type Delivery =
   | { readonly kind: 'chunks'; readonly chunkBytes: number; readonly paceMs: number }
   /** Fewer bytes than the Content-Length says, then the connection ends. */
   | { readonly kind: 'short' }
+  /** Fewer bytes than the Content-Length says, then nothing. */
+  | { readonly kind: 'stalled'; readonly until: Promise<void> }
   | { readonly kind: 'reset' }
   | { readonly kind: 'silence'; readonly until: Promise<void> };
 
@@ -71,6 +75,8 @@ export function describeProviderFault(fault: ProviderFault): string {
       return `an answer delayed by ${fault.delayMs} ms`;
     case 'short-body':
       return 'a body shorter than its Content-Length';
+    case 'stalled-body':
+      return 'half a body, then nothing';
     case 'corrupt-body':
       return 'a body that does not match its Content-Digest';
     case 'listing-text':

@@ -23,6 +23,7 @@ const named: Readonly<Record<string, ProviderFault>> = {
   'a connection reset': { kind: 'reset' },
   silence: { kind: 'silence' },
   'a body cut short': { kind: 'short-body' },
+  'half a body and then silence': { kind: 'stalled-body' },
   'a body that does not match its digest': { kind: 'corrupt-body' },
 };
 

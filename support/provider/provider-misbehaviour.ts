@@ -1,7 +1,13 @@
 import type { ArmedFault } from '../faults/fault-board';
 import { withOneByteChanged } from '../integrity/audit-event';
 import type { OfferedLog } from './offered-log';
-import { contentDigestOf, type ProviderAnswer, type ProviderFault, reset } from './provider-answer';
+import {
+  contentDigestOf,
+  type Delivery,
+  type ProviderAnswer,
+  type ProviderFault,
+  reset,
+} from './provider-answer';
 
 /** Answers that HTTP knows without a body alone. */
 const BODILESS: readonly number[] = [204, 304];
@@ -39,7 +45,9 @@ export function faultyAnswer(
         delivery: { kind: 'whole' },
       };
     case 'short-body':
-      return log === undefined ? undefined : shortened(log);
+      return log === undefined ? undefined : shortened(log, { kind: 'short' });
+    case 'stalled-body':
+      return log === undefined ? undefined : shortened(log, { kind: 'stalled', until: released });
     case 'corrupt-body':
       return log === undefined ? undefined : corrupted(log);
     case 'hold':
@@ -48,12 +56,12 @@ export function faultyAnswer(
   }
 }
 
-function shortened({ payload }: OfferedLog): ProviderAnswer {
+function shortened({ payload }: OfferedLog, delivery: Delivery): ProviderAnswer {
   return {
     status: 200,
     headers: { ...JSON_TYPE, 'content-length': String(payload.byteLength) },
     body: payload.subarray(0, Math.floor(payload.byteLength / 2)),
-    delivery: { kind: 'short' },
+    delivery,
   };
 }
 

@@ -11,6 +11,8 @@ export type AttachmentView =
       readonly title: string;
       /** What it shows, for whoever cannot see it. */
       readonly description: string;
+      /** Whether it is to be scrolled rather than shrunk where there is little room. */
+      readonly isWide: boolean;
       readonly source: string;
     }
   | { readonly kind: 'omitted'; readonly note: string };
@@ -21,6 +23,8 @@ const LONG_LINES = 4;
 const LONG_CHARACTERS = 400;
 /** A picture of ours has some kilobytes; a larger one is no picture of ours. In characters of Base64. */
 const IMAGE_LIMIT = 4_000_000;
+/** In pixels: shrunk to a phone, text in a picture this wide could not be read. */
+const WIDE = 480;
 const DESCRIPTION_LIMIT = 1_500;
 /** A description stands at the beginning of a picture. In characters. */
 const EXAMINED = 20_000;
@@ -70,8 +74,15 @@ function imageView(attachment: Attachment, type: string): AttachmentView {
   if (base64.length > IMAGE_LIMIT) return omitted(attachment, 'Picture left out');
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64))
     return omitted(attachment, 'Picture left out, for it is not valid Base64');
-  const description = type === 'image/svg+xml' ? describedIn(Buffer.from(base64, 'base64').toString()) : '';
-  return { kind: 'image', title, description: description || title, source: `data:${type};base64,${base64}` };
+  const svg = type === 'image/svg+xml' ? Buffer.from(base64, 'base64').toString() : '';
+  const width = Number(/^<svg [^>]*?width="(\d{1,5})"/.exec(svg)?.[1] ?? 0);
+  return {
+    kind: 'image',
+    title,
+    description: describedIn(svg) || title,
+    isWide: width > WIDE,
+    source: `data:${type};base64,${base64}`,
+  };
 }
 
 /** What a picture of ours says of itself; one of somebody else's may say anything, so it is a text like any other. */

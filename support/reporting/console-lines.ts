@@ -44,7 +44,11 @@ export class ConsoleLines {
       return reason === undefined ? [head] : [head, colour(`${indent}  skipped: ${name(reason)}`)];
     }
     if (outcome.knownBecause !== undefined) {
-      return [head, colour(`${indent}  known to fail: ${name(outcome.knownBecause)}`), ...this.firstWords(outcome, indent)];
+      return [
+        head,
+        colour(`${indent}  known to fail: ${name(outcome.knownBecause)}`),
+        ...this.firstWords(outcome, indent),
+      ];
     }
     return [head, ...this.story(outcome, `${indent}    `)];
   }

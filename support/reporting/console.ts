@@ -3,9 +3,10 @@ import { count, safeText } from '../integrity/safe-text';
 import { conformanceOf, conformanceSummary } from './conformance';
 import { ConsoleLines } from './console-lines';
 import { failureText } from './failure-text';
-import { knownFailures } from './known-failures';
+import { knownFailures, type RollEnvelope, ScenarioRoll } from './known-failures';
 import { type Palette, paletteFor, wantsColour } from './palette';
 import { readRequirements } from './requirements';
+import { type ClockEnvelope, RunClock } from './run-clock';
 import { runDescription, UNKNOWN } from './run-description';
 import { type ProgressEnvelope, RunProgress } from './run-progress';
 import { type OutcomeStatus, type ScenarioOutcome, scenarioOutcome, titleOf } from './scenario-outcome';
@@ -13,7 +14,10 @@ import { durationText, STATUSES_IN_ORDER, tallyOf, verdictOf, verdictSentence } 
 import { liveLine, wantsQuiet } from './terminal-progress';
 
 /** The messages this formatter listens to; Cucumber's broadcaster is untyped. */
-interface HeardEnvelope extends ProgressEnvelope {
+interface HeardEnvelope extends ProgressEnvelope, ClockEnvelope, RollEnvelope {
+  readonly pickle?: NonNullable<RollEnvelope['pickle']>;
+  readonly testRunFinished?: NonNullable<ClockEnvelope['testRunFinished']>;
+
   readonly testRunHookFinished?: { readonly result: { readonly status: string; readonly message?: string } };
 }
 
@@ -32,7 +36,8 @@ export class ConsoleReport extends Formatter {
   private readonly runProblems = new Set<string>();
   private readonly outcomes: ScenarioOutcome[] = [];
   private lastTold: ScenarioOutcome | undefined;
-  private readonly startedMs = performance.now();
+  private readonly clock = new RunClock();
+  private readonly roll = new ScenarioRoll();
   private readonly options: IFormatterOptions;
 
   constructor(options: IFormatterOptions) {
@@ -55,6 +60,8 @@ export class ConsoleReport extends Formatter {
   private hear(envelope: HeardEnvelope): void {
     const { testCaseFinished, testRunHookFinished } = envelope;
     this.progress.hear(envelope);
+    this.clock.hear(envelope);
+    this.roll.hear(envelope);
     if (testCaseFinished !== undefined && !testCaseFinished.willBeRetried)
       this.tell(testCaseFinished.testCaseStartedId);
     if (testRunHookFinished?.result.status === 'FAILED') {
@@ -110,7 +117,7 @@ export class ConsoleReport extends Formatter {
       '',
       ...this.broken(),
       ...held,
-      `${bold(this.colourOf(status)(verdictSentence(tally)))} ${faint(`(${durationText(performance.now() - this.startedMs)})`)}`,
+      `${bold(this.colourOf(status)(verdictSentence(tally)))} ${faint(`(${durationText(this.clock.durationMs)})`)}`,
       ...(report === undefined ? [] : [`Report: ${report}`]),
       '',
       ...this.conformance(),
@@ -130,7 +137,7 @@ export class ConsoleReport extends Formatter {
 
   /** Known failures that are none any more fail the run, until the list says so. */
   private heldAgainstExpectation(): string[] {
-    const held = knownFailures().thatHold(this.outcomes);
+    const held = knownFailures().thatHold(this.outcomes, this.roll.leftOut());
     if (held.length === 0) return [];
     const lines = held.map(({ about, reason }) => `  ${safeText(about)} (${safeText(reason)})`);
     const head = `${count(held.length, 'known failure')} held: take what holds off the list.`;

@@ -1,103 +1,142 @@
+import pMap from 'p-map';
 import type { Exchange } from '../../services/vault-client';
 import { checksumOf } from '../integrity/checksum';
-import { safeText } from '../integrity/safe-text';
-import type { MetadataRecord, StoredRecord } from '../metadata-store/metadata-probe';
+import { safeBytes, safeText } from '../integrity/safe-text';
+import type { StoredRecord } from '../metadata-store/metadata-probe';
 import type { ObjectAttempt } from '../object-store/bucket-script';
 import type { ProviderRequest } from '../provider/provider-request';
 import type { VaultWorld } from '../world';
 
-const QUOTED_CHARACTERS = 400;
-const SHOWN_ENTRIES = 60;
+/** Something that happened, at a moment of the monotonic clock. */
+interface Event {
+  readonly ms: number;
+  readonly words: string;
+}
 
-/** Attaches to the report what an engineer needs to see why a scenario failed; text only, for payloads are hostile. */
-export async function attachEvidence(world: VaultWorld): Promise<void> {
-  const redact = world.redact;
+/** An answer stands on a line of its own, below its question. */
+const ANSWER = `\n${' '.repeat(14)}=> `;
+const QUOTED_BYTES = 400;
+const SHOWN_FIRST = 50;
+const SHOWN_LAST = 30;
+const SHOWN_OBJECTS = 40;
+const READ_AT_ONCE = 8;
+
+/**
+ * Attaches to the report what an engineer needs to see why a scenario failed: everything said and done, in order, and what the stores
+ * hold. Text only, for payloads are hostile.
+ *
+ * @param stepsEndedMs when the last step had ended: what follows was asked by the suite itself, on the monotonic clock
+ */
+export async function attachEvidence(world: VaultWorld, stepsEndedMs: number): Promise<void> {
   const attach = (title: string, lines: readonly string[]): void => {
-    if (lines.length > 0) world.attach(redact(`${title}\n${bounded(lines).join('\n')}`), 'text/plain');
+    const shown = lines.length === 0 ? ['none'] : bounded(lines);
+    world.attach(world.redact(`${title}\n${shown.join('\n')}`), 'text/plain');
   };
-  const startMs = world.client.exchanges[0]?.sentMs ?? performance.now();
-  attach(
-    'Questions to the vault and its answers',
-    withoutRepeats(world.client.exchanges.map((e) => exchangeLine(e, startMs))),
-  );
-  attach(
-    'Calls of the vault to its provider',
-    world.provider.requests.map((request) => providerLine(request, startMs)),
-  );
-  attach(
-    'Calls of the vault to S3',
-    world.bucket.attempts.map((attempt) => attemptLine(attempt, startMs)),
-  );
-  attach('Metadata', (await recordsOf(world)).map(recordLine));
+  attach('What happened, in order', chronology(world, stepsEndedMs));
+  attach('Metadata that MongoDB holds', await recordLines(world));
+  attach('Objects that S3 holds', await objectLines(world));
+  const output = world.vault.output().split('\n');
   attach(
     'Output of the vault',
-    world.vault
-      .output()
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => safeText(line)),
+    output.filter((line) => line !== '').map((line) => safeText(line)),
   );
 }
 
-async function recordsOf(world: VaultWorld): Promise<readonly StoredRecord[]> {
+function chronology(world: VaultWorld, stepsEndedMs: number): readonly string[] {
+  const { exchanges } = world.client;
+  const events = [
+    // What the last step saw is not to vanish behind the first question of the suite's own.
+    ...withoutRepeats(exchanges.filter(({ sentMs }) => sentMs < stepsEndedMs).map(exchangeEvent)),
+    ...withoutRepeats(exchanges.filter(({ sentMs }) => sentMs >= stepsEndedMs).map(exchangeEvent)),
+    ...world.provider.requests.map(providerEvent),
+    ...world.bucket.attempts.map(attemptEvent),
+    { ms: stepsEndedMs, words: '-- the steps ended here; the rest the suite asked to judge the whole --' },
+  ].sort((one, other) => one.ms - other.ms);
+  const startMs = events[0]?.ms ?? 0;
+  return events.map(({ ms, words }) => `${(ms - startMs).toFixed(1).padStart(9)} ms  ${words}`);
+}
+
+function exchangeEvent({ method, path, requestBody, answer, failure, sentMs, tookMs }: Exchange): Event {
+  const sent = requestBody === '' ? '' : ` ${quoted(Buffer.from(requestBody))}`;
+  const came = answer === undefined ? (failure ?? 'no answer') : `${answer.status} ${quoted(answer.body)}`;
+  return {
+    ms: sentMs,
+    words: `suite -> vault     ${method} ${safeText(path)}${sent}${ANSWER}${came} (${tookMs.toFixed(0)} ms)`,
+  };
+}
+
+function providerEvent({ path, authorized, answer, arrivedMs }: ProviderRequest): Event {
+  const key = authorized ? '' : ' (without the right key)';
+  return {
+    ms: arrivedMs,
+    words: `vault -> provider  GET ${safeText(path)}${key}${ANSWER}${safeText(answer)}`,
+  };
+}
+
+function attemptEvent({ operation, key, checksum, bytes, answer, arrivedMs }: ObjectAttempt): Event {
+  const body = checksum === undefined ? '' : ` ${bytes} bytes ${checksum}`;
+  return {
+    ms: arrivedMs,
+    words: `vault -> S3        ${operation} ${safeText(key)}${body}${ANSWER}${safeText(answer)}`,
+  };
+}
+
+async function recordLines(world: VaultWorld): Promise<readonly string[]> {
   try {
-    return await world.metadata.allRecords();
-  } catch {
-    return [];
+    return (await world.metadata.allRecords()).map((record) => recordLine(record, world));
+  } catch (error) {
+    return [`MongoDB could not be asked: ${safeText(String(error))}`];
   }
 }
 
-function exchangeLine(exchange: Exchange, startMs: number): string {
-  const { method, path, requestBody, answer, failure } = exchange;
-  const sent = requestBody === '' ? '' : ` ${quoted(Buffer.from(requestBody))}`;
-  const came = answer === undefined ? (failure ?? 'no answer') : `${answer.status} ${quoted(answer.body)}`;
-  return `${at(exchange.sentMs, startMs)} ${method} ${safeText(path)}${sent} -> ${came} (${exchange.tookMs.toFixed(0)} ms)`;
-}
-
-function providerLine({ path, authorized, answer, arrivedMs }: ProviderRequest, startMs: number): string {
-  return `${at(arrivedMs, startMs)} GET ${safeText(path)}${authorized ? '' : ' (without the right key)'} -> ${answer}`;
-}
-
-function attemptLine(attempt: ObjectAttempt, startMs: number): string {
-  const body = attempt.checksum === undefined ? '' : ` ${attempt.bytes} bytes ${attempt.checksum}`;
-  return `${at(attempt.arrivedMs, startMs)} ${attempt.operation} ${safeText(attempt.key)}${body} -> ${attempt.answer}`;
-}
-
-function recordLine(record: StoredRecord): string {
-  return record.kind === 'malformed'
-    ? `${safeText(record.logId)}: ${safeText(record.problem)}`
-    : `${safeText(record.logId)} ${describeRecord(record)}`;
-}
-
-function describeRecord(record: MetadataRecord): string {
+function recordLine(record: StoredRecord, world: VaultWorld): string {
+  const name = world.scope.logs.find(({ logId }) => logId === record.logId)?.name;
+  const id = `${safeText(record.logId)}${name === undefined ? '' : ` (${safeText(name)})`}`;
+  if (record.kind === 'malformed') return `${id}: ${safeText(record.problem)}`;
   const { providerId, sourceId, jobId, timestamp, checksum, bytes, object } = record;
-  return safeText(
-    `provider ${providerId}, source ${sourceId}, job ${jobId}, ${timestamp}, ${bytes} bytes, ${checksum}, object ${object.key}`,
-  );
+  return `${id} ${safeText(`provider ${providerId}, source ${sourceId}, job ${jobId}, ${timestamp}, ${bytes} bytes, ${checksum}, object ${object.key}`)}`;
+}
+
+async function objectLines({ objects }: VaultWorld): Promise<readonly string[]> {
+  try {
+    const keys = await objects.keys();
+    const lines = await pMap(
+      keys.slice(0, SHOWN_OBJECTS),
+      async (key) => {
+        const bytes = await objects.get(key);
+        const what = bytes === undefined ? 'gone' : `${bytes.byteLength} bytes ${checksumOf(bytes)}`;
+        return `${safeText(key)} ${what}`;
+      },
+      { concurrency: READ_AT_ONCE },
+    );
+    const more = keys.length - lines.length;
+    return more === 0 ? lines : [...lines, `… ${more} more …`];
+  } catch (error) {
+    return [`S3 could not be asked: ${safeText(String(error))}`];
+  }
 }
 
 /** Long bodies are cut, with their SHA-256 in place of the rest. */
 function quoted(body: Buffer): string {
-  const text = safeText(body.subarray(0, QUOTED_CHARACTERS).toString());
-  return body.byteLength <= QUOTED_CHARACTERS
-    ? text
-    : `${text}… (${body.byteLength} bytes, ${checksumOf(body)})`;
+  const text = safeText(safeBytes(body.subarray(0, QUOTED_BYTES)), { limit: QUOTED_BYTES * 2 });
+  return body.byteLength <= QUOTED_BYTES ? text : `${text}… (${body.byteLength} bytes, ${checksumOf(body)})`;
 }
 
-function at(ms: number, startMs: number): string {
-  return `${(ms - startMs).toFixed(1).padStart(9)} ms`;
-}
-
-/** Polling asks the same again and again; only the last of equal neighbours is worth a line. */
-function withoutRepeats(lines: readonly string[]): string[] {
-  const core = (line: string | undefined): string | undefined =>
-    line?.replace(/^\s*[\d.]+ ms /, '').replace(/ \(\d+ ms\)$/, '');
-  return lines.filter((line, index) => core(line) !== core(lines[index + 1]));
+/** Polling asks the same again and again; only the last of equal neighbours is worth a line, and their number. */
+function withoutRepeats(events: readonly Event[]): readonly Event[] {
+  const core = (event: Event | undefined): string | undefined => event?.words.replace(/ \(\d+ ms\)$/, '');
+  let times = 0;
+  return events.flatMap((event, index) => {
+    times += 1;
+    if (core(event) === core(events[index + 1])) return [];
+    const repeated = times === 1 ? '' : `, the last of ${times} times`;
+    times = 0;
+    return [{ ms: event.ms, words: event.words + repeated }];
+  });
 }
 
 function bounded(lines: readonly string[]): readonly string[] {
-  const dropped = lines.length - SHOWN_ENTRIES;
+  const dropped = lines.length - SHOWN_FIRST - SHOWN_LAST;
   if (dropped <= 0) return lines;
-  const half = SHOWN_ENTRIES / 2;
-  return [...lines.slice(0, half), `… ${dropped} more …`, ...lines.slice(-half)];
+  return [...lines.slice(0, SHOWN_FIRST), `… ${dropped} more …`, ...lines.slice(-SHOWN_LAST)];
 }

@@ -1,11 +1,11 @@
 import { type IFormatterOptions, JsonFormatter } from '@cucumber/cucumber';
 import { conformanceOf } from './conformance';
 import { failureText } from './failure-text';
-import { knownFailures } from './known-failures';
+import { knownFailures, type RollEnvelope, ScenarioRoll } from './known-failures';
 import { linksBeside, reportsFolder } from './page-links';
 import { renderReport } from './render-report';
 import { headView, name, prose, type ScenarioView, scenarioView } from './report-view';
-import { readRequirements, type Requirement } from './requirements';
+import { type Requirement, readRequirements } from './requirements';
 import { type ClockEnvelope, RunClock } from './run-clock';
 import { describeRun, runDescription } from './run-description';
 import { outcomesByPickle, type ScenarioOutcome } from './scenario-outcome';
@@ -18,7 +18,7 @@ type JsonFeature = Omit<ReturnType<JsonFormatter['getFeatureData']>, 'elements'>
   readonly elements: readonly JsonScenario[];
 };
 
-interface HeardEnvelope extends ClockEnvelope {
+interface HeardEnvelope extends ClockEnvelope, RollEnvelope {
   readonly testRunHookFinished?: { readonly result: { readonly status: string; readonly message?: string } };
 }
 
@@ -32,6 +32,7 @@ export class HtmlReport extends JsonFormatter {
   /** Each worker of a parallel run has the same trouble; once is enough. */
   private readonly runProblems = new Set<string>();
   private readonly clock = new RunClock();
+  private readonly roll = new ScenarioRoll();
 
   constructor(options: IFormatterOptions) {
     const json: string[] = [];
@@ -41,6 +42,7 @@ export class HtmlReport extends JsonFormatter {
     describeRun({ report: `${reportsFolder()}/index.html` });
     options.eventBroadcaster.on('envelope', (envelope: HeardEnvelope) => {
       this.clock.hear(envelope);
+      this.roll.hear(envelope);
       const { testRunHookFinished } = envelope;
       if (testRunHookFinished?.result.status !== 'FAILED') return;
       this.runProblems.add(failureText(testRunHookFinished.result)?.words ?? 'A hook around the run failed.');
@@ -78,7 +80,7 @@ export class HtmlReport extends JsonFormatter {
       durationMs: this.clock.durationMs,
       runProblems: [...this.runProblems],
       conformance: verdict,
-      held: knownFailures().thatHold([...outcomes.values()]),
+      held: knownFailures().thatHold([...outcomes.values()], this.roll.leftOut()),
       links: linksBeside('index.html'),
     };
     const scenarios = features.flatMap(({ elements }) => elements.map(({ view }) => view));

@@ -2,8 +2,8 @@ import { safeText } from '../integrity/safe-text';
 import { type AttachmentView, attachmentView } from './attachment-view';
 import type { KnownFailure } from './known-failures';
 import type { PageLink } from './page-links';
-import type { RunDescription } from './run-description';
 import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
+import type { RunDescription } from './run-description';
 import type { OutcomeStatus, ScenarioOutcome, StepOutcome } from './scenario-outcome';
 import { anchorOf } from './scenario-outcome';
 import { durationText, type Tally, tallyOf, verdictOf, verdictSentence } from './tally';
@@ -41,6 +41,8 @@ export interface ScenarioView {
 }
 
 export interface StepView {
+  /** Where a reader of features finds it; a hook has none. */
+  readonly location: string | undefined;
   readonly keyword: string;
   readonly text: string;
   readonly status: OutcomeStatus;
@@ -131,10 +133,7 @@ export function factsOf(
   return facts.flatMap(([fact, value]) => (value === undefined ? [] : [{ name: fact, value: name(value) }]));
 }
 
-export function scenarioView(
-  outcome: ScenarioOutcome,
-  requirements: readonly Requirement[],
-): ScenarioView {
+export function scenarioView(outcome: ScenarioOutcome, requirements: readonly Requirement[]): ScenarioView {
   const { rule, status, example } = outcome;
   const shownSteps = outcome.steps.filter(isShown);
   return {
@@ -173,6 +172,7 @@ export function stepView(step: StepOutcome): StepView {
   const isHook = step.kind === 'hook';
   const places = [step.location, step.definedAt].filter((place) => place !== undefined);
   return {
+    location: step.location,
     keyword: isHook ? `${step.keyword} the scenario:` : name(step.keyword),
     text: name(step.text),
     status: step.status,

@@ -8,7 +8,7 @@ export interface ProgressEnvelope {
   readonly testCase?: { readonly id: string; readonly pickleId: string };
   readonly testCaseStarted?: { readonly id: string; readonly testCaseId: string };
   readonly testCaseFinished?: { readonly testCaseStartedId: string; readonly willBeRetried: boolean };
-  readonly testRunFinished?: object;
+  readonly testRunFinished?: { readonly timestamp: object };
 }
 
 const NAME_LIMIT = 60;

@@ -1,8 +1,10 @@
 import type { Envelope } from '@cucumber/messages';
 import { type Configuration, readConfiguration } from '../environments/configuration';
 import { SuiteError } from '../errors';
+import { type KnownFailures, knownFailures } from '../reporting/known-failures';
 import { describeRun } from '../reporting/run-description';
 import type { InfraLease } from './infra-lease';
+import { ON_THE_WIRE } from './last-failures';
 import { prepareRun } from './prepare-run';
 import { RunGuard } from './run-guard';
 import { Verdict } from './verdict';
@@ -26,7 +28,9 @@ export const plugin = {
   }: CoordinatorContext): Promise<(() => Promise<void>) | undefined> => {
     if (operation !== 'runCucumber') return undefined;
     const guard = RunGuard.start();
+    let known: KnownFailures;
     try {
+      known = knownFailures();
       const configuration = readConfiguration(process.env, options.mode ?? 'embedded');
       refuseParallelOnOneVault(configuration);
       const { lease, mongo } = await prepareRun(guard, configuration);
@@ -34,7 +38,7 @@ export const plugin = {
     } catch (error) {
       return await guard.cannotJudge(error);
     }
-    const verdict = new Verdict();
+    const verdict = new Verdict(known);
     on('message', (envelope) => verdict.hear(envelope));
     // Cucumber sets its own exit code after the clean-up; what the suite means by it is said last.
     process.on('exit', () => {
@@ -64,5 +68,5 @@ function targetOf(
   }
   const vault = 'command' in target ? `VAULT_COMMAND ${target.command}` : `VAULT_BASE_URL ${target.baseUrl}`;
   const upstream = s3Upstream ?? lease?.stores.s3Upstream;
-  return { mode: 'over the wire', vault, s3: upstream === undefined ? 'fauxqs' : `the S3 at ${upstream}` };
+  return { mode: ON_THE_WIRE, vault, s3: upstream === undefined ? 'fauxqs' : `the S3 at ${upstream}` };
 }

@@ -1,5 +1,6 @@
 import { type Envelope, TestStepResultStatus } from '@cucumber/messages';
 import { isSuiteFailure } from '../errors';
+import { KnownFailures, type NamedScenario, ScenarioRoll } from '../reporting/known-failures';
 import { CANNOT_JUDGE } from './run-guard';
 
 const HELD = 0;
@@ -10,20 +11,30 @@ const UNJUDGED: readonly TestStepResultStatus[] = [UNDEFINED, AMBIGUOUS, PENDING
 
 /**
  * Listens to the run and says its exit code: 0 all asserted and held, 1 the vault broke a promise, 2 the suite could not judge, for
- * example because nothing but skipped scenarios was left; 1 wins over 2 (design, idea 7).
+ * example because nothing but skipped scenarios was left; 1 wins over 2 (design, idea 7). Failures that are known do not count; one
+ * that is none any more counts as a broken promise, until the list says so.
  */
 export class Verdict {
   #broken = false;
   #unjudged = false;
   #judged = false;
   #finished = false;
+  #metKnown = false;
+  readonly #known: KnownFailures;
+  readonly #scenarios = new ScenarioRoll();
+  readonly #outcomes: (NamedScenario & { readonly status: string })[] = [];
   readonly #statuses = new Map<string, TestStepResultStatus[]>();
 
+  constructor(known = new KnownFailures([])) {
+    this.#known = known;
+  }
+
   hear(envelope: Envelope): void {
+    this.#scenarios.hear(envelope);
     const { testStepFinished, testCaseFinished, testRunHookFinished, testRunFinished } = envelope;
     if (testStepFinished !== undefined) {
       const { testCaseStartedId, testStepResult } = testStepFinished;
-      this.#hearStep(testStepResult.status, testStepResult.exception?.type);
+      this.#hearStep(testCaseStartedId, testStepResult.status, testStepResult.exception?.type);
       this.#statuses.set(testCaseStartedId, [...this.#statusesOf(testCaseStartedId), testStepResult.status]);
     }
     if (testCaseFinished !== undefined) this.#hearEnd(testCaseFinished.testCaseStartedId);
@@ -32,7 +43,8 @@ export class Verdict {
     if (envelope.parseError !== undefined) this.#unjudged = true;
     if (testRunFinished !== undefined) {
       this.#finished = true;
-      if (!testRunFinished.success && !this.#broken) this.#unjudged = true;
+      if (this.#known.thatHold(this.#outcomes, this.#scenarios.leftOut()).length > 0) this.#broken = true;
+      if (!testRunFinished.success && !this.#broken && !this.#metKnown) this.#unjudged = true;
     }
   }
 
@@ -41,16 +53,21 @@ export class Verdict {
     return this.#unjudged || !this.#finished || !this.#judged ? CANNOT_JUDGE : HELD;
   }
 
-  #hearStep(status: TestStepResultStatus, failure: string | undefined): void {
+  #hearStep(testCaseStartedId: string, status: TestStepResultStatus, failure: string | undefined): void {
     if (UNJUDGED.includes(status)) this.#unjudged = true;
     if (status !== FAILED) return;
     if (isSuiteFailure(failure)) this.#unjudged = true;
+    else if (this.#known.reasonFor(this.#scenarios.of(testCaseStartedId)) !== undefined)
+      this.#metKnown = true;
     else this.#broken = true;
   }
 
   /** A scenario that was skipped, whatever hook or step did it, has judged nothing. */
   #hearEnd(testCaseStartedId: string): void {
     const statuses = this.#statusesOf(testCaseStartedId);
+    const left = statuses.find((status) => status !== PASSED);
+    const outcome = statuses.includes(FAILED) ? FAILED : (left ?? PASSED);
+    this.#outcomes.push({ ...this.#scenarios.of(testCaseStartedId), status: outcome.toLowerCase() });
     if (statuses.includes(FAILED) || statuses.every((status) => status === PASSED)) this.#judged = true;
     this.#statuses.delete(testCaseStartedId);
   }

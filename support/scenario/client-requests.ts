@@ -65,6 +65,12 @@ export class ClientRequests {
     return await watcher.untilEnded(jobId);
   }
 
+  /** The same for every provider that offers logs, all at once. */
+  async runAll(): Promise<readonly Job[]> {
+    const providers = new Set(this.#parts.scope.logs.map(({ providerId }) => providerId));
+    return await Promise.all([...providers].map(async (providerId) => await this.run(providerId)));
+  }
+
   /**
    * Sends what has to be refused. Should it be accepted against all expectation, its job is waited for, so that only this
    * scenario suffers from it.

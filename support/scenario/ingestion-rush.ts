@@ -112,6 +112,20 @@ export class IngestionRush {
     this.#ended = await Promise.all(this.#parts.ledger.jobs.map(({ jobId }) => this.#completed(jobId)));
   }
 
+  /** Watches the jobs, one for each provider; when one completes, its provider's logs have to be there, byte for byte. */
+  async untilAllUnchanged(): Promise<void> {
+    const { ledger, scope, inspect } = this.#parts;
+    this.#ended = await Promise.all(
+      ledger.jobs.map(async ({ jobId, request }) => {
+        const job = await this.#endedWell(jobId);
+        await inspect.expectUnchanged(
+          scope.logs.filter(({ providerId }) => providerId === request.provider_id),
+        );
+        return job;
+      }),
+    );
+  }
+
   /** The jobs together counted each log, and its bytes, exactly once. */
   expectEachCountedOnce(): void {
     const { logs } = this.#parts.scope;
@@ -147,12 +161,17 @@ export class IngestionRush {
   }
 
   async #completed(jobId: string): Promise<Job> {
+    const job = await this.#endedWell(jobId);
+    await this.#parts.inspect.expectCompletedMeansReadable(job);
+    return job;
+  }
+
+  async #endedWell(jobId: string): Promise<Job> {
     const job = await this.#parts.watcher.untilEnded(jobId);
     const { state, error } = job;
     expect(state, `job ${jobId} (${error?.code ?? 'no error code'}: ${error?.message ?? ''})`).to.equal(
       'completed',
     );
-    await this.#parts.inspect.expectCompletedMeansReadable(job);
     return job;
   }
 }

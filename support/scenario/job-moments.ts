@@ -105,7 +105,9 @@ class Reach {
   async payload(): Promise<string> {
     const { providerId, sourceId } = this.#last;
     const { provider } = this.#parts.environment;
-    const held = this.#holdUp(provider.arm({ kind: 'payload', providerId, sourceId }, { kind: 'hold' }, ALWAYS));
+    const held = this.#holdUp(
+      provider.arm({ kind: 'payload', providerId, sourceId }, { kind: 'hold' }, ALWAYS),
+    );
     const jobId = await this.#ingest();
     await this.#until('the provider to be asked for the last payload', () => held.hits > 0);
     return jobId;

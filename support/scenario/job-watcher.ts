@@ -15,13 +15,13 @@ export class VaultCrashError extends Error {
 
 /** Follows jobs through their life; every state seen counts, whoever looked (contract, section 1, job states). */
 export class JobWatcher {
-  readonly #jobs: JobService;
+  readonly #jobs: Pick<JobService, 'get'>;
   readonly #patience: Patience;
   readonly #crash: () => string | undefined;
   readonly #seen = new Map<string, JobState[]>();
 
   /** @param crash how the vault ended though nobody asked it to; `undefined` while it runs. */
-  constructor(jobs: JobService, patience: Patience, crash: () => string | undefined) {
+  constructor(jobs: Pick<JobService, 'get'>, patience: Patience, crash: () => string | undefined) {
     this.#jobs = jobs;
     this.#patience = patience;
     this.#crash = crash;

@@ -11,6 +11,8 @@ import type { NamedLog, ScenarioScope } from './scenario-scope';
 
 /** Within a second every job survives; the rest of it is for a loaded machine that heals late (contract, section 4). */
 const MOMENT_MS = 600;
+/** Long enough for those who do not wait at all. */
+const SHORT_MOMENT_MS = 300;
 /** Within which a call that needs MongoDB is answered while there is none (contract, section 1). */
 const ANSWERED_WITHIN_MS = 15_000;
 /** How late an answer may be read that came in time. */
@@ -59,11 +61,11 @@ export class MetadataOutage {
    * An absence that is over within a second.
    * @param meanwhile what happens once it has begun
    */
-  async forAMoment(meanwhile: () => void): Promise<void> {
+  async forAMoment(meanwhile: () => void, lengthMs = MOMENT_MS): Promise<void> {
     await this.begin();
     meanwhile();
     // Its length is what this fault is; nothing is waited for.
-    await pause(MOMENT_MS);
+    await pause(lengthMs);
     await this.end();
   }
 
@@ -71,8 +73,9 @@ export class MetadataOutage {
   async searchDuringAMoment(): Promise<void> {
     let searches: Promise<readonly Asked[]> | undefined;
     await this.forAMoment(() => {
-      searches = Promise.all(Array.from({ length: SEARCHES }, async () => await this.#ask('search', () => this.#search())));
-    });
+      const each = Array.from({ length: SEARCHES }, () => this.#ask('search', () => this.#search()));
+      searches = Promise.all(each);
+    }, SHORT_MOMENT_MS);
     this.#asked = (await searches) ?? [];
   }
 
@@ -81,7 +84,8 @@ export class MetadataOutage {
     const { ingestion, jobs, logs, scope } = this.#parts;
     const [log] = scope.logs;
     const job = this.#parts.seenJobs.at(-1);
-    if (log === undefined || job === undefined) throw new Error('the scenario has no ended job to ask for yet');
+    if (log === undefined || job === undefined)
+      throw new Error('the scenario has no ended job to ask for yet');
     // Without logs: whether an ingestion that is not answered with 202 is carried out later is the vault's affair.
     const range = { start: scope.at(NOON_MS), end: scope.at(NOON_MS + 1) };
     this.#asked = await Promise.all([
@@ -90,13 +94,17 @@ export class MetadataOutage {
       this.#ask('search', () => this.#search()),
       this.#ask('a raw log', () => logs.raw(log.logId)),
     ]);
+    // As long as requests are patient, jobs may be: they are given a little more, so that they lose patience as well.
+    await pause(MOMENT_MS);
   }
 
   /** Each question was told in time that nobody knows just now. */
   expectUnavailable(): void {
     for (const { call, answer, tookMs } of this.#asked) {
       this.#expectUnavailable(call, answer);
-      expect(tookMs, `milliseconds until ${call} was answered`).to.be.below(ANSWERED_WITHIN_MS + READ_LATE_MS);
+      expect(tookMs, `milliseconds until ${call} was answered`).to.be.below(
+        ANSWERED_WITHIN_MS + READ_LATE_MS,
+      );
     }
   }
 

@@ -18,12 +18,23 @@ const SETTLE_JOBS = 2;
 const LATE_CALLS_MS = 5_000;
 
 interface Parts {
-  readonly environment: Environment;
-  readonly ingestion: IngestionService;
-  readonly watcher: JobWatcher;
+  readonly environment: Pick<
+    Environment,
+    | 'vault'
+    | 'provider'
+    | 'bucket'
+    | 'metadataGate'
+    | 'health'
+    | 'patience'
+    | 'callsUnderWay'
+    | 'complaints'
+    | 'reset'
+  >;
+  readonly ingestion: Pick<IngestionService, 'ingest'>;
+  readonly watcher: Pick<JobWatcher, 'untilEnded'>;
   readonly ledger: Ledger;
-  readonly audit: Audit;
-  readonly client: VaultClient;
+  readonly audit: Pick<Audit, 'findings'>;
+  readonly client: Pick<VaultClient, 'exchanges'>;
   readonly secrets: readonly string[];
 }
 
@@ -45,10 +56,17 @@ export class ScenarioEnd {
 
   /**
    * @param stepsPassed whether every step was carried out: only then has each armed fault had its chance
+   * @param testify is called before the stores are emptied, with whether there is a problem
    * @throws ScenarioEndError with every problem, one a line
    * @throws SuiteError when the suite cannot look into its own stores or empty them
    */
-  async run({ stepsPassed }: { readonly stepsPassed: boolean }): Promise<void> {
+  async run({
+    stepsPassed,
+    testify,
+  }: {
+    readonly stepsPassed: boolean;
+    readonly testify: (hasProblems: boolean) => Promise<void>;
+  }): Promise<void> {
     const { environment } = this.#parts;
     const problems: string[] = stepsPassed ? this.#unfiredFaults() : [];
     const troubles: string[] = [];
@@ -57,6 +75,11 @@ export class ScenarioEnd {
     problems.push(...settled.problems);
     if (settled.problems.length === 0) problems.push(...(await this.#judge(settled.ended, troubles)));
     problems.push(...environment.complaints(), ...this.#indiscretions());
+    try {
+      await testify(problems.length + troubles.length > 0);
+    } catch (error) {
+      troubles.push(`what happened could not be told (${messageOf(error)})`);
+    }
     await this.#leave(settled.problems.length === 0, problems, troubles);
     if (problems.length > 0) throw new ScenarioEndError([...problems, ...troubles].join('\n'));
     if (troubles.length > 0) throw new SuiteError(troubles.join('; '));

@@ -50,6 +50,7 @@ export class SearchAuditor {
     const turned: FoundLog[] = [];
     for (let turn = 1; ; turn += 1) {
       const page = await this.#logs.page({ limit, offset: turned.length });
+      expect(page.totalCount, `the total that page ${turn} tells`).to.equal(this.#scope.logs.length);
       turned.push(...page.logs);
       if (!page.hasMore || page.logs.length === 0) break;
       await between(turn);

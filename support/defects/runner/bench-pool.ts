@@ -6,9 +6,14 @@ import type { BenchOrder } from './bench-process';
 import type { TrialOrder, TrialResult, TrialSurroundings } from './trial';
 
 const ENTRY = path.join(__dirname, 'bench-process.ts');
-/** A trial that takes longer hangs. */
-const TRIAL_LIMIT_MS = 180_000;
 const END_LIMIT_MS = 8_000;
+
+export interface BenchPoolOptions {
+  /** How many benches. */
+  readonly size: number;
+  /** A trial that takes longer hangs. */
+  readonly trialLimitMs: number;
+}
 
 /** Benches side by side. One that ends before its trial does is replaced by a new one. */
 export class BenchPool {
@@ -18,16 +23,16 @@ export class BenchPool {
 
   constructor(
     private readonly surroundings: TrialSurroundings,
-    size: number,
+    private readonly options: BenchPoolOptions,
   ) {
-    for (let number = 0; number < size; number += 1) this.#add(number, size);
+    for (let number = 0; number < options.size; number += 1) this.#add(number);
   }
 
   /** Never rejects: a run that ended without a result has a `problem`. */
   async run(order: TrialOrder): Promise<TrialResult> {
     const bench =
       this.#free.pop() ?? (await new Promise<BenchProcess>((resolve) => this.#waiting.push(resolve)));
-    const result = await bench.run(order);
+    const result = await bench.run(order, this.options.trialLimitMs);
     if (result.problem === undefined) this.#giveBack(bench);
     else await this.#replace(bench);
     return result;
@@ -37,8 +42,8 @@ export class BenchPool {
     await Promise.all([...this.#all].map((bench) => bench.end()));
   }
 
-  #add(number: number, size: number): void {
-    const bench = new BenchProcess(this.surroundings, number, size);
+  #add(number: number): void {
+    const bench = new BenchProcess(this.surroundings, number, this.options.size);
     this.#all.add(bench);
     this.#giveBack(bench);
   }
@@ -52,7 +57,7 @@ export class BenchPool {
   async #replace(bench: BenchProcess): Promise<void> {
     await bench.end();
     this.#all.delete(bench);
-    this.#add(bench.number, bench.size);
+    this.#add(bench.number);
   }
 }
 
@@ -64,7 +69,7 @@ class BenchProcess {
   constructor(
     surroundings: TrialSurroundings,
     readonly number: number,
-    readonly size: number,
+    size: number,
   ) {
     this.#child = fork(ENTRY, {
       execArgv: ['-r', 'ts-node/register'],
@@ -81,11 +86,11 @@ class BenchProcess {
     this.#send({ surroundings });
   }
 
-  async run(order: TrialOrder): Promise<TrialResult> {
+  async run(order: TrialOrder, limitMs: number): Promise<TrialResult> {
     this.#complaints.clear();
     const startedMs = performance.now();
     const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), TRIAL_LIMIT_MS);
+    const timer = setTimeout(() => limit.abort(), limitMs);
     try {
       const answered = once(this.#child, 'message', { signal: limit.signal });
       const ended = once(this.#child, 'exit', { signal: limit.signal });
@@ -99,7 +104,7 @@ class BenchProcess {
         first ?? unfinished(startedMs, `the run ended without a result: ${this.#complaints.lastLines(8)}`)
       );
     } catch {
-      return unfinished(startedMs, `the run did not end within ${TRIAL_LIMIT_MS / 1000} s`);
+      return unfinished(startedMs, `the run did not end within ${limitMs / 1000} s`);
     } finally {
       clearTimeout(timer);
       limit.abort();

@@ -13,6 +13,14 @@ export interface Benches {
   run(order: TrialOrder): Promise<TrialResult>;
 }
 
+/** What a campaign of defects is told beside that. */
+export interface DefectCampaignOptions extends CampaignOptions<DefectJudgement> {
+  /** Run every scenario on every defect, instead of stopping at the first that fails. */
+  readonly full: boolean;
+  /** Those of the features that carry a requirement at all. */
+  featuresOf(requirement: string): readonly string[];
+}
+
 /** What a campaign is told beside what to try. */
 export interface CampaignOptions<Judgement> {
   /** Feature files to use; all when empty. */
@@ -31,19 +39,16 @@ const NOTHING_FAILS: ReadonlySet<string> = new Set();
 
 /**
  * Tries every defect, and judges it once it is sure that the scenarios which turned red are green without it.
- * @param options.full runs every scenario on every defect, instead of stopping at the first that fails
  */
 export async function tryDefects(
   defects: readonly Defect[],
   benches: Benches,
-  { full, features, tell }: CampaignOptions<DefectJudgement> & { readonly full: boolean },
+  options: DefectCampaignOptions,
 ): Promise<readonly DefectJudgement[]> {
   const tried = await Promise.all(
     defects.map(async (defect) => {
-      const result = full
-        ? await tryFully(defect, benches, features)
-        : await tryQuickly(defect, benches, features);
-      tell(judgeDefect(defect, result.trials, NOTHING_FAILS));
+      const result = await (options.full ? tryFully : tryQuickly)(defect, benches, options);
+      options.tell(judgeDefect(defect, result.trials, NOTHING_FAILS));
       return result;
     }),
   );
@@ -74,27 +79,31 @@ export async function tryVariations(
 }
 
 /** First the scenarios of the requirement; only where they hold the others, which tell an accident from a survivor. */
-async function tryQuickly(defect: Defect, benches: Benches, features: readonly string[]): Promise<Tried> {
+async function tryQuickly(
+  defect: Defect,
+  benches: Benches,
+  { features, featuresOf }: DefectCampaignOptions,
+): Promise<Tried> {
   const { name, requirement } = defect;
-  const order = (mode: TrialOrder['mode'], tags: string): TrialOrder => ({
-    alteration: name,
-    mode,
-    paths: features,
-    tags,
-    failFast: true,
-  });
+  const order = { alteration: name, failFast: true } as const;
+  const ofRequirement = { ...order, paths: featuresOf(requirement), tags: `@${requirement}` };
   let mode: TrialOrder['mode'] = defect.needsProcess === true ? 'wire' : 'embedded';
-  let own = await benches.run(order(mode, `@${requirement}`));
+  let own = await benches.run({ ...ofRequirement, mode });
   if (mode === 'embedded' && allSkipped(own)) {
     // Only a vault that is a process can show it.
     mode = 'wire';
-    own = await benches.run(order(mode, `@${requirement}`));
+    own = await benches.run({ ...ofRequirement, mode });
   }
   if (!held(own)) return { defect, mode, trials: [own] };
-  return { defect, mode, trials: [own, await benches.run(order(mode, `not @${requirement}`))] };
+  const others = await benches.run({ ...order, mode, paths: features, tags: `not @${requirement}` });
+  return { defect, mode, trials: [own, others] };
 }
 
-async function tryFully(defect: Defect, benches: Benches, features: readonly string[]): Promise<Tried> {
+async function tryFully(
+  defect: Defect,
+  benches: Benches,
+  { features }: DefectCampaignOptions,
+): Promise<Tried> {
   const order = { alteration: defect.name, paths: features, tags: '', failFast: false } as const;
   const mode = defect.needsProcess === true ? 'wire' : 'embedded';
   const trial = await benches.run({ ...order, mode });

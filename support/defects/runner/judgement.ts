@@ -74,7 +74,11 @@ export function judgeDefect(
   if (trials.some(({ exitCode }) => exitCode === 2)) {
     return judgement('not applied', 'a run ended with exit code 2: the suite could not judge', []);
   }
-  return judgement('survived', `the ${judged.length} scenarios of ${requirement} and all others held`, []);
+  const those =
+    judged.length === 1
+      ? `the one scenario of ${requirement} that could be judged`
+      : `the ${judged.length} scenarios of ${requirement} that could be judged`;
+  return judgement('survived', `${those} held, and so did all others`, []);
 }
 
 /** What a variation says of the suite: it has to hold. */

@@ -1,5 +1,6 @@
 import { count, hexOf, safeText } from '../../integrity/safe-text';
 import { type Markup, markup } from '../markup';
+import { withoutCounterpart } from './byte-alignment';
 import { type Picture, svgPicture } from './svg-picture';
 
 /** Two payloads that should have been the same, byte by byte. */
@@ -31,11 +32,11 @@ const TEXT_PITCH = 9;
 const SIDE_WIDTH = COLUMNS * (HEX_PITCH + TEXT_PITCH) + 10;
 const GAP = 22;
 const WIDTH = LEFT * 2 + OFFSET_WIDTH + SIDE_WIDTH * 2 + GAP;
-const HEAD = 84;
+const HEAD = 102;
 const ROW = 20;
 const FOOT = 28;
 const NAME_LIMIT = 44;
-const TITLE_LIMIT = 84;
+const PATH_LIMIT = 90;
 
 /** The bytes around the first difference, side by side: offset, hex and text, with the differing stretch marked. */
 export function byteComparison(compared: ComparedBytes): Picture {
@@ -44,30 +45,34 @@ export function byteComparison(compared: ComparedBytes): Picture {
   const rows = Array.from({ length: ROWS }, (_, index) => (firstRow + index) * COLUMNS).filter(
     (start) => start <= Math.max(expected.length, actual.length),
   );
-  const where = path === undefined ? '' : `, ${safeText(path, { limit: NAME_LIMIT })}`;
   const of = subject === '' ? 'The bytes' : safeText(subject, { limit: NAME_LIMIT });
-  const title = safeText(`${of}: first difference at byte ${offset.toLocaleString('en-US')}${where}`, {
-    limit: TITLE_LIMIT,
-  });
+  const title = `${of}: first difference at byte ${offset.toLocaleString('en-US')}`;
+  const where = path === undefined ? undefined : `at ${safeText(path, { limit: PATH_LIMIT })}`;
   const left = LEFT + OFFSET_WIDTH;
   const right = left + SIDE_WIDTH + GAP;
+  const marked = withoutCounterpart(
+    { bytes: expected, changed: changed.expected },
+    { bytes: actual, changed: changed.actual },
+  );
   const sides = [
-    { bytes: expected, changed: changed.expected, words: wording.expected, x: left },
-    { bytes: actual, changed: changed.actual, words: wording.actual, x: right },
+    { bytes: expected, changed: changed.expected, marked: marked.expected, words: wording.expected, x: left },
+    { bytes: actual, changed: changed.actual, marked: marked.actual, words: wording.actual, x: right },
   ];
   const height = HEAD + rows.length * ROW + FOOT;
   return svgPicture({
     title,
-    description: `${title}. ${sides.map(sideInWords).join(' ')}`,
+    description: `${title}${where === undefined ? '' : `, ${where}`}. ${sides.map(sideInWords).join(' ')}`,
     width: WIDTH,
     height,
-    content: markup`<text class="title" x="${LEFT}" y="24">${title}</text><text class="soft" x="${LEFT}" y="${HEAD - 12}">offset</text>${sides.map((side) => head(side))}${rows.map((start, index) => row(start, HEAD + index * ROW, sides))}<rect x="${LEFT}" y="${height - 20}" width="12" height="12" rx="2" fill="var(--badcard)" stroke="var(--bad)"/><text class="soft" x="${LEFT + 18}" y="${height - 10}">differs; a dot in the text stands for what is no printable ASCII</text>`,
+    content: markup`<text class="title" x="${LEFT}" y="24">${title}</text><text class="soft" x="${LEFT}" y="44">${where}</text><text class="soft" x="${LEFT}" y="${HEAD - 12}">offset</text>${sides.map((side) => head(side))}${rows.map((start, index) => row(start, HEAD + index * ROW, sides))}<rect x="${LEFT}" y="${height - 20}" width="12" height="12" rx="2" fill="var(--badcard)" stroke="var(--bad)"/><text class="soft" x="${LEFT + 18}" y="${height - 10}">differs; a dot in the text stands for what is no printable ASCII</text>`,
   });
 }
 
 interface Side {
   readonly bytes: Uint8Array;
   readonly changed: readonly [number, number];
+  /** The bytes that have no counterpart. */
+  readonly marked: ReadonlySet<number>;
   readonly words: string;
   readonly x: number;
 }
@@ -81,7 +86,11 @@ function row(start: number, top: number, sides: readonly Side[]): Markup {
   return markup`<text class="mono soft" x="${LEFT}" y="${y}">${start.toString().padStart(7, '0')}</text>${sides.map((side) => cells(side, start, top))}`;
 }
 
-function cells({ bytes, changed: [from, to], x }: Side, start: number, top: number): readonly Markup[] {
+function cells(
+  { bytes, changed: [from, to], marked, x }: Side,
+  start: number,
+  top: number,
+): readonly Markup[] {
   const textX = x + COLUMNS * HEX_PITCH + 10;
   const y = top + 14;
   return Array.from({ length: COLUMNS }, (_, column) => start + column).map((at) => {
@@ -89,11 +98,14 @@ function cells({ bytes, changed: [from, to], x }: Side, start: number, top: numb
     const hexAt = x + column * HEX_PITCH;
     const textAt = textX + column * TEXT_PITCH;
     const byte = bytes[at];
-    // Where one side is over, its end is what differs.
-    const isMarked = (at >= from && at < to) || (at === from && to <= from) || (at === bytes.length && at === from);
-    const mark = isMarked
-      ? markup`<rect x="${hexAt - 2}" y="${top + 1}" width="19" height="17" rx="2" fill="var(--badcard)" stroke="var(--bad)"/><rect x="${textAt - 1}" y="${top + 1}" width="9" height="17" fill="var(--badcard)"/>`
-      : undefined;
+    const isMarked = marked.has(at);
+    // Where bytes are only on the other side, a bar says between which they belong.
+    const isGap = at === from && to <= from;
+    const mark = isGap
+      ? markup`<rect x="${hexAt - 4}" y="${top + 1}" width="3" height="17" fill="var(--bad)"/>`
+      : isMarked
+        ? markup`<rect x="${hexAt - 2}" y="${top + 1}" width="19" height="17" rx="2" fill="var(--badcard)" stroke="var(--bad)"/><rect x="${textAt - 1}" y="${top + 1}" width="9" height="17" fill="var(--badcard)"/>`
+        : undefined;
     if (byte === undefined) {
       const isEnd = at === bytes.length;
       return isEnd ? markup`${mark}<text class="mono soft" x="${hexAt}" y="${y}">··</text>` : markup``;

@@ -15,6 +15,7 @@ export interface Wait {
 export interface TimedAttempt<Upload extends TimedUpload> {
   readonly upload: Upload;
   readonly failed: boolean;
+  readonly isLast: boolean;
   /** From its answer to the arrival of the next; absent after the last one, and after one that the next did not wait for. */
   readonly wait?: Wait;
 }
@@ -45,8 +46,14 @@ export function timedAttempts<Upload extends TimedUpload>(
     if (failed && !isRetried) failures = 0;
     const next = uploads[index + 1];
     const ms = (next?.arrivedMs ?? 0) - (upload.answeredMs ?? Number.POSITIVE_INFINITY);
-    if (next === undefined || !failed || ms < 0) return { upload, failed };
+    const isLast = next === undefined;
+    if (isLast || !failed || ms < 0) return { upload, failed, isLast };
     const isTooShort = leastMs !== undefined && ms < leastMs - TOLERANCE_MS;
-    return { upload, failed, wait: { ms, isTooShort, ...(leastMs === undefined ? {} : { leastMs }) } };
+    return {
+      upload,
+      failed,
+      isLast,
+      wait: { ms, isTooShort, ...(leastMs === undefined ? {} : { leastMs }) },
+    };
   });
 }

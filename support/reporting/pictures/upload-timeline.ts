@@ -16,13 +16,17 @@ interface Facts {
 }
 
 /** Narrow enough to be read on a phone without scrolling. */
-const WIDTH = 400;
+const WIDTH = 360;
 const LEFT = 14;
 const RIGHT = WIDTH - 14;
 const HEAD = 52;
 const ROW = 54;
-const FOOT = 26;
+/** Of an upload that nothing is said below. */
+const SHORT_ROW = 38;
+const FOOT = 28;
 const LANE = 18;
+/** A single instant would have no scale. */
+const LEAST_SPAN_MS = 10;
 const SHOWN_PICTURES = 4;
 const SHOWN_FIRST = 10;
 const SHOWN_LAST = 2;
@@ -36,9 +40,13 @@ const ANSWER_LIMIT = 40;
 export function uploadTimelines(attempts: readonly Upload[], facts: Facts): readonly Picture[] {
   const uploads = attempts.filter((attempt) => attempt.class === 'upload');
   const struck = new Set(uploads.filter(({ fault }) => fault !== undefined).map(({ key }) => key));
-  return [...struck]
-    .slice(0, SHOWN_PICTURES)
-    .map((key) => timeline(uploads.filter((upload) => upload.key === key), facts.nameOf(key) ?? key, facts));
+  return [...struck].slice(0, SHOWN_PICTURES).map((key) =>
+    timeline(
+      uploads.filter((upload) => upload.key === key),
+      facts.nameOf(key) ?? key,
+      facts,
+    ),
+  );
 }
 
 function timeline(uploads: readonly Upload[], name: string, { settings }: Facts): Picture {
@@ -51,11 +59,15 @@ function timeline(uploads: readonly Upload[], name: string, { settings }: Facts)
     .filter(({ number }) => dropped === 0 || number <= SHOWN_FIRST || number > timed.length - SHOWN_LAST);
   const rest = dropped === 0 ? '' : `, ${dropped} of them not shown`;
   const title = `Uploads of ${safeText(name, { limit: NAME_LIMIT })}`;
-  const summary = `${count(timed.length, 'upload')} in ${msText(endMs - startMs)}${rest} · base wait ${settings.retryBaseMs} ms, at most ${settings.retryMaxAttempts} uploads`;
-  // A single instant would have no scale.
-  const scale = (RIGHT - LEFT) / Math.max(endMs - startMs, 1);
-  const rows = shown.map(({ attempt, number }, index) => row(attempt, number, { startMs, scale, top: HEAD + index * ROW }));
-  const height = HEAD + shown.length * ROW + FOOT;
+  const summary = `${count(timed.length, 'upload')} in ${msText(endMs - startMs)}${rest}; base wait ${settings.retryBaseMs} ms, limit ${settings.retryMaxAttempts}`;
+  const scale = (RIGHT - LEFT) / Math.max(endMs - startMs, LEAST_SPAN_MS);
+  let top = HEAD;
+  const rows = shown.map(({ attempt, number }) => {
+    const drawn = row(attempt, number, { startMs, scale, top });
+    top += followedBy(attempt) === undefined ? SHORT_ROW : ROW;
+    return drawn;
+  });
+  const height = top + FOOT;
   return svgPicture({
     title,
     description: `${summary}. ${shown.map(({ attempt, number }) => sentence(attempt, number, startMs)).join(' ')}`,
@@ -72,7 +84,8 @@ interface Place {
   readonly top: number;
 }
 
-function row({ upload, failed, wait }: TimedAttempt<Upload>, number: number, { startMs, scale, top }: Place): Markup {
+function row(attempt: TimedAttempt<Upload>, number: number, { startMs, scale, top }: Place): Markup {
+  const { upload, failed, wait } = attempt;
   const x = (ms: number): number => rounded(LEFT + (ms - startMs) * scale);
   const from = x(upload.arrivedMs);
   const to = x(upload.answeredMs ?? upload.arrivedMs);
@@ -80,20 +93,22 @@ function row({ upload, failed, wait }: TimedAttempt<Upload>, number: number, { s
   const colour = failed ? 'bad' : 'good';
   // A bar of a fault of no length would not be seen, and must not run out of the picture.
   const width = rounded(Math.max(to - from, 5));
-  return markup`<text class="strong" x="${LEFT}" y="${top + 11}">${number}</text><text class="${colour}" x="${LEFT + 16}" y="${top + 11}">${answerText(upload)}</text><text class="soft" x="${RIGHT}" y="${top + 11}" text-anchor="end">at ${msText(upload.arrivedMs - startMs)}</text><rect x="${LEFT}" y="${lane + 5}" width="${RIGHT - LEFT}" height="1" fill="var(--line)"/>${wait === undefined ? undefined : waitBar(wait, { x: to, lane, scale })}<rect class="${colour}" x="${Math.min(from, RIGHT - width)}" y="${lane}" width="${width}" height="11" rx="2"/>`;
+  return markup`<text class="strong" x="${LEFT}" y="${top + 11}">${number}</text><text class="${colour}" x="${LEFT + 16}" y="${top + 11}">${answerText(upload)}</text><text class="soft" x="${RIGHT}" y="${top + 11}" text-anchor="end">at ${msText(upload.arrivedMs - startMs)}</text><rect x="${LEFT}" y="${lane + 5}" width="${RIGHT - LEFT}" height="1" fill="var(--line)"/>${wait === undefined ? undefined : waitBar(wait, { x: to, lane, scale })}<rect class="${colour}" x="${Math.min(from, RIGHT - width)}" y="${lane}" width="${width}" height="11" rx="2"/><text class="${wait?.isTooShort === true ? 'bad strong' : 'soft'}" x="${LEFT + 16}" y="${lane + 26}">${followedBy(attempt)}</text>`;
 }
 
-function waitBar(wait: Wait, { x, lane, scale }: { readonly x: number; readonly lane: number; readonly scale: number }): Markup {
+function waitBar(
+  wait: Wait,
+  { x, lane, scale }: { readonly x: number; readonly lane: number; readonly scale: number },
+): Markup {
   const { ms, leastMs, isTooShort } = wait;
   const least = leastMs === undefined ? undefined : rounded(x + leastMs * scale);
   const colour = isTooShort ? 'var(--bad)' : 'var(--wait)';
-  const words = isTooShort ? 'bad strong' : 'soft';
   // The least wait may end behind the last upload: then the mark stands at the edge.
   const mark =
     least === undefined
       ? undefined
       : markup`<rect x="${Math.min(least, RIGHT - 2)}" y="${lane - 1}" width="2" height="13" fill="var(--text)"/>`;
-  return markup`<rect x="${x}" y="${lane + 3}" width="${rounded(Math.max(ms * scale, 2))}" height="5" fill="${colour}"/>${mark}<text class="${words}" x="${LEFT + 16}" y="${lane + 26}">${waitText(wait)}</text>`;
+  return markup`<rect x="${x}" y="${lane + 3}" width="${rounded(Math.max(ms * scale, 2))}" height="5" fill="${colour}"/>${mark}`;
 }
 
 function legend(height: number): Markup {
@@ -101,14 +116,18 @@ function legend(height: number): Markup {
   return markup`<rect class="bad" x="${LEFT}" y="${y}" width="12" height="9" rx="2"/><text class="soft" x="${LEFT + 17}" y="${y + 9}">failed</text><rect class="good" x="${LEFT + 66}" y="${y}" width="12" height="9" rx="2"/><text class="soft" x="${LEFT + 83}" y="${y + 9}">stored</text><rect x="${LEFT + 134}" y="${y + 2}" width="14" height="5" fill="var(--wait)"/><text class="soft" x="${LEFT + 153}" y="${y + 9}">wait</text><rect x="${LEFT + 192}" y="${y - 2}" width="2" height="13" fill="var(--text)"/><text class="soft" x="${LEFT + 199}" y="${y + 9}">least wait by the contract</text>`;
 }
 
-function sentence({ upload, wait }: TimedAttempt<Upload>, number: number, startMs: number): string {
-  const then = wait === undefined ? '' : `, ${waitText(wait)}`;
-  return `${number}: at ${msText(upload.arrivedMs - startMs)}, ${answerText(upload)}${then}.`;
+function sentence(attempt: TimedAttempt<Upload>, number: number, startMs: number): string {
+  const { upload } = attempt;
+  const then = followedBy(attempt);
+  return `${number}: at ${msText(upload.arrivedMs - startMs)}, ${answerText(upload)}${then === undefined ? '' : `, ${then}`}.`;
 }
 
-function waitText({ ms, leastMs, isTooShort }: Wait): string {
+/** What came of an upload that failed. */
+function followedBy({ wait, failed, isLast }: TimedAttempt<Upload>): string | undefined {
+  if (wait === undefined) return failed && isLast ? 'no upload followed' : undefined;
+  const { ms, leastMs, isTooShort } = wait;
   if (leastMs === undefined) return `asked anew after ${msText(ms)}, not a retry`;
-  return `then waited ${msText(ms)}, at least ${msText(leastMs)} were due${isTooShort ? ': too short' : ''}`;
+  return `then waited ${msText(ms)}${isTooShort ? ', too short:' : ','} at least ${msText(leastMs)} were due`;
 }
 
 /** The operation is worth a word only where an object comes in parts. */

@@ -3,19 +3,23 @@
   const search = document.getElementById('search');
   const shown = document.getElementById('shown');
   const nothing = document.getElementById('nothing');
+  const facets = [...new Set([...form.querySelectorAll('[type="radio"]')].map(({ name }) => name))];
   const scenarios = [...document.querySelectorAll('details.scenario')].map((element) => {
     const feature = element.closest('.feature');
     const title = feature.querySelector('h3').textContent;
-    return { element, text: `${title} ${element.textContent.slice(0, 20000)}`.toLowerCase() };
+    return { element, text: `${title} ${element.textContent.slice(0, 100000)}`.toLowerCase() };
   });
 
   const apply = () => {
-    const status = form.elements.status.value;
+    const chosen = facets
+      .map((facet) => [facet, form.elements[facet].value])
+      .filter(([, value]) => value !== 'all');
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     let matching = 0;
     for (const { element, text } of scenarios) {
       const matches =
-        (status === 'all' || element.dataset.status === status) && words.every((word) => text.includes(word));
+        chosen.every(([facet, value]) => element.dataset[facet] === value) &&
+        words.every((word) => text.includes(word));
       element.hidden = !matches;
       if (matches) matching += 1;
     }
@@ -30,7 +34,7 @@
     }
     nothing.hidden = matching > 0;
     shown.textContent =
-      matching === scenarios.length ? '' : `${matching} of ${scenarios.length} scenarios shown`;
+      matching === scenarios.length ? '' : `${matching} of ${scenarios.length} ${form.dataset.noun} shown`;
   };
 
   const openAll = (open) => {

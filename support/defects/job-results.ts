@@ -1,0 +1,229 @@
+import type { JobAnswer } from '../../reference-vault/ingestion-api/job-status';
+import { BadRequest } from '../../reference-vault/ingestion-api/request-validation';
+import type { LogDocument } from '../../reference-vault/persistence/documents';
+import type { ObjectStore } from '../../reference-vault/persistence/object-store';
+import type { Defect } from './defect';
+import { replacing, uploading } from './part-defects';
+
+/** Bugs in the account that a job gives of its work. */
+export const jobResultDefects: readonly Defect[] = [
+  {
+    name: 'failed-job-counts-nothing',
+    sentence: 'counts what a job wrote only when it completes',
+    requirement: 'API-15',
+    smoke: true,
+    replacements: replacing('jobRepository', (real) => ({
+      fail: async (claim, failure) =>
+        await real.fail(claim, failure, { records_synced: 0, bytes_written: 0 }),
+    })),
+  },
+  {
+    name: 'manifest-counted-as-written',
+    sentence: 'counts the bytes of the manifest, too',
+    requirement: 'API-15',
+    replacements: replacing('jobRepository', (real) => ({
+      complete: async (claim, path, metrics) =>
+        await real.complete(claim, path, { ...metrics, bytes_written: metrics.bytes_written + 200 }),
+    })),
+  },
+  {
+    name: 'listing-counted-as-written',
+    sentence: 'counts the logs of its range, whoever wrote them',
+    requirement: 'API-15',
+    replacements: replacing('logRepository', (real) => ({
+      metricsOf: async () => {
+        const { logs } = await real.page({ limit: 1000, offset: 0 });
+        return {
+          records_synced: logs.length,
+          bytes_written: logs.reduce((sum, { bytes }) => sum + bytes, 0),
+        };
+      },
+    })),
+  },
+  {
+    name: 'line-ends-counted-once',
+    sentence: 'counts bytes after a text reader, which takes CR LF for one line end',
+    requirement: 'API-15',
+    replacements: replacing('logArchiver', (real, { objectStore }) => ({
+      archive: async (log, job, signal) => {
+        const record = await real.archive(log, job, signal);
+        const text = await storedText(objectStore, record, signal);
+        return { ...record, bytes: record.bytes - (text.match(/\r\n/g)?.length ?? 0) };
+      },
+    })),
+  },
+  saying('artifact-named-too-early', 'API-16', 'names the manifest from the beginning', (answer) => ({
+    ...answer,
+    artifacts: { s3_path: answer.artifacts.s3_path ?? `s3://vault/${answer.job_id}/logs.json` },
+  })),
+  saying('artifact-left-out', 'API-16', 'does not name the manifest', (answer) => ({
+    ...answer,
+    artifacts: {},
+  })),
+  saying(
+    'artifact-named-by-key',
+    'API-16',
+    'names the key of the manifest, without its bucket',
+    (answer) => ({
+      ...answer,
+      artifacts:
+        answer.artifacts.s3_path === undefined
+          ? {}
+          : { s3_path: answer.artifacts.s3_path.replace(/^s3:\/\/[^/]+\//, '') },
+    }),
+  ),
+  {
+    name: 'manifest-not-written',
+    sentence: 'names a manifest that it never uploads',
+    requirement: 'API-16',
+    replacements: uploading(async (real, key, ...rest) =>
+      isManifest(key) ? 'stored' : await real.put(key, ...rest),
+    ),
+  },
+  {
+    name: 'empty-manifest-not-written',
+    sentence: 'uploads no manifest when there is nothing to list',
+    requirement: 'API-17',
+    replacements: uploading(async (real, key, bytes, signal) =>
+      isManifest(key) && bytes.includes('"logs":[]') ? 'stored' : await real.put(key, bytes, signal),
+    ),
+  },
+  {
+    name: 'manifest-under-today',
+    sentence: 'files a manifest under the day on which it is written',
+    requirement: 'API-17',
+    replacements: replacing('naming', (real) => ({
+      manifestKey: (_dayPath, jobId) =>
+        real.manifestKey(new Date().toISOString().slice(0, 10).replaceAll('-', '/'), jobId),
+    })),
+  },
+  listing(
+    'manifest-lists-the-range',
+    'lists the logs of the range, whoever stored them',
+    async (_written, all) => await all(),
+  ),
+  listing('manifest-lists-the-first-page', 'lists the logs of the first page', async (written) =>
+    written.slice(0, 5),
+  ),
+  listing(
+    'manifest-lists-source-ids',
+    'lists logs by the ids that their provider has for them',
+    async (written) => written.map((record) => ({ ...record, _id: record.source_id })),
+  ),
+  listing(
+    'manifest-without-algorithm',
+    'lists checksums without saying that they are SHA-256',
+    async (written) =>
+      written.map((record) => ({ ...record, checksum: record.checksum.replace('sha256:', '') })),
+  ),
+  {
+    name: 'manifest-of-the-scheduler',
+    sentence: 'names in the manifest another range than was asked for, widened to whole days',
+    requirement: 'API-17',
+    replacements: uploading(
+      async (real, key, bytes, signal) =>
+        await real.put(
+          key,
+          isManifest(key)
+            ? Buffer.from(bytes.toString().replaceAll(/T\d\d:\d\d:\d\d[^"]*/g, 'T00:00:00Z'))
+            : bytes,
+          signal,
+        ),
+    ),
+  },
+  {
+    name: 'failed-job-without-message',
+    sentence: 'says by a code alone why a job failed',
+    requirement: 'API-18',
+    replacements: replacing('jobRepository', (real) => ({
+      fail: async (claim, { code }, metrics) => await real.fail(claim, { code, message: '' }, metrics),
+    })),
+  },
+  saying('failed-job-names-a-manifest', 'API-18', 'names a manifest for a failed job, too', (answer) => ({
+    ...answer,
+    artifacts:
+      answer.state === 'failed' ? { s3_path: `s3://vault/${answer.job_id}/logs.json` } : answer.artifacts,
+  })),
+  {
+    name: 'failed-job-with-stack-trace',
+    sentence: 'says where in the code a job failed',
+    requirement: 'SEC-3',
+    replacements: replacing('jobRepository', (real) => ({
+      fail: async (claim, failure, metrics) =>
+        await real.fail(claim, { ...failure, message: String(new Error(failure.message).stack) }, metrics),
+    })),
+  },
+  {
+    name: 'unknown-job-pending',
+    sentence: 'takes a job that it cannot find for one that was not written yet',
+    requirement: 'API-19',
+    smoke: true,
+    replacements: replacing('jobStatus', (real) => ({
+      of: async (jobId) =>
+        await real.of(jobId).catch(() => ({
+          job_id: jobId,
+          state: 'pending' as const,
+          metrics: { records_synced: 0, bytes_written: 0 },
+          artifacts: {},
+        })),
+    })),
+  },
+  {
+    name: 'strange-job-id-answered-400',
+    sentence: 'answers 400 to an id that is none of its own',
+    requirement: 'API-19',
+    replacements: replacing('jobStatus', (real) => ({
+      of: async (jobId) => {
+        if (!/^job_[0-9a-f]{24}$/.test(jobId)) throw new BadRequest('job_id is malformed.');
+        return await real.of(jobId);
+      },
+    })),
+  },
+];
+
+function saying(
+  name: string,
+  requirement: string,
+  sentence: string,
+  say: (answer: JobAnswer) => JobAnswer,
+): Defect {
+  return {
+    name,
+    sentence,
+    requirement,
+    replacements: replacing('jobStatus', (real) => ({ of: async (jobId) => say(await real.of(jobId)) })),
+  };
+}
+
+function listing(
+  name: string,
+  sentence: string,
+  list: (
+    written: readonly LogDocument[],
+    all: () => Promise<readonly LogDocument[]>,
+  ) => Promise<readonly LogDocument[]>,
+): Defect {
+  return {
+    name,
+    sentence,
+    requirement: 'API-17',
+    replacements: replacing('logRepository', (real) => ({
+      writtenBy: async (jobId) =>
+        await list(
+          await real.writtenBy(jobId),
+          async () => (await real.page({ limit: 1000, offset: 0 })).logs,
+        ),
+    })),
+  };
+}
+
+async function storedText(store: ObjectStore, { object }: LogDocument, signal: AbortSignal): Promise<string> {
+  const stored = await store.open(object.key, signal);
+  const chunks: Buffer[] = [];
+  for await (const chunk of stored?.body ?? []) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function isManifest(key: string): boolean {
+  return key.endsWith('/logs.json');
+}

@@ -1,0 +1,218 @@
+import { providerFault, VaultFault } from '../../reference-vault/faults';
+import type { Made, PartFactories } from '../../reference-vault/parts';
+import type { LogDocument } from '../../reference-vault/persistence/documents';
+import { exponentialWait, FaultRetryPolicy } from '../../reference-vault/persistence/retry-policy';
+import type { ProviderResponse } from '../../reference-vault/provider-integration/provider-calls';
+import type { Defect } from './defect';
+import { archiving, replacing } from './part-defects';
+
+/** Bugs in what a vault makes of a provider's faults. */
+export const providerTroubleDefects: readonly Defect[] = [
+  failing('throttling-taken-for-refusal', 'RES-10', 'takes 429 for a refusal like other 4xx', (fault) =>
+    fault.message.includes(' 429 ') ? providerFault('rejected', fault.message) : fault,
+  ),
+  failing('bad-gateway-taken-for-refusal', 'RES-10', 'tries again after 503 and 500 alone', (fault) =>
+    / 50[24] /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
+  ),
+  failing('server-error-taken-for-refusal', 'RES-10', 'tries again after 503 alone', (fault) =>
+    / 500 /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
+  ),
+  failing('outage-of-provider-not-retried', 'RES-10', 'does not try again after 503', (fault) =>
+    / 503 /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
+  ),
+  failing('provider-reset-not-retried', 'RES-10', 'does not try again after a reset', (fault) =>
+    /broke off/.test(fault.message) ? providerFault('rejected', fault.message) : fault,
+  ),
+  failing('provider-silence-not-retried', 'RES-10', 'does not try again after silence', (fault) =>
+    /stayed silent/.test(fault.message) ? providerFault('rejected', fault.message) : fault,
+  ),
+  failing('strange-listing-not-retried', 'RES-10', 'fails a job over a listing that is none', (fault) =>
+    /not a listing/.test(fault.message) ? providerFault('rejected', fault.message) : fault,
+  ),
+  {
+    name: 'strange-listing-taken-for-empty',
+    sentence: 'takes a listing that it cannot read for one without logs',
+    requirement: 'RES-10',
+    smoke: true,
+    replacements: replacing('providerClient', (real) => ({
+      listPage: async (...args) =>
+        await real.listPage(...args).catch((error: unknown) => {
+          if (/not a listing/.test(String(error))) return { logs: [], nextCursor: null };
+          throw error;
+        }),
+    })),
+  },
+  {
+    name: 'later-pages-given-up',
+    sentence: 'takes what it has when a later page cannot be had',
+    requirement: 'RES-10',
+    replacements: replacing('providerClient', (real) => ({
+      listPage: async (providerId, range, cursor, signal) =>
+        await real.listPage(providerId, range, cursor, signal).catch((error: unknown) => {
+          if (cursor === undefined) throw error;
+          return { logs: [], nextCursor: null };
+        }),
+    })),
+  },
+  {
+    name: 'provider-retried-at-once',
+    sentence: 'asks a provider again without a wait',
+    requirement: 'RES-11',
+    smoke: true,
+    replacements: retryingBy(
+      ({ settings }) =>
+        new FaultRetryPolicy(
+          { baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts },
+          (failures, fault, baseMs) =>
+            fault instanceof VaultFault && fault.code.startsWith('provider')
+              ? (fault.details.retryAfterMs ?? 0)
+              : exponentialWait(failures, fault, baseMs),
+        ),
+    ),
+  },
+  {
+    name: 'retry-after-ignored',
+    sentence: 'does not look at Retry-After',
+    requirement: 'RES-11',
+    replacements: retryingBy(
+      ({ settings }) =>
+        new FaultRetryPolicy(
+          { baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts },
+          (failures, _fault, baseMs) => exponentialWait(failures, undefined, baseMs),
+        ),
+    ),
+  },
+  {
+    name: 'retry-after-taken-for-milliseconds',
+    sentence: 'takes the seconds of Retry-After for milliseconds',
+    requirement: 'RES-11',
+    replacements: failingWith((fault) =>
+      fault.details.retryAfterMs === undefined
+        ? fault
+        : providerFault('unavailable', fault.message, { retryAfterMs: fault.details.retryAfterMs / 1000 }),
+    ),
+  },
+  failing(
+    'provider-outage-taken-for-a-bug',
+    'RES-12',
+    'fails a job with internal_error when a provider stays away',
+    (fault) =>
+      fault.code === 'provider_unavailable'
+        ? new VaultFault('internal_error', fault.message, { transient: true })
+        : fault,
+  ),
+  {
+    name: 'unreachable-logs-passed-over',
+    sentence: 'completes a job without the logs that it could not have',
+    requirement: 'RES-12',
+    replacements: passingOver('provider_unavailable'),
+  },
+  failing(
+    'withdrawn-key-retried',
+    'RES-13',
+    'tries again after 401, in case the provider was busy',
+    (fault) => (/ 401 /.test(fault.message) ? providerFault('unavailable', fault.message) : fault),
+  ),
+  failing('forbidden-retried', 'RES-13', 'tries again after 403', (fault) =>
+    / 403 /.test(fault.message) ? providerFault('unavailable', fault.message) : fault,
+  ),
+  failing('forbidden-called-rejected', 'RES-13', 'calls 403 a rejection', (fault) =>
+    / 403 /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
+  ),
+  failing('withdrawn-key-called-rejected', 'RES-13', 'calls 401 a rejection, like every 4xx', (fault) =>
+    / 401 /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
+  ),
+  failing(
+    'missing-payload-retried',
+    'RES-14',
+    'tries again after 404, in case the provider is behind',
+    (fault) => (fault.code === 'provider_rejected' ? providerFault('unavailable', fault.message) : fault),
+  ),
+  {
+    name: 'missing-payload-passed-over',
+    sentence: 'completes a job without the logs that its provider does not have any more',
+    requirement: 'RES-14',
+    smoke: true,
+    replacements: passingOver('provider_rejected'),
+  },
+  {
+    name: 'redirect-followed',
+    sentence: 'follows the redirects of a provider',
+    requirement: 'RES-14',
+    replacements: responding(async (response, again) => {
+      const { location } = response.headers;
+      return response.status >= 300 && response.status < 400 && location !== undefined
+        ? await again(location)
+        : response;
+    }),
+  },
+  {
+    name: 'any-success-taken',
+    sentence: 'takes 204 and 206 for 200',
+    requirement: 'RES-14',
+    replacements: responding(async (response) =>
+      response.status < 300 ? { ...response, status: 200 } : response,
+    ),
+  },
+  {
+    name: 'not-modified-taken-for-empty',
+    sentence: 'takes every answer below 400 for a success',
+    requirement: 'RES-14',
+    replacements: responding(async (response) =>
+      response.status < 400 ? { ...response, status: 200 } : response,
+    ),
+  },
+  failing(
+    'wrong-digest-not-retried',
+    'RES-15',
+    'fails a job over a payload that does not match its digest',
+    (fault) => (/Content-Digest/.test(fault.message) ? providerFault('rejected', fault.message) : fault),
+  ),
+];
+
+function failingWith(change: (fault: VaultFault) => VaultFault): Partial<PartFactories> {
+  const changed = (error: unknown): never => {
+    throw error instanceof VaultFault ? change(error) : error;
+  };
+  return replacing('providerClient', (real) => ({
+    listPage: async (...args) => await real.listPage(...args).catch(changed),
+    fetchPayload: async (...args) => await real.fetchPayload(...args).catch(changed),
+  }));
+}
+
+function failing(
+  name: string,
+  requirement: string,
+  sentence: string,
+  change: (fault: VaultFault) => VaultFault,
+): Defect {
+  return { name, sentence, requirement, replacements: failingWith(change) };
+}
+
+function retryingBy(make: (made: Made) => FaultRetryPolicy): Partial<PartFactories> {
+  return { retryPolicy: make };
+}
+
+function responding(
+  change: (
+    response: ProviderResponse,
+    again: (path: string) => Promise<ProviderResponse>,
+  ) => Promise<ProviderResponse>,
+): Partial<PartFactories> {
+  return replacing('providerCalls', (real) => ({
+    get: async (path, key, signal) =>
+      await change(await real.get(path, key, signal), async (other) => await real.get(other, key, signal)),
+  }));
+}
+
+/** Logs whose payload cannot be had for this reason are left out, and the job goes on. */
+function passingOver(code: VaultFault['code']): Partial<PartFactories> {
+  return archiving(async (real, ...args) => {
+    try {
+      return await real.archive(...args);
+    } catch (error) {
+      if (error instanceof VaultFault && error.code === code) return undefined as unknown as LogDocument;
+      throw error;
+    }
+  });
+}

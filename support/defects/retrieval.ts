@@ -1,0 +1,204 @@
+import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
+import { apiServerWith, apiWith } from './api-with';
+import type { Defect } from './defect';
+import { opening, replacing } from './part-defects';
+
+/** What the contract names in a URL (section 1). */
+const NAMED_PATHS = [
+  '/v1/logs/:logId/raw',
+  '/v1/logs',
+  '/v1/jobs/:jobId',
+  '/v1/ingest',
+  '/v1/providers/validate',
+] as const;
+const READS_AT_ONCE = 16;
+
+/** Bugs in how a raw log is handed out, and in what is there beside it. */
+export const retrievalDefects: readonly Defect[] = [
+  {
+    name: 'raw-log-declared-as-bytes',
+    sentence: 'declares raw logs as application/octet-stream, for their bytes are opaque',
+    requirement: 'API-50',
+    replacements: apiWith((app) => {
+      app.addHook('onSend', async (request, reply, payload) => {
+        if (request.url.endsWith('/raw') && reply.statusCode === 200)
+          reply.header('content-type', 'application/octet-stream');
+        return payload;
+      });
+    }),
+  },
+  {
+    name: 'slow-read-cut-off',
+    sentence: 'gives a read a fifth of the time-out in all, however much there is to read',
+    requirement: 'RES-20',
+    replacements: replacing('rawRetrieval', (real, { settings }) => ({
+      open: async (logId, signal) => {
+        const content = await real.open(logId, signal);
+        void pause(settings.callTimeoutMs / 5, undefined, { ref: false }).then(() =>
+          content.body.destroy(new Error('the read took too long')),
+        );
+        return content;
+      },
+    })),
+  },
+  {
+    name: 'slow-read-without-its-end',
+    sentence: 'buffers what a slow reader leaves, and drops what the buffer does not hold',
+    requirement: 'RES-20',
+    replacements: opening(async (real, logId, signal) => {
+      const content = await real.open(logId, signal);
+      async function* hurried(): AsyncGenerator<Buffer> {
+        const endsMs = performance.now() + 100;
+        for await (const chunk of content.body) if (performance.now() < endsMs) yield chunk;
+      }
+      return { ...content, bytes: undefined, body: Readable.from(hurried(), { objectMode: false }) };
+    }),
+  },
+  {
+    name: 'broken-off-reads-counted-for-ever',
+    sentence: 'counts the reads that are open, and those that were left half-way for ever',
+    requirement: 'RES-21',
+    replacements: replacing('rawRetrieval', (real) => {
+      let open = 0;
+      return {
+        open: async (logId, signal) => {
+          while (open >= READS_AT_ONCE) await pause(5);
+          open += 1;
+          const content = await real.open(logId, signal).catch((error: unknown) => {
+            open -= 1;
+            throw error;
+          });
+          content.body.once('end', () => {
+            open -= 1;
+          });
+          return content;
+        },
+      };
+    }),
+  },
+  {
+    name: 'reader-confused-with-the-next',
+    sentence: 'keeps the log that is asked for in a member, where the next request finds it',
+    requirement: 'RES-22',
+    smoke: true,
+    replacements: replacing('rawRetrieval', (real, { logRepository }) => {
+      let asked = '';
+      return {
+        open: async (logId, signal) => {
+          asked = logId;
+          if ((await logRepository.find(logId)) === undefined) throw new LogUnknown('There is no such log.');
+          return await real.open(asked, signal);
+        },
+      };
+    }),
+  },
+  {
+    name: 'broken-off-read-ended',
+    sentence: 'ends the answer when storage breaks off, as if that were all',
+    requirement: 'RES-23',
+    smoke: true,
+    replacements: opening(async (real, logId, signal) => {
+      const content = await real.open(logId, signal);
+      async function* asFarAsItGoes(): AsyncGenerator<Buffer> {
+        try {
+          for await (const chunk of content.body) yield chunk;
+        } catch {
+          // What has come so far is better than nothing.
+        }
+      }
+      return { ...content, bytes: undefined, body: Readable.from(asFarAsItGoes(), { objectMode: false }) };
+    }),
+  },
+  {
+    name: 'broken-off-read-padded',
+    sentence: 'fills up what storage did not send with zeros',
+    requirement: 'RES-23',
+    replacements: opening(async (real, logId, signal) => {
+      const content = await real.open(logId, signal);
+      async function* filledUp(): AsyncGenerator<Buffer> {
+        let sent = 0;
+        try {
+          for await (const chunk of content.body) {
+            sent += chunk.byteLength;
+            yield chunk;
+          }
+        } catch {
+          yield Buffer.alloc((content.bytes ?? sent) - sent);
+        }
+      }
+      return { ...content, body: Readable.from(filledUp(), { objectMode: false }) };
+    }),
+  },
+
+  {
+    name: 'unknown-path-answered-200',
+    sentence: 'serves its user interface for every path that it does not know',
+    requirement: 'API-51',
+    replacements: apiWith((app) => {
+      app.get('/v1/*', async (_request, reply) =>
+        reply.type('text/html').send('<!doctype html><title>Vault</title>'),
+      );
+    }),
+  },
+  {
+    name: 'unknown-path-answered-500',
+    sentence: 'fails on paths that it does not know',
+    requirement: 'API-51',
+    replacements: apiWith((app) => {
+      app.get('/v1/*', async () => {
+        throw new Error('no handler');
+      });
+    }),
+  },
+  {
+    name: 'raw-log-deletable',
+    sentence: 'has a way to delete a log, meant for tests',
+    requirement: 'API-52',
+    replacements: {
+      apiServer: (made) =>
+        apiServerWith(made, (app) => {
+          app.delete<{ Params: { logId: string } }>('/v1/logs/:logId/raw', async ({ params }, reply) => {
+            await made.metadataStore.run(({ logs }) => logs.deleteOne({ _id: params.logId }));
+            return reply.code(204).send();
+          });
+        }),
+    },
+  },
+  {
+    name: 'delete-answered-204',
+    sentence: 'answers that it has deleted what nobody can delete',
+    requirement: 'API-52',
+    replacements: apiWith((app) => {
+      for (const path of NAMED_PATHS) app.delete(path, async (_request, reply) => reply.code(204).send());
+    }),
+  },
+  {
+    name: 'odd-id-answered-500',
+    sentence: 'fails on an id that is not written as its own are',
+    requirement: 'API-53',
+    replacements: opening(async (real, logId, signal) => {
+      if (!/^log_[0-9a-f]{24}$/.test(logId)) throw new TypeError(`no id: ${logId}`);
+      return await real.open(logId, signal);
+    }),
+  },
+  {
+    name: 'id-read-as-a-query',
+    sentence: 'reads an id that is JSON, and hands it to MongoDB as a condition',
+    requirement: 'API-53',
+    replacements: replacing('logRepository', (_real, { metadataStore }) => ({
+      find: async (logId) =>
+        (await metadataStore.run(({ logs }) => logs.findOne({ _id: conditionIn(logId) }))) ?? undefined,
+    })),
+  },
+];
+
+/** What a JSON reader makes of an id; the id itself where it is none. */
+function conditionIn(logId: string): string {
+  try {
+    return JSON.parse(logId) as string;
+  } catch {
+    return logId;
+  }
+}

@@ -1,0 +1,140 @@
+import { get as httpGet, type IncomingHttpHeaders } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { VaultFault } from '../../reference-vault/faults';
+import type { PartFactories } from '../../reference-vault/parts';
+import type { LogDocument } from '../../reference-vault/persistence/documents';
+import { readEntity } from '../../reference-vault/provider-integration/entity';
+import type { ProviderResponse } from '../../reference-vault/provider-integration/provider-calls';
+import type { Defect } from './defect';
+import { archiving, replacing } from './part-defects';
+
+/** Bugs in how a vault reads what a provider sends, and in how it keeps the provider's key to itself. */
+export const transportDefects: readonly Defect[] = [
+  {
+    name: 'short-body-kept',
+    sentence: 'takes the end of a connection for the end of a payload',
+    requirement: 'RES-15',
+    smoke: true,
+    replacements: callingBy((chunks) => Buffer.concat(chunks)),
+  },
+  {
+    name: 'digest-not-compared',
+    sentence: 'does not look at Content-Digest',
+    requirement: 'RES-15',
+    replacements: reading(async (response) => await readEntity(without(response, 'content-digest'))),
+  },
+  {
+    name: 'key-told-in-failures',
+    sentence: 'tells in the failure of a job which key was refused',
+    requirement: 'SEC-2',
+    smoke: true,
+    replacements: replacing('providerClient', (real, { settings }) => {
+      const told = (error: unknown): never => {
+        if (error instanceof VaultFault && !error.transient)
+          throw new VaultFault(
+            error.code,
+            `${error.message} The key was ${settings.providerApiKey}.`,
+            error.details,
+          );
+        throw error;
+      };
+      return {
+        listPage: async (...args) => await real.listPage(...args).catch(told),
+        fetchPayload: async (...args) => await real.fetchPayload(...args).catch(told),
+      };
+    }),
+  },
+  {
+    name: 'key-written-to-the-log',
+    sentence: 'logs the headers of every call that fails',
+    requirement: 'SEC-2',
+    needsProcess: true,
+    replacements: replacing('providerCalls', (real, { logger }) => ({
+      get: async (path, key, signal) => {
+        const response = await real.get(path, key, signal);
+        if (response.status !== 200) logger.warn('call failed', { path, authorization: `Bearer ${key}` });
+        return response;
+      },
+    })),
+  },
+  {
+    name: 'compression-kept',
+    sentence: 'stores what was sent, compressed',
+    requirement: 'FID-10',
+    replacements: reading(async (response) => await readEntity(without(response, 'content-encoding'))),
+  },
+  {
+    name: 'chunks-decoded-one-by-one',
+    sentence: 'decodes each chunk of a payload by itself, so that characters on a boundary are lost',
+    requirement: 'FID-10',
+    smoke: true,
+    replacements: callingBy((chunks) => Buffer.from(chunks.map((chunk) => chunk.toString()).join(''))),
+  },
+  {
+    name: 'first-chunk-taken-for-all',
+    sentence: 'takes the first chunk that it reads for the payload',
+    requirement: 'FID-10',
+    replacements: callingBy((chunks) => chunks[0] ?? Buffer.alloc(0)),
+  },
+  {
+    name: 'compression-undone-by-its-looks',
+    sentence: 'unpacks whatever begins like gzip',
+    requirement: 'FID-11',
+    replacements: reading(async (response) => unpacked(await readEntity(response))),
+  },
+  {
+    name: 'compression-undone-twice',
+    sentence: 'unpacks a payload for its header and once more for its looks',
+    requirement: 'FID-11',
+    replacements: reading(async (response) => {
+      const entity = await readEntity(response);
+      return response.headers['content-encoding'] === undefined ? entity : unpacked(entity);
+    }),
+  },
+  {
+    name: 'empty-payload-passed-over',
+    sentence: 'takes a payload without bytes for none',
+    requirement: 'FID-11',
+    replacements: archiving(async (real, ...args) => {
+      const record = await real.archive(...args);
+      return record.bytes === 0 ? (undefined as unknown as LogDocument) : record;
+    }),
+  },
+];
+
+function reading(read: (response: ProviderResponse) => Promise<Buffer>): Partial<PartFactories> {
+  return { entityReader: () => read };
+}
+
+/** A simple HTTP client: it makes a payload of the chunks that came, however the connection ended. */
+function callingBy(join: (chunks: readonly Buffer[]) => Buffer): Partial<PartFactories> {
+  return replacing('providerCalls', (_real, { settings }) => ({
+    get: async (path, key) =>
+      await new Promise<ProviderResponse>((resolve, reject) => {
+        const request = httpGet(
+          `${settings.providerBaseUrl}${path}`,
+          { headers: { authorization: `Bearer ${key}`, 'accept-encoding': 'gzip' } },
+          (response) => {
+            const chunks: Buffer[] = [];
+            const { 'content-length': _, ...headers }: IncomingHttpHeaders = response.headers;
+            const end = (): void =>
+              resolve({ status: response.statusCode ?? 0, headers, sent: join(chunks) });
+            response.on('data', (chunk: Buffer) => chunks.push(chunk));
+            response.once('end', end);
+            response.once('error', end);
+            response.once('close', end);
+          },
+        );
+        request.once('error', reject);
+      }),
+  }));
+}
+
+function without(response: ProviderResponse, header: string): ProviderResponse {
+  const { [header]: _, ...headers } = response.headers;
+  return { ...response, headers };
+}
+
+function unpacked(bytes: Buffer): Buffer {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+}

@@ -1,0 +1,122 @@
+import type { Environment } from '../environments/environment';
+import { isSuiteFailure, SuiteError } from '../errors';
+import { Instruments } from '../scenario/instruments';
+import { ScenarioScope } from '../scenario/scenario-scope';
+import { Auditor } from './auditor';
+import { Narrative } from './narrative';
+import type { Program, Round } from './program';
+import { SLOT_MS, SLOTS } from './provider-steps';
+import { Story } from './story';
+import type { Tally } from './tally';
+import { expectRightUploads } from './upload-verdict';
+import { Weather } from './weather';
+
+/** What came of a round. */
+export interface Outcome {
+  /** Its steps in the words of a feature file. */
+  readonly lines: readonly string[];
+  /** What the vault did that no vault may do; empty when all held. */
+  readonly problems: readonly string[];
+}
+
+interface Role {
+  readonly story: Story;
+  readonly auditor: Auditor;
+  readonly program: Program;
+}
+
+/**
+ * Runs the programs of a round at once, then heals everything, has everything ingested once more, and has the ledger judge what
+ * the vault holds.
+ * @throws SuiteError when the suite itself could not go on
+ */
+export async function perform(round: Round, environment: Environment, tally: Tally): Promise<Outcome> {
+  const { provider, vault } = environment;
+  const stage = { environment, tally, instruments: new Instruments(environment), weather: new Weather() };
+  const narrative = new Narrative();
+  const roles = round.programs.map((program, index): Role => {
+    const scope = new ScenarioScope(provider, environment.runId, environment.nextScenarioNumber());
+    const story = new Story(stage, scope, narrative.teller(index + 1));
+    return { story, auditor: new Auditor(story), program };
+  });
+  vault.forgetOutput();
+  provider.pageLogs = round.pageLogs;
+  provider.emptyPages = round.emptyPages;
+  const problems = new Set<string>();
+  await together(roles, problems, play);
+  if (problems.size === 0) {
+    healAll(environment);
+    await together(roles, problems, close);
+  }
+  try {
+    await stage.instruments.end.run({ stepsPassed: false, testify: async (bad) => { if (bad || problems.size > 0) process.stderr.write(`\nOUT ${environment.vault.output()}\n`); } });
+  } catch (error) {
+    note(error, problems);
+  }
+  tally.programs += roles.length;
+  tally.steps += narrative.steps;
+  tally.jobs += stage.instruments.ledger.jobs.length;
+  tally.logs += roles.reduce((sum, { story }) => sum + story.logs.length, 0);
+  return { lines: narrative.lines(), problems: [...problems] };
+}
+
+/** Each auditor goes through its steps, whatever the others meet. */
+async function together(
+  roles: readonly Role[],
+  problems: Set<string>,
+  act: (role: Role) => Promise<void>,
+): Promise<void> {
+  const ended = await Promise.allSettled(roles.map(act));
+  for (const end of ended) {
+    if (end.status === 'rejected') note(end.reason, problems);
+  }
+}
+
+async function play({ story, auditor, program }: Role): Promise<void> {
+  for (const step of program) {
+    await story.stage.weather.calm();
+    await step(story, auditor);
+  }
+}
+
+/** With nothing in its way any more, a vault has to have everything by the end of one more ingestion. */
+async function close({ story, auditor }: Role): Promise<void> {
+  await auditor.untilAllEnded();
+  story.tell.given('every fault is healed, and every job has ended');
+  for (const provider of story.providers) {
+    const range = { start: story.scope.at(0), end: story.scope.at(SLOTS * SLOT_MS) };
+    story.tell.when(`"${provider}" is ingested as a whole, and the job has ended`);
+    const job = await auditor.ingest({ provider_id: provider, range });
+    if (job !== undefined) await auditor.untilEnded(job);
+  }
+  for (const job of story.jobs) await auditor.lookUp(job);
+  expectUploads(story);
+}
+
+function expectUploads(story: Story): void {
+  const { environment, instruments, weather } = story.stage;
+  for (const log of story.logs) {
+    expectRightUploads({
+      name: log.name,
+      attempts: environment.bucket.uploadsOf(log.now.objectKey),
+      // A job that is interrupted begins anew.
+      holders:
+        story.jobsOf(log) * (1 + weather.times('the vault is down') + weather.times('MongoDB is away')),
+      versions: instruments.ledger.versionsOf(log.now.logId),
+      settings: environment.vault.settings,
+    });
+  }
+}
+
+function healAll({ provider, bucket }: Environment): void {
+  provider.heal();
+  bucket.heal();
+}
+
+/** @throws SuiteError for what the suite itself failed at */
+function note(error: unknown, problems: Set<string>): void {
+  if (error instanceof SuiteError) throw error;
+  if (!(error instanceof Error)) throw new SuiteError(String(error));
+  if (isSuiteFailure(error.name)) throw new SuiteError(error.message, { cause: error });
+  problems.add(error.message);
+}

@@ -1,0 +1,43 @@
+import { takeDifferences } from '../assertions/noted-differences';
+import type { VaultWorld } from '../world';
+import { attachEvidence } from './evidence';
+import { byteComparison } from './pictures/byte-comparison';
+import type { Picture } from './pictures/svg-picture';
+import { uploadTimelines } from './pictures/upload-timeline';
+
+const SVG = 'image/svg+xml';
+
+/** Tells the report what happened in a scenario: made when its steps have ended, asked before its stores are emptied. */
+export class Witness {
+  readonly #world: VaultWorld;
+  readonly #stepsEndedMs = performance.now();
+
+  constructor(world: VaultWorld) {
+    this.#world = world;
+  }
+
+  /**
+   * Attaches the pictures: of uploads in every scenario that made them fail, of bytes where they differ. And, where the scenario
+   * does not hold, the evidence.
+   */
+  async testify(isBroken: boolean): Promise<void> {
+    const { bucket, vault, scope } = this.#world;
+    const nameOf = (key: string): string | undefined =>
+      scope.logs.find(({ objectKey }) => objectKey === key)?.name;
+    for (const picture of uploadTimelines(bucket.attempts, { settings: vault.settings, nameOf })) {
+      this.#attach(picture);
+    }
+    for (const { difference, ...compared } of takeDifferences()) {
+      const { offset, path, expected, actual } = difference;
+      const changed = { expected: expected.changed, actual: actual.changed };
+      this.#attach(byteComparison({ ...compared, offset, path, changed }));
+    }
+    if (isBroken) await attachEvidence(this.#world, this.#stepsEndedMs);
+  }
+
+  /** As bytes: Cucumber's own report shows no other picture. */
+  #attach({ title, svg }: Picture): void {
+    const { redact } = this.#world;
+    this.#world.attach(Buffer.from(redact(svg)), { mediaType: SVG, fileName: redact(title) });
+  }
+}

@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { SuiteError } from '../errors';
+import { runArguments } from './arguments';
+import { CANNOT_JUDGE } from './run-guard';
+
+/** Cucumber's command; the package exports its code, and not the command. */
+const COMMAND = path.join(
+  path.dirname(require.resolve('@cucumber/cucumber/package.json')),
+  'bin',
+  'cucumber.js',
+);
+
+/** Runs Cucumber in this process, as its own command would. */
+export function launch(args: readonly string[]): void {
+  try {
+    const { cucumber, environment } = runArguments(args);
+    Object.assign(process.env, environment);
+    process.argv = [process.execPath, COMMAND, ...cucumber];
+    require(COMMAND);
+  } catch (error) {
+    if (!(error instanceof SuiteError)) throw error;
+    process.stderr.write(`The suite could not judge: ${error.message}\n`);
+    process.exitCode = CANNOT_JUDGE;
+  }
+}

@@ -1,0 +1,218 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'chai';
+import { eventually } from '../assertions/eventually';
+
+const VAULT_COMMAND = 'node -r ts-node/register reference-vault/main.ts';
+const CUCUMBER = path.resolve('node_modules/@cucumber/cucumber/bin/cucumber.js');
+const SKIP = existsSync('/proc/self/environ') ? false : 'there is no /proc here';
+
+/** A run of the suite in a process group of its own, which can be told by a mark from everything else on this machine. */
+class MarkedRun {
+  readonly #mark = `AUDIT_VAULT_TEST_MARK=${randomUUID()}`;
+  readonly #temporary: string;
+  readonly #child: ChildProcess;
+  readonly #exit: Promise<number | null>;
+  output = '';
+
+  constructor(base: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
+    this.#temporary = mkdtempSync(path.join(base, 'run-'));
+    const [name = '', value = ''] = this.#mark.split('=');
+    const { VAULT_COMMAND: _, VAULT_BASE_URL: __, MONGODB_URI: ___, ...inherited } = process.env;
+    this.#child = spawn(process.execPath, [CUCUMBER, ...args], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...inherited,
+        [name]: value,
+        TMPDIR: this.#temporary,
+        AUDIT_VAULT_REPORTS: path.join(base, path.basename(this.#temporary), 'reports'),
+        ...environment,
+      },
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.output += chunk;
+      });
+    }
+    this.#exit = once(this.#child, 'close').then(([code]: (number | null)[]) => code ?? null);
+  }
+
+  /** Waits until the run has said something. */
+  async until(said: RegExp): Promise<void> {
+    await eventually(
+      async () => this.output,
+      (output) => said.test(output),
+      { withinMs: 60_000, what: `the run to say ${said}` },
+    );
+  }
+
+  /** As a terminal does on Ctrl-C: everybody in the foreground hears it. */
+  interrupt(): void {
+    if (this.#child.pid !== undefined) process.kill(-this.#child.pid, 'SIGINT');
+  }
+
+  /** As a supervisor does: only the process that it started hears it. */
+  terminate(): void {
+    this.#child.kill('SIGTERM');
+  }
+
+  /** Whatever carries the run's mark in its environment: its processes, by id. */
+  processes(): readonly string[] {
+    return readdirSync('/proc').filter(
+      (id) => /^\d+$/.test(id) && readable(`/proc/${id}/environ`).includes(this.#mark),
+    );
+  }
+
+  /** The TCP ports that the run listens on now. */
+  ports(): readonly number[] {
+    const sockets = new Set(this.processes().flatMap(socketsOf));
+    return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) =>
+      readable(table)
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/))
+        .filter(([, , , state, , , , , , inode = '']) => state === '0A' && sockets.has(inode))
+        .map(([, local = '']) => Number.parseInt(local.split(':')[1] ?? '', 16)),
+    );
+  }
+
+  /** The exit code, once it is established that the run has left nothing behind. */
+  async end(ports: readonly number[] = []): Promise<number | null> {
+    const code = await this.#exit;
+    expect(this.processes().map(commandOf), `processes left behind\n${this.output}`).to.deep.equal([]);
+    const left = readdirSync(this.#temporary).filter((name) => name.startsWith('audit-vault'));
+    expect(left, 'temporary folders left behind').to.deep.equal([]);
+    for (const port of ports) expect(await isOpen(port), `port ${port} is still open`).to.equal(false);
+    return code;
+  }
+}
+
+function readable(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+function commandOf(id: string): string {
+  return readable(`/proc/${id}/cmdline`).replaceAll('\0', ' ');
+}
+
+function socketsOf(id: string): readonly string[] {
+  try {
+    return readdirSync(`/proc/${id}/fd`).flatMap((descriptor) => {
+      const [, inode] = /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${id}/fd/${descriptor}`)) ?? [];
+      return inode === undefined ? [] : [inode];
+    });
+  } catch {
+    return [];
+  }
+}
+
+function linkOf(file: string): string {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return '';
+  }
+}
+
+async function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const open = await Promise.race([
+    once(socket, 'connect').then(() => true),
+    once(socket, 'error').then(() => false),
+  ]).catch(() => false);
+  socket.destroy();
+  return open;
+}
+
+describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
+  let base: string;
+  before(() => {
+    base = mkdtempSync(path.join(tmpdir(), 'leftovers-test-'));
+  });
+  after(() => rmSync(base, { recursive: true }));
+
+  const wire = (environment: Readonly<Record<string, string>>, ...args: readonly string[]): MarkedRun =>
+    new MarkedRun(base, ['--profile', 'wire', ...args], environment);
+  const ONE = ['--name', '^Storage asks twice to slow down, then recovers$'];
+
+  it('when it ends by itself', async () => {
+    const run = wire({ VAULT_COMMAND }, ...ONE);
+    expect(await run.end(), run.output).to.equal(0);
+  });
+
+  it('when the vault never gets ready, and says so', async () => {
+    const run = wire({ VAULT_COMMAND: 'sleep 60 & echo no database; exit 1' }, ...ONE);
+    expect(await run.end(), run.output).to.equal(2);
+    expect(run.output).to.include(
+      'The suite could not judge: the vault ended before it was ready (exit code 1)',
+    );
+    expect(run.output).to.include('no database');
+  });
+
+  it('when somebody presses Ctrl-C in the middle', async () => {
+    const run = wire({ VAULT_COMMAND }, '--tags', '@core');
+    await run.until(/✓/);
+    const ports = run.ports();
+    expect(ports.length, 'the provider, the gates, what stands behind them, and the vault').to.be.at.least(5);
+    run.interrupt();
+    expect(await run.end(ports), run.output).to.equal(130);
+  });
+
+  it('when its coordinator is told to end while its workers are at work', async () => {
+    const run = wire({ VAULT_COMMAND }, '--parallel', '2', '--tags', '@core');
+    await run.until(/✓/);
+    const ports = run.ports();
+    run.terminate();
+    expect(await run.end(ports), run.output).to.equal(143);
+  });
+
+  describe('and says in one sentence why it cannot judge', () => {
+    const sentenceOf = (run: MarkedRun): string | undefined =>
+      run.output.split('\n').find((line) => line.startsWith('The suite could not judge: '));
+
+    it('when a port is taken', async () => {
+      const taken = createServer().listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      try {
+        const address = taken.address();
+        const port = address !== null && typeof address === 'object' ? String(address.port) : '';
+        const run = wire({ VAULT_BASE_URL: 'http://127.0.0.1:9', PROVIDER_PORT: port }, ...ONE);
+        expect(await run.end(), run.output).to.equal(2);
+        expect(sentenceOf(run)).to.match(
+          new RegExp(
+            `The mock provider cannot listen on 127.0.0.1:${port} .*: stop what uses that port or choose another.$`,
+          ),
+        );
+      } finally {
+        taken.close();
+      }
+    });
+
+    it('when a variable is misspelt', async () => {
+      const run = wire({ VAULT_COMAND: VAULT_COMMAND }, ...ONE);
+      expect(await run.end(), run.output).to.equal(2);
+      expect(sentenceOf(run)).to.match(
+        /VAULT_COMAND is no variable of this suite: did you mean VAULT_COMMAND\?$/,
+      );
+    });
+
+    it('when MongoDB cannot be reached', async () => {
+      const run = wire({ VAULT_COMMAND, MONGODB_URI: 'mongodb://user:hidden@127.0.0.1:9/' }, ...ONE);
+      expect(await run.end(), run.output).to.equal(2);
+      expect(sentenceOf(run)).to.match(
+        /The MongoDB that MONGODB_URI names \(mongodb:\/\/127.0.0.1:9\) cannot be used/,
+      );
+      expect(run.output).not.to.include('hidden');
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import pMap from 'p-map';
+import type { IngestionService } from '../../services/ingestion-service';
+import type { LogService } from '../../services/log-service';
+import { explainDifference } from '../integrity/byte-difference';
+import { checksumOf } from '../integrity/checksum';
+import { renderDifference } from '../integrity/render-difference';
+import type { CorpusPayload } from './corpus';
+import type { JobWatcher } from './job-watcher';
+import type { NamedLog, ScenarioScope } from './scenario-scope';
+
+const READ_AT_ONCE = 8;
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 24 * 60;
+
+interface Parts {
+  readonly scope: ScenarioScope;
+  readonly ingestion: IngestionService;
+  readonly logs: LogService;
+  readonly watcher: JobWatcher;
+}
+
+/** A payload that did not come back as it was. */
+export interface ChangedPayload {
+  readonly name: string;
+  /** Its place in the batch, from 0. */
+  readonly index: number;
+  /** What came instead. */
+  readonly words: string;
+}
+
+/** Sends payloads through the vault, a batch in a job, and compares what comes back byte by byte. */
+export class RoundTrips {
+  readonly #parts: Parts;
+  #batches = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Ingests a batch, in a minute of its own of the scenario's day, and reads every payload back.
+   * @returns those that are not as they were
+   * @throws AssertionError when the job does not complete, and whatever waiting for it throws
+   */
+  async send(providerId: string, batch: readonly CorpusPayload[]): Promise<readonly ChangedPayload[]> {
+    const { scope, ingestion, watcher } = this.#parts;
+    const number = this.#batches;
+    this.#batches += 1;
+    const minuteMs = (number % DAY_MINUTES) * MINUTE_MS;
+    const logs = batch.map(({ name, payload }, index) =>
+      scope.offer(name, {
+        providerId,
+        payload,
+        timestamp: scope.at(minuteMs + index),
+        sourceId: scope.sourceId(`payload-${number}-${index}`),
+      }),
+    );
+    const range = { start: scope.at(minuteMs), end: scope.at(minuteMs + MINUTE_MS) };
+    const { jobId } = await ingestion.ingest({ provider_id: providerId, range });
+    const { state, error } = await watcher.untilEnded(jobId);
+    expect(
+      state,
+      `job ${jobId}, which brings ${batch.length} payloads (${error?.code ?? 'no error code'}: ${error?.message ?? ''})`,
+    ).to.equal('completed');
+    const found = await pMap(logs, (log) => this.#changeOf(log), { concurrency: READ_AT_ONCE });
+    return found.flatMap((words, index) =>
+      words === undefined ? [] : [{ name: logs[index]?.name ?? '', index, words }],
+    );
+  }
+
+  async #changeOf({ logId, payload }: NamedLog): Promise<string | undefined> {
+    const { status, headers, body } = await this.#parts.logs.raw(logId);
+    if (status !== 200) return `reading it answers ${status}`;
+    const difference = explainDifference(payload, body);
+    if (difference !== undefined) return renderDifference(difference);
+    const checksum = headers['x-vault-checksum'];
+    return checksum === checksumOf(payload)
+      ? undefined
+      : `X-Vault-Checksum is ${checksum ?? 'missing'}, not ${checksumOf(payload)}`;
+  }
+}

@@ -1,0 +1,386 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { AnswerError } from '../../services/answer';
+import type { IngestRequest } from '../../services/ingestion-service';
+import type { Job, JobState } from '../../services/job-service';
+import { type Exchange, NoAnswerError } from '../../services/vault-client';
+import { TimeoutError } from '../assertions/eventually';
+import type { VaultUnderTest } from '../environments/environment';
+import { VaultHealth } from '../environments/vault-health';
+import { SuiteError } from '../errors';
+import { type Finding, Ledger } from '../integrity/ledger';
+import { BucketScript } from '../object-store/bucket-script';
+import { ProviderScript } from '../provider/provider-script';
+import { JobLifeError, JobWatcher, VaultCrashError } from './job-watcher';
+import { ScenarioEnd, ScenarioEndError } from './scenario-end';
+
+const REQUEST: IngestRequest = {
+  provider_id: 'okta',
+  range: { start: '2026-01-01T00:00:00Z', end: '2026-01-02T00:00:00Z' },
+};
+const SETTINGS = {
+  providers: ['okta'],
+  retryBaseMs: 1,
+  retryMaxAttempts: 1,
+  leaseMs: 1,
+  queueLimit: 1,
+  concurrency: 1,
+  callTimeoutMs: 1,
+};
+
+function jobThat(state: JobState, jobId = 'job-1'): Job {
+  return { jobId, state, recordsSynced: 0, bytesWritten: 0, s3Path: undefined, error: undefined };
+}
+
+/** Whatever a call is rejected with. */
+async function errorOf(call: Promise<unknown>): Promise<Error> {
+  const outcome = await call.then(
+    () => new Error('it did not fail'),
+    (error: unknown) => error,
+  );
+  return outcome instanceof Error ? outcome : new Error(String(outcome));
+}
+
+/** A scenario that has just ended, in an environment of which each test spoils one thing. Notes what is done, in order. */
+class EndedScenario {
+  readonly done: string[] = [];
+  readonly provider = new ProviderScript('a-key');
+  readonly bucket = new BucketScript();
+  readonly ledger = new Ledger(this.provider);
+  readonly exchanges: Exchange[] = [];
+  crash: string | undefined;
+  isRunning = true;
+  findings: readonly Finding[] = [];
+  complaints: string[] = [];
+  jobEnds: (jobId: string) => Promise<Job> = async (jobId) => jobThat('completed', jobId);
+  auditing: () => Promise<void> = async () => undefined;
+  emptying: () => Promise<void> = async () => undefined;
+  starting: () => Promise<void> = async () => undefined;
+  callsUnderWay = 0;
+
+  readonly vault: VaultUnderTest = this.#vault();
+  readonly health = new VaultHealth(this.vault, true);
+
+  readonly end = new ScenarioEnd({
+    environment: {
+      vault: this.vault,
+      health: this.health,
+      provider: this.provider,
+      bucket: this.bucket,
+      metadataGate: {
+        wasCut: false,
+        cut: async () => undefined,
+        heal: async () => {
+          this.done.push('heal');
+        },
+        unfired: () => [],
+        reset: () => undefined,
+      },
+      patience: { answerMs: 10, jobMs: 20, neverMs: 10 },
+      callsUnderWay: () => this.callsUnderWay,
+      complaints: () => this.complaints,
+      reset: async () => {
+        this.done.push('empty');
+        await this.emptying();
+      },
+    },
+    ingestion: {
+      ingest: async (request) => {
+        this.done.push('ask again');
+        this.ledger.accepted('job-again', request);
+        return { jobId: 'job-again', estimatedCompletionMs: 0 };
+      },
+    },
+    watcher: {
+      untilEnded: async (jobId) => {
+        this.done.push(`await ${jobId}`);
+        return await this.jobEnds(jobId);
+      },
+    },
+    ledger: this.ledger,
+    audit: {
+      findings: async (ended) => {
+        this.done.push(`audit ${ended.map(({ jobId }) => jobId).join(' ')}`.trim());
+        await this.auditing();
+        return this.findings;
+      },
+    },
+    client: { exchanges: this.exchanges },
+    secrets: ['a-long-secret-key'],
+  });
+
+  async run(stepsPassed = true): Promise<void> {
+    await this.end.run({
+      stepsPassed,
+      testify: async (hasProblems) => {
+        this.done.push(hasProblems ? 'testify to problems' : 'testify');
+      },
+    });
+  }
+
+  #vault(): VaultUnderTest {
+    const isRunning = (): boolean => this.isRunning;
+    return {
+      description: 'fake',
+      baseUrl: 'http://127.0.0.1:0',
+      settings: SETTINGS,
+      get isRunning() {
+        return isRunning();
+      },
+      stop: async () => undefined,
+      kill: async () => {
+        this.done.push('kill');
+      },
+      start: async () => {
+        this.done.push('start');
+        await this.starting();
+      },
+      startPeer: async () => this.vault,
+      output: () => '',
+      forgetOutput: () => undefined,
+      crash: () => this.crash,
+    };
+  }
+}
+
+describe('how a scenario ends', () => {
+  it('heals, settles, judges, and empties the stores last', async () => {
+    const scenario = new EndedScenario();
+    scenario.ledger.accepted('job-1', REQUEST);
+    await scenario.run();
+    expect(scenario.done).to.deep.equal(['heal', 'await job-1', 'audit job-1', 'testify', 'empty']);
+  });
+
+  it('asks again for what got no answer, once the queue can take it', async () => {
+    const scenario = new EndedScenario();
+    scenario.ledger.accepted('job-1', REQUEST);
+    scenario.ledger.unanswered(REQUEST);
+    await scenario.run();
+    expect(scenario.done.slice(1, 5)).to.deep.equal([
+      'await job-1',
+      'ask again',
+      'await job-again',
+      'audit job-1 job-again',
+    ]);
+  });
+
+  it('starts a vault that a scenario left down, for what it had taken on is owed', async () => {
+    const scenario = new EndedScenario();
+    scenario.isRunning = false;
+    scenario.ledger.accepted('job-1', REQUEST);
+    await scenario.run();
+    expect(scenario.done.slice(0, 3)).to.deep.equal(['heal', 'start', 'await job-1']);
+  });
+
+  it('fails when an armed fault was never met, unless the steps did not get that far', async () => {
+    for (const stepsPassed of [true, false]) {
+      const scenario = new EndedScenario();
+      scenario.bucket.arm({ class: 'upload', key: 'k' }, { kind: 'hang' }, 1);
+      const { message } = await errorOf(scenario.run(stepsPassed));
+      expect(message).to.equal(
+        stepsPassed
+          ? 'armed, but never met, so nothing was proved by it: S3: no answer until released on upload of k'
+          : 'it did not fail',
+      );
+    }
+  });
+
+  it('fails for damage that no step did itself', async () => {
+    const scenario = new EndedScenario();
+    scenario.findings = [
+      { damage: 'lost', subject: 'log_1', words: 'it is gone' },
+      { damage: 'orphaned', subject: 'log_2', words: 'its object is gone' },
+    ];
+    scenario.ledger.expect('log_2', 'orphaned');
+    const error = await errorOf(scenario.run());
+    expect(error).to.be.instanceOf(ScenarioEndError);
+    expect(error.message).to.equal('LOST: log_1: it is gone');
+    expect(scenario.done.slice(-2)).to.deep.equal(['testify to problems', 'empty']);
+  });
+
+  it('fails for complaints and for secrets shown, all in one message', async () => {
+    const scenario = new EndedScenario();
+    scenario.complaints = ['the vault called a stranger'];
+    scenario.exchanges.push({
+      method: 'GET',
+      path: '/v1/logs',
+      sentMs: 0,
+      tookMs: 1,
+      requestBody: '',
+      failure: undefined,
+      answer: { status: 500, headers: {}, body: Buffer.from('{"error":"a-long-secret-key"}') },
+    });
+    const lines = (await errorOf(scenario.run())).message.split('\n');
+    expect(lines[0]).to.equal('the vault called a stranger');
+    expect(lines.slice(1).join())
+      .to.match(/secret/)
+      .and.not.to.include('a-long-secret-key');
+  });
+
+  describe('with a vault that does not settle', () => {
+    const unsettled = (): EndedScenario => {
+      const scenario = new EndedScenario();
+      scenario.ledger.accepted('job-1', REQUEST);
+      scenario.jobEnds = async () => {
+        throw new TimeoutError('job job-1 to end', 20, 1, undefined, undefined);
+      };
+      return scenario;
+    };
+
+    it('judges nothing, and empties the stores between its end and its new start', async () => {
+      const scenario = unsettled();
+      const { message } = await errorOf(scenario.run());
+      expect(message).to.match(/^the vault did not settle after the scenario: waited 20 ms in vain/);
+      expect(scenario.done).to.deep.equal([
+        'heal',
+        'await job-1',
+        'testify to problems',
+        'kill',
+        'empty',
+        'start',
+      ]);
+      expect(scenario.health.givenUp).to.equal(undefined);
+    });
+
+    it('waits for calls that are under way, but not for ever', async () => {
+      const scenario = new EndedScenario();
+      scenario.callsUnderWay = 1;
+      const run = errorOf(scenario.run());
+      setTimeout(() => {
+        scenario.callsUnderWay = 0;
+      }, 400);
+      expect((await run).message).to.match(/for the vault's calls to its provider and to S3 to end/);
+    });
+
+    it('gives it up when it cannot be started again', async () => {
+      const scenario = unsettled();
+      scenario.starting = async () => {
+        throw new Error('no such command');
+      };
+      expect((await errorOf(scenario.run())).message).to.match(/it could not be restarted: no such command$/);
+      expect(scenario.health.givenUp).to.equal('the vault could not be restarted after an earlier scenario');
+    });
+
+    it('gives it up after three scenarios in a row, not after three in all', async () => {
+      const scenario = unsettled();
+      const settled = new EndedScenario().jobEnds;
+      const { jobEnds } = scenario;
+      for (const ends of [jobEnds, jobEnds, settled, jobEnds, jobEnds]) {
+        scenario.jobEnds = ends;
+        await errorOf(scenario.run());
+        expect(scenario.health.givenUp).to.equal(undefined);
+      }
+      await errorOf(scenario.run());
+      expect(scenario.health.givenUp).to.match(/3 scenarios in a row/);
+    });
+
+    it('gives it up at once where the suite cannot restart it', async () => {
+      const { vault, done } = new EndedScenario();
+      const health = new VaultHealth(vault, false);
+      await health.scenarioEnded(false, [], async () => undefined);
+      expect(health.givenUp).to.match(/the suite cannot restart it/);
+      expect(done).to.deep.equal([]);
+    });
+  });
+
+  it('reports a crash with its words, and starts the vault again', async () => {
+    const scenario = new EndedScenario();
+    scenario.crash = 'the vault ended by itself (exit code 3)';
+    scenario.ledger.accepted('job-1', REQUEST);
+    expect((await errorOf(scenario.run())).message).to.equal('the vault ended by itself (exit code 3)');
+    expect(scenario.done.slice(-3)).to.deep.equal(['kill', 'empty', 'start']);
+  });
+
+  it("lays a broken answer at the vault's door, a broken store at the suite's", async () => {
+    for (const vaults of [new NoAnswerError('hung up'), new AnswerError('no JSON', 200)]) {
+      const scenario = new EndedScenario();
+      scenario.auditing = async () => {
+        throw vaults;
+      };
+      const error = await errorOf(scenario.run());
+      expect(error).to.be.instanceOf(ScenarioEndError);
+      expect(error.message).to.equal(`the vault could not be audited: ${vaults.message}`);
+    }
+    const scenario = new EndedScenario();
+    scenario.auditing = async () => {
+      throw new Error('connection refused');
+    };
+    scenario.emptying = scenario.auditing;
+    const error = await errorOf(scenario.run());
+    expect(error).to.be.instanceOf(SuiteError);
+    expect(error.message).to.match(
+      /look into its stores \(connection refused\); the stores could not be emptied/,
+    );
+    expect(scenario.health.givenUp).to.equal('the stores could not be emptied after an earlier scenario');
+  });
+
+  it('leaves nothing behind of a scenario that the suite could not carry out, and judges nothing', async () => {
+    const scenario = new EndedScenario();
+    scenario.ledger.accepted('job-1', REQUEST);
+    scenario.bucket.arm({ class: 'upload' }, { kind: 'hang' }, 1);
+    await scenario.end.abandon();
+    expect(scenario.done).to.deep.equal(['heal', 'await job-1', 'empty']);
+  });
+});
+
+describe('a job that is watched', () => {
+  const watching = (
+    ...answers: readonly (JobState | Error)[]
+  ): { readonly watcher: JobWatcher; readonly asked: () => number } => {
+    let asked = 0;
+    const get = async (jobId: string): Promise<Job> => {
+      const answer = answers[Math.min(asked, answers.length - 1)] ?? 'pending';
+      asked += 1;
+      if (answer instanceof Error) throw answer;
+      return jobThat(answer, jobId);
+    };
+    const patience = { answerMs: 10, jobMs: 2_000, neverMs: 30 };
+    return { watcher: new JobWatcher({ get }, patience, () => undefined), asked: () => asked };
+  };
+
+  it('is followed to its end', async () => {
+    const { watcher } = watching('pending', 'pending', 'processing', 'completed');
+    expect((await watcher.untilEnded('job-1')).state).to.equal('completed');
+    expect(watcher.statesOf('job-1')).to.deep.equal(['pending', 'processing', 'completed']);
+  });
+
+  it('may not go backwards, even if it ends well', async () => {
+    const { watcher, asked } = watching('processing', 'pending', 'processing', 'completed');
+    const error = await errorOf(watcher.untilEnded('job-1'));
+    expect(error).to.be.instanceOf(JobLifeError);
+    expect(error.message).to.equal(
+      'job job-1 went from processing to pending (states seen: processing -> pending)',
+    );
+    expect(asked()).to.equal(2);
+  });
+
+  it('may not change after its end', async () => {
+    expect((await errorOf(watching('completed', 'failed').watcher.staysEnded('job-1'))).message).to.match(
+      /went from completed to failed/,
+    );
+    await watching('failed').watcher.staysEnded('job-1');
+  });
+
+  it('is waited for while MongoDB or the vault is away, but not when its answer is wrong', async () => {
+    const outage = new AnswerError('expected 200, but 503', 503);
+    const away = new NoAnswerError('refused');
+    const { watcher } = watching(outage, away, 'completed');
+    expect((await watcher.untilEnded('job-1')).state).to.equal('completed');
+    const wrong = watching(new AnswerError('the body is not JSON', 200), 'completed');
+    expect(await errorOf(wrong.watcher.untilEnded('job-1'))).to.be.instanceOf(AnswerError);
+    expect(wrong.asked()).to.equal(1);
+  });
+
+  it('is not waited for when its vault has crashed', async () => {
+    const get = async (): Promise<Job> => jobThat('pending');
+    const patience = { answerMs: 10, jobMs: 2_000, neverMs: 30 };
+    const watcher = new JobWatcher({ get }, patience, () => 'the vault ended by itself');
+    expect(await errorOf(watcher.untilEnded('job-1'))).to.be.instanceOf(VaultCrashError);
+  });
+
+  it('has to be the one that was asked for', async () => {
+    const get = async (): Promise<Job> => jobThat('completed', 'another');
+    const watcher = new JobWatcher({ get }, { answerMs: 1, jobMs: 100, neverMs: 1 }, () => undefined);
+    expect((await errorOf(watcher.untilEnded('job-1'))).message).to.match(/answered with job another$/);
+  });
+});

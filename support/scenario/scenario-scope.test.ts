@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { expect } from 'chai';
+import { SuiteError } from '../errors';
+import { logIdOf, objectKeyOf } from '../integrity/log-identity';
+import { ProviderScript } from '../provider/provider-script';
+import { readCorpus } from './corpus';
+import { ScenarioScope } from './scenario-scope';
+
+const PAYLOAD = Buffer.from('{}');
+
+describe('what belongs to one scenario alone', () => {
+  const provider = new ProviderScript('a-key');
+  afterEach(() => provider.reset());
+  const scope = (number: number, runId = '00000a'): ScenarioScope =>
+    new ScenarioScope(provider, runId, number);
+
+  it('is a day and ids that no other scenario of the run has', () => {
+    const days = new Set<string>();
+    const ids = new Set<string>();
+    for (let number = 0; number < 500; number += 1) {
+      days.add(scope(number).range.start);
+      ids.add(scope(number).sourceId('login'));
+    }
+    expect([days.size, ids.size]).to.deep.equal([500, 500]);
+    expect(scope(0, 'ffffff').sourceId('login')).not.to.equal(scope(0).sourceId('login'));
+    expect(scope(3).range).to.deep.equal({ start: '2001-01-14T00:00:00Z', end: '2001-01-15T00:00:00Z' });
+    expect(scope(3).at(1500)).to.equal('2001-01-14T00:00:01.500Z');
+  });
+
+  it('holds the logs it offers, under the names of the feature file', () => {
+    const mine = scope(1);
+    const log = mine.offer('failed login', { providerId: 'okta', payload: PAYLOAD });
+    expect(log.sourceId).to.match(/^failed-login-/);
+    expect(log.logId).to.equal(logIdOf('okta', log.sourceId));
+    expect(log.objectKey).to.equal(objectKeyOf('okta', log.sourceId, log.timestamp));
+    expect(provider.offered).to.deep.equal([
+      { providerId: 'okta', sourceId: log.sourceId, timestamp: log.timestamp, payload: PAYLOAD },
+    ]);
+    expect(mine.log('failed login')).to.equal(log);
+    expect(() => mine.log('logout')).to.throw('the scenario has no log "logout"; name it in a Given first');
+  });
+
+  it('keeps the identity of a log that is offered anew, and all its versions', () => {
+    const mine = scope(1);
+    const first = mine.offer('login', { providerId: 'okta', payload: PAYLOAD });
+    const second = mine.offer('login', { providerId: 'okta', payload: Buffer.from('[]') });
+    expect(second).to.deep.equal({ ...first, payload: Buffer.from('[]') });
+    expect(mine.versionsOf('login')).to.deep.equal([first, second]);
+    expect(mine.logs).to.deep.equal([second]);
+  });
+
+  it('offers as many logs as it is told to, no two alike, all in its day', () => {
+    const mine = scope(1);
+    mine.offerMany(150, 'okta');
+    const distinct = (pick: (log: (typeof mine.logs)[number]) => string): number =>
+      new Set(mine.logs.map(pick)).size;
+    expect([
+      distinct(({ logId }) => logId),
+      distinct(({ timestamp }) => timestamp),
+      distinct(({ payload }) => payload.toString()),
+    ]).to.deep.equal([150, 150, 150]);
+    const { start, end } = mine.range;
+    expect(provider.offeredIn('okta', Date.parse(start), Date.parse(end))).to.have.length(150);
+  });
+});
+
+describe('a corpus to replay', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'corpus-test-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is every file below a folder, byte for byte, but for what tells of it', () => {
+    mkdirSync(path.join(folder, 'sub'));
+    const hostile = Buffer.from([0xff, 0x00, 0x0d, 0x0a]);
+    for (const [name, bytes] of Object.entries({
+      'sub/b.bin': hostile,
+      'a.json': PAYLOAD,
+      'README.md': PAYLOAD,
+      LICENSE: PAYLOAD,
+    })) {
+      writeFileSync(path.join(folder, name), bytes);
+    }
+    expect(readCorpus(folder)).to.deep.equal([
+      { name: 'a.json', payload: PAYLOAD },
+      { name: path.join('sub', 'b.bin'), payload: hostile },
+    ]);
+  });
+
+  it('takes a list of texts apart as well', () => {
+    writeFileSync(path.join(folder, 'list.json'), '["a","\\u00e9"]');
+    writeFileSync(path.join(folder, 'other.json'), '[1,"a"]');
+    expect(readCorpus(folder).map(({ name, payload }) => `${name} ${payload.toString()}`)).to.deep.equal([
+      'list.json ["a","\\u00e9"]',
+      'list.json[0] "a"',
+      'list.json[1] "é"',
+      'other.json [1,"a"]',
+    ]);
+  });
+
+  it('is explained where there is none', () => {
+    expect(() => readCorpus(path.join(folder, 'nowhere'))).to.throw(SuiteError, /which is no folder/);
+    expect(() => readCorpus(folder)).to.throw(SuiteError, /which holds no payload/);
+  });
+});
