@@ -109,7 +109,7 @@ Feature: Search
   Rule: A question that makes no sense is refused
 
     @extended @API-34
-    Scenario Outline: The auditor searches with a <member> of "<value>"
+    Scenario Outline: The auditor searches with the <member> "<value>"
       When the auditor searches with a limit or an offset such as "<member>=<value>"
       Then the vault refuses the search in plain words
 
@@ -129,7 +129,7 @@ Feature: Search
         | offset |                 10px |
 
     @extended @API-34
-    Scenario Outline: An unusual <member> of "<value>" is refused or understood
+    Scenario Outline: The unusual <member> "<value>" is refused or understood
       Given the vault ingested 3 logs
       When the auditor searches with a limit or an offset such as "<member>=<value>"
       Then the vault refuses the search in plain words, or finds <logs> of 3 logs

@@ -35,7 +35,7 @@ const pageBody = z
   );
 
 /** The longest page a vault grants (contract, section 1). */
-export const MAX_PAGE_LOGS = 1000;
+const MAX_PAGE_LOGS = 1000;
 
 /** More than a scenario ever stores: a vault that always has more has none. */
 const MOST_PAGES = 50;

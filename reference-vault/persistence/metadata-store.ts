@@ -92,6 +92,8 @@ const TRANSIENT_CODES: readonly unknown[] = [6, 7, 89, 91, 189, 262, 9001, 10107
 
 function toMetadataFault(error: unknown): unknown {
   if (error instanceof SilentCall) return metadataFault(true, 'MongoDB does not answer.', error);
+  // A connection that breaks while the driver waits for its socket to drain: the driver lets the socket's error through as it is.
+  if (isSocketError(error)) return metadataFault(true, 'MongoDB cannot be reached.', error);
   if (!(error instanceof MongoError)) return error;
   // What the driver itself reports is about the connection; what the server reports is about the call, with exceptions. A
   // connection that is lost during a batch comes in the guise of a server's error, but has no code.
@@ -103,6 +105,10 @@ function toMetadataFault(error: unknown): unknown {
   return transient
     ? metadataFault(true, 'MongoDB cannot be reached.', error)
     : metadataFault(false, `MongoDB refused a call: ${error.codeName ?? error.code ?? error.name}.`, error);
+}
+
+function isSocketError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 function metadataFault(transient: boolean, message: string, cause?: unknown): VaultFault {

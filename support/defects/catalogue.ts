@@ -2,6 +2,7 @@ import { SuiteError } from '../errors';
 import { checksumDefects } from './checksums';
 import { completenessDefects } from './completeness';
 import { connectionTestDefects } from './connection-test';
+import { crashDefects } from './crashes';
 import type { Alteration, Defect } from './defect';
 import { fidelityDefects } from './fidelity';
 import { ingestionDefects } from './ingestion';
@@ -38,6 +39,7 @@ export const catalogue: readonly Defect[] = [
   ...ingestionDefects,
   ...refusalDefects,
   ...connectionTestDefects,
+  ...crashDefects,
   ...metadataOutageDefects,
   ...jobResultDefects,
   ...providerDefects,

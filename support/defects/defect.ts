@@ -16,6 +16,8 @@ export interface Defect extends Alteration {
   readonly requirement: string;
   /** Set when only a vault that is a process of its own can show it (`@restart` scenarios). */
   readonly needsProcess?: true;
+  /** Set when only vaults that share a real MongoDB can show it (`@mongod` scenarios). */
+  readonly needsMongod?: true;
   /** Set for the dozen that `npm test` tries (`--smoke`): between them they touch every requirement of the seed. */
   readonly smoke?: true;
 }

@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     guard.onEnd(() => benches.close());
     const good = options.variations
       ? await runVariations(options, benches)
-      : await runDefects(options, benches);
+      : await runDefects(options, benches, kind === 'mongod');
     process.exitCode = good ? 0 : 1;
     await guard.end();
   } catch (error) {
@@ -66,10 +66,13 @@ async function main(): Promise<void> {
   }
 }
 
-async function runDefects(options: RunnerOptions, benches: BenchPool): Promise<boolean> {
-  const chosen: readonly Defect[] = options.smoke
+async function runDefects(options: RunnerOptions, benches: BenchPool, hasMongod: boolean): Promise<boolean> {
+  const wanted: readonly Defect[] = options.smoke
     ? catalogue.filter(({ smoke }) => smoke)
     : named(catalogue, options.only);
+  const chosen = wanted.filter(({ needsMongod }) => hasMongod || needsMongod !== true);
+  const leftOut = wanted.filter((defect) => !chosen.includes(defect)).map(({ name }) => name);
+  if (leftOut.length > 0) say(`Left out, for they need a real MongoDB: ${leftOut.join(', ')}`);
   const table = new ConsoleTable(paletteFor(wantsColour(process.env, process.stdout.isTTY)));
   const startedMs = performance.now();
   const judgements = await tryDefects(chosen, benches, {

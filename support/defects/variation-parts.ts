@@ -1,28 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Document } from 'mongodb';
-import { FastifyApiServer } from '../../reference-vault/ingestion-api/api-server';
-import { registerIngestionRoutes } from '../../reference-vault/ingestion-api/ingestion-routes';
 import { concurrently } from '../../reference-vault/job-orchestration/concurrently';
 import type { IngestionPipeline } from '../../reference-vault/job-orchestration/ingestion-pipeline';
 import type { Made, PartFactories } from '../../reference-vault/parts';
 import type { Claim } from '../../reference-vault/persistence/job-repository';
 import type { ListedLog } from '../../reference-vault/provider-integration/provider-client';
-import { registerLogRoutes } from '../../reference-vault/retrieval/log-routes';
 import { altered } from './altered';
 import { replacing } from './part-defects';
-
-/** The HTTP side with hooks of another kind before its routes. */
-export function serverWith(hook: (app: FastifyInstance) => void): Partial<PartFactories> {
-  return {
-    apiServer: (made) =>
-      new FastifyApiServer(made.errorRenderer, made.logger, (app) => {
-        hook(app);
-        registerIngestionRoutes(app, { ...made, concurrency: made.settings.concurrency });
-        registerLogRoutes(app, made);
-      }),
-  };
-}
 
 /** Header names as other frameworks write them: `X-Vault-Checksum`. */
 export function writeTitleCase(app: FastifyInstance): void {

@@ -9,16 +9,10 @@ import {
   FaultRetryPolicy,
   type RetryWait,
 } from '../../reference-vault/persistence/retry-policy';
+import { apiWith } from './api-with';
 import type { Variation } from './defect';
 import { allOf, bodyOf, opening, replacing, uploading } from './part-defects';
-import {
-  EagerPipeline,
-  jobsLaidOutOtherwise,
-  oneAtATime,
-  serverWith,
-  slowedBy,
-  writeTitleCase,
-} from './variation-parts';
+import { EagerPipeline, jobsLaidOutOtherwise, oneAtATime, slowedBy, writeTitleCase } from './variation-parts';
 
 /** What a right vault may do otherwise than the reference vault: the suite has to be green on each. */
 export const variations: readonly Variation[] = [
@@ -40,7 +34,7 @@ export const variations: readonly Variation[] = [
   {
     name: 'answers-with-more-members',
     sentence: 'says more than the contract names in every answer',
-    replacements: serverWith((app) =>
+    replacements: apiWith((app) =>
       app.addHook('preSerialization', async (_request, _reply, payload) =>
         typeof payload === 'object' && payload !== null
           ? { api: { version: 2 }, links: [], ...payload, request_id: 'a1b2c3' }
@@ -74,12 +68,12 @@ export const variations: readonly Variation[] = [
   {
     name: 'header-names-in-title-case',
     sentence: 'writes header names as X-Vault-Checksum',
-    replacements: serverWith(writeTitleCase),
+    replacements: apiWith(writeTitleCase),
   },
   {
     name: 'connections-closed',
     sentence: 'closes each connection after its answer',
-    replacements: serverWith((app) =>
+    replacements: apiWith((app) =>
       app.addHook('onSend', async (_request, reply, payload) => {
         reply.header('connection', 'close');
         return payload;
@@ -89,12 +83,12 @@ export const variations: readonly Variation[] = [
   {
     name: 'answers-slower',
     sentence: 'takes 25 ms more for every answer',
-    replacements: serverWith(slowedBy(25)),
+    replacements: apiWith(slowedBy(25)),
   },
   {
     name: 'media-types-with-parameters',
     sentence: 'declares application/json; charset=utf-8 everywhere, the raw log included',
-    replacements: serverWith((app) =>
+    replacements: apiWith((app) =>
       app.addHook('onSend', async (_request, reply, payload) => {
         if (reply.getHeader('content-type') === 'application/json') {
           reply.header('content-type', 'application/json; charset=utf-8');

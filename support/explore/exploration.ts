@@ -98,7 +98,10 @@ export class Exploration {
       this.#trouble ??= new SuiteError(`${givenUp}.`);
     const nowMs = performance.now();
     const hasFailed = this.#shortest !== undefined;
+    const isAlone = this.#options.path !== undefined;
     return (
+      // fast-check goes on with the neighbours of a value that holds.
+      (isAlone && this.tally.programs > 0) ||
       this.#trouble !== undefined ||
       givenUp !== undefined ||
       nowMs > this.#shrinkingUntilMs ||
@@ -132,7 +135,7 @@ export function failureLines(
   { outcome, seed, path, stepsBefore }: Failure,
   options: ExploreOptions,
 ): readonly string[] {
-  const { lines, problems } = outcome;
+  const { lines, problems, lastWords } = outcome;
   const shrunk =
     lines.length < stepsBefore ? `, made shorter from ${stepsBefore} steps to ${lines.length}` : '';
   const flags = [
@@ -149,6 +152,7 @@ export function failureLines(
         .split('\n')
         .map((line, at) => (at === 0 ? `  ${index === 0 ? 'Then' : 'And'} ${line}` : `    ${line}`)),
     ),
+    ...(lastWords.length === 0 ? [] : ['', '  The last that the vault wrote:', ...lastWords.map((line) => `    ${line}`)]),
     '',
     `See it again: npm run explore -- --seed ${seed} --path ${path}${flags}`,
   ];

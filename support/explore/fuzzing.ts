@@ -12,7 +12,7 @@ const BATCH = 250;
 const SEEDS = 2 ** 31;
 const SHRINKING_SECONDS = 60;
 const PROVIDER = 'aws_cloudtrail';
-const PAYLOAD = fc.asyncProperty(payloads, async () => undefined);
+const PAYLOAD = fc.asyncProperty(payloads, async (_payload: Buffer) => undefined);
 
 /** What a vault did to a payload, or to a job. */
 interface Trouble {

@@ -1,15 +1,19 @@
 import type { Environment } from '../environments/environment';
 import { isSuiteFailure, SuiteError } from '../errors';
+import { safeText } from '../integrity/safe-text';
+import { redactor } from '../reporting/redaction';
 import { Instruments } from '../scenario/instruments';
 import { ScenarioScope } from '../scenario/scenario-scope';
 import { Auditor } from './auditor';
 import { Narrative } from './narrative';
 import type { Program, Round } from './program';
 import { SLOT_MS, SLOTS } from './provider-steps';
-import { Story } from './story';
+import { type Stage, Story } from './story';
 import type { Tally } from './tally';
 import { expectRightUploads } from './upload-verdict';
 import { Weather } from './weather';
+
+const QUOTED_LINES = 6;
 
 /** What came of a round. */
 export interface Outcome {
@@ -17,6 +21,8 @@ export interface Outcome {
   readonly lines: readonly string[];
   /** What the vault did that no vault may do; empty when all held. */
   readonly problems: readonly string[];
+  /** The last that the vault wrote to its output; empty when all held. */
+  readonly lastWords: readonly string[];
 }
 
 interface Role {
@@ -48,8 +54,14 @@ export async function perform(round: Round, environment: Environment, tally: Tal
     healAll(environment);
     await together(roles, problems, close);
   }
+  let lastWords: readonly string[] = [];
   try {
-    await stage.instruments.end.run({ stepsPassed: false, testify: async (bad) => { if (bad || problems.size > 0) process.stderr.write(`\nOUT ${environment.vault.output()}\n`); } });
+    await stage.instruments.end.run({
+      stepsPassed: false,
+      testify: async (hasProblems) => {
+        if (hasProblems || problems.size > 0) lastWords = lastLinesOf(vault.output(), stage);
+      },
+    });
   } catch (error) {
     note(error, problems);
   }
@@ -57,7 +69,7 @@ export async function perform(round: Round, environment: Environment, tally: Tal
   tally.steps += narrative.steps;
   tally.jobs += stage.instruments.ledger.jobs.length;
   tally.logs += roles.reduce((sum, { story }) => sum + story.logs.length, 0);
-  return { lines: narrative.lines(), problems: [...problems] };
+  return { lines: narrative.lines(), problems: [...problems].map((problem) => named(problem, roles)), lastWords };
 }
 
 /** Each auditor goes through its steps, whatever the others meet. */
@@ -87,10 +99,24 @@ async function close({ story, auditor }: Role): Promise<void> {
     const range = { start: story.scope.at(0), end: story.scope.at(SLOTS * SLOT_MS) };
     story.tell.when(`"${provider}" is ingested as a whole, and the job has ended`);
     const job = await auditor.ingest({ provider_id: provider, range });
-    if (job !== undefined) await auditor.untilEnded(job);
+    if (job !== undefined) await auditor.untilEnded(job, false);
   }
   for (const job of story.jobs) await auditor.lookUp(job);
   expectUploads(story);
+}
+
+function lastLinesOf(output: string, { environment }: Stage): readonly string[] {
+  return redactor(environment.secrets)(output).trim().split('\n').slice(-QUOTED_LINES).map((line) => safeText(line));
+}
+
+/** Whoever reads the program knows its logs by the names it gives them. */
+function named(problem: string, roles: readonly Role[]): string {
+  return roles
+    .flatMap(({ story }) => story.logs)
+    .reduce(
+      (text, { name, now }) => text.replaceAll(`: ${now.logId}:`, `: "${name}" (${now.logId}):`),
+      problem,
+    );
 }
 
 function expectUploads(story: Story): void {

@@ -35,7 +35,7 @@ const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Step>])[] = [
   [7, searches],
   [10, reads],
   [4, lookUps],
-  [40, absences],
+  [1, absences],
 ];
 const KILLS = [6, kills] as const;
 

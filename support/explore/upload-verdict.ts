@@ -24,11 +24,11 @@ export function expectRightUploads({ name, attempts, holders, versions, settings
     attempts.length,
     `uploads of "${name}", where ${holders} jobs may each make ${settings.retryMaxAttempts}`,
   ).to.be.at.most(holders * settings.retryMaxAttempts);
-  const strange = attempts.filter(({ checksum }) => checksum !== undefined && !versions.has(checksum));
+  const strange = attempts.find(({ checksum }) => checksum !== undefined && !versions.has(checksum));
   expect(
-    strange.map(({ checksum }) => checksum),
-    `uploads of "${name}" with bytes that its provider never served`,
-  ).to.deep.equal([]);
+    strange?.checksum,
+    `bytes that "${name}" was uploaded with, and that its provider never served`,
+  ).to.equal(undefined);
   if (holders !== 1 || attempts.length < 2) return;
   expect(attempts, `uploads of "${name}"`).to.be.uploadsOfTheSameBytes();
   const retried = attempts.slice(0, -1);

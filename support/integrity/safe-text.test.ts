@@ -79,7 +79,7 @@ describe('safeJson', () => {
     );
     expect(safeJson(new TypeError('broken'))).to.equal('{"error":"TypeError","message":"broken"}');
     expect(safeJson(new Map([['a', 1]]))).to.equal('[["a",1]]');
-    expect(safeJson(() => 1)).to.include('() => 1');
+    expect(safeJson(() => 1)).to.match(/\(\) ?=> ?1/);
   });
 
   it('gives bytes by size and checksum', () => {

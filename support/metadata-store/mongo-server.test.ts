@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { afterEach, beforeEach, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
 import { SuiteError } from '../errors';
@@ -75,7 +75,6 @@ describe('the MongoDB of a run', () => {
   });
 
   afterEach(async () => {
-    mock.restoreAll();
     process.env.HOME = home;
     for (const server of started.splice(0)) await server.stop();
     if (process.platform === 'linux') expect(await processesIn(temporaryFolder)).to.deep.equal([]);
@@ -157,9 +156,7 @@ describe('the MongoDB of a run', () => {
   });
 
   it('says what to do when there is not even the stand-in', async () => {
-    const parts = require('./stand-in') as typeof import('./stand-in');
-    mock.method(parts, 'findStandIn', () => undefined);
-    expect((await refusal(start({}))).message).to.match(
+    expect((await refusal(start({ findStandIn: () => undefined }))).message).to.match(
       /^No MongoDB is at hand \(.+\): install mongod, set MONGODB_URI, or connect to the network once/,
     );
   });

@@ -4,7 +4,7 @@ import { SuiteError } from '../errors';
 import { whyDownloadIsOutOfReach } from './download-reach';
 import { downloadMongod, findCachedMongod, findInstalledMongod, type Mongod, startMongod } from './mongod';
 import { useRunningMongo } from './running-mongo';
-import { findStandIn, startStandIn } from './stand-in';
+import { findStandIn, type StandIn, startStandIn } from './stand-in';
 
 /** The MongoDB of a run. */
 export interface MongoServer {
@@ -28,6 +28,8 @@ export interface MongoServerOptions {
   readonly port?: number;
   /** Is told in one line each what the user should know: a download, a fall-back to the stand-in. */
   readonly announce?: (line: string) => void;
+  /** Where the stand-in is found; among the dependencies by default. */
+  readonly findStandIn?: () => StandIn | undefined;
   /** Where PATH, MONGOMS_* and proxy variables are read; mongodb-memory-server itself reads process.env. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -60,7 +62,7 @@ export async function startMongoServer(options: MongoServerOptions): Promise<Mon
   }
 
   const why = obstacles.join('; ');
-  const standIn = findStandIn();
+  const standIn = (options.findStandIn ?? findStandIn)();
   if (standIn === undefined) {
     throw new SuiteError(
       `No MongoDB is at hand (${why}): install mongod, set MONGODB_URI, or connect to the network once so that one can be downloaded.`,

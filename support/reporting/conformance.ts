@@ -2,6 +2,9 @@ import { type Requirement, requirementIdsOf } from './requirements';
 import type { RunDescription } from './run-description';
 import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
 
+/** How many requirements that were not tested are named in one line. */
+const NAMED_IDS = 12;
+
 /** As much of a scenario's outcome as a verdict rests on. */
 type JudgedScenario = Pick<
   ScenarioOutcome,
@@ -112,7 +115,7 @@ function verdictOf(results: readonly RequirementResult[], strays: readonly strin
   const onlyCoreAsked = ids('not tested', 'core').length === 0 && ids('held', 'extended').length === 0;
   return onlyCoreAsked
     ? 'conforms to @core'
-    : `conforms as far as tested; not tested: ${ids('not tested').join(', ')}`;
+    : `conforms as far as tested; not tested: ${shortened(ids('not tested'))}`;
 }
 
 function levelLines(
@@ -129,8 +132,14 @@ function levelLines(
     `  @${level}: ${ofLevel('held').length} held, ${broken.length} broken${knownCount}, ${notTested.length} not tested`,
     ...broken.map(({ id, sentence }) => `    ${id} broken: a vault ${sentence}`),
     ...byReason(known).map(([reason, ids]) => `    known to be broken: ${ids.join(', ')} (${reason})`),
-    ...byReason(notTested).map(([reason, ids]) => `    not tested: ${ids.join(', ')} (${reason})`),
+    ...byReason(notTested).map(([reason, ids]) => `    not tested: ${shortened(ids)} (${reason})`),
   ];
+}
+
+/** A run of one feature leaves most requirements out, which is no news; what is broken is never shortened. */
+function shortened(ids: readonly string[]): string {
+  const more = ids.length - NAMED_IDS;
+  return more <= 1 ? ids.join(', ') : `${ids.slice(0, NAMED_IDS).join(', ')} and ${more} more`;
 }
 
 function byReason(

@@ -14,6 +14,12 @@ const CHROMIUM = [
 ].find((file) => file !== '' && existsSync(file));
 const skip =
   CHROMIUM === undefined ? 'no Chromium is installed; set CHROMIUM_PATH or install chromium' : false;
+const PAGES = [
+  ['red', 'index.html'],
+  ['green', 'index.html'],
+  ['red', 'conformance.html'],
+  ['green', 'conformance.html'],
+] as const;
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
 
@@ -34,14 +40,14 @@ describe('the report in a browser', { skip }, () => {
   const open = async (
     name: string,
     options: Parameters<Browser['newPage']>[0],
-    hash = '',
+    { hash = '', file = 'index.html' } = {},
   ): Promise<Opened> => {
     const page = await browser.newPage(options);
     const noise: string[] = [];
     page.on('console', (message) => noise.push(`console: ${message.text()}`));
     page.on('pageerror', (error) => noise.push(`error: ${error.message}`));
     page.on('dialog', (dialog) => noise.push(`dialog: ${dialog.message()}`));
-    const url = pathToFileURL(runs.get(name)?.htmlFile ?? '').href;
+    const url = pathToFileURL(runs.get(name)?.fileOf(file) ?? '').href;
     page.on('request', (request) => {
       if (request.url() !== url + hash && !request.url().startsWith('data:'))
         noise.push(`request: ${request.url()}`);
@@ -51,16 +57,18 @@ describe('the report in a browser', { skip }, () => {
   };
 
   for (const viewport of [PHONE, DESKTOP]) {
-    for (const name of ['red', 'green']) {
-      it(`runs nothing, asks for nothing and fits: ${name}, ${viewport.width} wide`, async () => {
-        const { page, noise } = await open(name, { viewport });
+    for (const [name, file] of PAGES) {
+      it(`runs nothing, asks for nothing and fits: ${name} ${file}, ${viewport.width} wide`, async () => {
+        const { page, noise } = await open(name, { viewport }, { file });
         await page.locator('#open-all').click();
         await page.evaluate(
           `document.querySelectorAll('details').forEach((details) => { details.open = true; })`,
         );
         await page.mouse.move(200, 300);
         expect(noise).to.deep.equal([]);
-        expect(await page.title()).to.match(/^[✓✗] Audit Vault acceptance suite$/);
+        expect(await page.title()).to.match(
+          /^[✓✗] (?:Audit Vault acceptance suite|Conformance of an audit vault)$/,
+        );
         const [scroll, client] = (await page.evaluate(
           '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
         )) as [number, number];
@@ -70,10 +78,15 @@ describe('the report in a browser', { skip }, () => {
     }
   }
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    it(`has no accessibility violation, ${colorScheme}`, async () => {
+  for (const [colorScheme, file] of [
+    ['light', 'index.html'],
+    ['dark', 'index.html'],
+    ['light', 'conformance.html'],
+    ['dark', 'conformance.html'],
+  ] as const) {
+    it(`has no accessibility violation: ${file}, ${colorScheme}`, async () => {
       // Our policy keeps axe out as well, so it is lifted for this one.
-      const { page } = await open('red', { colorScheme, viewport: PHONE, bypassCSP: true });
+      const { page } = await open('red', { colorScheme, viewport: PHONE, bypassCSP: true }, { file });
       await page.addScriptTag({ path: require.resolve('axe-core/axe.min.js') });
       const violations = await page.evaluate(
         `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html.slice(0, 200)))`,
@@ -99,9 +112,29 @@ describe('the report in a browser', { skip }, () => {
   });
 
   it('opens the scenario that a link names', async () => {
-    const { page } = await open('green', { viewport: DESKTOP }, '#f1-s2');
-    expect(await page.locator('#f1-s2[open]').count()).to.equal(1);
-    expect(await page.locator('#f1-s1[open]').count()).to.equal(0);
+    const [first = '', second = ''] = [
+      ...(runs.get('green')?.html ?? '').matchAll(/<details[^>]* id="([^"]+)"/g),
+    ].map(([, id]) => id ?? '');
+    const { page } = await open('green', { viewport: DESKTOP }, { hash: `#${second}` });
+    expect(await page.locator(`#${second}[open]`).count()).to.equal(1);
+    expect(await page.locator(`#${first}[open]`).count()).to.equal(0);
+    await page.close();
+  });
+
+  it('leads from a broken requirement to what was seen, and back', async () => {
+    const { page } = await open('red', { viewport: DESKTOP }, { file: 'conformance.html' });
+    await page.getByLabel(/^broken/).check();
+    expect(await page.locator('details.scenario:visible').count()).to.equal(2);
+    await page.getByLabel('extended').check();
+    expect(await page.getByRole('status').textContent()).to.match(/^1 of \d+ requirements shown$/);
+    await page
+      .locator('#FID-3')
+      .getByRole('link', { name: /^what was seen/ })
+      .click();
+    expect(page.url()).to.contain('/index.html#s-');
+    expect(await page.locator('details.scenario[open]:target').count()).to.equal(1);
+    await page.locator('details.scenario:target').getByRole('link', { name: 'FID-3' }).click();
+    expect(page.url()).to.contain('/conformance.html#FID-3');
     await page.close();
   });
 });

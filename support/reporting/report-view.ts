@@ -1,4 +1,4 @@
-import { safeText } from '../integrity/safe-text';
+import { count, safeText } from '../integrity/safe-text';
 import { type AttachmentView, attachmentView } from './attachment-view';
 import type { KnownFailure } from './known-failures';
 import type { PageLink } from './page-links';
@@ -92,7 +92,7 @@ export function headView(
   const hasTrouble = extra.runProblems.length > 0 && verdictOf(tally) !== 'failed';
   return {
     suite: name(run.suite),
-    verdict: verdictSentence(tally),
+    verdict: `${held.length > 0 ? `${count(held.length, 'known failure')} held. ` : ''}${verdictSentence(tally)}`,
     status: held.length > 0 ? 'failed' : hasTrouble ? 'unjudged' : verdictOf(tally),
     tally,
     facts: [
@@ -168,7 +168,7 @@ function isShown(step: StepOutcome): boolean {
   );
 }
 
-export function stepView(step: StepOutcome): StepView {
+function stepView(step: StepOutcome): StepView {
   const isHook = step.kind === 'hook';
   const places = [step.location, step.definedAt].filter((place) => place !== undefined);
   return {

@@ -11,7 +11,7 @@ export interface ProgressEnvelope {
   readonly testRunFinished?: { readonly timestamp: object };
 }
 
-const NAME_LIMIT = 60;
+const NAME_LIMIT = 200;
 
 /** How far a run is, for somebody at a terminal: how many scenarios of how many, which one, for how long. */
 export class RunProgress {

@@ -10,7 +10,8 @@ import { expect } from 'chai';
 import { eventually } from '../assertions/eventually';
 
 const VAULT_COMMAND = 'node -r ts-node/register reference-vault/main.ts';
-const CUCUMBER = path.resolve('node_modules/@cucumber/cucumber/bin/cucumber.js');
+/** What `npm run bdd:wire` runs. */
+const SUITE = ['-r', 'ts-node/register', 'support/run/bdd.ts', '--profile', 'wire'];
 const SKIP = existsSync('/proc/self/environ') ? false : 'there is no /proc here';
 
 /** A run of the suite in a process group of its own, which can be told by a mark from everything else on this machine. */
@@ -25,7 +26,7 @@ class MarkedRun {
     this.#temporary = mkdtempSync(path.join(base, 'run-'));
     const [name = '', value = ''] = this.#mark.split('=');
     const { VAULT_COMMAND: _, VAULT_BASE_URL: __, MONGODB_URI: ___, ...inherited } = process.env;
-    this.#child = spawn(process.execPath, [CUCUMBER, ...args], {
+    this.#child = spawn(process.execPath, [...SUITE, ...args], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -142,7 +143,7 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
   after(() => rmSync(base, { recursive: true }));
 
   const wire = (environment: Readonly<Record<string, string>>, ...args: readonly string[]): MarkedRun =>
-    new MarkedRun(base, ['--profile', 'wire', ...args], environment);
+    new MarkedRun(base, args, environment);
   const ONE = ['--name', '^Storage asks twice to slow down, then recovers$'];
 
   it('when it ends by itself', async () => {

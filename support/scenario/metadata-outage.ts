@@ -151,7 +151,7 @@ export class MetadataOutage {
     const { client } = this.#parts;
     const quoted = `MongoDB is away, and ${client.quote(call, 'was asked for; the vault', answer)}`;
     expect(answer.status, quoted).to.equal(503);
-    expect(answer.headers['retry-after'], `Retry-After: ${quoted}`).to.match(/\S/);
+    expect(answer.headers['retry-after'] ?? '', `Retry-After: ${quoted}`).to.match(/\S/);
     expect(bodyOf({ client, method: call, path: '', answer }, errorBody).error, quoted).to.match(/\S/);
   }
 }

@@ -1,0 +1,46 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import type { OfferedLog } from './offered-log';
+import { listingPage, type Paging } from './provider-listing';
+
+const logs = ['a', 'b', 'c'].map(
+  (sourceId): OfferedLog => ({
+    providerId: 'p',
+    sourceId,
+    timestamp: '2026-01-01T00:00:00Z',
+    payload: Buffer.alloc(0),
+  }),
+);
+
+/** The ids on each page, to the last one. */
+function pages(offered: readonly OfferedLog[], paging: Paging): string[] {
+  const found: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = listingPage(offered, cursor, paging);
+    found.push((page?.logs ?? []).map(({ sourceId }) => sourceId).join(' '));
+    cursor = page?.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return found;
+}
+
+describe('a listing', () => {
+  it('is cut into pages, the last one as long as is left', () => {
+    expect(pages(logs, { pageLogs: 2, emptyPages: false })).to.deep.equal(['a b', 'c']);
+    expect(pages(logs, { pageLogs: 3, emptyPages: false })).to.deep.equal(['a b c']);
+    expect(pages([], { pageLogs: 3, emptyPages: false })).to.deep.equal(['']);
+  });
+
+  it('may have a page without logs before each further one', () => {
+    expect(pages(logs, { pageLogs: 1, emptyPages: true })).to.deep.equal(['a', '', 'b', '', 'c']);
+  });
+
+  it('names a log as often as it is to be listed, across pages too', () => {
+    const twice = logs.map((log, index) => (index === 0 ? { ...log, listedTimes: 2 } : log));
+    expect(pages(twice, { pageLogs: 1, emptyPages: false })).to.deep.equal(['a', 'a', 'b', 'c']);
+  });
+
+  it('knows the cursors it named, and no others', () => {
+    expect(listingPage(logs, 'made up', { pageLogs: 1, emptyPages: false })).to.equal(undefined);
+  });
+});

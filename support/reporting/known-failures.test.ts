@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'chai';
+import { SuiteError } from '../errors';
+import { type FixtureRun, fixtureRun } from './fixtures/fixture-run';
+import { RED_FEATURE } from './fixtures/hostile';
+import { KnownFailures, readKnownFailures } from './known-failures';
+
+let folder = '';
+const fileOf = (text: string): string => {
+  const file = path.join(folder, 'known.yaml');
+  writeFileSync(file, text);
+  return file;
+};
+
+before(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'audit-vault-known-'));
+});
+after(() => rmSync(folder, { recursive: true }));
+
+describe('readKnownFailures', () => {
+  it('reads requirements and scenarios, with their reasons', () => {
+    const file = fileOf(
+      '- requirement: FID-1\n  reason: ticket 7\n- scenario: A comparison\n  reason: later\n',
+    );
+    expect(readKnownFailures(file).entries).to.deep.equal([
+      { about: 'FID-1', reason: 'ticket 7' },
+      { about: 'A comparison', reason: 'later' },
+    ]);
+  });
+
+  it('takes an empty file for an empty list', () => {
+    expect(readKnownFailures(fileOf('# nothing any more\n')).entries).to.deep.equal([]);
+  });
+
+  for (const [what, text, words] of [
+    ['no YAML', '- [', /line \d+ is not valid YAML/],
+    ['no list', 'FID-1: why', /is not a list/],
+    ['an entry without a reason', '\n- requirement: FID-1\n', /line 2 is no known failure/],
+    ['an entry of another kind', '- tag: FID-1\n  reason: why\n', /line 1 is no known failure/],
+    ['an unknown requirement', '- requirement: FID-999\n  reason: why\n', /line 1 names FID-999/],
+  ] as const) {
+    it(`refuses ${what} in one sentence that names the place`, () => {
+      expect(() => readKnownFailures(fileOf(text))).to.throw(SuiteError, words);
+    });
+  }
+
+  it('refuses a file that is not there', () => {
+    expect(() => readKnownFailures(path.join(folder, 'none.yaml'))).to.throw(
+      SuiteError,
+      /cannot be read \(ENOENT\)/,
+    );
+  });
+});
+
+describe('KnownFailures', () => {
+  const known = new KnownFailures([{ about: 'FID-1', reason: 'ticket 7' }]);
+  const scenario = { name: 'a', tags: ['@core', '@FID-1'] };
+  const other = { name: 'b', tags: ['@FID-1'] };
+
+  it('knows a scenario by the id of its requirement', () => {
+    expect(known.reasonFor(scenario)).to.equal('ticket 7');
+    expect(known.reasonFor({ name: 'c', tags: ['@FID-10'] })).to.equal(undefined);
+  });
+
+  it('says that one holds only when all of its scenarios ran, and none failed', () => {
+    const passed = { ...scenario, status: 'passed' };
+    expect(known.thatHold([passed], [])).to.have.length(1);
+    expect(known.thatHold([passed], [other])).to.have.length(0);
+    expect(known.thatHold([passed, { ...other, status: 'failed' }], [])).to.have.length(0);
+    expect(known.thatHold([passed, { ...other, status: 'unjudged' }], [])).to.have.length(0);
+    expect(known.thatHold([passed, { ...other, status: 'skipped' }], [])).to.have.length(1);
+    expect(known.thatHold([{ ...scenario, status: 'skipped' }], [])).to.have.length(0);
+  });
+});
+
+describe('reports of a run with known failures', () => {
+  let run: FixtureRun;
+  before(async () => {
+    const list = [
+      '- requirement: FID-1\n  reason: "ticket 7 <b>\u202E"',
+      '- scenario: Only the ledger notices\n  reason: ticket 8',
+      '- scenario: The same name for each row\n  reason: ticket 9',
+    ];
+    run = await fixtureRun(RED_FEATURE, { KNOWN_FAILURES: fileOf(list.join('\n')) });
+  });
+  after(() => run.remove());
+
+  it('tell them apart from failures, with the reason', () => {
+    expect(run.output).to.match(/! Only the ledger notices .*\n +known to fail: ticket 8\n +1 log is lost/);
+    expect(run.output).to.contain(
+      '1 of 9 scenarios failed; 3 could not be judged, 2 failed as known, 1 was skipped',
+    );
+    expect(run.html).to.contain('known to fail: ticket 7 &lt;b&gt;&lt;U+202E&gt;');
+    expect(run.read('conformance.html')).to.match(/id="FID-1" data-status="known failure"/);
+    expect(JSON.parse(run.read('conformance.json')).verdict).to.contain('FID-1 (known)');
+    expect(run.read('rerun.txt').trim().split('\n')).to.have.length(4);
+  });
+
+  it('say which of them held', () => {
+    expect(run.output).to.match(
+      /1 known failure held: take what holds off the list\.\n +The same name for each row \(ticket 9\)/,
+    );
+    expect(run.html).to.contain('The same name for each row (ticket 9)');
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { RunProgress } from './run-progress';
+import { paceText } from './tally';
+import { barText, LiveLine, wantsProgress, wantsQuiet } from './terminal-progress';
+
+const ERASE = '\r\u001b[K';
+
+class FakeTerminal {
+  readonly isTTY = true;
+  readonly columns = 60;
+  readonly written: string[] = [];
+  write(text: string): void {
+    this.written.push(text);
+  }
+}
+
+describe('LiveLine', () => {
+  it('shows how far a run is, and is gone before anything else is written and when all is over', () => {
+    const terminal = new FakeTerminal();
+    const line = new LiveLine(terminal, true);
+    const progress = new RunProgress(line);
+    for (const id of ['1', '2']) {
+      progress.hear({ pickle: { id, name: `scenario ${id} \u001b[31m` } });
+      progress.hear({ testCase: { id: `case ${id}`, pickleId: id } });
+    }
+    progress.hear({ testCaseStarted: { id: 'attempt', testCaseId: 'case 1' } });
+    expect(terminal.written.at(-1)?.replace(ERASE, '')).to.match(
+      /^░{16} 0 of 2 · [^·]+ · scenario 1 <ESC>\[31m$/,
+    );
+    progress.hear({ testCaseFinished: { testCaseStartedId: 'attempt', willBeRetried: false } });
+    line.around(() => terminal.write('a line\n'));
+    expect(terminal.written.slice(-3, -1)).to.deep.equal([ERASE, 'a line\n']);
+    expect(terminal.written.at(-1)?.replace(ERASE, '')).to.match(/^█{8}░{8} 1 of 2/);
+    progress.hear({ testRunFinished: { timestamp: {} } });
+    expect(terminal.written.at(-1)).to.equal(ERASE);
+  });
+
+  it('never wraps', () => {
+    const terminal = new FakeTerminal();
+    const line = new LiveLine(terminal, true);
+    line.start(() => 'x'.repeat(500));
+    line.stop();
+    for (const text of terminal.written) expect(text.replace(ERASE, '').length).to.be.below(terminal.columns);
+  });
+
+  it('writes nothing where nobody wants it', () => {
+    const terminal = new FakeTerminal();
+    const line = new LiveLine(terminal, false);
+    line.start(() => 'text');
+    line.detail('more');
+    line.around(() => undefined);
+    line.stop();
+    expect(terminal.written).to.deep.equal([]);
+  });
+});
+
+describe('wantsProgress', () => {
+  it('is for a person at a terminal', () => {
+    expect(wantsProgress({}, true)).to.equal(true);
+    expect(wantsProgress({}, false)).to.equal(false);
+    for (const name of ['CI', 'NO_COLOR', 'AUDIT_VAULT_QUIET', 'CUCUMBER_WORKER_ID']) {
+      expect(wantsProgress({ [name]: '1' }, true), name).to.equal(false);
+    }
+    expect(wantsProgress({ TERM: 'dumb' }, true)).to.equal(false);
+  });
+
+  it('takes 0 and nothing for no', () => {
+    expect([{}, { AUDIT_VAULT_QUIET: '0' }, { AUDIT_VAULT_QUIET: '' }].map(wantsQuiet)).to.deep.equal([
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('barText and paceText', () => {
+  it('say how far it is, and how long it will take', () => {
+    expect(barText(1, 4)).to.equal(`${'█'.repeat(4)}${'░'.repeat(12)} 1 of 4`);
+    expect(paceText(250, 1_000, 2_000)).to.equal('250 of 1,000, 125 a second, 6.0 s left');
+    expect(paceText(0, 1_000, 0)).to.equal('0 of 1,000');
+  });
+});

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { SuiteError } from '../errors';
+import { runArguments } from './arguments';
+import { lastFailures } from './last-failures';
+
+describe('runArguments', () => {
+  it("takes the suite's own arguments out, and leaves Cucumber's as they are", () => {
+    const args = [
+      '--tags',
+      '@FID-1',
+      '--quiet',
+      '--known-failures',
+      'known.yaml',
+      'features/a.feature:12',
+      '--name=x',
+    ];
+    expect(runArguments(args)).to.deep.equal({
+      cucumber: ['--tags', '@FID-1', 'features/a.feature:12', '--name=x'],
+      environment: { AUDIT_VAULT_QUIET: '1', KNOWN_FAILURES: 'known.yaml' },
+    });
+    expect(runArguments(['--known-failures=a=b.yaml']).environment).to.deep.equal({
+      KNOWN_FAILURES: 'a=b.yaml',
+    });
+  });
+
+  it('refuses a list that is not named', () => {
+    for (const args of [['--known-failures'], ['--known-failures='], ['--known-failures', '--quiet']]) {
+      expect(() => runArguments(args)).to.throw(SuiteError, '--known-failures names no file');
+    }
+  });
+});
+
+describe('lastFailures', () => {
+  const left = (files: Readonly<Record<string, string>>): ReturnType<typeof lastFailures> => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'audit-vault-rerun-'));
+    try {
+      for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+      return lastFailures(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it('names what the last run left, and where that was', () => {
+    const report = JSON.stringify({ run: { mode: 'over the wire' } });
+    expect(left({ 'rerun.txt': 'a.feature:1\nb.feature:2\n', 'conformance.json': report })).to.deep.equal({
+      places: ['a.feature:1', 'b.feature:2'],
+      wasOnTheWire: true,
+    });
+    expect(left({ 'rerun.txt': '\n' })).to.deep.equal({ places: [], wasOnTheWire: false });
+  });
+
+  it('tells a green run from none, and from one that was broken off', () => {
+    expect(() => left({})).to.throw(SuiteError, 'run npm run bdd first');
+    expect(() => left({ 'rerun.txt': '', 'conformance.json': '' })).to.throw(
+      SuiteError,
+      'run npm run bdd first',
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { withHostileMember } from './hostile-members';
+import {
+  padded,
+  requestDeclared,
+  requestFor,
+  requestOf,
+  requestOfBytes,
+  requestWhose,
+} from './ingest-request';
+
+describe('an ingestion request', () => {
+  it('is right in everything but the member it is about', () => {
+    const { body } = requestWhose('start', '"yesterday"');
+    expect(JSON.parse(body.toString())).to.deep.equal({
+      provider_id: 'okta_system_log',
+      range: { start: 'yesterday', end: '2999-12-31T00:00:00Z' },
+      priority: 'normal',
+    });
+  });
+
+  it('lacks a member that is nothing', () => {
+    expect(JSON.parse(requestWhose('range', 'nothing').body.toString())).not.to.have.property('range');
+    expect(JSON.parse(requestWhose('end', 'nothing').body.toString()).range).not.to.have.property('end');
+  });
+
+  it('names a range as it is given', () => {
+    expect(JSON.parse(requestFor('a', 'b').body.toString()).range).to.deep.equal({ start: 'a', end: 'b' });
+  });
+
+  for (const [bytes, width] of [
+    [65_537, 'one byte'],
+    [65_538, 'two bytes'],
+    [65_539, 'two bytes'],
+  ] as const) {
+    it(`has exactly ${bytes} bytes of JSON in characters of ${width}`, () => {
+      const { body } = requestOfBytes(bytes, width);
+      expect(Buffer.byteLength(body)).to.equal(bytes);
+      expect(() => JSON.parse(body.toString())).not.to.throw();
+    });
+  }
+
+  it('is padded to a length without a change to what it says', () => {
+    const document = padded({ provider_id: 'okta_system_log' }, 200);
+    expect(Buffer.byteLength(JSON.stringify(document))).to.equal(200);
+    expect(document.provider_id).to.equal('okta_system_log');
+  });
+
+  for (const words of [
+    'empty',
+    'cut off half-way',
+    'with a comment',
+    'with NaN in it',
+    'in UTF-16',
+    'a form',
+  ]) {
+    it(`is no JSON when it is ${words}`, () => {
+      expect(() => JSON.parse(requestOf(words).body.toString())).to.throw(SyntaxError);
+    });
+  }
+
+  it('goes without a media type when it is declared nothing', () => {
+    expect(requestDeclared('nothing').headers).to.deep.equal({});
+    expect(requestDeclared('text/plain').headers).to.deep.equal({ 'content-type': 'text/plain' });
+  });
+
+  it('says which words it knows', () => {
+    expect(() => requestOf('nonsense')).to.throw('no request is called "nonsense"');
+    expect(() => requestWhose('colour', '"red"')).to.throw('no member is called "colour"');
+    expect(() => requestOfBytes(100, 'three bytes')).to.throw('no character takes "three bytes"');
+  });
+});
+
+describe('a hostile member', () => {
+  const request = { provider_id: 'p', range: { start: 'a', end: 'b' } };
+
+  it('is sent, and does nothing to the request itself', () => {
+    const sent = JSON.stringify(withHostileMember(request, '__proto__'));
+    expect(sent).to.contain('"__proto__":{"provider_id"');
+    expect(Object.getPrototypeOf(withHostileMember(request, '__proto__'))).to.equal(Object.prototype);
+  });
+
+  it('may lie in the range, and may go through a constructor', () => {
+    expect(JSON.stringify(withHostileMember(request, '__proto__', 'range').range)).to.contain('"__proto__"');
+    expect(JSON.stringify(withHostileMember(request, 'constructor'))).to.contain(
+      '"constructor":{"prototype"',
+    );
+  });
+});
