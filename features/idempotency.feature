@@ -144,7 +144,7 @@ Feature: Idempotency and races
       Then the job completes
       And search lists exactly the ids that follow from provider and source id
 
-    @core @CON-12 @FID-4
+    @core @FID-4
     Scenario: Two providers use the same ids for different logs
       Given the providers "aws_cloudtrail" and "github_audit" offer 60 logs each, under the same ids
       When the vault ingests the logs of both at once

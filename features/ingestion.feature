@@ -114,8 +114,8 @@ Feature: Ingestion
 
       Examples: times that are missing or no text
         | member | value                    |
-        | start  | nothing                  |
-        | end    | nothing                  |
+        | start  | missing                  |
+        | end    | missing                  |
         | start  | null                     |
         | end    | null                     |
         | start  |            1767268800000 |
@@ -126,7 +126,7 @@ Feature: Ingestion
 
       Examples: ranges that are none
         | member | value                                           |
-        | range  | nothing                                         |
+        | range  | missing                                         |
         | range  | null                                            |
         | range  |                                              42 |
         | range  | "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z"     |
@@ -143,7 +143,7 @@ Feature: Ingestion
         | provider | "constructor"                  |
         | provider | "__proto__"                    |
         | provider | ""                             |
-        | provider | nothing                        |
+        | provider | missing                        |
         | provider | null                           |
         | provider |                              0 |
         | provider | ["okta_system_log"]            |
@@ -174,14 +174,14 @@ Feature: Ingestion
         | when it starts, with fewer decimals | 2026-01-01T12:00:00.500Z |    2026-01-01T12:00:00.5Z |
 
     @extended @API-12 @SEC-3
-    Scenario Outline: A request that is <body> is refused
-      When a client sends an ingestion request that is <body>
+    Scenario Outline: A request sent <how> is refused
+      When a client sends a request <how>
       Then the request is refused with 400, in plain words
 
       Examples: no JSON
-        | body                     |
-        | empty                    |
-        | only white space         |
+        | how                      |
+        | without a body           |
+        | as white space alone     |
         | cut off half-way         |
         | followed by a second one |
         | followed by a word       |
@@ -190,27 +190,27 @@ Feature: Ingestion
         | in single quotes         |
         | with NaN in it           |
         | in UTF-16                |
-        | a form                   |
+        | as a form                |
 
       Examples: JSON, but no ingestion
-        | body                          |
-        | an empty object               |
-        | an empty list                 |
-        | a list with one request in it |
-        | lists 20,000 deep             |
-        | a request in a string         |
-        | the word null                 |
-        | the word true                 |
-        | a number                      |
+        | how                              |
+        | as an empty object               |
+        | as an empty list                 |
+        | as a list with one request in it |
+        | as lists 20,000 deep             |
+        | as a string of JSON              |
+        | as the word null                 |
+        | as the word true                 |
+        | as a number                      |
 
     @extended @API-13 @SEC-3
-    Scenario Outline: A request declared <media type> is refused
-      When a client sends an ingestion request declared <media type>
+    Scenario Outline: A request of the media type <media type> is refused
+      When a client sends an ingestion request of the media type <media type>
       Then the request is refused with 415, in plain words
 
       Examples:
         | media type                        |
-        | nothing                           |
+        | none                              |
         | text/plain                        |
         | text/json                         |
         | application/xml                   |
@@ -241,21 +241,21 @@ Feature: Ingestion
         | member   | value                       |
         | start    | "2026-02-30T00:00:00Z"      |
         | end      | "2026-01-01T12:00:00+02:00" |
-        | end      | nothing                     |
+        | end      | missing                     |
         | provider | "nobody"                    |
-        | provider | nothing                     |
+        | provider | missing                     |
         | priority | "urgent"                    |
 
     @extended @API-14
-    Scenario Outline: Nothing comes of a request that is <body>
-      When a client sends an ingestion request that is <body>
+    Scenario Outline: Nothing comes of a request sent <how>
+      When a client sends a request <how>
       Then the request is refused with 400, in plain words
       And the next ingestion finds nothing of it
 
       Examples:
-        | body                          |
-        | followed by a second one      |
-        | a list with one request in it |
+        | how                              |
+        | followed by a second one         |
+        | as a list with one request in it |
 
     @extended @API-14
     Scenario: Nothing comes of a range that ends before it starts
@@ -265,7 +265,7 @@ Feature: Ingestion
 
     @extended @API-14
     Scenario: Nothing comes of a request in plain text
-      When a client sends an ingestion request declared text/plain
+      When a client sends an ingestion request of the media type text/plain
       Then the request is refused with 415, in plain words
       And the next ingestion finds nothing of it
 

@@ -73,13 +73,16 @@ When(
   },
 );
 
-When('a client sends an ingestion request that is {}', async function (this: VaultWorld, words: string) {
+When('a client sends a request {}', async function (this: VaultWorld, words: string) {
   this.answer = await this.requests.send(requestOf(words));
 });
 
-When('a client sends an ingestion request declared {}', async function (this: VaultWorld, mediaType: string) {
-  this.answer = await this.requests.send(requestDeclared(mediaType));
-});
+When(
+  'a client sends an ingestion request of the media type {}',
+  async function (this: VaultWorld, mediaType: string) {
+    this.answer = await this.requests.send(requestDeclared(mediaType));
+  },
+);
 
 When(
   'a client sends an ingestion request of {int} bytes, {} each',

@@ -69,21 +69,21 @@ export const retryDefects: readonly Defect[] = [
   waiting('first-retry-without-wait', 'waits only from the second retry on', (failures, fault, baseMs) =>
     failures === 1 ? 0 : exponentialWait(failures, fault, baseMs),
   ),
-  waiting('constant-wait', 'waits as long before each attempt', (_failures, _fault, baseMs) => baseMs),
+  waiting('constant-wait', 'waits as long before each attempt', (_failures, _fault, baseMs) => 0.6 * baseMs),
   waiting(
     'linear-wait',
     'waits in steps that add up instead of doubling',
-    (failures, _fault, baseMs) => (failures * baseMs) / 2,
+    (failures, _fault, baseMs) => ((failures + 1) * baseMs) / 4,
   ),
-  waiting('capped-wait', 'caps the wait at one and a half times its base', (failures, fault, baseMs) =>
-    Math.min(exponentialWait(failures, fault, baseMs), 1.5 * baseMs),
+  waiting('capped-wait', 'caps the wait at its base', (failures, fault, baseMs) =>
+    Math.min(exponentialWait(failures, fault, baseMs), baseMs),
   ),
   waiting(
     'jitter-down-to-nothing',
     'draws the wait between nothing and the nominal one',
     (failures, _fault, baseMs) =>
       // What such a draw may give; a fair one would hide the defect now and then.
-      0.2 * baseMs * 2 ** (failures - 1),
+      0.1 * baseMs * 2 ** (failures - 1),
   ),
   waiting(
     'wait-in-seconds',

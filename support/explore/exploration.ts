@@ -152,7 +152,9 @@ export function failureLines(
         .split('\n')
         .map((line, at) => (at === 0 ? `  ${index === 0 ? 'Then' : 'And'} ${line}` : `    ${line}`)),
     ),
-    ...(lastWords.length === 0 ? [] : ['', '  The last that the vault wrote:', ...lastWords.map((line) => `    ${line}`)]),
+    ...(lastWords.length === 0
+      ? []
+      : ['', '  The last that the vault wrote:', ...lastWords.map((line) => `    ${line}`)]),
     '',
     `See it again: npm run explore -- --seed ${seed} --path ${path}${flags}`,
   ];

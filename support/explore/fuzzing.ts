@@ -5,14 +5,13 @@ import { Instruments } from '../scenario/instruments';
 import { RoundTrips } from '../scenario/round-trips';
 import { ScenarioScope } from '../scenario/scenario-scope';
 import type { RunOptions } from './options';
-import { payloads } from './payload-arbitraries';
+import { payloads, payloadsOf } from './payload-arbitraries';
 
 /** Payloads of one job. Each batch has a seed of its own, so that a path stays short. */
 const BATCH = 250;
 const SEEDS = 2 ** 31;
 const SHRINKING_SECONDS = 60;
 const PROVIDER = 'aws_cloudtrail';
-const PAYLOAD = fc.asyncProperty(payloads, async (_payload: Buffer) => undefined);
 
 /** What a vault did to a payload, or to a job. */
 interface Trouble {
@@ -53,9 +52,7 @@ export class Fuzzing {
     this.#startMs = performance.now();
     for (let done = 0; done < runs; done += BATCH) {
       const batchSeed = (seed + done / BATCH) % SEEDS;
-      const batch = fc
-        .sample(PAYLOAD, { seed: batchSeed, numRuns: Math.min(BATCH, runs - done) })
-        .map(([payload]) => payload);
+      const batch = payloadsOf(batchSeed, Math.min(BATCH, runs - done));
       const trouble = await this.#send(batch);
       if (trouble !== undefined) return await this.#smallest(batchSeed, batch, trouble);
       this.#environment.progress(this.#progress());

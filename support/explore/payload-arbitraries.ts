@@ -217,6 +217,19 @@ export const payloads: fc.Arbitrary<Buffer> = fc.oneof(
   { weight: 1, arbitrary: longAround(5 * KIB * KIB) },
 );
 
+/**
+ * The first payloads of a seed: those that a property of them is tried with (`fc.sample` gives others), so that fast-check finds
+ * each of them again by its place.
+ */
+export function payloadsOf(seed: number, count: number): readonly Buffer[] {
+  const found: Buffer[] = [];
+  const property = fc.property(payloads, (payload) => {
+    found.push(payload);
+  });
+  fc.check(property, { seed, numRuns: count });
+  return found;
+}
+
 function enclosed(open: string, inner: fc.Arbitrary<string>, close: string): fc.Arbitrary<string> {
   return fc
     .tuple(fc.array(inner, { maxLength: 5 }), space)

@@ -69,7 +69,11 @@ export async function perform(round: Round, environment: Environment, tally: Tal
   tally.steps += narrative.steps;
   tally.jobs += stage.instruments.ledger.jobs.length;
   tally.logs += roles.reduce((sum, { story }) => sum + story.logs.length, 0);
-  return { lines: narrative.lines(), problems: [...problems].map((problem) => named(problem, roles)), lastWords };
+  return {
+    lines: narrative.lines(),
+    problems: [...problems].map((problem) => named(problem, roles)),
+    lastWords,
+  };
 }
 
 /** Each auditor goes through its steps, whatever the others meet. */
@@ -106,7 +110,11 @@ async function close({ story, auditor }: Role): Promise<void> {
 }
 
 function lastLinesOf(output: string, { environment }: Stage): readonly string[] {
-  return redactor(environment.secrets)(output).trim().split('\n').slice(-QUOTED_LINES).map((line) => safeText(line));
+  return redactor(environment.secrets)(output)
+    .trim()
+    .split('\n')
+    .slice(-QUOTED_LINES)
+    .map((line) => safeText(line));
 }
 
 /** Whoever reads the program knows its logs by the names it gives them. */

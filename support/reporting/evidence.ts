@@ -5,6 +5,7 @@ import { safeBytes, safeText } from '../integrity/safe-text';
 import type { StoredRecord } from '../metadata-store/metadata-probe';
 import type { ObjectAttempt } from '../object-store/bucket-script';
 import type { ProviderRequest } from '../provider/provider-request';
+import type { NamedLog } from '../scenario/scenario-scope';
 import type { VaultWorld } from '../world';
 
 /** Something that happened, at a moment of the monotonic clock. */
@@ -33,6 +34,7 @@ export async function attachEvidence(world: VaultWorld, stepsEndedMs: number): P
     world.attach(world.redact(`${title}\n${shown.join('\n')}`), 'text/plain');
   };
   attach('What happened, in order', chronology(world, stepsEndedMs));
+  attach('Logs of the scenario, as the provider serves them now', world.scope.logs.map(logLine));
   attach('Metadata that MongoDB holds', await recordLines(world));
   attach('Objects that S3 holds', await objectLines(world));
   const output = world.vault.output().split('\n');
@@ -79,6 +81,10 @@ function attemptEvent({ operation, key, checksum, bytes, answer, arrivedMs }: Ob
     ms: arrivedMs,
     words: `vault -> S3        ${operation} ${safeText(key)}${body}${ANSWER}${safeText(answer)}`,
   };
+}
+
+function logLine({ name, logId, sourceId, payload, objectKey }: NamedLog): string {
+  return `${safeText(name)}: ${logId}, source ${safeText(sourceId)}, ${payload.byteLength} bytes ${checksumOf(payload)}, object ${safeText(objectKey)}`;
 }
 
 async function recordLines(world: VaultWorld): Promise<readonly string[]> {

@@ -33,10 +33,24 @@ describe('failureText', () => {
 
   it('puts the sentence of chai before the difference', () => {
     const told = failureText({
-      message: `AssertionError\n    + expected - actual\n\n    -1\n    +2\n\n${OURS}`,
-      exception: { type: 'AssertionError', message: 'expected 1 to equal 2' },
+      message: `AssertionError\n    + expected - actual\n\n     [\n    -1\n    +2\n     ]\n\n${OURS}`,
+      exception: { type: 'AssertionError', message: 'expected [ 1 ] to deeply equal [ 2 ]' },
     });
-    expect(told?.words).to.equal('expected 1 to equal 2\n    + expected - actual\n\n    -1\n    +2');
+    expect(told?.words).to.equal(
+      'expected [ 1 ] to deeply equal [ 2 ]\n    + expected - actual\n\n     [\n    -1\n    +2\n     ]',
+    );
+  });
+
+  it('leaves out a difference that only repeats the sentence', () => {
+    const told = (sentence: string): string | undefined =>
+      failureText({
+        message: `AssertionError\n    + expected - actual\n\n    -1\n    +2\n\n${OURS}`,
+        exception: { type: 'AssertionError', message: sentence },
+      })?.words;
+    expect(told('uploads of "login": expected 1 to equal 2')).to.equal(
+      'uploads of "login": expected 1 to equal 2',
+    );
+    expect(told('they differ')).to.equal('they differ\n    + expected - actual\n\n    -1\n    +2');
   });
 
   it('has nothing to say of a step that passed', () => {

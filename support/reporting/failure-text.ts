@@ -13,6 +13,8 @@ interface StepResult {
 
 const FRAME = /^\s+at .*:\d+:\d+\)?$/;
 const FOREIGN_FRAME = /node_modules|node:|\(internal\//;
+/** The difference of one line from another, with nothing around it. */
+const IDLE_DIFFERENCE = /\n\s*\+ expected - actual\s*\n\s*-([^\n]+)\n\s*\+([^\n]+)\s*$/;
 const CLASS_NAME = /^(?:Uncaught )?([A-Za-z][\w.]*)(?: \[[\w-]+\])?: /;
 /** Errors of the language: bugs in the suite, mostly, so that the class says more than the message. */
 const TELLING = /^(?:Type|Reference|Range|Syntax|URI|Eval)Error$/;
@@ -33,7 +35,7 @@ export function failureText({ message, exception }: StepResult): FailureText | u
   const frames =
     first < 0 ? [] : lines.slice(first).filter((line) => FRAME.test(line) && !FOREIGN_FRAME.test(line));
   return {
-    words: wordsOf(text.slice(0, end), rest, quoted).trimEnd(),
+    words: withoutIdleDifference(wordsOf(text.slice(0, end), rest, quoted)).trimEnd(),
     frames: frames.map((frame) => frame.trim()),
   };
 }
@@ -42,6 +44,15 @@ function wordsOf(head: string, rest: string, quoted: string): string {
   if (head !== '') return withoutClass(head) + rest;
   // Where Cucumber shows a difference it leaves out chai's sentence, which says what was compared.
   return quoted === '' ? withoutClass(rest) : `${quoted}\n${rest.replace(/^[\w.]+Error\s*\n/, '')}`;
+}
+
+/** Of two single values the sentence says all: `expected 3 to equal 4`. */
+function withoutIdleDifference(words: string): string {
+  const found = IDLE_DIFFERENCE.exec(words);
+  if (found === null) return words;
+  const sentence = words.slice(0, found.index);
+  const [, actual = '', expected = ''] = found;
+  return sentence.includes(actual) && sentence.includes(expected) ? sentence : words;
 }
 
 function withoutClass(text: string): string {

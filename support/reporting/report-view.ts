@@ -12,6 +12,8 @@ const NAME_LIMIT = 500;
 const WORDS_LIMIT = 20_000;
 const CELL_LIMIT = 1_000;
 const SUMMARY_LIMIT = 240;
+const JUDGED_AFTERWARDS =
+  'Beside its own promise every scenario is judged on the whole, once all jobs have ended: no log may be lost, altered, duplicated, orphaned or invented, every armed fault must have been met, and no secret be shown.';
 const NOTABLE_MS = 10;
 
 /** What the templates show. Every text in it went through `safeText`; escaping for HTML is the templates' part (`<%- %>`). */
@@ -51,6 +53,8 @@ export interface StepView {
   readonly table: readonly (readonly string[])[] | undefined;
   readonly docString: string | undefined;
   readonly words: string | undefined;
+  /** What a reader should know of a failure that is not what the scenario is about. */
+  readonly note: string;
   readonly frames: readonly string[];
   readonly places: string;
   readonly snippet: string | undefined;
@@ -183,6 +187,7 @@ function stepView(step: StepOutcome): StepView {
       row.cells.map(({ value }) => safeText(value, { limit: CELL_LIMIT })),
     ),
     docString: step.argument?.docString === undefined ? undefined : long(step.argument.docString.content),
+    note: isHook && step.keyword === 'After' && step.status === 'failed' ? JUDGED_AFTERWARDS : '',
     words: step.failure === undefined ? undefined : long(step.failure.words),
     frames: step.failure?.frames.map(name) ?? [],
     places: places.map(name).join(', '),

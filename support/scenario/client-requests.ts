@@ -27,6 +27,8 @@ interface Parts {
   readonly secrets: readonly string[];
 }
 
+const QUOTED_CHARACTERS = 200;
+
 /** The provider of the good ingestion after a refused one; no refused request names it. */
 const NEXT_PROVIDER = 'github_audit';
 
@@ -106,10 +108,12 @@ export class ClientRequests {
   expectRefused(answer: VaultAnswer, status: number): void {
     const { client, secrets } = this.#parts;
     const asked = { client, method: 'POST', path: '/v1/ingest', answer };
-    const quoted = client.quote(asked.method, asked.path, answer);
-    expect(answer.status, `the status of a refusal: ${quoted}`).to.equal(status);
+    const exchange = client.exchanges.findLast(({ method }) => method === 'POST');
+    const sent = safeText(exchange?.requestBody ?? '', { limit: QUOTED_CHARACTERS });
+    const quoted = `${client.quote(asked.method, asked.path, answer)}, for this request: ${sent}`;
+    expect(answer.status, `status of what has to be refused: ${quoted}`).to.equal(status);
     expect(bodyOf(asked, errorBody).error, `what a refusal says: ${quoted}`).to.match(/\S/);
-    expect(indiscretions(client.exchanges.slice(-1), secrets), quoted).to.deep.equal([]);
+    expect(indiscretions(exchange === undefined ? [] : [exchange], secrets), quoted).to.deep.equal([]);
   }
 
   /** @throws AssertionError unless the request was accepted or refused, both as the contract says */
@@ -121,7 +125,7 @@ export class ClientRequests {
   /** Whatever was sent before: a request without anything is still a bad one, one without a priority a good one. */
   async expectSoundJudgement(): Promise<void> {
     const { watcher } = this.#parts;
-    this.expectRefused(await this.send(requestOf('an empty object')), 400);
+    this.expectRefused(await this.send(requestOf('as an empty object')), 400);
     const { state, error, jobId } = await watcher.untilEnded(
       this.expectAccepted(await this.ask(this.good())),
     );

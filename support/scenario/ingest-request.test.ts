@@ -20,9 +20,9 @@ describe('an ingestion request', () => {
     });
   });
 
-  it('lacks a member that is nothing', () => {
-    expect(JSON.parse(requestWhose('range', 'nothing').body.toString())).not.to.have.property('range');
-    expect(JSON.parse(requestWhose('end', 'nothing').body.toString()).range).not.to.have.property('end');
+  it('lacks a member that is missing', () => {
+    expect(JSON.parse(requestWhose('range', 'missing').body.toString())).not.to.have.property('range');
+    expect(JSON.parse(requestWhose('end', 'missing').body.toString()).range).not.to.have.property('end');
   });
 
   it('names a range as it is given', () => {
@@ -55,13 +55,13 @@ describe('an ingestion request', () => {
     'in UTF-16',
     'a form',
   ]) {
-    it(`is no JSON when it is ${words}`, () => {
+    it(`is no JSON when it is sent ${words}`, () => {
       expect(() => JSON.parse(requestOf(words).body.toString())).to.throw(SyntaxError);
     });
   }
 
-  it('goes without a media type when it is declared nothing', () => {
-    expect(requestDeclared('nothing').headers).to.deep.equal({});
+  it('goes without a media type when it has none', () => {
+    expect(requestDeclared('none').headers).to.deep.equal({});
     expect(requestDeclared('text/plain').headers).to.deep.equal({ 'content-type': 'text/plain' });
   });
 

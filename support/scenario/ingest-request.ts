@@ -27,8 +27,8 @@ const paths: Readonly<Record<Member, readonly [string, string?]>> = {
 
 /** The bodies a feature file knows by name: each would be a good request but for what its name says. */
 const bodies: Readonly<Record<string, (good: string) => string | Buffer>> = {
-  empty: () => '',
-  'only white space': () => ' \n ',
+  'without a body': () => '',
+  'as white space alone': () => ' \n ',
   'cut off half-way': (good) => good.slice(0, -2),
   'followed by a second one': (good) => `${good}${good}`,
   'followed by a word': (good) => `${good} true`,
@@ -37,22 +37,22 @@ const bodies: Readonly<Record<string, (good: string) => string | Buffer>> = {
   'in single quotes': (good) => good.replaceAll('"', "'"),
   'with NaN in it': (good) => good.replace(/\}$/, ',"weight":NaN}'),
   'in UTF-16': (good) => Buffer.from(good, 'utf16le'),
-  'a form': () => `provider_id=${PROVIDER}&priority=normal`,
-  'a list with one request in it': (good) => `[${good}]`,
-  'a request in a string': (good) => JSON.stringify(good),
-  'the word null': () => 'null',
-  'the word true': () => 'true',
-  'a number': () => '42',
-  'an empty list': () => '[]',
-  'an empty object': () => '{}',
-  'lists 20,000 deep': () => `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+  'as a form': () => `provider_id=${PROVIDER}&priority=normal`,
+  'as a list with one request in it': (good) => `[${good}]`,
+  'as a string of JSON': (good) => JSON.stringify(good),
+  'as the word null': () => 'null',
+  'as the word true': () => 'true',
+  'as a number': () => '42',
+  'as an empty list': () => '[]',
+  'as an empty object': () => '{}',
+  'as lists 20,000 deep': () => `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
 };
 
-/** A request that is right in everything but one member. @param json its value as JSON, or `nothing`: left out. */
+/** A request that is right in everything but one member. @param json its value as JSON, or `missing`: left out. */
 export function requestWhose(member: string, json: string): SentRequest {
   const [name, inner] = pathOf(member);
   const request = goodRequest();
-  const value: unknown = json === 'nothing' ? undefined : JSON.parse(json);
+  const value: unknown = json === 'missing' ? undefined : JSON.parse(json);
   request[name] = inner === undefined ? value : { start: LONG_AGO, end: FAR_AHEAD, [inner]: value };
   return { body: JSON.stringify(request), headers: JSON_TYPE };
 }
@@ -61,7 +61,7 @@ export function requestFor(start: string, end: string): SentRequest {
   return { body: goodBody({ range: { start, end } }), headers: JSON_TYPE };
 }
 
-/** @param words `empty`, `with a comment`, … @throws Error for words it does not know */
+/** @param words `without a body`, `with a comment`, … @throws Error for words it does not know */
 export function requestOf(words: string): SentRequest {
   const body = bodies[words];
   if (body === undefined) {
@@ -70,9 +70,9 @@ export function requestOf(words: string): SentRequest {
   return { body: body(goodBody()), headers: JSON_TYPE };
 }
 
-/** A good request under another media type. @param mediaType `nothing`: without any */
+/** A good request under another media type. @param mediaType `none`: without any */
 export function requestDeclared(mediaType: string): SentRequest {
-  return { body: goodBody(), headers: mediaType === 'nothing' ? {} : { 'content-type': mediaType } };
+  return { body: goodBody(), headers: mediaType === 'none' ? {} : { 'content-type': mediaType } };
 }
 
 /** Characters by how many bytes they take: a limit counts bytes. */

@@ -14,6 +14,7 @@ import type { JobWatcher } from './job-watcher';
 
 /** How many times as long as one job all of them together may take to end. */
 const SETTLE_JOBS = 2;
+const SHOWN_PROBLEMS = 10;
 /** How long a call that was under way when its vault was killed may take to arrive. */
 const LATE_CALLS_MS = 5_000;
 
@@ -81,7 +82,7 @@ export class ScenarioEnd {
       troubles.push(`what happened could not be told (${messageOf(error)})`);
     }
     await this.#leave(settled.problems.length === 0, problems, troubles);
-    if (problems.length > 0) throw new ScenarioEndError([...problems, ...troubles].join('\n'));
+    if (problems.length > 0) throw new ScenarioEndError([...inShort(problems), ...troubles].join('\n'));
     if (troubles.length > 0) throw new SuiteError(troubles.join('; '));
   }
 
@@ -205,6 +206,12 @@ export class ScenarioEnd {
       return [];
     }
   }
+}
+
+/** A job of hundreds of logs may go wrong hundreds of times in the same way; a screenful shows it. */
+function inShort(problems: readonly string[]): readonly string[] {
+  const more = problems.length - SHOWN_PROBLEMS;
+  return more <= 1 ? problems : [...problems.slice(0, SHOWN_PROBLEMS), `and ${more} more of the kind`];
 }
 
 function messageOf(error: unknown): string {

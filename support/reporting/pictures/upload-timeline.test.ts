@@ -52,14 +52,14 @@ describe('uploadTimelines', () => {
     const drawn = uploadTimelines([upload(0, '503 SlowDown'), upload(20, 'ok'), upload(5, 'ok', 'b')], facts);
     expect(drawn.map(({ title }) => title)).to.deep.equal(['Uploads of a']);
     expect(drawn[0]?.svg)
-      .to.contain('then waited 19 ms, at least 15 ms were due')
+      .to.contain('waited 19 ms, at least 15 ms were due')
       .and.contain('2 uploads in 21 ms');
     expect(uploadTimelines([upload(0, 'ok')], facts)).to.deep.equal([]);
   });
 
   it('calls a short wait short, and says when no upload followed', () => {
     const [picture] = uploadTimelines([upload(0, '503 SlowDown'), upload(2, '503 SlowDown')], facts);
-    expect(picture?.svg).to.contain('then waited 1 ms, too short: at least 15 ms were due');
+    expect(picture?.svg).to.contain('waited 1 ms, too short: 15 ms were due');
     expect(picture?.svg).to.contain('no upload followed');
   });
 

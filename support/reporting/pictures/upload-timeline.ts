@@ -113,7 +113,7 @@ function waitBar(
 
 function legend(height: number): Markup {
   const y = height - 16;
-  return markup`<rect class="bad" x="${LEFT}" y="${y}" width="12" height="9" rx="2"/><text class="soft" x="${LEFT + 17}" y="${y + 9}">failed</text><rect class="good" x="${LEFT + 66}" y="${y}" width="12" height="9" rx="2"/><text class="soft" x="${LEFT + 83}" y="${y + 9}">stored</text><rect x="${LEFT + 134}" y="${y + 2}" width="14" height="5" fill="var(--wait)"/><text class="soft" x="${LEFT + 153}" y="${y + 9}">wait</text><rect x="${LEFT + 192}" y="${y - 2}" width="2" height="13" fill="var(--text)"/><text class="soft" x="${LEFT + 199}" y="${y + 9}">least wait by the contract</text>`;
+  return markup`<rect class="bad" x="${LEFT}" y="${y}" width="12" height="9" rx="2"/><text class="soft" x="${LEFT + 17}" y="${y + 9}">failed</text><rect class="good" x="${LEFT + 66}" y="${y}" width="12" height="9" rx="2"/><text class="soft" x="${LEFT + 83}" y="${y + 9}">stored</text><rect x="${LEFT + 134}" y="${y + 2}" width="14" height="5" fill="var(--wait)"/><text class="soft" x="${LEFT + 153}" y="${y + 9}">wait</text><rect x="${LEFT + 192}" y="${y - 2}" width="2" height="13" fill="var(--text)"/><text class="soft" x="${LEFT + 199}" y="${y + 9}">least wait (contract)</text>`;
 }
 
 function sentence(attempt: TimedAttempt<Upload>, number: number, startMs: number): string {
@@ -127,7 +127,8 @@ function followedBy({ wait, failed, isLast }: TimedAttempt<Upload>): string | un
   if (wait === undefined) return failed && isLast ? 'no upload followed' : undefined;
   const { ms, leastMs, isTooShort } = wait;
   if (leastMs === undefined) return `asked anew after ${msText(ms)}, not a retry`;
-  return `then waited ${msText(ms)}${isTooShort ? ', too short:' : ','} at least ${msText(leastMs)} were due`;
+  const due = isTooShort ? 'too short:' : 'at least';
+  return `waited ${msText(ms)}, ${due} ${msText(leastMs)} were due`;
 }
 
 /** The operation is worth a word only where an object comes in parts. */

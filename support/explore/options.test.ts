@@ -1,0 +1,60 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { readExploreOptions, readFuzzOptions } from './options';
+
+const explore = (line: string) => readExploreOptions(line.split(' ').filter((word) => word !== ''));
+const fuzz = (line: string) => readFuzzOptions(line.split(' ').filter((word) => word !== ''));
+
+describe('readExploreOptions', () => {
+  it('reads everything there is', () => {
+    expect(explore('--runs 5000 --seed 42 --duration 600 --concurrency 4 --wire --kill')).to.deep.equal({
+      mode: 'wire',
+      runs: 5000,
+      seed: 42,
+      path: undefined,
+      durationSeconds: 600,
+      concurrency: 4,
+      kill: true,
+    });
+  });
+
+  it('draws a seed, and goes on until the time is over where only that is given', () => {
+    const { seed, runs, mode } = explore('');
+    expect(seed).to.be.within(0, 2 ** 31 - 1);
+    expect({ runs, mode }).to.deep.equal({ runs: 200, mode: 'embedded' });
+    expect(explore('--duration 60').runs).to.be.above(1e9);
+  });
+
+  it('refuses what it does not understand, in one sentence that says what there is', () => {
+    for (const line of [
+      '--runs many',
+      '--runs 0',
+      '--seed -1',
+      '--concurrency 1.5',
+      '--duration 1e3',
+      '--path 1',
+      '--seed 1 --path one',
+      '--kill',
+      '--fast',
+      'now',
+    ]) {
+      expect(() => explore(line), line).to.throw(/^[^\n]*\. Options: [^\n]*$/);
+    }
+  });
+});
+
+describe('readFuzzOptions', () => {
+  it('reads everything there is', () => {
+    expect(fuzz('--runs 100000 --seed 7')).to.deep.equal({
+      mode: 'embedded',
+      runs: 100_000,
+      seed: 7,
+      path: undefined,
+    });
+    expect(fuzz('--seed 7 --path 12:0:3').path).to.equal('12:0:3');
+  });
+
+  it('refuses what is explore’s alone', () => {
+    expect(() => fuzz('--kill')).to.throw(/Options: --runs/);
+  });
+});
