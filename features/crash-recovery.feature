@@ -17,7 +17,6 @@ Feature: Crash recovery
 
       Examples:
         | moment                                          |
-        | jobs wait in its queue                          |
         | a payload is on its way                         |
         | an object is stored, its metadata not yet       |
         | storage turns uploads away                      |
@@ -39,7 +38,17 @@ Feature: Crash recovery
       When the vault is killed as soon as it has accepted one of the requests for them, and started again
       Then every accepted job completes in time, without being asked for again
 
-  Rule: What has ended stays ended
+  Rule: What has begun is not begun anew, what has ended stays ended
+
+    @extended @API-1 @OPS-1 @settings
+    Scenario: The vault starts again with fewer hands than it had jobs in hand
+      Given the provider "okta_system_log" offers 6 distinct logs
+      And the vault works while jobs wait in its queue
+      When the vault is killed and started again to work on 1 job at once
+      Then for longer than a lease no job is seen going backwards
+      And every accepted job completes in time, without being asked for again
+      And the jobs together count each log and its bytes once
+      And each job's manifest lists what it stored
 
     @extended @API-1 @OPS-5
     Scenario: The vault is killed after jobs have completed and failed

@@ -31,7 +31,11 @@ Given(
 );
 
 Given('the upload of {log} hangs', function (this: VaultWorld, name: string) {
-  this.bucket.arm({ class: 'upload', key: this.scope.log(name).objectKey }, { kind: 'hang' }, Number.POSITIVE_INFINITY);
+  this.bucket.arm(
+    { class: 'upload', key: this.scope.log(name).objectKey },
+    { kind: 'hang' },
+    Number.POSITIVE_INFINITY,
+  );
 });
 
 Given('storage recovers', function (this: VaultWorld) {

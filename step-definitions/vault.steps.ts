@@ -1,6 +1,11 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { DEFAULT_SETTINGS } from '../support/environments/default-settings';
 import type { VaultWorld } from '../support/world';
+
+Given('a vault that was told nothing but where to find everything', async function (this: VaultWorld) {
+  await this.environment.health.runWith({ ...DEFAULT_SETTINGS, unsaid: true });
+});
 
 Given('a job failed because storage refused {log}', async function (this: VaultWorld, name: string) {
   const { objectKey, providerId } = this.scope.log(name);
@@ -18,6 +23,14 @@ When('the vault is killed and started again', async function (this: VaultWorld) 
   this.moments.letGo();
   await this.recovery.start();
 });
+
+When(
+  'the vault is killed and started again to work on {int} job at once',
+  async function (this: VaultWorld, concurrency: number) {
+    await this.recovery.kill();
+    await this.recovery.start({ concurrency });
+  },
+);
 
 When(
   'the vault is killed and started again, and killed again once it goes on',
@@ -53,6 +66,11 @@ Then(
     await this.rush.untilAllCompleted();
   },
 );
+
+Then('for longer than a lease no job is seen going backwards', async function (this: VaultWorld) {
+  await this.recovery.expectNoneBackwards();
+  this.moments.letGo();
+});
 
 Then('the jobs that had ended are as they were', async function (this: VaultWorld) {
   await this.recovery.expectEndedUnchanged();

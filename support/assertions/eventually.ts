@@ -14,6 +14,8 @@ const WATCH_INTERVAL_MS = 20;
  * answer was even read; that would blame a vault for the suite's own delay.
  */
 const GRACE_MS = 250;
+/** The same for a watch: there an observation that is late is not one more try that failed, but the verdict. */
+const WATCH_GRACE_MS = 2_000;
 
 interface WatchOptions<T> {
   /** What is awaited or watched, as it reads after "waiting for": `job 17 to end`. */
@@ -88,7 +90,7 @@ export async function eventually<T>(
   options: EventuallyOptions<T>,
 ): Promise<T> {
   const { withinMs, what, everyMs = LONGEST_INTERVAL_MS } = options;
-  const watch = new Watch(observe, duration(withinMs, 'withinMs'));
+  const watch = new Watch(observe, duration(withinMs, 'withinMs'), GRACE_MS);
   let interval = Math.min(FIRST_INTERVAL_MS, everyMs);
   let seen: string | undefined;
   let lastError: unknown;
@@ -123,7 +125,7 @@ export async function throughout<T>(
   options: ThroughoutOptions<T>,
 ): Promise<void> {
   const { windowMs, what, everyMs = WATCH_INTERVAL_MS } = options;
-  const watch = new Watch(observe, duration(windowMs, 'windowMs'));
+  const watch = new Watch(observe, duration(windowMs, 'windowMs'), WATCH_GRACE_MS);
   for (;;) {
     const outcome = await watch.observe();
     const violated = (observation: string | undefined, cause?: unknown): ViolationError =>
@@ -146,10 +148,12 @@ class Watch<T> {
   readonly #observe: () => Promise<T>;
   readonly #beginning = performance.now();
   readonly #end: number;
+  readonly #graceMs: number;
   #last = this.#beginning;
   #observations = 0;
 
-  constructor(observe: () => Promise<T>, lengthMs: number) {
+  constructor(observe: () => Promise<T>, lengthMs: number, graceMs: number) {
+    this.#graceMs = graceMs;
     this.#observe = observe;
     this.#end = this.#beginning + lengthMs;
   }
@@ -171,7 +175,7 @@ class Watch<T> {
     this.#observations += 1;
     this.#last = performance.now();
     const patience = new AbortController();
-    const silence = sleep(Math.max(0, this.#end - this.#last) + GRACE_MS, undefined, {
+    const silence = sleep(Math.max(0, this.#end - this.#last) + this.#graceMs, undefined, {
       signal: patience.signal,
     });
     try {

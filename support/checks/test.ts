@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** What `npm test` adds up. */
@@ -55,12 +55,15 @@ const checks: readonly Check[] = [
       '-r',
       'ts-node/register',
       '--test',
+      // By default Node leaves one core idle, which is half of a small machine.
+      `--test-concurrency=${availableParallelism()}`,
       '--test-reporter=spec',
       '--test-reporter-destination=stdout',
       '--test-reporter=tap',
       `--test-reporter-destination=${TAP}`,
       ...unitTests(),
     ],
+    environment: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     count: tapCount,
   },
   suite('the suite on the reference vault, in-process', 'embedded', []),

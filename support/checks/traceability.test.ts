@@ -4,7 +4,13 @@ import { expect } from 'chai';
 import type { Requirement } from '../reporting/requirements';
 import { traceabilityProblems } from './traceability';
 
-const requirement: Requirement = { id: 'FID-1', level: 'core', obligation: 'MUST', sentence: 'keeps bytes', area: 'Fidelity' };
+const requirement: Requirement = {
+  id: 'FID-1',
+  level: 'core',
+  obligation: 'MUST',
+  sentence: 'keeps bytes',
+  area: 'Fidelity',
+};
 
 /** As much of a message as the check reads. */
 const envelope = (part: object): Envelope => part as Envelope;

@@ -31,7 +31,7 @@ describe('the catalogue of defects', () => {
     expect(known.filter((id) => !broken.has(id))).to.deep.equal([]);
   });
 
-  it('has a dozen for the quick check', () => {
-    expect(catalogue.filter(({ smoke }) => smoke).length).to.be.within(10, 14);
+  it('has a few for the quick check of npm test', () => {
+    expect(catalogue.filter(({ smoke }) => smoke).length).to.be.within(12, 36);
   });
 });

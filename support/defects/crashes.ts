@@ -3,6 +3,7 @@ import { VaultFault } from '../../reference-vault/faults';
 import type { Made, PartFactories } from '../../reference-vault/parts';
 import type { JobDocument, JobMetrics, LogDocument } from '../../reference-vault/persistence/documents';
 import { type JobRepository, MongoJobRepository } from '../../reference-vault/persistence/job-repository';
+import { FaultRetryPolicy } from '../../reference-vault/persistence/retry-policy';
 import { altered } from './altered';
 import type { Defect } from './defect';
 import { replacing } from './part-defects';
@@ -52,6 +53,18 @@ export const crashDefects: readonly Defect[] = [
     jobRepository: ({ metadataStore, settings }) =>
       new MongoJobRepository(metadataStore, { ...settings, leaseMs: 60_000 }),
   }),
+  afterCrash(
+    'lapsed-job-pending-again',
+    'puts a job whose lease ran out back into the queue, as pending',
+    'API-1',
+    replacing('jobRepository', (real, { metadataStore }) => ({
+      claim: async () => {
+        const lapsed = { state: 'processing', lease_until: { $lt: new Date() } } as const;
+        await metadataStore.run(({ jobs }) => jobs.updateMany(lapsed, { $set: { state: 'pending' } }));
+        return await real.claim();
+      },
+    })),
+  ),
   afterCrash(
     'counted-in-memory',
     'counts what it stores in memory',
@@ -130,6 +143,13 @@ export const crashDefects: readonly Defect[] = [
         ),
     })),
   ),
+  afterCrash('defaults-of-its-own', 'makes three attempts where it is told no number', 'OPS-7', {
+    retryPolicy: ({ settings: { retryBaseMs, retryMaxAttempts } }) =>
+      new FaultRetryPolicy({
+        baseMs: retryBaseMs,
+        maxAttempts: process.env.VAULT_RETRY_MAX_ATTEMPTS === undefined ? 3 : retryMaxAttempts,
+      }),
+  }),
 ];
 
 function afterCrash(
@@ -186,19 +206,21 @@ function takenOffTheQueue(): Partial<PartFactories> {
 
 /** The notes outlive the process; what they say was not stored yet. */
 function tickedOff(): Partial<PartFactories> {
-  return replacing('providerClient', (real, { metadataStore }) => {
+  return replacing('providerClient', (real, made) => {
+    // Made after this part.
+    const metadata = (): Made['metadataStore'] => made.metadataStore;
     const mine = new Set<string>();
     return {
       listPage: async (providerId, ...args) => {
         const page = await real.listPage(providerId, ...args);
         const id = (sourceId: string): string => `listed ${providerId} ${sourceId}`;
         const ids = page.logs.map(({ sourceId }) => id(sourceId));
-        const noted = await metadataStore.run(({ jobs }) => jobs.find({ _id: { $in: ids } }).toArray());
+        const noted = await metadata().run(({ jobs }) => jobs.find({ _id: { $in: ids } }).toArray());
         const done = new Set(noted.map(({ _id }) => _id).filter((known) => !mine.has(known)));
         for (const fresh of ids.filter((known) => !done.has(known) && !mine.has(known))) {
           mine.add(fresh);
           const note = { active_key: fresh, queue_slot: fresh, state: 'completed' } as const;
-          await metadataStore.run(({ jobs }) =>
+          await metadata().run(({ jobs }) =>
             jobs.updateOne({ _id: fresh }, { $set: note }, { upsert: true }),
           );
         }

@@ -18,7 +18,7 @@ export interface Defect extends Alteration {
   readonly needsProcess?: true;
   /** Set when only vaults that share a real MongoDB can show it (`@mongod` scenarios). */
   readonly needsMongod?: true;
-  /** Set for the dozen that `npm test` tries (`--smoke`): between them they touch every requirement of the seed. */
+  /** Set for the few that `npm test` tries (`--smoke`): between them they touch every area of the requirements. */
   readonly smoke?: true;
 }
 

@@ -136,7 +136,7 @@ export const providerTroubleDefects: readonly Defect[] = [
     replacements: passingOver('provider_rejected'),
   },
   {
-    name: 'redirect-followed',
+    name: 'provider-redirect-followed',
     sentence: 'follows the redirects of a provider',
     requirement: 'RES-14',
     replacements: responding(async (response, again) => {

@@ -13,7 +13,8 @@ import type { Alteration, Defect } from './defect';
 import { BenchPool } from './runner/bench-pool';
 import { tryDefects, tryVariations } from './runner/campaign';
 import { ConsoleTable } from './runner/console-table';
-import type { DefectJudgement, VariationJudgement } from './runner/judgement';
+import { type DefectJudgement, isAmiss, type VariationJudgement } from './runner/judgement';
+import { type Killer, readKillers, writeKillers } from './runner/killers';
 import { type RunnerOptions, readOptions } from './runner/options';
 import { matrixPage } from './runner/page';
 import { featuresCarrying } from './runner/requirement-features';
@@ -74,15 +75,20 @@ async function runDefects(options: RunnerOptions, benches: BenchPool, hasMongod:
   const leftOut = wanted.filter((defect) => !chosen.includes(defect)).map(({ name }) => name);
   if (leftOut.length > 0) say(`Left out, for they need a real MongoDB: ${leftOut.join(', ')}`);
   const table = new ConsoleTable(paletteFor(wantsColour(process.env, process.stdout.isTTY)));
+  const killers = options.learn ? new Map<string, Killer>() : readKillers();
   const startedMs = performance.now();
   const judgements = await tryDefects(chosen, benches, {
     full: options.full,
     features: featuresOf(options),
     featuresOf: (requirement) => featuresCarrying(requirement, featuresOf(options)),
+    killerOf: (name) => killers.get(name),
     tell: (judgement) => say(table.defect(judgement)),
   });
   const seconds = (performance.now() - startedMs) / 1000;
-  const amiss = judgements.filter(({ verdict }) => verdict !== 'killed');
+  if (options.learn) writeKillers(judgements);
+  const amiss = judgements.filter(isAmiss);
+  const untried = judgements.filter(({ verdict }) => verdict === 'not tried');
+  for (const { defect, why } of untried) say(`\n${defect.name} not tried: ${why}`);
   for (const { defect, why, by, verdict } of amiss) {
     say(
       table.amiss({
@@ -93,7 +99,8 @@ async function runDefects(options: RunnerOptions, benches: BenchPool, hasMongod:
       }),
     );
   }
-  const summary = `${judgements.length - amiss.length} of ${judgements.length} defects killed by a scenario of their requirement, in ${seconds.toFixed(1)} s.`;
+  const killed = judgements.length - amiss.length - untried.length;
+  const summary = `${killed} of ${judgements.length} defects killed by a scenario of their requirement, in ${seconds.toFixed(1)} s; ${untried.length} not tried.`;
   const report = writeReport('defects', {
     title: 'Defects: is the suite red where a vault is wrong?',
     sentences: [
@@ -104,7 +111,7 @@ async function runDefects(options: RunnerOptions, benches: BenchPool, hasMongod:
     rows: judgements.map((judgement: DefectJudgement) => ({
       ...judgement,
       ...judgement.defect,
-      isGood: judgement.verdict === 'killed',
+      isGood: !isAmiss(judgement),
     })),
   });
   say(`\n${summary}\nReport: ${report}`);

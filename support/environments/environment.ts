@@ -13,6 +13,8 @@ export interface VaultSettings {
   readonly queueLimit: number;
   readonly concurrency: number;
   readonly callTimeoutMs: number;
+  /** Set when the vault is told none of the numbers: they are the contract's defaults then, and it has to know them. */
+  readonly unsaid?: true;
 }
 
 /** The vault as the suite handles it; what it is, only its environment knows. */

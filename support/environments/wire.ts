@@ -54,7 +54,7 @@ export async function composeWire(context: RunContext): Promise<Environment> {
     health: new VaultHealth(vault, 'command' in configuration.target),
     runId: context.runId,
     bucketName: objects.bucketName,
-    patience: patienceWith(vault.settings),
+    patience: patienceWith(vault.settings, context.patienceMs),
     secrets,
     nextScenarioNumber: () => numbers.next(),
     corpusFolder: context.corpusFolder,
@@ -109,11 +109,27 @@ function vaultOf(
     settings: { ...FAST, providers: vault.providers },
     redact,
     groups: new VaultGroups(context.temporaryFolder),
-    environmentFor: (settings, port) => ({
-      ...suiteEnvironment(),
-      ...ends.vaultEnvironment(settings, port),
-    }),
+    environmentFor: (settings, port) =>
+      withoutUnsaid(settings, { ...suiteEnvironment(), ...ends.vaultEnvironment(settings, port) }),
   });
+}
+
+/** The numbers of contract section 6, which all have defaults. */
+const NUMBERS: readonly string[] = [
+  'VAULT_RETRY_BASE_MS',
+  'VAULT_RETRY_MAX_ATTEMPTS',
+  'VAULT_LEASE_MS',
+  'VAULT_QUEUE_LIMIT',
+  'VAULT_CONCURRENCY',
+  'VAULT_CALL_TIMEOUT_MS',
+];
+
+function withoutUnsaid(
+  { unsaid = false }: VaultSettings,
+  environment: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (!unsaid) return environment;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !NUMBERS.includes(name)));
 }
 
 /** The suite's own environment, without what only the suite should know. */
@@ -128,7 +144,11 @@ function suiteEnvironment(): Record<string, string> {
 }
 
 /** A vault may retry a provider as often as an upload, each time as slowly as its settings allow. */
-function patienceWith({ retryBaseMs, retryMaxAttempts, callTimeoutMs, leaseMs }: VaultSettings): Patience {
+function patienceWith(
+  { retryBaseMs, retryMaxAttempts, callTimeoutMs, leaseMs }: VaultSettings,
+  chosenMs: number | undefined,
+): Patience {
   const retriesMs = 2 * (retryBaseMs * 2 ** retryMaxAttempts + retryMaxAttempts * callTimeoutMs);
-  return { answerMs: 15_000 + retriesMs, jobMs: 20_000 + retriesMs + 2 * leaseMs, neverMs: 1_100 };
+  const answerMs = chosenMs ?? 15_000 + retriesMs;
+  return { answerMs, jobMs: (chosenMs ?? 20_000 + retriesMs) + 2 * leaseMs, neverMs: 1_100 };
 }

@@ -3,6 +3,7 @@ import { acceptedBody, type IngestRequest } from '../../services/ingestion-servi
 import { isTerminal } from '../../services/job-service';
 import type { LogPage } from '../../services/log-service';
 import { NoAnswerError, type VaultAnswer } from '../../services/vault-client';
+import { checksumOf } from '../integrity/checksum';
 import { BreachError } from './breach';
 import { wrongEnding } from './job-verdict';
 import { type LogFacts, wrongRead, wrongUnavailable } from './raw-verdict';
@@ -61,6 +62,7 @@ export class Auditor {
     const ended = await watcher.untilEnded(job.jobId);
     this.#story.ended(job.jobId, ended);
     refuse(wrongEnding(ended, this.#story.troublesOf(job)));
+    if (readsAll) await this.#expectTrueMetadata(job);
     await manifests.expectExactCounts(ended);
     if (ended.state !== 'completed') return;
     await this.#expectKept(job, readsAll);
@@ -177,6 +179,21 @@ export class Auditor {
     }
   }
 
+  /** Metadata describes what is stored, at any time and however the job ended: the object comes first. */
+  async #expectTrueMetadata({ request }: StoryJob): Promise<void> {
+    for (const log of this.#story.logsIn(request)) {
+      const { record, object } = await this.#factsOf(log);
+      if (log.loss !== undefined || record === undefined || record.kind === 'malformed') continue;
+      if (object === undefined)
+        throw new BreachError(`metadata describes "${log.name}", but its object was never stored`);
+      if (checksumOf(object) !== record.checksum) {
+        throw new BreachError(
+          `metadata describes "${log.name}" as ${record.checksum}, its object has the checksum ${checksumOf(object)}`,
+        );
+      }
+    }
+  }
+
   /** What `completed` promises: every log listed for the job is searchable and readable at that moment. */
   async #expectKept(job: StoryJob, readsAll: boolean): Promise<void> {
     const { ledger } = this.#story.stage.instruments;
@@ -209,8 +226,9 @@ export class Auditor {
 
   async #factsOf({ now: { logId, objectKey } }: StoryLog): Promise<LogFacts> {
     const { metadata, objects } = this.#story.stage.environment;
-    const [record, object] = await Promise.all([metadata.recordOf(logId), objects.get(objectKey)]);
-    return { record, object };
+    // In this order: what metadata describes was stored before.
+    const record = await metadata.recordOf(logId);
+    return { record, object: await objects.get(objectKey) };
   }
 
   /** The answer and how long it took, or in words why none came. */

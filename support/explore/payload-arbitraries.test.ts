@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { payloads, payloadsOf } from './payload-arbitraries';
 
-const SAMPLES = 2_000;
+const SAMPLES = 1_000;
 
 describe('payloads', () => {
   const samples = payloadsOf(7, SAMPLES);

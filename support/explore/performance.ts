@@ -1,3 +1,4 @@
+import { eventually } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import { isSuiteFailure, SuiteError } from '../errors';
 import { safeText } from '../integrity/safe-text';
@@ -102,10 +103,23 @@ async function close({ story, auditor }: Role): Promise<void> {
   for (const provider of story.providers) {
     const range = { start: story.scope.at(0), end: story.scope.at(SLOTS * SLOT_MS) };
     story.tell.when(`"${provider}" is ingested as a whole, and the job has ended`);
-    const job = await auditor.ingest({ provider_id: provider, range });
+    // A full queue, or a disturbance of somebody else's, is a reason to ask again.
+    const job = await eventually(
+      () => auditor.ingest({ provider_id: provider, range }),
+      (accepted) => accepted !== undefined,
+      {
+        withinMs: story.stage.environment.patience.jobMs,
+        what: `the vault to take on an ingestion from ${provider}`,
+        isFinal: () => true,
+      },
+    );
     if (job !== undefined) await auditor.untilEnded(job, false);
   }
-  for (const job of story.jobs) await auditor.lookUp(job);
+  for (const job of story.jobs) {
+    await auditor.lookUp(job);
+    // What a job wrote stays its own, whoever lists it afterwards.
+    if (job.ended !== undefined) await story.stage.instruments.manifests.expectExactCounts(job.ended.job);
+  }
   expectUploads(story);
 }
 

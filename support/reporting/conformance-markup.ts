@@ -151,13 +151,19 @@ function requirementBlock(
 ): Markup {
   const { id, level, obligation, sentence, result, reason } = requirement;
   const look = LOOKS[result];
+  const why = reason !== undefined && result === 'known failure' ? `known: ${reason}` : reason;
   const own = outcomes.filter(({ tags }) => requirementIdsOf(tags).includes(id));
   const number = own.length === 1 ? '1 scenario' : `${own.length} scenarios`;
   return markup`<details class="scenario ${look}" id="${id}" data-status="${result}" data-level="${level}"${trusted(result === 'broken' ? ' open' : '')}>
-<summary>${icon(look)} <h4><span class="tag requirement">${id}</span> <span class="sentence">A vault ${sentence}.</span>${reasonBlock(reason)}</h4><span class="tags"><span class="tag">${level}</span> <span class="tag">${obligation}</span></span><span class="duration"><span class="badge ${look}">${result}</span> ${number}</span></summary>
+<summary>${icon(look)} <h4><span class="tag requirement">${id}</span> <span class="sentence">A vault ${sentenceMarkup(sentence)}.</span>${reasonBlock(why)}</h4><span class="tags"><span class="tag">${level}</span> <span class="tag">${obligation}</span></span><span class="duration"><span class="badge ${look}">${result}</span> ${number}</span></summary>
 <div class="body">${own.length === 0 ? markup`<p class="meta">No scenario of it was part of this run.</p>` : witnesses(own, requirement, hasReport)}</div>
 </details>
 `;
+}
+
+/** The list of requirements is Markdown: words between backticks are code. */
+function sentenceMarkup(sentence: string): readonly (Markup | string)[] {
+  return sentence.split('`').map((part, index) => (index % 2 === 1 ? markup`<code>${part}</code>` : part));
 }
 
 function reasonBlock(reason: string | undefined): Markup | undefined {
@@ -185,7 +191,7 @@ function witnesses(
 
 function witness(view: ScenarioView, hasReport: boolean): Markup {
   const { status, example, problem, skippedBecause, knownBecause } = view;
-  const reason = skippedBecause ?? knownBecause;
+  const reason = skippedBecause ?? (knownBecause === undefined ? undefined : `known: ${knownBecause}`);
   const steps = view.steps.filter(({ location }) => location !== undefined);
   return markup`<details class="witness"${trusted(status === 'failed' ? ' open' : '')}><summary>${icon(status)} <h5><span class="visually-hidden">${WORDS[status]}: </span>${view.name}${example === undefined ? undefined : markup` <span class="example">[${example}]</span>`}${reasonBlock(reason)}</h5></summary>
 <ol class="steps">${steps.map((step) => stepLine(step, status !== 'passed'))}</ol>

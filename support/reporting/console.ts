@@ -154,7 +154,13 @@ export class ConsoleReport extends Formatter {
       (outcome) =>
         `  ${safeText(outcome.location)}  ${this.palette.faint(safeText(titleOf(outcome), { limit: 100 }))}`,
     );
-    return [this.palette.bold('To look at (npm run bdd -- <location> runs one again):'), ...lines, ''];
+    return [
+      this.palette.bold(
+        'To look at (npm run bdd:rerun runs them again, npm run bdd -- <location> one of them):',
+      ),
+      ...lines,
+      '',
+    ];
   }
 
   private print(lines: readonly string[]): void {

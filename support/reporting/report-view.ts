@@ -155,7 +155,10 @@ export function scenarioView(outcome: ScenarioOutcome, requirements: readonly Re
     duration: durationText(outcome.durationMs),
     isOpen: status === 'failed' || status === 'unjudged',
     knownBecause: outcome.knownBecause === undefined ? undefined : name(outcome.knownBecause),
-    promises: promisesOf(outcome.tags, requirements),
+    promises: promisesOf(outcome.tags, requirements).map((promise) => ({
+      ...promise,
+      sentence: promise.sentence.replaceAll('`', ''),
+    })),
     skippedBecause: status === 'skipped' ? name(outcome.skippedBecause ?? 'no reason was given') : undefined,
     problem: problemOf(outcome),
     steps: shownSteps.map(stepView),

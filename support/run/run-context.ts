@@ -10,7 +10,7 @@ const shape = z.object({
   temporaryFolder: z.string(),
   /** An S3 that runs already, to stand behind the gate. */
   s3Upstream: z.string().optional(),
-  /** How long an answer and a job may take in-process, in milliseconds; the environment's own patience when absent. */
+  /** How long an answer and a job may take, in milliseconds, leases apart; the environment's own patience when absent. */
   patienceMs: z.number().optional(),
   mongo: z.object({ uri: z.string(), description: z.string(), kind: z.enum(['mongod', 'stand-in']) }),
 });

@@ -1,3 +1,4 @@
+import { config } from 'chai';
 import { composeEnvironment } from '../environments/compose';
 import { type Mode, readConfiguration } from '../environments/configuration';
 import type { Environment } from '../environments/environment';
@@ -19,6 +20,8 @@ export interface StandaloneWork {
 export async function runStandalone(choose: () => StandaloneWork): Promise<void> {
   // The SDK would announce the end of Node 20 at every start.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  // What is expected of several members at once is cut too short to be read, by default.
+  config.truncateThreshold = 600;
   const guard = RunGuard.start();
   try {
     const { mode, work } = choose();

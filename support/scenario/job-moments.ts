@@ -1,15 +1,27 @@
 import type { IngestionService, TimeRange } from '../../services/ingestion-service';
+import { isTerminal } from '../../services/job-service';
 import { eventually } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import type { ArmedFault } from '../faults/fault-board';
 import { manifestKeyOf } from '../integrity/log-identity';
 import type { ObjectFault } from '../object-store/bucket-script';
+import { JobLifeError, type JobWatcher } from './job-watcher';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
 
 interface Parts {
   readonly environment: Environment;
   readonly ingestion: IngestionService;
   readonly scope: ScenarioScope;
+  readonly watcher: JobWatcher;
+}
+
+/** A job ended, though something was meant to happen to it first. */
+class JobEndedError extends Error {
+  override readonly name = 'JobEndedError';
+
+  constructor(what: string, jobId: string, how: string) {
+    super(`waited in vain for ${what}: job ${jobId} is over already (${how})`);
+  }
 }
 
 const ALWAYS = Number.POSITIVE_INFINITY;
@@ -97,7 +109,7 @@ class Reach {
     const held = this.#holdUp(environment.provider.arm({ kind: 'listing' }, { kind: 'hold' }, ALWAYS));
     let jobId = '';
     for (const log of scope.logs) jobId = await this.#ingest(rangeOf(log));
-    await this.#until('the provider to be asked for a listing', () => held.hits > 0);
+    await this.#until(jobId, 'the provider to be asked for a listing', () => held.hits > 0);
     return jobId;
   }
 
@@ -109,7 +121,7 @@ class Reach {
       provider.arm({ kind: 'payload', providerId, sourceId }, { kind: 'hold' }, ALWAYS),
     );
     const jobId = await this.#ingest();
-    await this.#until('the provider to be asked for the last payload', () => held.hits > 0);
+    await this.#until(jobId, 'the provider to be asked for the last payload', () => held.hits > 0);
     return jobId;
   }
 
@@ -119,7 +131,7 @@ class Reach {
     const { bucket } = this.#parts.environment;
     this.#holdUp(bucket.arm({ class: 'upload', key: objectKey }, fault, 1));
     const jobId = await this.#ingest();
-    await this.#untilMet(objectKey, fault);
+    await this.#untilMet(jobId, objectKey, fault);
     return jobId;
   }
 
@@ -130,6 +142,7 @@ class Reach {
     const turnedAway = this.#holdUp(bucket.arm({ class: 'upload', key: objectKey }, SLOW_DOWN, ALWAYS));
     const jobId = await this.#ingest();
     await this.#until(
+      jobId,
       'an upload that was turned away to be tried again',
       () => turnedAway.hits >= BROWNOUT_UPLOADS,
     );
@@ -143,7 +156,7 @@ class Reach {
     const key = manifestKeyOf(jobId, scope.range.start);
     this.#holdUp(environment.bucket.arm({ class: 'upload', key }, fault, 1));
     environment.provider.heal();
-    await this.#untilMet(key, fault);
+    await this.#untilMet(jobId, key, fault);
     return jobId;
   }
 
@@ -157,20 +170,30 @@ class Reach {
     return jobId;
   }
 
-  async #untilMet(key: string, { kind }: ObjectFault): Promise<void> {
-    await this.#until(`an upload of ${key} to arrive`, () =>
+  async #untilMet(jobId: string, key: string, { kind }: ObjectFault): Promise<void> {
+    await this.#until(jobId, `an upload of ${key} to arrive`, () =>
       this.#parts.environment.bucket
         .uploadsOf(key)
         .some(({ performed, fault }) => fault !== undefined && (performed || kind === 'hang')),
     );
   }
 
-  async #until(what: string, isSo: () => boolean): Promise<void> {
-    const { patience } = this.#parts.environment;
+  /** @throws JobEndedError when the job is over before: then it will not happen any more */
+  async #until(jobId: string, what: string, isSo: () => boolean): Promise<void> {
+    const { environment, watcher } = this.#parts;
     await eventually(
-      async () => isSo(),
+      async () => {
+        if (isSo()) return true;
+        const { state, error } = await watcher.look(jobId);
+        if (isTerminal(state) && !isSo()) throw new JobEndedError(what, jobId, error?.message ?? state);
+        return isSo();
+      },
       (so) => so,
-      { withinMs: patience.jobMs, what },
+      {
+        withinMs: environment.patience.jobMs,
+        what,
+        isFinal: (error) => error instanceof JobEndedError || error instanceof JobLifeError,
+      },
     );
   }
 

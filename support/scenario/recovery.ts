@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { IngestionService } from '../../services/ingestion-service';
 import { isTerminal, type Job } from '../../services/job-service';
 import { NoAnswerError } from '../../services/vault-client';
+import { eventually, throughout } from '../assertions/eventually';
 import type { Environment, VaultSettings } from '../environments/environment';
 import type { Ledger } from '../integrity/ledger';
 import { rangeOf } from './job-moments';
@@ -20,6 +21,10 @@ interface Parts {
 
 /** What a recovery may take beyond twice its parts (design, traps). */
 const SLACK_MS = 5_000;
+/** How soon after its end a lease is taken for ended. */
+const NOTICED_MS = 500;
+/** How soon a dead process's connections are seen to be closed. */
+const DEAD_CALLS_MS = 5_000;
 
 /** Ends of a vault process, and what has to come of the jobs it had accepted (contract, section 4). */
 export class Recovery {
@@ -36,6 +41,7 @@ export class Recovery {
   async kill(): Promise<void> {
     await this.#look();
     await this.#parts.environment.vault.kill();
+    await this.#untilCallsEnded();
   }
 
   /** Asks the vault to end, as an operator does who brings a new version. */
@@ -62,9 +68,10 @@ export class Recovery {
     expect(ledger.jobs.length, 'jobs that were accepted before the vault was killed').to.be.above(0);
   }
 
-  async start(): Promise<void> {
+  /** @param overrides settings it is given otherwise than usual */
+  async start(overrides: Partial<VaultSettings> = {}): Promise<void> {
     const startMs = performance.now();
-    await this.#parts.environment.vault.start();
+    await this.#parts.environment.vault.start(overrides);
     this.#readyAfterMs = performance.now() - startMs;
   }
 
@@ -74,6 +81,17 @@ export class Recovery {
     const { settings } = environment.vault;
     const withinMs = 2 * (this.#readyAfterMs + settings.leaseMs + workMs(settings)) + SLACK_MS;
     await Promise.all(ledger.jobs.map(({ jobId }) => watcher.untilEnded(jobId, withinMs)));
+  }
+
+  /** Watches all jobs until every lease of the dead process has run out, and a little longer: none may go backwards. */
+  async expectNoneBackwards(): Promise<void> {
+    const { environment, watcher, ledger } = this.#parts;
+    const { leaseMs } = environment.vault.settings;
+    await throughout(
+      async () => await Promise.all(ledger.jobs.map(({ jobId }) => watcher.look(jobId))),
+      () => true,
+      { windowMs: leaseMs + NOTICED_MS, everyMs: 50, what: 'every job to go forward only' },
+    );
   }
 
   /** The jobs that had ended when the vault did are as they were. */
@@ -91,6 +109,16 @@ export class Recovery {
       const job = await watcher.look(jobId);
       await manifests.expectTrueManifest(job, job.recordsSynced);
     }
+  }
+
+  /** The calls of a dead vault end with it. What held them may let go only then, or they would take effect after all. */
+  async #untilCallsEnded(): Promise<void> {
+    const { environment } = this.#parts;
+    await eventually(
+      async () => environment.callsUnderWay(),
+      (calls) => calls === 0,
+      { withinMs: DEAD_CALLS_MS, what: 'the calls of a killed vault to end with it' },
+    );
   }
 
   /** Notes the states of all jobs: seen from there they may only go forward. */

@@ -291,6 +291,18 @@ describe('how a scenario ends', () => {
     expect(scenario.done.slice(-3)).to.deep.equal(['kill', 'empty', 'start']);
   });
 
+  it('reports a crash that was learnt of only after the vault gave no answer', async () => {
+    const scenario = new EndedScenario();
+    scenario.ledger.accepted('job-1', REQUEST);
+    scenario.jobEnds = async () => {
+      setTimeout(() => {
+        scenario.crash = 'the vault ended by itself (exit code 9)';
+      }, 5);
+      throw new NoAnswerError('refused');
+    };
+    expect((await errorOf(scenario.run())).message).to.equal('the vault ended by itself (exit code 9)');
+  });
+
   it("lays a broken answer at the vault's door, a broken store at the suite's", async () => {
     for (const vaults of [new NoAnswerError('hung up'), new AnswerError('no JSON', 200)]) {
       const scenario = new EndedScenario();

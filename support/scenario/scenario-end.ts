@@ -15,6 +15,7 @@ import type { JobWatcher } from './job-watcher';
 /** How many times as long as one job all of them together may take to end. */
 const SETTLE_JOBS = 2;
 const SHOWN_PROBLEMS = 10;
+const LATE_CRASH_MS = 500;
 /** How long a call that was under way when its vault was killed may take to arrive. */
 const LATE_CALLS_MS = 5_000;
 
@@ -148,8 +149,21 @@ export class ScenarioEnd {
       await this.#untilIdle(patience.jobMs);
       return { ended: [...ended.values()], problems: [] };
     } catch (error) {
-      return { ended: [], problems: [`the vault did not settle after the scenario: ${messageOf(error)}`] };
+      const end = error instanceof NoAnswerError ? await this.#lateCrash() : undefined;
+      return {
+        ended: [],
+        problems: [end ?? `the vault did not settle after the scenario: ${messageOf(error)}`],
+      };
     }
+  }
+
+  /** That a vault has ended may be learnt a moment after it stopped to answer. */
+  async #lateCrash(): Promise<string | undefined> {
+    return await eventually(
+      async () => this.#parts.environment.vault.crash(),
+      (words) => words !== undefined,
+      { withinMs: LATE_CRASH_MS, what: 'news of its end' },
+    ).catch(() => undefined);
   }
 
   /** @param limitMs the one moment by which all of them have to have ended, on the monotonic clock */

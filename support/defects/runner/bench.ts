@@ -50,7 +50,7 @@ export class Bench {
     takeReached();
     await runCucumber(
       {
-        sources: { ...sources, paths: [...order.paths], tagExpression: order.tags },
+        sources: { ...sources, paths: [...order.paths], names: namesOf(order), tagExpression: order.tags },
         support: this.support,
         runtime: { ...runtime, failFast: order.failFast, parallel: 0 },
         formats: { stdout: 'progress', files: {}, publish: false, options: {} },
@@ -90,6 +90,11 @@ export class Bench {
       patienceMs,
     });
   }
+}
+
+/** Cucumber takes names for regular expressions. */
+function namesOf({ scenario }: TrialOrder): string[] {
+  return scenario === undefined ? [] : [`^${scenario.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`];
 }
 
 function nowhere(): Writable {

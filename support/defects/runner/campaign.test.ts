@@ -9,6 +9,7 @@ const options = {
   full: false,
   features: ['features/a.feature', 'features/b.feature'],
   featuresOf: () => ['features/a.feature'],
+  killerOf: () => undefined,
   tell: () => undefined,
 };
 
@@ -22,6 +23,33 @@ describe('tryDefects', () => {
     ).to.deep.equal([
       { alteration: 'no-retry', tags: '@RES-1', failFast: true },
       { alteration: undefined, tags: '', failFast: false },
+    ]);
+  });
+
+  it('tries first the scenario that killed the defect before', async () => {
+    const benches = new ScriptedBenches(({ alteration }) => (alteration === undefined ? 'passed' : 'failed'));
+    const killer = { feature: 'features/a.feature', scenario: 'it is tried again' };
+    const [judgement] = await tryDefects([defect], benches, { ...options, killerOf: () => killer });
+    expect(judgement?.verdict).to.equal('killed');
+    expect(benches.orders.length).to.equal(2);
+    expect(benches.orders[0]).to.deep.include({
+      scenario: killer.scenario,
+      paths: [killer.feature],
+      tags: '@RES-1',
+    });
+  });
+
+  it('goes on to all scenarios of the requirement where that one holds by now', async () => {
+    const benches = new ScriptedBenches(({ alteration, scenario }) =>
+      alteration === undefined || scenario !== undefined ? 'passed' : 'failed',
+    );
+    const killer = { feature: 'features/a.feature', scenario: 'it is tried again' };
+    const [judgement] = await tryDefects([defect], benches, { ...options, killerOf: () => killer });
+    expect(judgement?.verdict).to.equal('killed');
+    expect(benches.orders.map(({ scenario }) => scenario)).to.deep.equal([
+      killer.scenario,
+      undefined,
+      undefined,
     ]);
   });
 

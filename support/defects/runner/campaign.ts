@@ -6,6 +6,7 @@ import {
   placeOf,
   type VariationJudgement,
 } from './judgement';
+import type { Killer } from './killers';
 import type { TrialOrder, TrialResult } from './trial';
 
 /** Runs trials, as many at a time as there are hands. */
@@ -19,6 +20,8 @@ export interface DefectCampaignOptions extends CampaignOptions<DefectJudgement> 
   readonly full: boolean;
   /** Those of the features that carry a requirement at all. */
   featuresOf(requirement: string): readonly string[];
+  /** The scenario to try first on a defect, if one is known. */
+  killerOf(name: string): Killer | undefined;
 }
 
 /** What a campaign is told beside what to try. */
@@ -35,6 +38,9 @@ interface Tried {
   readonly trials: readonly TrialResult[];
 }
 
+/** The control is shared out, so that no bench is idle at the end. */
+const CONTROL_SHARES = 4;
+
 const NOTHING_FAILS: ReadonlySet<string> = new Set();
 
 /**
@@ -45,13 +51,14 @@ export async function tryDefects(
   benches: Benches,
   options: DefectCampaignOptions,
 ): Promise<readonly DefectJudgement[]> {
-  const tried = await Promise.all(
-    defects.map(async (defect) => {
-      const result = await (options.full ? tryFully : tryQuickly)(defect, benches, options);
-      options.tell(judgeDefect(defect, result.trials, NOTHING_FAILS));
-      return result;
-    }),
-  );
+  const results = new Map<Defect, Promise<Tried>>();
+  // Those that want a process wait most of their time: they begin first, so that the end is not spent on waiting for them.
+  for (const defect of defects.toSorted((one, other) => waits(other) - waits(one))) {
+    const result = (options.full ? tryFully : tryQuickly)(defect, benches, options);
+    results.set(defect, result);
+    void result.then(({ trials }) => options.tell(judgeDefect(defect, trials, NOTHING_FAILS)));
+  }
+  const tried = await Promise.all(defects.map(async (defect) => (await results.get(defect)) as Tried));
   const failAnyway = await scenariosThatFailAnyway(tried, benches);
   return tried.map(({ defect, trials }) => judgeDefect(defect, trials, failAnyway));
 }
@@ -78,23 +85,32 @@ export async function tryVariations(
   );
 }
 
-/** First the scenarios of the requirement; only where they hold the others, which tell an accident from a survivor. */
+/**
+ * First the scenario that killed the defect before, if it is known; then those of the requirement; only where they hold the others,
+ * which tell an accident from a survivor.
+ */
 async function tryQuickly(
   defect: Defect,
   benches: Benches,
-  { features, featuresOf }: DefectCampaignOptions,
+  { features, featuresOf, killerOf }: DefectCampaignOptions,
 ): Promise<Tried> {
   const { name, requirement } = defect;
   const order = { alteration: name, failFast: true } as const;
   const ofRequirement = { ...order, paths: featuresOf(requirement), tags: `@${requirement}` };
   let mode: TrialOrder['mode'] = defect.needsProcess === true ? 'wire' : 'embedded';
+  const killer = killerOf(name);
+  if (killer !== undefined && ofRequirement.paths.includes(killer.feature)) {
+    const { feature, scenario } = killer;
+    const first = await benches.run({ ...ofRequirement, mode, paths: [feature], scenario });
+    if (first.scenarios.some(({ status }) => status === 'failed')) return { defect, mode, trials: [first] };
+  }
   let own = await benches.run({ ...ofRequirement, mode });
   if (mode === 'embedded' && allSkipped(own)) {
     // Only a vault that is a process can show it.
     mode = 'wire';
     own = await benches.run({ ...ofRequirement, mode });
   }
-  if (!held(own)) return { defect, mode, trials: [own] };
+  if (!held(own) || allSkipped(own)) return { defect, mode, trials: [own] };
   const others = await benches.run({ ...order, mode, paths: features, tags: `not @${requirement}` });
   return { defect, mode, trials: [own, others] };
 }
@@ -126,12 +142,27 @@ async function scenariosThatFailAnyway(
         .filter(({ status }) => status === 'failed');
       if (red.length === 0) return [];
       const paths = [...new Set(red.map(placeOf))];
-      const control = await benches.run({ mode, paths, tags: '', failFast: false });
-      const green = new Set(control.scenarios.filter(({ status }) => status === 'passed').map(placeOf));
+      const shares = sharesOf(paths, CONTROL_SHARES);
+      const controls = await Promise.all(
+        shares.map((share) => benches.run({ mode, paths: share, tags: '', failFast: false })),
+      );
+      const scenarios = controls.flatMap((control) => control.scenarios);
+      const green = new Set(scenarios.filter(({ status }) => status === 'passed').map(placeOf));
       return paths.filter((place) => !green.has(place));
     }),
   );
   return new Set(found.flat());
+}
+
+function waits({ needsProcess }: Defect): number {
+  return needsProcess === true ? 1 : 0;
+}
+
+function sharesOf<T>(items: readonly T[], count: number): readonly (readonly T[])[] {
+  const size = Math.ceil(items.length / count);
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, share) =>
+    items.slice(share * size, (share + 1) * size),
+  );
 }
 
 function allSkipped({ scenarios, problem }: TrialResult): boolean {

@@ -12,8 +12,8 @@ export class ConsoleTable {
 
   /** A defect: name, requirement, verdict, seconds, and by which scenarios. */
   defect({ defect, verdict, by, seconds }: DefectJudgement): string {
-    const { green, red, faint } = this.palette;
-    const colour = verdict === 'killed' ? green : red;
+    const { green, red, yellow, faint } = this.palette;
+    const colour = { killed: green, 'not tried': yellow }[verdict as string] ?? red;
     return [
       defect.name.padEnd(NAME_WIDTH),
       defect.requirement.padEnd(6),

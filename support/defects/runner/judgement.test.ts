@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { judgeDefect, judgeVariation } from './judgement';
+import { isAmiss, judgeDefect, judgeVariation } from './judgement';
 import type { ScenarioResult, TrialResult } from './trial';
 
 const defect = { name: 'no-retry', sentence: 'gives up at once', requirement: 'RES-1' };
@@ -32,6 +32,17 @@ describe('judgeDefect', () => {
     });
   });
 
+  it('calls a defect a survivor too when the others came to no end', () => {
+    const others = { ...trial([]), exitCode: 2, problem: 'the run did not end within 180 s' };
+    const { verdict, why } = judgeDefect(
+      defect,
+      [trial([scenario(11, 'passed', ['RES-1'])]), others],
+      nothing,
+    );
+    expect(verdict).to.equal('survived');
+    expect(why).to.match(/held, and of the others, the run did not end within 180 s$/);
+  });
+
   it('calls it an accident when only scenarios of other requirements fail', () => {
     const trials = [trial([scenario(11, 'passed', ['RES-1'])]), trial([scenario(20, 'failed', ['RES-10'])])];
     const { verdict, why } = judgeDefect(defect, trials, nothing);
@@ -58,7 +69,6 @@ describe('judgeDefect', () => {
   for (const [why, trials] of [
     ['the run ended without a result', [{ ...trial([]), problem: 'the run ended without a result' }]],
     ['the scenarios of RES-1 do not exist', [trial([])]],
-    ['the scenarios of RES-1 were all skipped', [trial([scenario(11, 'skipped', ['RES-1'])])]],
     [
       'features/a.feature:11 could not be judged: undefined step',
       [trial([{ ...scenario(11, 'unjudged', ['RES-1']), words: 'undefined step' }])],
@@ -80,6 +90,16 @@ describe('judgeDefect', () => {
       });
     });
   }
+
+  it('calls a defect not tried when its scenarios want what there is not', () => {
+    const skipped = { ...scenario(11, 'skipped', ['RES-1']), words: 'it needs a real MongoDB' };
+    const judgement = judgeDefect(defect, [trial([skipped])], nothing);
+    expect(judgement.why).to.equal('the scenarios of RES-1 were skipped: it needs a real MongoDB');
+    expect({ verdict: judgement.verdict, isAmiss: isAmiss(judgement) }).to.deep.equal({
+      verdict: 'not tried',
+      isAmiss: false,
+    });
+  });
 
   it('lets a broken promise outweigh a scenario that could not be judged', () => {
     const scenarios = [scenario(11, 'unjudged', ['RES-1']), scenario(12, 'failed', ['RES-1'])];

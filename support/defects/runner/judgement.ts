@@ -1,8 +1,16 @@
 import type { Defect } from '../defect';
 import type { ScenarioResult, TrialResult } from './trial';
 
-/** What a defect says of the suite. Only `killed` is good. */
-export type DefectVerdict = 'killed' | 'survived' | 'caught by accident' | 'not applied';
+/**
+ * What a defect says of the suite. `killed` is good; `not tried` is one whose scenarios all want what this machine has not, as
+ * a real MongoDB: nothing is known then, and nothing is amiss.
+ */
+export type DefectVerdict = 'killed' | 'not tried' | 'survived' | 'caught by accident' | 'not applied';
+
+/** Whether the suite has to be better. */
+export function isAmiss({ verdict }: { readonly verdict: DefectVerdict }): boolean {
+  return verdict !== 'killed' && verdict !== 'not tried';
+}
 
 export interface DefectJudgement {
   readonly defect: Pick<Defect, 'name' | 'sentence' | 'requirement'>;
@@ -47,8 +55,8 @@ export function judgeDefect(
     seconds,
   });
 
-  const problem = trials.find((trial) => trial.problem !== undefined)?.problem;
-  if (problem !== undefined) return judgement('not applied', problem, failed);
+  const [own, others] = trials;
+  if (own?.problem !== undefined) return judgement('not applied', own.problem, failed);
   // As for the suite itself, a broken promise outweighs what could not be judged.
   if (killers.length > 0) return judgement('killed', '', killers);
   const unjudged = scenarios.find(({ status }) => status === 'unjudged');
@@ -57,9 +65,10 @@ export function judgeDefect(
   }
   const judged = scenarios.filter(({ status, tags }) => status !== 'skipped' && tags.includes(requirement));
   if (judged.length === 0) {
-    const carried = scenarios.some(({ tags }) => tags.includes(requirement));
-    const why = carried ? 'were all skipped' : 'do not exist';
-    return judgement('not applied', `the scenarios of ${requirement} ${why}`, failed);
+    const skipped = scenarios.find(({ tags }) => tags.includes(requirement));
+    return skipped === undefined
+      ? judgement('not applied', `the scenarios of ${requirement} do not exist`, failed)
+      : judgement('not tried', `the scenarios of ${requirement} were skipped: ${skipped.words}`, failed);
   }
   if (proven.length > 0) {
     const places = proven.map(placeOf).join(', ');
@@ -71,14 +80,15 @@ export function judgeDefect(
   if (!trials.some((trial) => trial.reached)) {
     return judgement('not applied', 'the vault never used the part that the defect replaces', []);
   }
-  if (trials.some(({ exitCode }) => exitCode === 2)) {
+  if (own?.exitCode === 2) {
     return judgement('not applied', 'a run ended with exit code 2: the suite could not judge', []);
   }
   const those =
     judged.length === 1
       ? `the one scenario of ${requirement} that could be judged`
       : `the ${judged.length} scenarios of ${requirement} that could be judged`;
-  return judgement('survived', `${those} held, and so did all others`, []);
+  const rest = others?.problem === undefined ? 'so did all others' : `of the others, ${others.problem}`;
+  return judgement('survived', `${those} held, and ${rest}`, []);
 }
 
 /** What a variation says of the suite: it has to hold. */

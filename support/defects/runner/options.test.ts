@@ -4,14 +4,15 @@ import { SuiteError } from '../../errors';
 import { readOptions } from './options';
 
 describe('readOptions', () => {
-  it('tries everything with two benches when nothing is said', () => {
+  it('tries everything when nothing is said', () => {
     expect(readOptions([])).to.deep.equal({
       variations: false,
       only: [],
       smoke: false,
       full: false,
+      learn: false,
       features: [],
-      workers: 2,
+      workers: 4,
     });
   });
 

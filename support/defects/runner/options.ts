@@ -6,23 +6,28 @@ export interface RunnerOptions {
   readonly variations: boolean;
   /** The names to try; all when empty. */
   readonly only: readonly string[];
-  /** Only the dozen that `npm test` tries. */
+  /** Only the few that `npm test` tries. */
   readonly smoke: boolean;
   /** Every scenario on every defect. */
   readonly full: boolean;
+  /** Note which scenario killed which defect, to try that one first. */
+  readonly learn: boolean;
   /** Feature files to use; all when empty. */
   readonly features: readonly string[];
   /** Trials at a time. */
   readonly workers: number;
 }
 
+/** Twice the cores of a small machine: trials wait as much as they work. */
+const DEFAULT_WORKERS = 4;
+
 const USAGE =
-  'Options: --only name[,name] | --smoke, --full, --workers number, --variations, and feature files.';
+  'Options: --only name[,name] | --smoke, --full, --learn, --workers number, --variations, and feature files.';
 
 /** Reads the command line. @throws SuiteError that says what there is */
 export function readOptions(args: readonly string[]): RunnerOptions {
   const { values, positionals } = parsed(args);
-  const workers = Number(values.workers ?? 2);
+  const workers = Number(values.workers ?? DEFAULT_WORKERS);
   if (!Number.isInteger(workers) || workers < 1)
     throw new SuiteError(`--workers needs a number above 0. ${USAGE}`);
   return {
@@ -30,6 +35,7 @@ export function readOptions(args: readonly string[]): RunnerOptions {
     only: (values.only ?? []).flatMap((names) => names.split(',')).filter((name) => name !== ''),
     smoke: values.smoke ?? false,
     full: values.full ?? false,
+    learn: values.learn ?? false,
     features: positionals,
     workers,
   };
@@ -45,6 +51,7 @@ function parsed(args: readonly string[]) {
         only: { type: 'string', multiple: true },
         smoke: { type: 'boolean' },
         full: { type: 'boolean' },
+        learn: { type: 'boolean' },
         workers: { type: 'string' },
       },
     });

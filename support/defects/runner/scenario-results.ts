@@ -4,6 +4,9 @@ import type { ScenarioResult } from './trial';
 
 const UNJUDGED: readonly `${TestStepResultStatus}`[] = ['UNDEFINED', 'AMBIGUOUS', 'PENDING', 'UNKNOWN'];
 
+/** So the hooks begin to say why a scenario is skipped. */
+const SKIPPED = 'skipped: ';
+
 interface Course {
   readonly pickle: Pickle;
   status: ScenarioResult['status'];
@@ -16,10 +19,14 @@ export class ScenarioResults {
   readonly #pickleOfCase = new Map<string, string>();
   readonly #courses = new Map<string, Course>();
 
-  hear({ pickle, testCase, testCaseStarted, testStepFinished }: Envelope): void {
+  hear({ pickle, testCase, testCaseStarted, testStepFinished, attachment }: Envelope): void {
     if (pickle !== undefined) this.#pickles.set(pickle.id, pickle);
     if (testCase !== undefined) this.#pickleOfCase.set(testCase.id, testCase.pickleId);
     if (testCaseStarted !== undefined) this.#start(testCaseStarted.id, testCaseStarted.testCaseId);
+    if (attachment?.mediaType === 'text/plain' && attachment.body.startsWith(SKIPPED)) {
+      const course = this.#courses.get(attachment.testCaseStartedId ?? '');
+      if (course !== undefined) course.words = attachment.body.slice(SKIPPED.length);
+    }
     if (testStepFinished !== undefined) {
       const { testCaseStartedId, testStepResult } = testStepFinished;
       const words = failureText(testStepResult)?.words;

@@ -8,6 +8,8 @@ export interface TrialOrder {
   readonly mode: 'embedded' | 'wire';
   /** Feature files, with lines where only some scenarios are meant; all features when empty. */
   readonly paths: readonly string[];
+  /** Only the scenario of this name; absent for all. */
+  readonly scenario?: string;
   /** A tag expression; empty for all scenarios. */
   readonly tags: string;
   /** Stop at the first scenario that fails. */
@@ -30,7 +32,7 @@ export interface ScenarioResult {
   /** Without the `@`. */
   readonly tags: readonly string[];
   readonly status: 'passed' | 'failed' | 'skipped' | 'unjudged';
-  /** What the first step that did not pass said; empty when all passed. */
+  /** What the first step that did not pass said, or which capability it wants; empty when all passed. */
   readonly words: string;
 }
 

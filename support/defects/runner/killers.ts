@@ -1,0 +1,32 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import type { DefectJudgement } from './judgement';
+
+const FILE = path.join(__dirname, '../killers.json');
+
+/** The scenario that killed a defect when the catalogue was last learnt: the one to try first. */
+export interface Killer {
+  readonly feature: string;
+  readonly scenario: string;
+}
+
+const shape = z.record(z.string(), z.object({ feature: z.string(), scenario: z.string() }));
+
+/**
+ * `killers.json`: by the name of a defect, where to look first. It only saves time: a scenario that is not there any more, or that
+ * holds by now, is followed by all those of the requirement.
+ */
+export function readKillers(): ReadonlyMap<string, Killer> {
+  return new Map(Object.entries(shape.parse(JSON.parse(readFileSync(FILE, 'utf8')))));
+}
+
+/** Notes who killed what (`--learn`), in the order of names, so that a change is a small difference. */
+export function writeKillers(judgements: readonly DefectJudgement[]): void {
+  const killers = judgements
+    .flatMap(({ defect, by: [first] }) =>
+      first === undefined ? [] : [[defect.name, { feature: first.uri, scenario: first.name }] as const],
+    )
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  writeFileSync(FILE, `${JSON.stringify(Object.fromEntries(killers), null, 2)}\n`);
+}

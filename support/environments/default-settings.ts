@@ -1,0 +1,11 @@
+import type { VaultSettings } from './environment';
+
+/** What a vault that is told nothing else goes by (contract, section 6). Which providers it knows, it has to be told. */
+export const DEFAULT_SETTINGS: Omit<VaultSettings, 'providers'> = {
+  retryBaseMs: 100,
+  retryMaxAttempts: 5,
+  leaseMs: 5000,
+  queueLimit: 1000,
+  concurrency: 4,
+  callTimeoutMs: 3000,
+};
