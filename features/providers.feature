@@ -245,7 +245,7 @@ Feature: Providers
     @extended @RES-11
     Scenario: The vault does not hammer on a provider that stumbles
       Given the provider "okta_system_log" offers the log "login"
-      And the provider answers the first 3 requests for "login" with "503"
+      And the provider answers the first 2 requests for "login" with "503"
       When the vault ingests the provider's logs
       Then the job completes
       And the vault waited each time before it asked for "login" again

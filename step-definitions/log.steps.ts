@@ -130,7 +130,13 @@ Then('the vault serves the bytes that are stored', async function (this: VaultWo
   ).to.equal(200);
   const [log] = this.scope.logs;
   if (log === undefined) expect.fail('the scenario has no log');
-  expect(this.lastAnswer.body, 'what the vault serves').to.be.byteIdenticalTo(await this.inspect.object(log));
+  expect(this.lastAnswer.body, `the raw log "${log.name}"`).to.be.byteIdenticalTo(
+    await this.inspect.object(log),
+    {
+      expected: 'storage holds',
+      actual: 'the vault returned',
+    },
+  );
 });
 
 Then(

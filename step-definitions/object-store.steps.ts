@@ -117,6 +117,7 @@ Then(
     const [first] = this.scope.versionsOf(name);
     expect(await this.inspect.object(this.scope.log(name)), `the object of "${name}"`).to.be.byteIdenticalTo(
       first?.payload ?? Buffer.alloc(0),
+      { expected: 'first stored', actual: 'stored now' },
     );
   },
 );

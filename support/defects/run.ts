@@ -21,7 +21,7 @@ import { featuresCarrying } from './runner/requirement-features';
 import { variations } from './variations';
 
 /** Right vaults take far less for any job of a scenario, in-process; a job of a defect that hangs is not waited for longer. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 12_000;
 
 /** A trial that takes longer hangs: of one requirement's scenarios, and of all. */
 const TRIAL_MS = 180_000;
@@ -85,7 +85,11 @@ async function runDefects(options: RunnerOptions, benches: BenchPool, hasMongod:
     tell: (judgement) => say(table.defect(judgement)),
   });
   const seconds = (performance.now() - startedMs) / 1000;
-  if (options.learn) writeKillers(judgements);
+  if (options.learn)
+    writeKillers(
+      judgements,
+      catalogue.map(({ name }) => name),
+    );
   const amiss = judgements.filter(isAmiss);
   const untried = judgements.filter(({ verdict }) => verdict === 'not tried');
   for (const { defect, why } of untried) say(`\n${defect.name} not tried: ${why}`);

@@ -125,10 +125,10 @@ const NUMBERS: readonly string[] = [
 ];
 
 function withoutUnsaid(
-  { unsaid = false }: VaultSettings,
+  { unsaid }: VaultSettings,
   environment: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  if (!unsaid) return environment;
+  if (unsaid !== true) return environment;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !NUMBERS.includes(name)));
 }
 

@@ -68,6 +68,8 @@ export async function perform(round: Round, environment: Environment, tally: Tal
   }
   tally.programs += roles.length;
   tally.steps += narrative.steps;
+  tally.absences += stage.weather.times('MongoDB is away');
+  tally.kills += stage.weather.times('the vault is down');
   tally.jobs += stage.instruments.ledger.jobs.length;
   tally.logs += roles.reduce((sum, { story }) => sum + story.logs.length, 0);
   return {

@@ -19,6 +19,9 @@ export class Tally {
   logs = 0;
   /** Ingestions that were refused because the queue was full. */
   refused = 0;
+  /** How often MongoDB was taken away, and the vault killed. */
+  absences = 0;
+  kills = 0;
 
   get seconds(): number {
     return (performance.now() - this.#startMs) / 1_000;
@@ -44,6 +47,7 @@ export class Tally {
       `${count(programs, 'program')}, ${count(steps, 'step')}, ${count(jobs, 'job')}, ${count(logs, 'log')} in ${seconds.toFixed(1)} s (${(programs / seconds).toFixed(1)} programs/s, ${(jobs / seconds).toFixed(1)} jobs/s)`,
       ...QUESTIONS.map((question) => this.#latencyLine(question)),
       `  refused for a full queue: ${this.refused} of ${count(asked, 'ingestion')} (${share.toFixed(1)} %)`,
+      `  MongoDB taken away ${count(this.absences, 'time')}, the vault killed ${count(this.kills, 'time')}`,
     ];
   }
 

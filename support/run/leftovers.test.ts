@@ -59,11 +59,6 @@ class MarkedRun {
     if (this.#child.pid !== undefined) process.kill(-this.#child.pid, 'SIGINT');
   }
 
-  /** As a supervisor does: only the process that it started hears it. */
-  terminate(): void {
-    this.#child.kill('SIGTERM');
-  }
-
   /** Whatever carries the run's mark in its environment: its processes, by id. */
   processes(): readonly string[] {
     return readdirSync('/proc').filter(
@@ -167,14 +162,6 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
     expect(ports.length, 'the provider, the gates, what stands behind them, and the vault').to.be.at.least(5);
     run.interrupt();
     expect(await run.end(ports), run.output).to.equal(130);
-  });
-
-  it('when its coordinator is told to end while its workers are at work', async () => {
-    const run = wire({ VAULT_COMMAND }, '--parallel', '2', '--tags', '@core');
-    await run.until(/✓/);
-    const ports = run.ports();
-    run.terminate();
-    expect(await run.end(ports), run.output).to.equal(143);
   });
 
   describe('and says in one sentence why it cannot judge', () => {

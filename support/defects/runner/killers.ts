@@ -21,12 +21,20 @@ export function readKillers(): ReadonlyMap<string, Killer> {
   return new Map(Object.entries(shape.parse(JSON.parse(readFileSync(FILE, 'utf8')))));
 }
 
-/** Notes who killed what (`--learn`), in the order of names, so that a change is a small difference. */
-export function writeKillers(judgements: readonly DefectJudgement[]): void {
-  const killers = judgements
-    .flatMap(({ defect, by: [first] }) =>
-      first === undefined ? [] : [[defect.name, { feature: first.uri, scenario: first.name }] as const],
-    )
+/**
+ * Notes who killed what (`--learn`), in the order of names, so that a change is a small difference.
+ * @param catalogue the names that there are: what is noted of others is forgotten
+ */
+export function writeKillers(judgements: readonly DefectJudgement[], catalogue: readonly string[]): void {
+  const killers = new Map(readKillers());
+  for (const { defect, verdict, by } of judgements) {
+    const [first] = by;
+    if (verdict === 'killed' && first !== undefined) {
+      killers.set(defect.name, { feature: first.uri, scenario: first.name });
+    }
+  }
+  const noted = [...killers]
+    .filter(([name]) => catalogue.includes(name))
     .sort(([one], [other]) => (one < other ? -1 : 1));
-  writeFileSync(FILE, `${JSON.stringify(Object.fromEntries(killers), null, 2)}\n`);
+  writeFileSync(FILE, `${JSON.stringify(Object.fromEntries(noted), null, 2)}\n`);
 }
