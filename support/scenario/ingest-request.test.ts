@@ -48,12 +48,12 @@ describe('an ingestion request', () => {
   });
 
   for (const words of [
-    'empty',
+    'without a body',
     'cut off half-way',
     'with a comment',
     'with NaN in it',
     'in UTF-16',
-    'a form',
+    'as a form',
   ]) {
     it(`is no JSON when it is sent ${words}`, () => {
       expect(() => JSON.parse(requestOf(words).body.toString())).to.throw(SyntaxError);

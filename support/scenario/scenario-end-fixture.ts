@@ -1,0 +1,139 @@
+import type { IngestRequest } from '../../services/ingestion-service';
+import type { Job, JobState } from '../../services/job-service';
+import type { Exchange } from '../../services/vault-client';
+import type { VaultUnderTest } from '../environments/environment';
+import { VaultHealth } from '../environments/vault-health';
+import { type Finding, Ledger } from '../integrity/ledger';
+import { BucketScript } from '../object-store/bucket-script';
+import { ProviderScript } from '../provider/provider-script';
+import { ScenarioEnd } from './scenario-end';
+
+export const REQUEST: IngestRequest = {
+  provider_id: 'okta',
+  range: { start: '2026-01-01T00:00:00Z', end: '2026-01-02T00:00:00Z' },
+};
+const SETTINGS = {
+  providers: ['okta'],
+  retryBaseMs: 1,
+  retryMaxAttempts: 1,
+  leaseMs: 1,
+  queueLimit: 1,
+  concurrency: 1,
+  callTimeoutMs: 1,
+};
+
+/** A job in this state; nothing else of it matters. */
+export function jobThat(state: JobState, jobId = 'job-1'): Job {
+  return { jobId, state, recordsSynced: 0, bytesWritten: 0, s3Path: undefined, error: undefined };
+}
+
+/** Whatever a call is rejected with. */
+export async function errorOf(call: Promise<unknown>): Promise<Error> {
+  const outcome = await call.then(
+    () => new Error('it did not fail'),
+    (error: unknown) => error,
+  );
+  return outcome instanceof Error ? outcome : new Error(String(outcome));
+}
+
+/** A scenario that has just ended, in an environment of which each test spoils one thing. Notes what is done, in order. */
+export class EndedScenario {
+  readonly done: string[] = [];
+  readonly provider = new ProviderScript('a-key');
+  readonly bucket = new BucketScript();
+  readonly ledger = new Ledger(this.provider);
+  readonly exchanges: Exchange[] = [];
+  crash: string | undefined;
+  isRunning = true;
+  findings: readonly Finding[] = [];
+  complaints: string[] = [];
+  jobEnds: (jobId: string) => Promise<Job> = async (jobId) => jobThat('completed', jobId);
+  auditing: () => Promise<void> = async () => undefined;
+  emptying: () => Promise<void> = async () => undefined;
+  starting: () => Promise<void> = async () => undefined;
+  callsUnderWay = 0;
+
+  readonly vault: VaultUnderTest = this.#vault();
+  readonly health = new VaultHealth(this.vault, true);
+
+  readonly end = new ScenarioEnd({
+    environment: {
+      vault: this.vault,
+      health: this.health,
+      provider: this.provider,
+      bucket: this.bucket,
+      metadataGate: {
+        wasCut: false,
+        cut: async () => undefined,
+        heal: async () => {
+          this.done.push('heal');
+        },
+        unfired: () => [],
+        reset: () => undefined,
+      },
+      patience: { answerMs: 10, jobMs: 20, neverMs: 10 },
+      callsUnderWay: () => this.callsUnderWay,
+      complaints: () => this.complaints,
+      reset: async () => {
+        this.done.push('empty');
+        await this.emptying();
+      },
+    },
+    ingestion: {
+      ingest: async (request) => {
+        this.done.push('ask again');
+        this.ledger.accepted('job-again', request);
+        return { jobId: 'job-again', estimatedCompletionMs: 0 };
+      },
+    },
+    watcher: {
+      untilEnded: async (jobId) => {
+        this.done.push(`await ${jobId}`);
+        return await this.jobEnds(jobId);
+      },
+    },
+    ledger: this.ledger,
+    audit: {
+      findings: async (ended) => {
+        this.done.push(`audit ${ended.map(({ jobId }) => jobId).join(' ')}`.trim());
+        await this.auditing();
+        return this.findings;
+      },
+    },
+    client: { exchanges: this.exchanges },
+    secrets: ['a-long-secret-key'],
+  });
+
+  async run(stepsPassed = true): Promise<void> {
+    await this.end.run({
+      stepsPassed,
+      testify: async (hasProblems) => {
+        this.done.push(hasProblems ? 'testify to problems' : 'testify');
+      },
+    });
+  }
+
+  #vault(): VaultUnderTest {
+    const isRunning = (): boolean => this.isRunning;
+    return {
+      description: 'fake',
+      baseUrl: 'http://127.0.0.1:0',
+      settings: SETTINGS,
+      get isRunning() {
+        return isRunning();
+      },
+      stop: async () => undefined,
+      kill: async () => {
+        this.done.push('kill');
+      },
+      start: async () => {
+        this.done.push('start');
+        await this.starting();
+      },
+      startPeer: async () => this.vault,
+      output: () => '',
+      forgetOutput: () => undefined,
+      crash: () => this.crash,
+    };
+  }
+}
