@@ -10,6 +10,7 @@ import { type LogFacts, wrongRead, wrongUnavailable } from './raw-verdict';
 import { wrongSearch } from './search-verdict';
 import type { Story, StoryJob, StoryLog } from './story';
 import type { Question } from './tally';
+import { expectRightUploads } from './upload-verdict';
 
 /** The longest page a vault grants: one page is a view of one moment. */
 const WHOLE = 1_000;
@@ -61,7 +62,9 @@ export class Auditor {
     const { watcher, manifests } = this.#story.stage.instruments;
     const ended = await watcher.untilEnded(job.jobId);
     this.#story.ended(job.jobId, ended);
-    refuse(wrongEnding(ended, this.#story.troublesOf(job)));
+    const troubles = this.#story.troublesOf(job);
+    refuse(wrongEnding(ended, troubles));
+    if (troubles.alone) this.#expectUploads(job);
     if (readsAll) await this.#expectTrueMetadata(job);
     await manifests.expectExactCounts(ended);
     if (ended.state !== 'completed') return;
@@ -176,6 +179,19 @@ export class Auditor {
         throw new BreachError(`${active.length} jobs for the same range are active: ${active.join(', ')}`);
     } catch (error) {
       if (!this.#isExcused(error, startMs)) throw error;
+    }
+  }
+
+  /** What was uploaded since a job was asked for is its own work, where no other one ran. */
+  #expectUploads({ request, askedMs }: StoryJob): void {
+    const { environment, instruments } = this.#story.stage;
+    for (const { name, now } of this.#story.logsIn(request)) {
+      expectRightUploads({
+        name,
+        attempts: environment.bucket.uploadsOf(now.objectKey).filter(({ arrivedMs }) => arrivedMs >= askedMs),
+        versions: instruments.ledger.versionsOf(now.logId),
+        settings: environment.vault.settings,
+      });
     }
   }
 

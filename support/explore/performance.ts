@@ -11,7 +11,6 @@ import type { Program, Round } from './program';
 import { SLOT_MS, SLOTS } from './provider-steps';
 import { type Stage, Story } from './story';
 import type { Tally } from './tally';
-import { expectRightUploads } from './upload-verdict';
 import { Weather } from './weather';
 
 const QUOTED_LINES = 6;
@@ -122,7 +121,6 @@ async function close({ story, auditor }: Role): Promise<void> {
     // What a job wrote stays its own, whoever lists it afterwards.
     if (job.ended !== undefined) await story.stage.instruments.manifests.expectExactCounts(job.ended.job);
   }
-  expectUploads(story);
 }
 
 function lastLinesOf(output: string, { environment }: Stage): readonly string[] {
@@ -141,21 +139,6 @@ function named(problem: string, roles: readonly Role[]): string {
       (text, { name, now }) => text.replaceAll(`: ${now.logId}:`, `: "${name}" (${now.logId}):`),
       problem,
     );
-}
-
-function expectUploads(story: Story): void {
-  const { environment, instruments, weather } = story.stage;
-  for (const log of story.logs) {
-    expectRightUploads({
-      name: log.name,
-      attempts: environment.bucket.uploadsOf(log.now.objectKey),
-      // A job that is interrupted begins anew.
-      holders:
-        story.jobsOf(log) * (1 + weather.times('the vault is down') + weather.times('MongoDB is away')),
-      versions: instruments.ledger.versionsOf(log.now.logId),
-      settings: environment.vault.settings,
-    });
-  }
 }
 
 function healAll({ provider, bucket }: Environment): void {

@@ -174,13 +174,6 @@ export class Story {
     );
   }
 
-  /** Jobs that can have brought a log, whether the vault could name them or not. */
-  jobsOf(log: StoryLog): number {
-    const { ledger } = this.stage.instruments;
-    const requests = [...this.#jobs.map(({ request }) => request), ...ledger.indeterminate];
-    return requests.filter((request) => this.logsIn(request).includes(log)).length;
-  }
-
   /** What an ended job can have met. */
   troublesOf(job: StoryJob): JobTroubles {
     const { weather, environment } = this.stage;

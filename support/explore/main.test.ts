@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one of the two commands as npm does, on the reference vault with a defect where one is named. */
+async function run(command: 'main' | 'fuzz', args: string, defect?: string): Promise<Ended> {
+  const { VAULT_COMMAND: _command, VAULT_BASE_URL: _baseUrl, ...environment } = process.env;
+  const child = spawn(
+    process.execPath,
+    ['-r', 'ts-node/register', path.join(__dirname, `${command}.ts`), ...args.split(' ')],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...environment, ...(defect === undefined ? {} : { AUDIT_VAULT_DEFECT: defect }) },
+    },
+  );
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (chunk: Buffer) => {
+      texts[name] += chunk.toString();
+    });
+  }
+  const [code]: (number | null)[] = await once(child, 'close');
+  return { code: code ?? null, ...texts };
+}
+
+describe('npm run explore', () => {
+  it('prints the shortest program that breaks a promise, and how to see it again', async () => {
+    const { code, stdout } = await run('main', '--runs 20 --seed 3', 'log-lost-at-page-boundary');
+    expect(code, stdout).to.equal(1);
+    expect(stdout).to.match(
+      /The vault broke a promise in this program \(seed 3, made shorter from \d+ steps to 3\)/,
+    );
+    expect(stdout).to.match(/\n {2}Given "[^"]+" offers "log 1", "log 2" at /);
+    expect(stdout).to.match(/\n {2}Then .*"log \d"/);
+    const [, again = ''] = /See it again: npm run explore -- (.+)/.exec(stdout) ?? [];
+    const second = await run('main', again, 'log-lost-at-page-boundary');
+    expect(second.code, second.stdout).to.equal(1);
+    expect(second.stdout).to.contain(`See it again: npm run explore -- ${again}`);
+  });
+
+  it('says in one sentence what it does not understand', async () => {
+    const { code, stdout, stderr } = await run('main', '--runs some');
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+    expect(stderr).to.match(/^The suite could not judge: --runs needs a whole number [^\n]+\n$/);
+  });
+});
+
+describe('npm run fuzz', () => {
+  it('prints the smallest payload that does not come back, explained, and how to see it again', async () => {
+    const { code, stdout } = await run('fuzz', '--runs 250 --seed 7', 'byte-order-mark-stripped');
+    expect(code, stdout).to.equal(1);
+    expect(stdout).to.match(/the payload, \d bytes: <BOM>\S+\n/);
+    expect(stdout).to.contain('byte order mark (removed)');
+    const [, again = ''] = /See it again: npm run fuzz -- (.+)/.exec(stdout) ?? [];
+    const second = await run('fuzz', again, 'byte-order-mark-stripped');
+    expect(second.code, second.stdout).to.equal(1);
+  });
+});
