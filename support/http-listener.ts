@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { SuiteError } from './errors';
+import { resetSocket } from './reset-socket';
 
 /** Answers one request. `gone` is aborted when the caller hangs up before it was answered whole. */
 export type HttpHandler = (
@@ -102,7 +103,7 @@ export class HttpListener {
 /** Resets the connection, so that the caller meets ECONNRESET and no part of an answer. */
 export function resetConnection(response: ServerResponse): void {
   const { socket } = response;
-  if (socket !== null && !socket.destroyed) socket.resetAndDestroy();
+  if (socket !== null) resetSocket(socket);
 }
 
 /** Ends the connection once what was written has left: the caller has those bytes, and misses the rest. */

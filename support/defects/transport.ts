@@ -1,6 +1,6 @@
 import { get as httpGet, type IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { VaultFault } from '../../reference-vault/faults';
+import { providerFault, VaultFault } from '../../reference-vault/faults';
 import type { PartFactories } from '../../reference-vault/parts';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import { readEntity } from '../../reference-vault/provider-integration/entity';
@@ -8,7 +8,7 @@ import type { ProviderResponse } from '../../reference-vault/provider-integratio
 import type { Defect } from './defect';
 import { archiving, replacing } from './part-defects';
 
-/** Bugs in how a vault reads what a provider sends, and in how it keeps the provider's key to itself. */
+/** Bugs in how a vault reads what a provider sends, and in how it shows the provider's key to the provider alone. */
 export const transportDefects: readonly Defect[] = [
   {
     name: 'short-body-kept',
@@ -22,6 +22,22 @@ export const transportDefects: readonly Defect[] = [
     sentence: 'does not look at Content-Digest',
     requirement: 'RES-15',
     replacements: reading(async (response) => await readEntity(without(response, 'content-digest'))),
+  },
+  {
+    name: 'key-not-sent-for-payloads',
+    sentence: 'proves itself only when it asks for listings',
+    requirement: 'SEC-1',
+    replacements: replacing('providerCalls', (real) => ({
+      get: async (path, key, signal) => await real.get(path, path.includes('/logs/') ? '' : key, signal),
+    })),
+  },
+  {
+    name: 'key-not-sent-for-later-pages',
+    sentence: 'follows a cursor as a link, without its key',
+    requirement: 'SEC-1',
+    replacements: replacing('providerCalls', (real) => ({
+      get: async (path, key, signal) => await real.get(path, path.includes('cursor=') ? '' : key, signal),
+    })),
   },
   {
     name: 'key-told-in-failures',
@@ -69,6 +85,15 @@ export const transportDefects: readonly Defect[] = [
     requirement: 'FID-10',
     smoke: true,
     replacements: callingBy((chunks) => Buffer.from(chunks.map((chunk) => chunk.toString()).join(''))),
+  },
+  {
+    name: 'digest-compared-as-hex',
+    sentence: 'compares the digest, which is in base64, with one in hex, so that none is ever right',
+    requirement: 'FID-10',
+    replacements: reading(async (response) => {
+      if (response.headers['content-digest'] === undefined) return await readEntity(response);
+      throw providerFault('unavailable', 'What the provider sent does not match its Content-Digest.');
+    }),
   },
   {
     name: 'first-chunk-taken-for-all',

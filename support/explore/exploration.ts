@@ -67,8 +67,9 @@ export class Exploration {
       // A value that is to be seen again is run as it is.
       ...(path === undefined ? {} : { path, endOnFailure: true }),
     });
-    if (this.#trouble !== undefined) throw this.#trouble;
     const outcome = this.#shortest;
+    // What the suite failed at while it looked for a shorter program does not undo what was found.
+    if (outcome === undefined && this.#trouble !== undefined) throw this.#trouble;
     if (outcome === undefined) return undefined;
     const stepsBefore = this.#first?.lines.length ?? 0;
     return { outcome, seed, path: details.counterexamplePath ?? '', stepsBefore };

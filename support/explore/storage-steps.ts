@@ -22,7 +22,7 @@ const SILENCE: ObjectFault = { kind: 'hang' };
 
 /** Mostly a call or two, now and then for good. */
 const times = fc.oneof(
-  { weight: 7, arbitrary: fc.integer({ min: 1, max: 2 }) },
+  { weight: 5, arbitrary: fc.integer({ min: 1, max: 2 }) },
   { weight: 2, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
 );
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { SuiteError } from '../errors';
+import { resetSocket } from '../reset-socket';
 import type { HostAndPort } from './mongo-uri';
 
 /**
@@ -93,7 +94,7 @@ export class TcpGate {
     client.on('error', () => undefined); // "close" follows, and tells of it
     if (this.#isCut || !this.#server.listening) {
       if (this.#isCut) this.#hits += 1;
-      client.resetAndDestroy();
+      resetSocket(client);
       return;
     }
     const upstream = connect({ ...this.#target, allowHalfOpen: true, noDelay: true });
@@ -108,8 +109,8 @@ export class TcpGate {
   /** One side is gone: after a clean end the other was told by the pipe already, after a failure it is reset. */
   #follow(client: Socket, upstream: Socket, hadError: boolean): void {
     if (hadError) {
-      reset(client);
-      reset(upstream);
+      resetSocket(client);
+      resetSocket(upstream);
     }
     if (client.closed && upstream.closed) this.#pairs.delete(client);
   }
@@ -120,15 +121,9 @@ export class TcpGate {
       sockets.map(async (socket) => {
         if (socket.closed) return;
         const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-        reset(socket);
+        resetSocket(socket);
         await gone;
       }),
     );
   }
-}
-
-function reset(socket: Socket): void {
-  // While it connects, a reset would wait for the connection first; there is nobody to tell yet.
-  if (socket.connecting) socket.destroy();
-  else if (!socket.destroyed) socket.resetAndDestroy();
 }
