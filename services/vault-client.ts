@@ -49,7 +49,10 @@ const REMEMBERED_EXCHANGES = 400;
 /** A replay reads payloads of many MiB; the latest are evidence enough. */
 const REMEMBERED_BYTES = 64 * 1024 * 1024;
 
-/** Taken as this file is loaded: a mock of the provider that patches it later breaks off what is read slowly. */
+/**
+ * Taken as this file is loaded: a mock of the provider that patches it later breaks off what is read slowly, and makes every
+ * question to the vault cost twice as much.
+ */
 const unpatchedRequest = request;
 
 /**
@@ -80,6 +83,7 @@ export class VaultClient {
       decompress: true,
       timeout: { request: limitMs },
       responseType: 'buffer',
+      request: unpatchedRequest,
       // A kept-alive connection may be closed by the vault just as a request goes out; that would look like a lost answer.
       agent: { http: new Agent({ keepAlive: false }) },
     });

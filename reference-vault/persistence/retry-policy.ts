@@ -33,7 +33,7 @@ export const exponentialWait: RetryWait = (failures, fault, baseMs) => {
 };
 
 /** "At least 2 s" in the contract; an API call must still be answered within 15 s. */
-const METADATA_WINDOW_MS = 2500;
+const METADATA_WINDOW_MS = 2100;
 const METADATA_WAIT_MS = 100;
 
 /** Cockatiel counts and decides; the waits are ours, because cockatiel's own cannot be cut short when the vault stops. */

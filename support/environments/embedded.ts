@@ -35,7 +35,7 @@ const SETTINGS: VaultSettings = {
   leaseMs: 1500,
   queueLimit: 1000,
   concurrency: 4,
-  callTimeoutMs: 1000,
+  callTimeoutMs: 500,
 };
 
 /** The reference vault in this process: no server, no network but 127.0.0.1, everything around it mocked. */
@@ -83,7 +83,7 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
     health: new VaultHealth(vault, true),
     runId: context.runId,
     bucketName: BUCKET,
-    patience: { answerMs: context.patienceMs ?? 20_000, jobMs: context.patienceMs ?? 20_000, neverMs: 300 },
+    patience: { answerMs: context.patienceMs ?? 20_000, jobMs: context.patienceMs ?? 20_000, neverMs: 250 },
     secrets: [API_KEY, SECRET_KEY],
     nextScenarioNumber: () => numbers.next(),
     corpusFolder: context.corpusFolder,

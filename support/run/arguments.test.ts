@@ -18,18 +18,40 @@ describe('runArguments', () => {
       'features/a.feature:12',
       '--name=x',
     ];
-    expect(runArguments(args)).to.deep.equal({
+    expect(runArguments(args, 2)).to.deep.equal({
       cucumber: ['--tags', '@FID-1', 'features/a.feature:12', '--name=x'],
       environment: { AUDIT_VAULT_QUIET: '1', KNOWN_FAILURES: 'known.yaml' },
     });
-    expect(runArguments(['--known-failures=a=b.yaml']).environment).to.deep.equal({
+    expect(runArguments(['--known-failures=a=b.yaml'], 1).environment).to.deep.equal({
       KNOWN_FAILURES: 'a=b.yaml',
     });
   });
 
+  it('shares a run of everything out among workers, and leaves a part to one', () => {
+    const workers = (args: readonly string[], cores: number): readonly string[] =>
+      runArguments(args, cores).cucumber.slice(args.length);
+    expect(workers([], 2)).to.deep.equal(['--parallel', '2']);
+    expect(workers([], 64)).to.deep.equal(['--parallel', '4']);
+    expect(workers(['--order', 'random'], 2)).to.deep.equal(['--parallel', '2']);
+    expect(workers([], 1)).to.deep.equal([]);
+    for (const part of [
+      '--tags=@FID-1',
+      '-t',
+      '--name',
+      '--shard=1/2',
+      '--dry-run',
+      'features',
+      'package.json:12:14',
+    ]) {
+      expect(workers([part], 2), part).to.deep.equal([]);
+    }
+    expect(workers(['--profile', 'wire'], 2)).to.deep.equal([]);
+    expect(workers(['--parallel', '3'], 2)).to.deep.equal([]);
+  });
+
   it('refuses a list that is not named', () => {
     for (const args of [['--known-failures'], ['--known-failures='], ['--known-failures', '--quiet']]) {
-      expect(() => runArguments(args)).to.throw(SuiteError, '--known-failures names no file');
+      expect(() => runArguments(args, 1)).to.throw(SuiteError, '--known-failures names no file');
     }
   });
 });

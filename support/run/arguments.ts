@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { SuiteError } from '../errors';
 import { KNOWN_FAILURES_VARIABLE } from '../reporting/known-failures';
 
@@ -7,11 +8,19 @@ export interface RunArguments {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** More workers than this want more memory than they save time. */
+const MOST_WORKERS = 4;
+/** Whoever says one of these runs a part, or says already how. */
+const CHOICES =
+  /^(--(tags|name|profile|parallel|shard|dry-run|config|fail-fast|exit|force-exit)(=|$)|-[tnpc])/;
+
 /**
- * Takes the suite's own arguments, which Cucumber would refuse, out of a command line: `--quiet`, `--known-failures FILE`.
+ * Takes the suite's own arguments, which Cucumber would refuse, out of a command line: `--quiet`, `--known-failures FILE`. A
+ * run of everything in-process is shared out among workers; a part would be over before they had started.
+ * @param cores how many processors there are
  * @throws SuiteError when a file is not named
  */
-export function runArguments(args: readonly string[]): RunArguments {
+export function runArguments(args: readonly string[], cores: number): RunArguments {
   const cucumber: string[] = [];
   const environment: Record<string, string> = {};
   const rest = [...args];
@@ -22,7 +31,14 @@ export function runArguments(args: readonly string[]): RunArguments {
       environment[KNOWN_FAILURES_VARIABLE] = fileOf(value ?? rest.shift());
     } else cucumber.push(arg);
   }
+  if (cores > 1 && !cucumber.some(isChoice)) {
+    cucumber.push('--parallel', String(Math.min(cores, MOST_WORKERS)));
+  }
   return { cucumber, environment };
+}
+
+function isChoice(argument: string): boolean {
+  return CHOICES.test(argument) || existsSync(argument.replace(/(:\d+)+$/, ''));
 }
 
 function fileOf(value: string | undefined): string {

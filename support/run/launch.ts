@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { SuiteError } from '../errors';
 import { runArguments } from './arguments';
@@ -13,7 +14,7 @@ const COMMAND = path.join(
 /** Runs Cucumber in this process, as its own command would. */
 export function launch(args: readonly string[]): void {
   try {
-    const { cucumber, environment } = runArguments(args);
+    const { cucumber, environment } = runArguments(args, availableParallelism());
     Object.assign(process.env, environment);
     process.argv = [process.execPath, COMMAND, ...cucumber];
     require(COMMAND);
