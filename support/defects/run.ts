@@ -21,7 +21,7 @@ import { featuresCarrying } from './runner/requirement-features';
 import { variations } from './variations';
 
 /** Right vaults take far less for any job of a scenario, in-process; a job of a defect that hangs is not waited for longer. */
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 6_000;
 
 /** A trial that takes longer hangs: of one requirement's scenarios, and of all. */
 const TRIAL_MS = 180_000;
