@@ -38,10 +38,11 @@ export function expectAnswer<T>(asked: Asked, status: number, shape: z.ZodType<T
 
 /** The JSON body of an answer of any status. @throws AnswerError as `expectAnswer` does. */
 export function bodyOf<T>({ client, method, path, answer }: Asked, shape: z.ZodType<T>): T {
-  const quoted = client.quote(method, path, answer);
+  // Quoting redacts, which is dear: only for who reads it.
+  const quoted = (): string => client.quote(method, path, answer);
   if (mediaTypeOf(answer) !== 'application/json') {
     throw new AnswerError(
-      `the media type is "${answer.headers['content-type'] ?? 'none'}", not application/json: ${quoted}`,
+      `the media type is "${answer.headers['content-type'] ?? 'none'}", not application/json: ${quoted()}`,
       answer.status,
     );
   }
@@ -49,7 +50,7 @@ export function bodyOf<T>({ client, method, path, answer }: Asked, shape: z.ZodT
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(answer.body));
   } catch {
-    throw new AnswerError(`the body is not JSON in UTF-8: ${quoted}`, answer.status);
+    throw new AnswerError(`the body is not JSON in UTF-8: ${quoted()}`, answer.status);
   }
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -57,7 +58,7 @@ export function bodyOf<T>({ client, method, path, answer }: Asked, shape: z.ZodT
     ({ path: at, message }) => `${at.join('.') || 'body'}: ${message}`,
   );
   throw new AnswerError(
-    `the body has not the contract's shape (${problems.join('; ')}): ${quoted}`,
+    `the body has not the contract's shape (${problems.join('; ')}): ${quoted()}`,
     answer.status,
   );
 }

@@ -2,14 +2,17 @@
 const TELLING_CHARACTERS = 12;
 
 /** Each form in which a secret may show: as it is, percent-encoded, in Base64, and as JSON escapes it. */
-function formsOf(secret: string): string[] {
+function formsOf(secret: string): readonly string[] {
   if (secret === '') return [];
+  const escaped = JSON.stringify(secret).slice(1, -1);
   return [
-    secret,
-    encodeURIComponent(secret),
-    Buffer.from(secret).toString('base64'),
-    JSON.stringify(secret).slice(1, -1),
-    JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
+    ...new Set([
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64'),
+      escaped,
+      escaped.replaceAll('/', '\\/'),
+    ]),
   ];
 }
 
