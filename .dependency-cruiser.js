@@ -44,7 +44,7 @@ module.exports = {
       severity: 'error',
       comment: 'Two modules that need each other are one module.',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'only-what-the-package-lists',

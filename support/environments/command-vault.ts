@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { eventually } from '../assertions/eventually';
 import { safeText } from '../integrity/safe-text';
-import type { VaultSettings, VaultUnderTest } from './environment';
 import { OutputTail } from './output-tail';
 import { ProcessGroup } from './process-group';
 import { probeReadiness } from './readiness';
 import type { VaultGroups } from './vault-groups';
+import type { VaultSettings, VaultUnderTest } from './vault-under-test';
 
 /** The vault ended, or never became ready, though nobody asked it to. */
 export class VaultProcessError extends Error {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { SuiteError } from '../errors';
-import type { VaultSettings } from './environment';
+import type { VaultSettings } from './vault-under-test';
 
 export type Mode = 'embedded' | 'wire';
 

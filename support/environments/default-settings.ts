@@ -1,4 +1,4 @@
-import type { VaultSettings } from './environment';
+import type { VaultSettings } from './vault-under-test';
 
 /** What a vault that is told nothing else goes by (contract, section 6). Which providers it knows, it has to be told. */
 export const DEFAULT_SETTINGS: Omit<VaultSettings, 'providers'> = {

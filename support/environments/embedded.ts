@@ -17,10 +17,11 @@ import { ProviderScript } from '../provider/provider-script';
 import { terminalProgress } from '../reporting/terminal-progress';
 import type { RunContext } from '../run/run-context';
 import { workerNumber } from '../run/worker-number';
-import type { Environment, VaultSettings, VaultUnderTest } from './environment';
+import type { Environment } from './environment';
 import { OutputTail } from './output-tail';
 import { ScenarioNumbers } from './scenario-numbers';
 import { VaultHealth } from './vault-health';
+import type { VaultSettings, VaultUnderTest } from './vault-under-test';
 
 const PROVIDER_BASE_URL = 'http://provider.audit-vault.test';
 const API_KEY = 'embedded-provider-key';

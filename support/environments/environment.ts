@@ -3,43 +3,7 @@ import type { BucketScript } from '../object-store/bucket-script';
 import type { ObjectContents } from '../object-store/object-contents';
 import type { ProviderScript } from '../provider/provider-script';
 import type { VaultHealth } from './vault-health';
-
-/** The values of contract section 6 that the suite's assertions depend on. */
-export interface VaultSettings {
-  readonly providers: readonly string[];
-  readonly retryBaseMs: number;
-  readonly retryMaxAttempts: number;
-  readonly leaseMs: number;
-  readonly queueLimit: number;
-  readonly concurrency: number;
-  readonly callTimeoutMs: number;
-  /** Set when the vault is told none of the numbers: they are the contract's defaults then, and it has to know them. */
-  readonly unsaid?: true;
-}
-
-/** The vault as the suite handles it; what it is, only its environment knows. */
-export interface VaultUnderTest {
-  /** In words, for the verdict: `reference vault, in-process`, `VAULT_COMMAND python3 vault.py`, … */
-  readonly description: string;
-  readonly baseUrl: string;
-  readonly settings: VaultSettings;
-  /** Whether it was started, and neither stopped nor killed since; a crashed one still counts. */
-  readonly isRunning: boolean;
-  /** Stops the vault as an operator would, and waits for its end. */
-  stop(): Promise<void>;
-  /** Ends the vault without warning, and waits for its end. */
-  kill(): Promise<void>;
-  /** Starts a stopped vault, with other settings where given, and waits until it is ready. */
-  start(overrides?: Partial<VaultSettings>): Promise<void>;
-  /** Starts one more vault with the same settings on the same stores; whoever asked for it stops it. */
-  startPeer(): Promise<VaultUnderTest>;
-  /** What the vault wrote to its output since the scenario began; empty where the suite cannot know. */
-  output(): string;
-  /** Forgets its output: for the next scenario. */
-  forgetOutput(): void;
-  /** In words, how the vault ended though nobody asked it to; `undefined` while it runs. */
-  crash(): string | undefined;
-}
+import type { VaultUnderTest } from './vault-under-test';
 
 /** MongoDB as the vault reaches it: the suite can take it away. */
 export interface MetadataGate {

@@ -1,7 +1,7 @@
 import { eventually } from '../assertions/eventually';
 import { SuiteError } from '../errors';
-import type { VaultSettings, VaultUnderTest } from './environment';
 import { probeReadiness } from './readiness';
+import type { VaultSettings, VaultUnderTest } from './vault-under-test';
 
 const READY_WITHIN_MS = 20_000;
 

@@ -1,4 +1,4 @@
-import type { VaultSettings, VaultUnderTest } from './environment';
+import type { VaultSettings, VaultUnderTest } from './vault-under-test';
 
 /** After so many scenarios in a row that a vault did not settle after, the rest would only take long to say the same. */
 const PATIENCE_SCENARIOS = 3;

@@ -11,7 +11,7 @@ import { HttpProvider } from '../provider/http-provider';
 import { ProviderScript } from '../provider/provider-script';
 import { workerNumber } from '../run/worker-number';
 import type { Configuration } from './configuration';
-import type { VaultSettings } from './environment';
+import type { VaultSettings } from './vault-under-test';
 
 export interface WireEndsOptions {
   readonly configuration: Configuration;

@@ -4,11 +4,12 @@ import { terminalProgress } from '../reporting/terminal-progress';
 import { RUN_CONTEXT_VARIABLE, type RunContext } from '../run/run-context';
 import { CommandVault } from './command-vault';
 import { type Configuration, readConfiguration } from './configuration';
-import type { Environment, Patience, VaultSettings, VaultUnderTest } from './environment';
+import type { Environment, Patience } from './environment';
 import { RemoteVault } from './remote-vault';
 import { ScenarioNumbers } from './scenario-numbers';
 import { VaultGroups } from './vault-groups';
 import { VaultHealth } from './vault-health';
+import type { VaultSettings, VaultUnderTest } from './vault-under-test';
 import { openWireEnds, type WireEnds } from './wire-ends';
 
 /** Waits small enough for a fast run and large enough to tell a wait from none on a loaded machine (design, traps). */

@@ -1,6 +1,6 @@
 import { expect, use } from 'chai';
 import { retryAssertions } from '../assertions/retried-with-backoff';
-import type { VaultSettings } from '../environments/environment';
+import type { VaultSettings } from '../environments/vault-under-test';
 import type { ObjectAttempt } from '../object-store/bucket-script';
 
 use(retryAssertions);

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { type Db, Double, Int32, Long, MongoClient } from 'mongodb';
 import { SuiteError } from '../errors';
 import { MetadataProbe } from './metadata-probe';
-import type { MongoServer } from './mongo-server';
+import type { MongoServer } from './mongo';
 import { findStandIn, startStandIn } from './stand-in';
 
 const standIn = findStandIn();

@@ -9,7 +9,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
 import { SuiteError } from '../errors';
-import { type MongoServer, startMongoServer } from './mongo-server';
+import type { MongoServer } from './mongo';
+import { startMongoServer } from './mongo-server';
 import { useRunningMongo } from './running-mongo';
 import { findStandIn, startStandIn } from './stand-in';
 

@@ -2,21 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { SuiteError } from '../errors';
 import { whyDownloadIsOutOfReach } from './download-reach';
+import type { MongoServer } from './mongo';
 import { downloadMongod, findCachedMongod, findInstalledMongod, type Mongod, startMongod } from './mongod';
 import { useRunningMongo } from './running-mongo';
 import { findStandIn, type StandIn, startStandIn } from './stand-in';
-
-/** The MongoDB of a run. */
-export interface MongoServer {
-  /** How the suite itself reaches it, past any gate. */
-  readonly uri: string;
-  /** What it is, for the output and the report; free of credentials. */
-  readonly description: string;
-  /** Whether it is a real one: the stand-in is not atomic everywhere (capability `@mongod`). */
-  readonly kind: 'mongod' | 'stand-in';
-  /** Ends it and awaits its end, if the suite started it. May be called twice. */
-  stop(): Promise<void>;
-}
 
 /** How to start or find it. */
 export interface MongoServerOptions {

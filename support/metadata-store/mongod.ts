@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { SuiteError } from '../errors';
-import type { MongoServer } from './mongo-server';
+import type { MongoServer } from './mongo';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

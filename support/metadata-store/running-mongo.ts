@@ -1,5 +1,5 @@
 import { SuiteError } from '../errors';
-import type { MongoServer } from './mongo-server';
+import type { MongoServer } from './mongo';
 import { directUri, redactedUri } from './mongo-uri';
 
 /**

@@ -6,7 +6,7 @@ import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SuiteError } from '../errors';
-import type { MongoServer } from './mongo-server';
+import type { MongoServer } from './mongo';
 
 /** The bundled stand-in for MongoDB, if this platform has it. */
 export interface StandIn {

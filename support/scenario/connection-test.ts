@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ProviderService } from '../../services/provider-service';
 import type { VaultAnswer } from '../../services/vault-client';
-import type { VaultUnderTest } from '../environments/environment';
+import type { VaultUnderTest } from '../environments/vault-under-test';
 import type { ProviderRequest, ProviderTarget } from '../provider/provider-request';
 import type { ProviderScript } from '../provider/provider-script';
 import { showsSecret } from '../reporting/redaction';

@@ -1,8 +1,8 @@
 import type { IngestRequest } from '../../services/ingestion-service';
 import type { Job, JobState } from '../../services/job-service';
 import type { Exchange } from '../../services/vault-client';
-import type { VaultUnderTest } from '../environments/environment';
 import { VaultHealth } from '../environments/vault-health';
+import type { VaultUnderTest } from '../environments/vault-under-test';
 import { type Finding, Ledger } from '../integrity/ledger';
 import { BucketScript } from '../object-store/bucket-script';
 import { ProviderScript } from '../provider/provider-script';

@@ -1,4 +1,4 @@
-import type { MongoServer } from '../../metadata-store/mongo-server';
+import type { MongoServer } from '../../metadata-store/mongo';
 
 /** One run of some scenarios against the reference vault with one alteration, or without any. */
 export interface TrialOrder {
