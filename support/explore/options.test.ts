@@ -25,6 +25,10 @@ describe('readExploreOptions', () => {
     expect(explore('--duration 60').runs).to.be.above(1e9);
   });
 
+  it('goes over the wire to kill, for what runs inside the suite cannot be killed', () => {
+    expect(explore('--kill').mode).to.equal('wire');
+  });
+
   it('refuses what it does not understand, in one sentence that says what there is', () => {
     for (const line of [
       '--runs many',
@@ -34,7 +38,6 @@ describe('readExploreOptions', () => {
       '--duration 1e3',
       '--path 1',
       '--seed 1 --path one',
-      '--kill',
       '--fast',
       'now',
     ]) {

@@ -48,16 +48,16 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
     },
     EXPLORE_USAGE,
   );
-  const { wire, kill = false, duration } = values;
-  if (kill && wire !== true) {
-    throw new SuiteError(
-      `--kill needs --wire: the vault that runs inside the suite cannot be killed. ${EXPLORE_USAGE}`,
-    );
-  }
+  const { kill = false, duration } = values;
   const durationSeconds =
     duration === undefined ? undefined : wholeNumber('--duration', duration, 1, SEEDS, EXPLORE_USAGE);
   return {
-    ...commonOptions(values, durationSeconds === undefined ? 200 : SEEDS, EXPLORE_USAGE),
+    // The vault that runs inside the suite cannot be killed.
+    ...commonOptions(
+      kill ? { ...values, wire: true } : values,
+      durationSeconds === undefined ? 200 : SEEDS,
+      EXPLORE_USAGE,
+    ),
     durationSeconds,
     concurrency: wholeNumber('--concurrency', values.concurrency ?? '1', 1, MOST_AT_ONCE, EXPLORE_USAGE),
     kill,
