@@ -17,7 +17,7 @@ const common = {
     ['./support/reporting/rerun-list.js', `${reports}/rerun.txt`],
     ['html', `${reports}/cucumber.html`],
     ['json', `${reports}/cucumber.json`],
-    ['junit', `${reports}/junit.xml`],
+    ['./support/reporting/junit.js', `${reports}/junit.xml`],
     ['message', `${reports}/messages.ndjson`],
   ],
   formatOptions: { snippetInterface: 'async-await', snippetSyntax: './support/reporting/snippet-syntax.js' },

@@ -99,6 +99,14 @@ describe('reports of a run with known failures', () => {
     expect(run.read('rerun.txt').trim().split('\n')).to.have.length(4);
   });
 
+  it('tell a CI server that they were skipped, and why, like those that need another target', () => {
+    const junit = run.read('junit.xml');
+    expect(junit).to.match(/tests="9" skipped="3" failures="4"/);
+    expect(junit).to.match(/<skipped><!\[CDATA\[known to fail: ticket 8\s+.*1 log is lost/);
+    expect(junit).to.contain('<skipped><![CDATA[known to fail: ticket 7 <b>');
+    expect(junit).to.contain('<skipped><![CDATA[skipped: needs a real MongoDB <b>here</b>');
+  });
+
   it('say which of them held', () => {
     expect(run.output).to.match(
       /1 known failure held: take what holds off the list\.\n +The same name for each row \(ticket 9\)/,

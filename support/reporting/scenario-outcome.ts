@@ -56,7 +56,7 @@ export interface StepOutcome {
 type Collaborators = Pick<IFormatterOptions, 'snippetBuilder' | 'supportCodeLibrary'>;
 
 /** Where an attachment says why a scenario was skipped. */
-const SKIPPED = 'skipped: ';
+export const SKIPPED_BECAUSE = 'skipped: ';
 const STATUSES: Readonly<Record<string, OutcomeStatus>> = {
   PASSED: 'passed',
   FAILED: 'failed',
@@ -151,8 +151,11 @@ function skippedBecause(steps: readonly StepOutcome[]): string | undefined {
   const reasons = steps
     .filter((step) => step.status === 'skipped')
     .flatMap((step) => step.attachments)
-    .filter((attachment) => attachment.contentEncoding === 'IDENTITY' && attachment.body.startsWith(SKIPPED));
-  return reasons[0]?.body.slice(SKIPPED.length);
+    .filter(
+      (attachment) =>
+        attachment.contentEncoding === 'IDENTITY' && attachment.body.startsWith(SKIPPED_BECAUSE),
+    );
+  return reasons[0]?.body.slice(SKIPPED_BECAUSE.length);
 }
 
 interface Place {
