@@ -59,6 +59,14 @@ describe('conformanceOf', () => {
     );
   });
 
+  it('counts what had no part in the run, without naming it', () => {
+    const none = ['CON-3', 'CON-4'].map((id) => ({ ...extended, id }));
+    const outcomes = [outcome('FID-1', 'passed'), outcome('CON-2', 'passed')];
+    const result = conformanceOf([core, extended, ...none], outcomes);
+    expect(result.verdict).to.equal('conforms as far as tested; 2 requirements had no part in this run');
+    expect(conformanceSummary(result, runDescription()).join('\n')).not.to.contain('CON-3');
+  });
+
   it('never takes a scenario that the suite could not judge for one that held', () => {
     expect(
       verdict(outcome('FID-1', 'unjudged'), outcome('FID-1', 'passed'), outcome('CON-2', 'passed')),

@@ -1,9 +1,11 @@
+import { count } from '../integrity/safe-text';
 import { type Requirement, requirementIdsOf } from './requirements';
 import type { RunDescription } from './run-description';
 import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
 
 /** How many requirements that were not tested are named in one line. */
 const NAMED_IDS = 12;
+const NO_PART = 'no scenario of it was part of this run';
 
 /** As much of a scenario's outcome as a verdict rests on. */
 type JudgedScenario = Pick<
@@ -76,7 +78,7 @@ function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[])
   const reasons = [
     ...new Set(scenarios.map(({ skippedBecause }) => skippedBecause ?? 'its scenarios were skipped')),
   ];
-  const reason = reasons.length === 0 ? 'no scenario of it was part of this run' : reasons.join('; ');
+  const reason = reasons.length === 0 ? NO_PART : reasons.join('; ');
   return { ...requirement, result: 'not tested', reason, scenarios };
 }
 
@@ -115,7 +117,16 @@ function verdictOf(results: readonly RequirementResult[], strays: readonly strin
   const onlyCoreAsked = ids('not tested', 'core').length === 0 && ids('held', 'extended').length === 0;
   return onlyCoreAsked
     ? 'conforms to @core'
-    : `conforms as far as tested; not tested: ${shortened(ids('not tested'))}`;
+    : `conforms as far as tested; ${untested(results.filter(({ result }) => result === 'not tested'))}`;
+}
+
+/** A part of the suite was asked for: that the rest was not tested is no news, so it is counted and not named. */
+function untested(results: readonly RequirementResult[]): string {
+  const tried = results.filter(({ reason }) => reason !== NO_PART).map(({ id }) => id);
+  const noPart = results.length - tried.length;
+  const rest = noPart === 0 ? '' : `${count(noPart, 'requirement')} had no part in this run`;
+  const names = tried.length === 0 ? '' : `not tested: ${shortened(tried)}`;
+  return [names, rest].filter((words) => words !== '').join('; ');
 }
 
 function levelLines(
@@ -132,11 +143,13 @@ function levelLines(
     `  @${level}: ${ofLevel('held').length} held, ${broken.length} broken${knownCount}, ${notTested.length} not tested`,
     ...broken.map(({ id, sentence }) => `    ${id} broken: a vault ${sentence}`),
     ...byReason(known).map(([reason, ids]) => `    known to be broken: ${ids.join(', ')} (${reason})`),
-    ...byReason(notTested).map(([reason, ids]) => `    not tested: ${shortened(ids)} (${reason})`),
+    ...byReason(notTested.filter(({ reason }) => reason !== NO_PART)).map(
+      ([reason, ids]) => `    not tested: ${shortened(ids)} (${reason})`,
+    ),
   ];
 }
 
-/** A run of one feature leaves most requirements out, which is no news; what is broken is never shortened. */
+/** What is broken is never shortened. */
 function shortened(ids: readonly string[]): string {
   const more = ids.length - NAMED_IDS;
   return more <= 1 ? ids.join(', ') : `${ids.slice(0, NAMED_IDS).join(', ')} and ${more} more`;
