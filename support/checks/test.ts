@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { unitTestFiles } from './unit-tests';
 
 /** What `npm test` adds up. */
 interface Count {
@@ -20,6 +21,8 @@ interface Check {
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'audit-vault-test-'));
 const TAP = path.join(scratch, 'unit.tap');
+const DEFECT_REPORTS = path.join('reports', 'defects');
+const TWO_WORKERS = ['--parallel', '2'];
 const CORPUS = path.resolve('..', 'shared', 'data');
 
 const bin = (name: string): string => path.join('node_modules', '.bin', name);
@@ -61,23 +64,43 @@ const checks: readonly Check[] = [
       '--test-reporter-destination=stdout',
       '--test-reporter=tap',
       `--test-reporter-destination=${TAP}`,
-      ...unitTests(),
+      ...unitTestFiles(scratch),
     ],
     environment: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     count: tapCount,
   },
-  suite('the suite on the reference vault, in-process', 'embedded', []),
+  {
+    name: 'fifty programs of the explorer',
+    command: ['node', '-r', 'ts-node/register', 'support/explore/main.ts', '--runs', '50', '--seed', '7'],
+  },
+  {
+    name: 'a thousand payloads of the fuzzer',
+    command: ['node', '-r', 'ts-node/register', 'support/explore/fuzz.ts', '--runs', '1000', '--seed', '7'],
+  },
+  {
+    name: 'a few defects',
+    command: ['node', '-r', 'ts-node/register', 'support/defects/run.ts', '--smoke'],
+    environment: { AUDIT_VAULT_REPORTS: DEFECT_REPORTS },
+    count: defectCount,
+  },
+  suite('the suite on the reference vault, in-process', 'embedded', TWO_WORKERS),
   ...(existsSync(CORPUS)
     ? [suite('the replay of real input', 'replay', ['features/replay.feature'], { FIDELITY_CORPUS: CORPUS })]
     : []),
-  suite('the suite on the reference vault, over the wire', 'wire', ['--profile', 'wire'], {
+  suite('the suite on the reference vault, over the wire', 'wire', ['--profile', 'wire', ...TWO_WORKERS], {
     VAULT_COMMAND: 'node -r ts-node/register reference-vault/main.ts',
   }),
 ];
 
-/** One command, a clear end, and a last line that adds unit tests and scenarios up. */
+/**
+ * One command, a clear end, and a last line that adds up: unit tests, scenarios of each run and defects by their number, every other
+ * check as one, for the explorer's programs and the fuzzer's payloads stand or fall together.
+ */
 async function main(): Promise<void> {
   const counts: Count[] = [];
+  // What an earlier run wrote must not be counted for one that did not get so far.
+  for (const folder of ['embedded', 'replay', 'wire', 'defects'])
+    rmSync(path.join('reports', folder), { recursive: true, force: true });
   if (!existsSync(CORPUS)) {
     process.stdout.write(`There is no ${CORPUS}: the replay of real input is left out.\n`);
   }
@@ -88,6 +111,9 @@ async function main(): Promise<void> {
   }
   const sum = (pick: (count: Count) => number): number =>
     counts.reduce((total, count) => total + pick(count), 0);
+  process.stdout.write('\n');
+  for (const [index, { name }] of checks.entries())
+    process.stdout.write(`${name}: ${counts[index]?.passed} passed, ${counts[index]?.failed} failed\n`);
   const failed = sum((count) => count.failed);
   process.stdout.write(`\n${sum((count) => count.passed)} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
@@ -126,18 +152,22 @@ function suite(
   };
 }
 
-function unitTests(): string[] {
-  return ['reference-vault', 'services', 'support'].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.test.ts'))
-      .map((file) => path.join(folder, file)),
-  );
-}
-
 function tapCount(): Count {
   const tap = existsSync(TAP) ? readFileSync(TAP, 'utf8') : '';
   const last = (word: string): number => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
   return { passed: last('pass'), failed: last('fail') };
+}
+
+/** Each defect is a test that passed when it was killed; one that this machine cannot try is neither. */
+function defectCount(): Count {
+  const file = path.join(DEFECT_REPORTS, 'defects.json');
+  if (!existsSync(file)) return { passed: 0, failed: 1 };
+  const verdicts = (JSON.parse(readFileSync(file, 'utf8')) as { readonly verdict: string }[]).map(
+    ({ verdict }) => verdict,
+  );
+  const passed = verdicts.filter((verdict) => verdict === 'killed').length;
+  const untried = verdicts.filter((verdict) => verdict === 'not tried').length;
+  return { passed, failed: verdicts.length - passed - untried };
 }
 
 function scenarioCount(file: string): Count {

@@ -58,7 +58,6 @@ export const providerTroubleDefects: readonly Defect[] = [
     name: 'provider-retried-at-once',
     sentence: 'asks a provider again without a wait',
     requirement: 'RES-11',
-    smoke: true,
     replacements: retryingBy(
       ({ settings }) =>
         new FaultRetryPolicy(
@@ -74,6 +73,7 @@ export const providerTroubleDefects: readonly Defect[] = [
     name: 'retry-after-ignored',
     sentence: 'does not look at Retry-After',
     requirement: 'RES-11',
+    smoke: true,
     replacements: retryingBy(
       ({ settings }) =>
         new FaultRetryPolicy(
