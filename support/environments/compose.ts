@@ -15,10 +15,10 @@ export async function composeEnvironment(): Promise<Environment> {
       : (require('./embedded') as typeof import('./embedded')).composeEmbedded(context));
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
-      closing ??= environment.close();
+      closing ??= environment.close().finally(forget);
       await closing;
     };
-    guard.onEnd(close);
+    const forget = guard.onEnd(close);
     return { ...environment, close };
   } catch (error) {
     return await guard.cannotJudge(error);

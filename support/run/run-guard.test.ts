@@ -70,6 +70,12 @@ describe('the guard of a run', { concurrency: 4 }, () => {
     expect(err).to.match(/^while cleaning up: .*it failed/);
   });
 
+  it('forgets what was done before', async () => {
+    const what =
+      "const forget = guard.onEnd(async () => say('twice')); forget(); forget(); await guard.end();";
+    expect((await guarded('forgets', what)).out).to.equal(`${IN_REVERSE}every end\n`);
+  });
+
   it('does at least what must never stay when the process ends without it', async () => {
     const { code, out } = await guarded('exit', 'process.exit(5);');
     expect({ code, out }).to.deep.equal({ code: 5, out: 'every end\n' });

@@ -29,9 +29,16 @@ export class RunGuard {
     return running;
   }
 
-  /** To be done when the run ends. */
-  onEnd(end: () => Promise<void>): void {
+  /**
+   * To be done when the run ends.
+   * @returns says that it was done before: many environments are composed and closed in one process where mutants are tried
+   */
+  onEnd(end: () => Promise<void>): () => void {
     this.#ends.push(end);
+    return () => {
+      const at = this.#ends.indexOf(end);
+      if (at !== -1) this.#ends.splice(at, 1);
+    };
   }
 
   /** A folder that is the run's own: removed last. */
@@ -67,7 +74,7 @@ export class RunGuard {
   }
 
   async #endAll(): Promise<void> {
-    for (const end of this.#ends.reverse()) {
+    for (const end of this.#ends.toReversed()) {
       try {
         await end();
       } catch (error) {

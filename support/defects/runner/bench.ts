@@ -37,7 +37,8 @@ export class Bench {
     return new Bench(runConfiguration, await loadSupport(runConfiguration), surroundings);
   }
 
-  async run(order: TrialOrder): Promise<TrialResult> {
+  /** @param hear is told of every message of the run */
+  async run(order: TrialOrder, hear: (envelope: Envelope) => void = () => undefined): Promise<TrialResult> {
     const { sources, runtime } = this.configuration;
     const reachedFile = path.join(
       this.surroundings.temporaryFolder,
@@ -59,6 +60,7 @@ export class Bench {
       (envelope: Envelope) => {
         verdict.hear(envelope);
         results.hear(envelope);
+        hear(envelope);
       },
     );
     return {

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startMongoServer } from '../metadata-store/mongo-server';
+import { RunGuard } from '../run/run-guard';
+import { strykerArguments } from './arguments';
+import { publishSurroundings } from './surroundings';
+
+const STRYKER = path.join(
+  path.dirname(require.resolve('@stryker-mutator/core/package.json')),
+  'bin',
+  'stryker.js',
+);
+
+/** Far longer than any job of a right vault takes in-process; one that a mutant lets hang is not waited for longer. */
+const PATIENCE_MS = 8_000;
+
+/**
+ * `npm run mutation`: changes the reference vault in a thousand small ways, one at a time, and says which ones no scenario notices.
+ * A report and no gate: exit code 0 whatever the score, 2 when it could not be found out.
+ */
+async function main(): Promise<void> {
+  const guard = RunGuard.start();
+  try {
+    const temporaryFolder = await mkdtemp(path.join(tmpdir(), 'audit-vault-mutation-'));
+    guard.ownFolder(temporaryFolder);
+    const mongo = await startMongoServer({
+      ...(process.env.MONGODB_URI === undefined ? {} : { uri: process.env.MONGODB_URI }),
+      temporaryFolder,
+      announce: (line) => process.stderr.write(`${line}\n`),
+    });
+    guard.onEnd(() => mongo.stop());
+    const { uri, description, kind } = mongo;
+    publishSurroundings({ mongo: { uri, description, kind }, temporaryFolder, patienceMs: PATIENCE_MS });
+    const stryker = spawn(process.execPath, [STRYKER, 'run', ...strykerArguments(process.argv.slice(2))], {
+      stdio: 'inherit',
+    });
+    guard.onEnd(() => ended(stryker));
+    const [code] = (await once(stryker, 'exit')) as [number | null];
+    process.exitCode = code === 0 ? 0 : 2;
+    await guard.end();
+  } catch (error) {
+    await guard.cannotJudge(error);
+  }
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  await gone;
+}
+
+void main();

@@ -1,0 +1,2 @@
+require('ts-node/register');
+exports.strykerPlugins = require('./plugins').strykerPlugins;
