@@ -115,7 +115,7 @@ export class VaultClient {
       const answer = {
         status: response.statusCode,
         headers: flattened(response.headers),
-        body: Buffer.from(response.body),
+        body: asBuffer(response.rawBody),
       };
       note(answer, undefined);
       return answer;
@@ -174,6 +174,11 @@ export class VaultClient {
   quote(method: string, path: string, answer: VaultAnswer): string {
     return `${method} ${path} answered ${answer.status} ${quoteBody(this.#redact(answer.body.toString()), answer.body)}`;
   }
+}
+
+/** The same bytes, not a copy: a body may be large. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function bytesOf(exchange: Exchange | undefined): number {

@@ -9,8 +9,9 @@ export class MemoryBucket implements ObjectContents {
     return this.#objects.get(key);
   }
 
+  /** Keeps these very bytes: whoever hands them over must not change them any more. */
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    this.#objects.set(key, Buffer.from(bytes));
+    this.#objects.set(key, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
 
   async delete(key: string): Promise<void> {
