@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import type { Mode } from '../environments/configuration';
 import type { RunGuard } from '../run/run-guard';
@@ -13,7 +15,15 @@ export interface Bench {
   readonly reports: (name: string) => string;
   /** Waits for a run of the suite, and ends it when somebody presses Ctrl-C meanwhile. */
   readonly ownSuites: (suite: SuiteProcess) => Promise<SuiteRun>;
+  /**
+   * Runs a script of ours in a process of its own, so that its memory is its own; what it prints stands where it is printed. Its errors
+   * are its own too: it has told them.
+   */
+  readonly script: (file: string, args: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<void>;
 }
+
+/** How long a script that is asked to end may clean up. */
+const STOP_WITHIN_MS = 12_000;
 
 /** @param folder where benchmarks may write */
 export function benchIn(
@@ -30,5 +40,22 @@ export function benchIn(
       guard.onEnd(() => suite.stop());
       return await suite.run();
     },
+    script: async (file, args, environment = {}) => {
+      const child = spawn(process.execPath, ['-r', 'ts-node/register', file, ...args], {
+        stdio: ['ignore', 'inherit', 'inherit'],
+        env: { ...process.env, ...environment },
+      });
+      guard.onEnd(() => ended(child));
+      await once(child, 'exit');
+    },
   };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+  await exit;
+  clearTimeout(timer);
 }

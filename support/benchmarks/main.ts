@@ -4,12 +4,14 @@ import path from 'node:path';
 import { SuiteError } from '../errors';
 import { RunGuard } from '../run/run-guard';
 import { type Bench, benchIn } from './bench';
+import { benchFidelity } from './fidelity';
 import { benchScenario } from './scenario';
 import { benchStartup } from './startup';
 
 const BENCHMARKS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   startup: benchStartup,
   scenario: benchScenario,
+  fidelity: benchFidelity,
 };
 
 /**
