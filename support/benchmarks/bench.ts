@@ -17,9 +17,13 @@ export interface Bench {
   readonly ownSuites: (suite: SuiteProcess) => Promise<SuiteRun>;
   /**
    * Runs a script of ours in a process of its own, so that its memory is its own; what it prints stands where it is printed. Its errors
-   * are its own too: it has told them.
+   * are its own too: it has told them. Tells whether it came to its end.
    */
-  readonly script: (file: string, args: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<void>;
+  readonly script: (
+    file: string,
+    args: readonly string[],
+    environment?: NodeJS.ProcessEnv,
+  ) => Promise<boolean>;
 }
 
 /** How long a script that is asked to end may clean up. */
@@ -46,7 +50,8 @@ export function benchIn(
         env: { ...process.env, ...environment },
       });
       guard.onEnd(() => ended(child));
-      await once(child, 'exit');
+      const [code]: (number | null)[] = await once(child, 'exit');
+      return code === 0;
     },
   };
 }

@@ -5,6 +5,7 @@ import { SuiteError } from '../errors';
 import { RunGuard } from '../run/run-guard';
 import { type Bench, benchIn } from './bench';
 import { benchFidelity } from './fidelity';
+import { benchGrowth } from './growth';
 import { benchScenario } from './scenario';
 import { benchStartup } from './startup';
 
@@ -12,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   startup: benchStartup,
   scenario: benchScenario,
   fidelity: benchFidelity,
+  growth: benchGrowth,
 };
 
 /**
