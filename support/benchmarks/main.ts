@@ -6,6 +6,7 @@ import { RunGuard } from '../run/run-guard';
 import { type Bench, benchIn } from './bench';
 import { benchFidelity } from './fidelity';
 import { benchGrowth } from './growth';
+import { benchLoad } from './load';
 import { benchScenario } from './scenario';
 import { benchStartup } from './startup';
 
@@ -14,6 +15,7 @@ const BENCHMARKS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   scenario: benchScenario,
   fidelity: benchFidelity,
   growth: benchGrowth,
+  load: benchLoad,
 };
 
 /**
