@@ -1,9 +1,9 @@
 import { MongoClient } from 'mongodb';
 import { createMongoClient, createS3Client } from '../../reference-vault/clients';
 import { jsonLogger } from '../../reference-vault/logging';
+import type { PartFactories } from '../../reference-vault/parts';
 import type { VaultSettings as ReferenceSettings } from '../../reference-vault/settings';
 import { assembleVault, type Vault } from '../../reference-vault/vault';
-import { appliedReplacements } from '../defects/applied';
 import { SuiteError } from '../errors';
 import { MetadataProbe } from '../metadata-store/metadata-probe';
 import { hostOf, uriThroughGate } from '../metadata-store/mongo-uri';
@@ -41,7 +41,7 @@ const SETTINGS: VaultSettings = {
 
 /** The reference vault in this process: no server, no network but 127.0.0.1, everything around it mocked. */
 export async function composeEmbedded(context: RunContext): Promise<Environment> {
-  const replacements = context.defect === undefined ? {} : appliedReplacements(context.defect);
+  const replacements = context.defect === undefined ? {} : replacementsFor(context.defect);
   const database = `audit_vault_${context.runId}_${workerNumber()}`;
   const mongo = new MongoClient(context.mongo.uri);
   const gate = new ScriptedMetadataGate(await TcpGate.open(hostOf(context.mongo.uri)));
@@ -117,6 +117,11 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
       await gate.close();
     },
   };
+}
+
+/** The catalogue has dozens of files, which a run without a defect need not wait for. */
+function replacementsFor(defect: string): Partial<PartFactories> {
+  return (require('../defects/applied') as typeof import('../defects/applied')).appliedReplacements(defect);
 }
 
 function referenceSettings(settings: VaultSettings, database: string): ReferenceSettings {

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { SuiteError } from '../errors';
 import { readRequirements, requirementIdsOf } from './requirements';
@@ -105,6 +104,8 @@ export function knownFailures(environment: NodeJS.ProcessEnv = process.env): Kno
 
 /** @throws SuiteError that says in one sentence what is wrong with the file, and where */
 export function readKnownFailures(file: string): KnownFailures {
+  // Few runs name such a file; the others start sooner without a parser for it.
+  const { LineCounter, parseDocument } = require('yaml') as typeof import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(textOf(file), { lineCounter: lines });
   const at = (offset: number | undefined): string =>
