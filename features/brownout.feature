@@ -23,6 +23,25 @@ Feature: Brownout
       Then the job completes
       And the vault waited between the uploads of "login" as its retry policy demands
 
+    @core @RES-2 @settings
+    Scenario: The vault waits longer before each new attempt, however well other jobs fare
+      Given a vault whose waits between attempts begin with 200 ms
+      And the provider "okta_system_log" offers 20 distinct logs
+      And it lists 1 logs a page
+      And storage answers the first 3 uploads of "login" with "503 SlowDown"
+      When the vault ingests the logs of each provider
+      Then each job completes
+      And the vault waited between the uploads of "login" as its retry policy demands
+
+    @extended @RES-3
+    Scenario: The provider rewrites a log while its upload is to be tried again
+      Given the first upload of "login" gets no answer
+      And the vault has begun to upload "login"
+      When the provider now serves other bytes for "login"
+      Then every job completes
+      And each upload of "login" carried the same bytes
+      And the raw answer, search, metadata and the stored object agree on the checksum of "login"
+
     @extended @RES-1 @RES-3
     Scenario Outline: An upload that meets <fault> is tried again
       Given storage answers the first 1 uploads of "login" with "<fault>"

@@ -40,6 +40,17 @@ Feature: Crash recovery
 
   Rule: What has begun is not begun anew, what has ended stays ended
 
+    @extended @CON-11 @OPS-1
+    Scenario: The vault is killed at work and asked for the same range again
+      Given the provider "okta_system_log" offers 6 distinct logs
+      And the provider holds back its listing
+      And the vault is at work on the provider's logs
+      When the vault is killed and started again
+      And an auditor asks for the same range with the priority "normal"
+      Then all of them are given the job that is under way
+      And once the provider goes on that job completes
+      And it counts 6 records and their bytes
+
     @extended @API-1 @OPS-1 @settings
     Scenario: The vault starts again with fewer hands than it had jobs in hand
       Given the provider "okta_system_log" offers 6 distinct logs

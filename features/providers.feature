@@ -19,6 +19,7 @@ Feature: Providers
         |    3 |    1 |
         |    4 |    2 |
         |    5 |    2 |
+        |  101 |   50 |
 
     @extended @API-20
     Scenario: Pages in the middle of a listing are empty
@@ -351,6 +352,15 @@ Feature: Providers
 
   Rule: What transport does to a payload is undone, and nothing else
 
+    @extended @FID-4 @FID-10
+    Scenario: Three providers send a log each, little by little, at the same time
+      Given the provider "aws_cloudtrail" offers the log "create" with decimals in unusual notations, sent little by little
+      And the provider "okta_system_log" offers the log "login" with integers beyond 64 bits, sent little by little
+      And the provider "github_audit" offers the log "push" with lone surrogate escapes, sent little by little
+      When the vault ingests the logs of each provider
+      Then each job completes
+      And each of its logs is byte for byte what the provider served
+
     @extended @FID-10
     Scenario Outline: A payload with <kind> is sent <how>
       Given the provider "aws_cloudtrail" offers the log "login" with <kind>, sent <how>
@@ -364,6 +374,7 @@ Feature: Providers
         | Unicode in several normal forms | compressed in transport   |
         | Unicode in several normal forms | byte by byte              |
         | Unicode in several normal forms | in chunks of 7 bytes      |
+        | Unicode in several normal forms | compressed in two members |
         |             64 KiB and one byte | compressed and in chunks  |
         | lone surrogate escapes          | with its digest           |
         | insignificant white space       | in chunks with its digest |

@@ -7,6 +7,13 @@ Given('a vault that was told nothing but where to find everything', async functi
   await this.environment.health.runWith({ ...DEFAULT_SETTINGS, unsaid: true });
 });
 
+Given(
+  'a vault whose waits between attempts begin with {int} ms',
+  async function (this: VaultWorld, retryBaseMs: number) {
+    await this.environment.health.runWith({ retryBaseMs });
+  },
+);
+
 Given('a job failed because storage refused {log}', async function (this: VaultWorld, name: string) {
   const { objectKey, providerId } = this.scope.log(name);
   this.bucket.arm(

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { PartFactories } from '../../reference-vault/parts';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import type { ListingPage } from '../../reference-vault/provider-integration/provider-client';
 import type { Defect } from './defect';
@@ -35,6 +36,12 @@ export const completenessDefects: readonly Defect[] = [
     'takes the first log of a later page for the last one of the page before',
     (page, cursor) => (cursor === undefined ? page.logs : page.logs.slice(1)),
   ),
+  {
+    name: 'lone-log-of-last-batch-lost',
+    sentence: 'works in batches of 50 and forgets the last one when a single log is left for it',
+    requirement: 'API-20',
+    replacements: loneLogLost(),
+  },
   {
     name: 'only-first-page-read',
     sentence: 'never asks for a second page',
@@ -156,4 +163,19 @@ function oncePerChecksum(): Defect['replacements'] {
       !known.has(checksum) && known.add(checksum) !== undefined;
     return { add: async (records) => await real.add(records.filter(isNew)) };
   });
+}
+
+function loneLogLost(): Partial<PartFactories> {
+  const listed = new Map<string, number>();
+  return replacing('providerClient', (real) => ({
+    listPage: async (providerId, range, cursor, signal) => {
+      const page = await real.listPage(providerId, range, cursor, signal);
+      const listing = [providerId, range.start, range.end].join();
+      const before = cursor === undefined ? 0 : (listed.get(listing) ?? 0);
+      const count = before + page.logs.length;
+      listed.set(listing, count);
+      const isLone = page.nextCursor === null && count > 50 && count % 50 === 1;
+      return isLone ? { ...page, logs: page.logs.slice(0, -1) } : page;
+    },
+  }));
 }

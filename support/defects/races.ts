@@ -7,6 +7,9 @@ import type { JobRepository } from '../../reference-vault/persistence/job-reposi
 import type { Defect } from './defect';
 import { recordOf, replacing } from './part-defects';
 
+/** What one process has, and the one that is started after it has not. */
+const PROCESS = randomUUID();
+
 type Submitted = ReturnType<JobRepository['submit']>;
 
 /** Bugs that show when something is asked for twice, or by several at once. */
@@ -48,6 +51,15 @@ export const raceDefects: readonly Defect[] = [
     })),
   },
 
+  {
+    name: 'active-jobs-kept-in-memory',
+    sentence: 'knows only of the active jobs that it was given since its start',
+    requirement: 'CON-11',
+    needsProcess: true,
+    replacements: submitting(async (real, request) =>
+      real({ ...request, coalescingKey: `${request.coalescingKey}\n${PROCESS}` }),
+    ),
+  },
   {
     name: 'only-waiting-jobs-shared',
     sentence: 'gives a job to the next who asks only as long as it is pending',

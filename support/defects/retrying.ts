@@ -1,14 +1,17 @@
 import { storageFault, VaultFault } from '../../reference-vault/faults';
-import type { PartFactories } from '../../reference-vault/parts';
+import { RetryingLogArchiver } from '../../reference-vault/job-orchestration/log-archiver';
+import type { Made, PartFactories } from '../../reference-vault/parts';
 import { S3ObjectStore } from '../../reference-vault/persistence/object-store';
 import {
   exponentialWait,
   FaultRetryPolicy,
+  type RetryPolicy,
   type RetryWait,
 } from '../../reference-vault/persistence/retry-policy';
 import { SilentCall } from '../../reference-vault/silence';
+import { altered } from './altered';
 import type { Defect } from './defect';
-import { uploading } from './part-defects';
+import { replacing, uploading } from './part-defects';
 
 /** Bugs in whether, when and with what an upload is tried again. */
 export const retryDefects: readonly Defect[] = [
@@ -91,6 +94,26 @@ export const retryDefects: readonly Defect[] = [
     (failures, fault, baseMs) => exponentialWait(failures, fault, baseMs) / 1000,
   ),
   {
+    name: 'failures-counted-for-all-jobs',
+    sentence: 'counts failures in the one policy that all jobs share, and any success resets the count',
+    requirement: 'RES-2',
+    replacements: { retryPolicy: sharedCount },
+  },
+  {
+    name: 'payload-fetched-for-each-attempt',
+    sentence: 'takes fetching and uploading for one step and tries both again',
+    requirement: 'RES-3',
+    replacements: replacing('logArchiver', (_real, made) => {
+      const { settings, retryPolicy } = made;
+      const once = new FaultRetryPolicy({ baseMs: settings.retryBaseMs, maxAttempts: 1 });
+      const archiver = new RetryingLogArchiver({ ...made, retryPolicy: once, bucket: settings.s3Bucket });
+      return {
+        archive: async (log, job, signal) =>
+          await retryPolicy.byAttempts(async () => await archiver.archive(log, job, signal), signal),
+      };
+    }),
+  },
+  {
     name: 'retry-with-empty-body',
     sentence: 'retries an upload with an already consumed body',
     requirement: 'RES-3',
@@ -137,6 +160,26 @@ function waiting(name: string, sentence: string, wait: RetryWait): Defect {
         new FaultRetryPolicy({ baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts }, wait),
     },
   };
+}
+
+function sharedCount({ settings }: Made): RetryPolicy {
+  let failures = 0;
+  const counted: RetryWait = (_own, fault, baseMs) => exponentialWait(Math.max(failures, 1), fault, baseMs);
+  const limits = { baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts };
+  const real: RetryPolicy = new FaultRetryPolicy(limits, counted);
+  return altered(real, {
+    byAttempts: async (call, signal) =>
+      await real.byAttempts(async () => {
+        try {
+          const result = await call();
+          failures = 0;
+          return result;
+        } catch (error) {
+          failures += 1;
+          throw error;
+        }
+      }, signal),
+  });
 }
 
 function notRetried(name: string, sentence: string, applies: (cause: unknown) => boolean): Defect {

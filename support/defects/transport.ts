@@ -1,5 +1,5 @@
 import { get as httpGet, type IncomingHttpHeaders } from 'node:http';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { providerFault, VaultFault } from '../../reference-vault/faults';
 import type { PartFactories } from '../../reference-vault/parts';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
@@ -7,6 +7,9 @@ import { readEntity } from '../../reference-vault/provider-integration/entity';
 import type { ProviderResponse } from '../../reference-vault/provider-integration/provider-calls';
 import type { Defect } from './defect';
 import { archiving, replacing } from './part-defects';
+
+/** Of a member without a file's name, which is how Node writes them. */
+const GZIP_HEADER_BYTES = 10;
 
 /** Bugs in how a vault reads what a provider sends, and in how it shows the provider's key to the provider alone. */
 export const transportDefects: readonly Defect[] = [
@@ -87,6 +90,22 @@ export const transportDefects: readonly Defect[] = [
     replacements: callingBy((chunks) => Buffer.from(chunks.map((chunk) => chunk.toString()).join(''))),
   },
   {
+    name: 'one-buffer-for-all-calls',
+    sentence: 'reads every answer into the same buffer, so that jobs at work together mix theirs',
+    requirement: 'FID-4',
+    replacements: callingBy((chunks) => Buffer.concat(chunks), sharedBuffer()),
+  },
+  {
+    name: 'first-gzip-member-taken-for-all',
+    sentence: 'stops where the first member of a gzip stream ends',
+    requirement: 'FID-10',
+    replacements: reading(async (response) =>
+      response.headers['content-encoding'] === undefined
+        ? await readEntity(response)
+        : inflateRawSync(response.sent.subarray(GZIP_HEADER_BYTES)),
+    ),
+  },
+  {
     name: 'digest-compared-as-hex',
     sentence: 'compares the digest, which is in base64, with one in hex, so that none is ever right',
     requirement: 'FID-10',
@@ -132,7 +151,10 @@ function reading(read: (response: ProviderResponse) => Promise<Buffer>): Partial
 }
 
 /** A simple HTTP client: it makes a payload of the chunks that came, however the connection ended. */
-function callingBy(join: (chunks: readonly Buffer[]) => Buffer): Partial<PartFactories> {
+function callingBy(
+  join: (chunks: readonly Buffer[]) => Buffer,
+  buffer: () => Buffer[] = () => [],
+): Partial<PartFactories> {
   return replacing('providerCalls', (_real, { settings }) => ({
     get: async (path, key) =>
       await new Promise<ProviderResponse>((resolve, reject) => {
@@ -140,7 +162,7 @@ function callingBy(join: (chunks: readonly Buffer[]) => Buffer): Partial<PartFac
           `${settings.providerBaseUrl}${path}`,
           { headers: { authorization: `Bearer ${key}`, 'accept-encoding': 'gzip' } },
           (response) => {
-            const chunks: Buffer[] = [];
+            const chunks = buffer();
             const { 'content-length': _, ...headers }: IncomingHttpHeaders = response.headers;
             const end = (): void =>
               resolve({ status: response.statusCode ?? 0, headers, sent: join(chunks) });
@@ -153,6 +175,15 @@ function callingBy(join: (chunks: readonly Buffer[]) => Buffer): Partial<PartFac
         request.once('error', reject);
       }),
   }));
+}
+
+/** One list for all: each call begins by emptying it. */
+function sharedBuffer(): () => Buffer[] {
+  const chunks: Buffer[] = [];
+  return () => {
+    chunks.length = 0;
+    return chunks;
+  };
 }
 
 function without(response: ProviderResponse, header: string): ProviderResponse {
