@@ -251,13 +251,27 @@ Feature: Providers
       Then the job completes
       And the vault waited each time before it asked for "login" again
 
+    @extended @RES-11 @settings
+    Scenario: A provider that may be asked again at once is not hammered on either
+      Given a vault whose waits between attempts begin with 200 ms
+      And the provider "okta_system_log" offers the log "login"
+      And the provider answers the first 2 requests for "login" with "429 with Retry-After 0"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the vault waited each time before it asked for "login" again
+
     @extended @RES-11
-    Scenario: The provider asks to be left alone for a second
+    Scenario Outline: The provider answers <status> and asks to be left alone for a second
       Given the provider "okta_system_log" offers the log "login"
-      And the provider answers the first 1 requests for "login" with "429 with Retry-After 1"
+      And the provider answers the first 1 requests for "login" with "<status> with Retry-After 1"
       When the vault ingests the provider's logs
       Then the job completes
       And the vault waited at least 1 second before it asked for "login" again
+
+      Examples:
+        | status |
+        |    429 |
+        |    503 |
 
   Rule: A provider that cannot help fails the job, and the job says how
 

@@ -83,6 +83,30 @@ export const providerTroubleDefects: readonly Defect[] = [
     ),
   },
   {
+    name: 'retry-after-heard-with-429-alone',
+    sentence: 'looks at Retry-After only where it knows it from, beside a 429',
+    requirement: 'RES-11',
+    replacements: responding(async (response) => {
+      if (response.status === 429) return response;
+      const { 'retry-after': _, ...headers } = response.headers;
+      return { ...response, headers };
+    }),
+  },
+  {
+    name: 'retry-after-taken-for-the-wait',
+    sentence: 'waits as long as Retry-After says, even when that is not at all',
+    requirement: 'RES-11',
+    replacements: retryingBy(
+      ({ settings }) =>
+        new FaultRetryPolicy(
+          { baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts },
+          (failures, fault, baseMs) =>
+            (fault instanceof VaultFault ? fault.details.retryAfterMs : undefined) ??
+            exponentialWait(failures, fault, baseMs),
+        ),
+    ),
+  },
+  {
     name: 'retry-after-taken-for-milliseconds',
     sentence: 'takes the seconds of Retry-After for milliseconds',
     requirement: 'RES-11',
