@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { VaultFault } from '../../reference-vault/faults';
+import { ClaimingWorker } from '../../reference-vault/job-orchestration/worker';
 import type { Made, PartFactories } from '../../reference-vault/parts';
 import type { JobDocument, JobMetrics, LogDocument } from '../../reference-vault/persistence/documents';
 import { type JobRepository, MongoJobRepository } from '../../reference-vault/persistence/job-repository';
@@ -148,6 +149,22 @@ export const crashDefects: readonly Defect[] = [
       new FaultRetryPolicy({
         baseMs: retryBaseMs,
         maxAttempts: process.env.VAULT_RETRY_MAX_ATTEMPTS === undefined ? 3 : retryMaxAttempts,
+      }),
+  }),
+  afterCrash('hasty-by-default', 'waits a tenth as long where it is told no wait', 'OPS-7', {
+    retryPolicy: ({ settings: { retryBaseMs, retryMaxAttempts } }) =>
+      new FaultRetryPolicy({
+        baseMs: process.env.VAULT_RETRY_BASE_MS === undefined ? 10 : retryBaseMs,
+        maxAttempts: retryMaxAttempts,
+      }),
+  }),
+  afterCrash('busy-by-default', 'works on eight jobs at once where it is told no number', 'OPS-7', {
+    worker: (made) =>
+      new ClaimingWorker({
+        ...made,
+        ...made.settings,
+        bucket: made.settings.s3Bucket,
+        concurrency: process.env.VAULT_CONCURRENCY === undefined ? 8 : made.settings.concurrency,
       }),
   }),
 ];
