@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import { parse as parseLeniently, parseTree } from 'jsonc-parser';
 import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import { BadRequest } from '../../reference-vault/ingestion-api/request-validation';
@@ -143,6 +145,29 @@ export const refusalDefects: readonly Defect[] = [
     replacements: rendering((status) => (status === 413 ? 400 : status)),
   },
   {
+    name: 'media-type-checked-last',
+    sentence: 'reads whatever looks like JSON, queues it, and only then finds that it was not declared so',
+    requirement: 'API-14',
+    replacements: apiWith((app) => {
+      app.removeContentTypeParser('text/plain');
+      app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, text, done) =>
+        done(null, JSON.parse(text.toString())),
+      );
+      refusingAtLast(app, 415, ({ 'content-type': type }) => type?.startsWith('text/plain') === true);
+    }),
+  },
+  {
+    name: 'length-checked-last',
+    sentence: 'queues a request while its bytes are still being counted',
+    requirement: 'API-14',
+    replacements: apiWith((app) => {
+      app.addHook('onRoute', (route) => {
+        route.bodyLimit = 1024 * 1024;
+      });
+      refusingAtLast(app, 413, ({ 'content-length': bytes }) => Number(bytes) > 64 * 1024);
+    }),
+  },
+  {
     name: 'request-queued-before-it-is-checked',
     sentence: 'queues a request, then checks it, and does not take a bad one back',
     requirement: 'API-14',
@@ -249,4 +274,17 @@ function rendering(change: (status: number) => number): Defect['replacements'] {
       return { ...rendered, status: change(rendered.status) };
     },
   };
+}
+
+/** Refuses an ingestion when all was done that an accepted one takes. */
+function refusingAtLast(
+  app: FastifyInstance,
+  statusCode: number,
+  isRefused: (headers: IncomingHttpHeaders) => boolean,
+): void {
+  app.addHook('preSerialization', async ({ url, headers }, reply, payload) => {
+    if (url === '/v1/ingest' && reply.statusCode === 202 && isRefused(headers))
+      throw Object.assign(new Error('This request cannot be taken.'), { statusCode });
+    return payload;
+  });
 }
