@@ -15,7 +15,7 @@ const STRYKER = path.join(
 );
 
 /** Far longer than any job of a right vault takes in-process; one that a mutant lets hang is not waited for longer. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 12_000;
 
 /**
  * `npm run mutation`: changes the reference vault in a thousand small ways, one at a time, and says which ones no scenario notices.

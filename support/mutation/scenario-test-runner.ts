@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { INSTRUMENTER_CONSTANTS, type InstrumenterContext } from '@stryker-mutator/api/core';
+import type { Envelope } from '@cucumber/messages';
+import {
+  INSTRUMENTER_CONSTANTS,
+  type InstrumenterContext,
+  type MutantCoverage,
+} from '@stryker-mutator/api/core';
 import {
   type DryRunResult,
   DryRunStatus,
@@ -57,7 +62,7 @@ export class ScenarioTestRunner implements TestRunner {
   async dryRun(): Promise<DryRunResult> {
     const atLoad = coverageOfLoading();
     const clock = new ScenarioClock((place) => setCurrentTest(place));
-    const { scenarios, exitCode } = await this.#run([], false, clock);
+    const { scenarios, exitCode } = await this.#run([], false, (envelope) => clock.hear(envelope));
     const coverage = context().mutantCoverage ?? { static: {}, perTest: {} };
     const hits: Hits = { atLoad, between: coverage.static, perTest: coverage.perTest };
     const fileOf = filesOfMutants();
@@ -91,7 +96,7 @@ export class ScenarioTestRunner implements TestRunner {
     const scenarios = testFilter ?? testsOf(file);
     let tried = 0;
     for (const some of this.#inOrder(file, scenarios)) {
-      const trial = await this.#run(some, true);
+      const trial = await this.#run(some, true, loseInterest);
       const tests = trial.scenarios.map((scenario) => testResult(scenario));
       const hung = determineHitLimitReached(stryker.hitCount, stryker.hitLimit);
       if (hung !== undefined) return toMutantRunResult(hung);
@@ -120,11 +125,13 @@ export class ScenarioTestRunner implements TestRunner {
     return scenarios.length === 0 ? 'the vault did not start' : undefined;
   }
 
-  async #run(paths: readonly string[], failFast: boolean, clock?: ScenarioClock): Promise<TrialResult> {
+  async #run(
+    paths: readonly string[],
+    failFast: boolean,
+    hear: (envelope: Envelope) => void,
+  ): Promise<TrialResult> {
     if (this.#bench === undefined) throw new Error('the test runner was not initialised');
-    return await this.#bench.run({ mode: 'embedded', paths, tags: '', failFast }, (envelope) =>
-      clock?.hear(envelope),
-    );
+    return await this.#bench.run({ mode: 'embedded', paths, tags: '', failFast }, hear);
   }
 
   /** First those that killed the last mutants of the file: most mutants need no others. */
@@ -141,6 +148,15 @@ export class ScenarioTestRunner implements TestRunner {
   }
 }
 
+/** Once a step has failed the mutant is dead, and nobody waits for what it left of the vault to settle. */
+function loseInterest({ testStepFinished }: Envelope): void {
+  if (testStepFinished?.testStepResult.status !== 'FAILED') return;
+  const { currentEnvironment } = require(
+    path.resolve('support/environments/current-environment.ts'),
+  ) as typeof import('../environments/current-environment');
+  Object.assign(currentEnvironment().patience, { jobMs: 1 });
+}
+
 function context(): InstrumenterContext {
   const holder = globalThis as unknown as Record<string, InstrumenterContext | undefined>;
   const made = holder[INSTRUMENTER_CONSTANTS.NAMESPACE] ?? {};
@@ -155,11 +171,13 @@ function setCurrentTest(place: string | undefined): void {
 
 /** Loads the vault's modules and says which mutants that met; afterwards none has been met. */
 function coverageOfLoading(): Hits['atLoad'] {
+  // Never another object: the modules that met a mutant hold on to this one.
+  const coverage: MutantCoverage = { static: {}, perTest: {} };
+  context().mutantCoverage = coverage;
   forgetVault();
-  delete context().mutantCoverage;
   require(path.resolve(COMPOSITION));
-  const atLoad = context().mutantCoverage?.static ?? {};
-  delete context().mutantCoverage;
+  const atLoad = coverage.static;
+  coverage.static = {};
   return atLoad;
 }
 
