@@ -51,6 +51,15 @@ Feature: Orphaned metadata
       When the vault ingests the provider's logs again
       Then the job completed only if "payment" can be read
 
+    @extended @CON-7 @FID-2
+    Scenario: The provider has other bytes now for a log whose object was lost
+      Given a log "payment" ingested from "aws_cloudtrail"
+      And the object of "payment" was deleted from storage
+      And the provider now serves other bytes for "payment"
+      When the vault ingests the provider's logs again
+      Then the job completed only if "payment" can be read
+      And the raw log "payment" is served only as its metadata describes it
+
   Rule: A tampered object exposes itself
 
     @extended @CON-4

@@ -155,3 +155,10 @@ Then("the auditor's own checksum exposes the change", function (this: VaultWorld
     'the SHA-256 of what was served, which was changed, is X-Vault-Checksum all the same',
   ).not.to.equal(this.lastAnswer.headers['x-vault-checksum']);
 });
+
+Then(
+  'the raw log {log} is served only as its metadata describes it',
+  async function (this: VaultWorld, name: string) {
+    await this.inspect.expectServedAsDescribed(this.scope.log(name));
+  },
+);

@@ -108,6 +108,15 @@ export const writeOrderDefects: readonly Defect[] = [
     }),
   },
   {
+    name: 'lost-object-replaced-by-other-bytes',
+    sentence: 'stores a lost object anew with whatever the provider serves now, under the old checksum',
+    requirement: 'CON-7',
+    replacements: onKnownLog(async (record, { providerClient, objectStore }, signal) => {
+      const payload = await providerClient.fetchPayload(record.provider_id, record.source_id, signal);
+      await objectStore.put(record.object.key, payload, signal);
+    }),
+  },
+  {
     name: 're-ingest-counts-again',
     sentence: 'writes the record of a known log anew, for the job that listed it last',
     requirement: 'CON-7',

@@ -88,6 +88,17 @@ export class LogInspector {
     expect(record.bytes, `bytes of "${log.name}" as its metadata says`).to.equal(object.byteLength);
   }
 
+  /** The log need not be served, but what is served of it has the checksum that its metadata records (contract section 3). */
+  async expectServedAsDescribed(log: NamedLog): Promise<void> {
+    const { status, body } = await this.#logs.raw(log.logId);
+    const { checksum } = await this.record(log);
+    const described = status !== 200 || checksumOf(body) === checksum;
+    expect(
+      described,
+      `the raw log "${log.name}" hashes to ${checksumOf(body)}, its metadata says ${checksum}`,
+    ).to.equal(true);
+  }
+
   /** The stored bytes, seen past the vault. */
   async object({ objectKey, name }: NamedLog): Promise<Buffer> {
     const bytes = await this.#environment.objects.get(objectKey);
