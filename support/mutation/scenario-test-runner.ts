@@ -23,6 +23,7 @@ import type { ScenarioResult, TrialResult } from '../defects/runner/trial';
 import { coverageOf, type Hits, mutantsIn, type TestsByFile, testsByFile } from './coverage';
 import { ScenarioClock } from './scenario-clock';
 import { surroundings } from './surroundings';
+import { type FirstFailure, TrialWatch } from './trial-watch';
 
 const VAULT = 'reference-vault';
 /** What has to be loaded anew so that a new vault is made of newly loaded modules. */
@@ -31,6 +32,10 @@ const COMPOSITION = 'support/environments/embedded.ts';
 const TESTS_BY_FILE = 'tests-by-file.json';
 /** How many scenarios that killed other mutants of the file are tried before the rest. */
 const LIKELY_KILLERS = 8;
+
+/** No step waits as long as the first; nothing that ends at all takes as long as the second to be cleared away. */
+const SILENCE = { beforeFailureMs: 60_000, afterFailureMs: 15_000 };
+const RESULT_TRAVELS_MS = 200;
 
 /**
  * Runs scenarios on the reference vault with a mutant in it, as Stryker wants it: in this process, on a bench as defects are tried on.
@@ -96,7 +101,16 @@ export class ScenarioTestRunner implements TestRunner {
     const scenarios = testFilter ?? testsOf(file);
     let tried = 0;
     for (const some of this.#inOrder(file, scenarios)) {
-      const trial = await this.#run(some, true, loseInterest);
+      const watch = new TrialWatch(SILENCE);
+      const trial = await Promise.race([
+        this.#run(some, true, (envelope) => {
+          watch.hear(envelope);
+          loseInterest(envelope);
+        }),
+        watch.hung,
+      ]);
+      watch.end();
+      if (trial === 'hung') return this.#retire(file, watch.firstFailure);
       const tests = trial.scenarios.map((scenario) => testResult(scenario));
       const hung = determineHitLimitReached(stryker.hitCount, stryker.hitLimit);
       if (hung !== undefined) return toMutantRunResult(hung);
@@ -117,6 +131,15 @@ export class ScenarioTestRunner implements TestRunner {
       tried += trial.scenarios.filter(({ status }) => status !== 'skipped').length;
     }
     return { status: MutantRunStatus.Survived, nrOfTests: tried };
+  }
+
+  /** A vault that does not end is left to the end of this process, which Stryker replaces by a new one. */
+  #retire(file: string, failure: FirstFailure | undefined): MutantRunResult {
+    setTimeout(() => process.exit(), RESULT_TRAVELS_MS);
+    if (failure === undefined) return { status: MutantRunStatus.Timeout, reason: 'the trial hung' };
+    this.#noteKiller(file, failure.place);
+    const { place, words } = failure;
+    return { status: MutantRunStatus.Killed, killedBy: [place], failureMessage: words, nrOfTests: 1 };
   }
 
   /** What ends a run of the suite red although no scenario failed. */
