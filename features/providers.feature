@@ -388,7 +388,6 @@ Feature: Providers
         | Unicode in several normal forms | compressed in transport   |
         | Unicode in several normal forms | byte by byte              |
         | Unicode in several normal forms | in chunks of 7 bytes      |
-        | Unicode in several normal forms | compressed in two members |
         |             64 KiB and one byte | compressed and in chunks  |
         | lone surrogate escapes          | with its digest           |
         | insignificant white space       | in chunks with its digest |

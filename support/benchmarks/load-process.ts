@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { Environment, VaultUnderTest } from '../environments/environment';
+import type { Environment } from '../environments/environment';
+import type { VaultUnderTest } from '../environments/vault-under-test';
 import { Exploration, failureLines } from '../explore/exploration';
 import { readExploreOptions } from '../explore/options';
 import { runStandalone } from '../run/standalone';

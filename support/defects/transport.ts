@@ -1,5 +1,5 @@
 import { get as httpGet, type IncomingHttpHeaders } from 'node:http';
-import { gunzipSync, inflateRawSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { providerFault, VaultFault } from '../../reference-vault/faults';
 import type { PartFactories } from '../../reference-vault/parts';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
@@ -7,9 +7,6 @@ import { readEntity } from '../../reference-vault/provider-integration/entity';
 import type { ProviderResponse } from '../../reference-vault/provider-integration/provider-calls';
 import type { Defect } from './defect';
 import { archiving, replacing } from './part-defects';
-
-/** Of a member without a file's name, which is how Node writes them. */
-const GZIP_HEADER_BYTES = 10;
 
 /** Bugs in how a vault reads what a provider sends, and in how it shows the provider's key to the provider alone. */
 export const transportDefects: readonly Defect[] = [
@@ -94,16 +91,6 @@ export const transportDefects: readonly Defect[] = [
     sentence: 'reads every answer into the same buffer, so that jobs at work together mix theirs',
     requirement: 'FID-4',
     replacements: callingBy((chunks) => Buffer.concat(chunks), sharedBuffer()),
-  },
-  {
-    name: 'first-gzip-member-taken-for-all',
-    sentence: 'stops where the first member of a gzip stream ends',
-    requirement: 'FID-10',
-    replacements: reading(async (response) =>
-      response.headers['content-encoding'] === undefined
-        ? await readEntity(response)
-        : inflateRawSync(response.sent.subarray(GZIP_HEADER_BYTES)),
-    ),
   },
   {
     name: 'digest-compared-as-hex',

@@ -5,8 +5,6 @@ import { contentDigestOf, type ProviderAnswer } from './provider-answer';
 export interface PayloadDelivery {
   /** Compressed in transport, announced by `Content-Encoding: gzip`. */
   readonly gzip?: boolean;
-  /** Compressed as two gzip members, one after the other, which RFC 1952 makes one file. */
-  readonly gzipMembers?: boolean;
   /** Sent in chunks of so many bytes, without a Content-Length. */
   readonly chunkBytes?: number;
   /** Milliseconds between chunks. */
@@ -31,20 +29,15 @@ export interface OfferedLog {
 
 /** A log's payload, whole and true, as its delivery wants it sent. */
 export function payloadAnswer({ payload, delivery = {} }: OfferedLog): ProviderAnswer {
-  const { gzip = false, gzipMembers = false, chunkBytes, paceMs = 0, contentDigest = false } = delivery;
+  const { gzip = false, chunkBytes, paceMs = 0, contentDigest = false } = delivery;
   return {
     status: 200,
     headers: {
       'content-type': 'application/json',
-      ...(gzip || gzipMembers ? { 'content-encoding': 'gzip' } : {}),
+      ...(gzip ? { 'content-encoding': 'gzip' } : {}),
       ...(contentDigest ? { 'content-digest': contentDigestOf(payload) } : {}),
     },
-    body: gzipMembers ? inTwoMembers(payload) : gzip ? gzipSync(payload) : payload,
+    body: gzip ? gzipSync(payload) : payload,
     delivery: chunkBytes === undefined ? { kind: 'whole' } : { kind: 'chunks', chunkBytes, paceMs },
   };
-}
-
-function inTwoMembers(payload: Buffer): Buffer {
-  const half = payload.byteLength >> 1;
-  return Buffer.concat([gzipSync(payload.subarray(0, half)), gzipSync(payload.subarray(half))]);
 }

@@ -24,7 +24,6 @@ const ids: Readonly<Record<string, (tag: string) => string>> = {
 /** How a payload may travel, by the words of a feature file. */
 const deliveries: Readonly<Record<string, PayloadDelivery>> = {
   'compressed in transport': { gzip: true },
-  'compressed in two members': { gzipMembers: true },
   'byte by byte': { chunkBytes: 1 },
   'little by little': { chunkBytes: 50, paceMs: 10 },
   'in chunks of 7 bytes': { chunkBytes: 7 },
