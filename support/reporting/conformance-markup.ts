@@ -101,13 +101,20 @@ function template(file: string): string {
 }
 
 /** The verdict as a heading: the first of the ids it names, for all of them stand below. */
-function verdictText(verdict: string): string {
+function verdictText(verdict: string): Markup {
   const [lead = '', list] = verdict.split(': ');
   const sentence = `${lead.charAt(0).toUpperCase()}${lead.slice(1)}`;
-  if (list === undefined) return `${sentence}.`;
-  const ids = list.split(', ');
-  const more = ids.length - NAMED_IDS;
-  return `${sentence}: ${ids.slice(0, NAMED_IDS).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+  if (list === undefined) return markup`${sentence}.`;
+  const [, named = list, unnamed = 0] = /^(.*) and (\d+) more$/.exec(list) ?? [];
+  const ids = named.split(', ');
+  const more = ids.length - NAMED_IDS + Number(unnamed);
+  const shown = ids
+    .slice(0, NAMED_IDS)
+    .map((id, at) => [
+      at === 0 ? '' : ', ',
+      /^[A-Z]+-\d+$/.test(id) ? markup`<span class="whole">${id}</span>` : id,
+    ]);
+  return markup`${sentence}: ${shown}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
 function bar(requirements: readonly RequirementResult[]): Markup {

@@ -126,7 +126,7 @@ function untested(results: readonly RequirementResult[]): string {
   const noPart = results.length - tried.length;
   const rest = noPart === 0 ? '' : `${count(noPart, 'requirement')} had no part in this run`;
   const names = tried.length === 0 ? '' : `not tested: ${shortened(tried)}`;
-  return [names, rest].filter((words) => words !== '').join('; ');
+  return [rest, names].filter((words) => words !== '').join('; ');
 }
 
 function levelLines(

@@ -60,11 +60,12 @@ function refuseParallelOnOneVault({ mode, target }: Configuration): void {
 
 /** What runs, in the words of the report's head. */
 function targetOf(
-  { mode, target, s3Upstream }: Configuration,
+  { mode, target, s3Upstream, defect }: Configuration,
   lease: InfraLease | undefined,
 ): { readonly mode: string; readonly vault: string; readonly s3: string } {
   if (mode === 'embedded') {
-    return { mode: 'in-process', vault: 'reference vault', s3: 'S3 in memory (aws-sdk-client-mock)' };
+    const vault = defect === undefined ? 'reference vault' : `reference vault with the defect ${defect}`;
+    return { mode: 'in-process', vault, s3: 'S3 in memory (aws-sdk-client-mock)' };
   }
   const vault = 'command' in target ? `VAULT_COMMAND ${target.command}` : `VAULT_BASE_URL ${target.baseUrl}`;
   const upstream = s3Upstream ?? lease?.stores.s3Upstream;
