@@ -24,6 +24,15 @@ export const transportDefects: readonly Defect[] = [
     replacements: reading(async (response) => await readEntity(without(response, 'content-digest'))),
   },
   {
+    name: 'digest-of-compressed-not-compared',
+    sentence: 'leaves it to gzip to notice damage in what was sent compressed',
+    requirement: 'RES-15',
+    replacements: reading(async (response) => {
+      const isPlain = response.headers['content-encoding'] === undefined;
+      return await readEntity(isPlain ? response : without(response, 'content-digest'));
+    }),
+  },
+  {
     name: 'key-not-sent-for-payloads',
     sentence: 'proves itself only when it asks for listings',
     requirement: 'SEC-1',

@@ -1,6 +1,6 @@
 import type { ArmedFault } from '../faults/fault-board';
 import { withOneByteChanged } from '../integrity/audit-event';
-import type { OfferedLog } from './offered-log';
+import { type OfferedLog, payloadAnswer } from './offered-log';
 import {
   contentDigestOf,
   type Delivery,
@@ -65,11 +65,8 @@ function shortened({ payload }: OfferedLog, delivery: Delivery): ProviderAnswer 
   };
 }
 
-function corrupted({ payload }: OfferedLog): ProviderAnswer {
-  return {
-    status: 200,
-    headers: { ...JSON_TYPE, 'content-digest': contentDigestOf(payload) },
-    body: withOneByteChanged(payload),
-    delivery: { kind: 'whole' },
-  };
+/** Damaged before it was compressed, if it is: so the compression alone does not tell. */
+function corrupted(log: OfferedLog): ProviderAnswer {
+  const answer = payloadAnswer({ ...log, payload: withOneByteChanged(log.payload) });
+  return { ...answer, headers: { ...answer.headers, 'content-digest': contentDigestOf(log.payload) } };
 }
