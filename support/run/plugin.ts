@@ -34,19 +34,30 @@ export const plugin = {
       const configuration = readConfiguration(process.env, options.mode ?? 'embedded');
       refuseParallelOnOneVault(configuration);
       const { lease, mongo } = await prepareRun(guard, configuration);
-      describeRun({ ...targetOf(configuration, lease), mongo: mongo.description });
+      describeRun({
+        ...targetOf(configuration, lease),
+        mongo:
+          lease === undefined ? mongo.description : `the infra's MongoDB, ${lease.stores.mongo.description}`,
+      });
     } catch (error) {
       return await guard.cannotJudge(error);
     }
-    const verdict = new Verdict(known);
+    const verdict = new Verdict(known, process.argv.includes('--dry-run'));
     on('message', (envelope) => verdict.hear(envelope));
     // Cucumber sets its own exit code after the clean-up; what the suite means by it is said last.
     process.on('exit', () => {
-      if (!guard.isInterrupted) process.exitCode = verdict.exitCode();
+      if (guard.isInterrupted) return;
+      if (verdict.selectedNothing) process.stderr.write(`${nothingSelected(process.argv.slice(2))}\n`);
+      process.exitCode = verdict.exitCode();
     });
     return async () => await guard.end();
   },
 };
+
+function nothingSelected(args: readonly string[]): string {
+  const places = args.filter((argument) => /\.feature(:\d+)*$/.test(argument)).join(' ');
+  return `The suite could not judge: ${places === '' ? 'the names and tags that were given fit' : `${places} selects`} no scenario; a line has to be that of a "Scenario:" or of a row of examples.`;
+}
 
 /** Workers that share one vault would see each other's logs. @throws SuiteError */
 function refuseParallelOnOneVault({ mode, target }: Configuration): void {
@@ -68,6 +79,6 @@ function targetOf(
     return { mode: 'in-process', vault, s3: 'S3 in memory (aws-sdk-client-mock)' };
   }
   const vault = 'command' in target ? `VAULT_COMMAND ${target.command}` : `VAULT_BASE_URL ${target.baseUrl}`;
-  const upstream = s3Upstream ?? lease?.stores.s3Upstream;
-  return { mode: ON_THE_WIRE, vault, s3: upstream === undefined ? 'fauxqs' : `the S3 at ${upstream}` };
+  if (lease !== undefined) return { mode: ON_THE_WIRE, vault, s3: "the infra's S3" };
+  return { mode: ON_THE_WIRE, vault, s3: s3Upstream === undefined ? 'fauxqs' : `the S3 at ${s3Upstream}` };
 }

@@ -21,9 +21,10 @@ function exitCodeOf(
     readonly success?: boolean;
     readonly others?: readonly Envelope[];
     readonly finished?: boolean;
+    readonly dry?: boolean;
   } = {},
 ): number {
-  const verdict = new Verdict();
+  const verdict = new Verdict(undefined, more.dry);
   for (const [index, steps] of scenarios.entries()) {
     for (const { status, type } of steps) {
       verdict.hear({
@@ -56,6 +57,12 @@ describe('the exit code', () => {
   it('is 0 when all that was asserted held', () => {
     expect(exitCodeOf([[passed, passed]])).to.equal(0);
     expect(exitCodeOf([[passed], [passed, skipped]])).to.equal(0);
+  });
+
+  it('of a dry run is 0 when every step has a definition, and 2 when one has none or nothing was selected', () => {
+    expect(exitCodeOf([[skipped, skipped]], { dry: true })).to.equal(0);
+    expect(exitCodeOf([[skipped, { status: UNDEFINED }]], { dry: true, success: true })).to.equal(2);
+    expect(exitCodeOf([], { dry: true })).to.equal(2);
   });
 
   it('is 1 when the vault broke a promise, whatever kind of error says so', () => {

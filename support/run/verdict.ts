@@ -25,8 +25,18 @@ export class Verdict {
   readonly #outcomes: (NamedScenario & { readonly status: string })[] = [];
   readonly #statuses = new Map<string, TestStepResultStatus[]>();
 
-  constructor(known = new KnownFailures([])) {
+  readonly #isDry: boolean;
+  #ended = 0;
+
+  /** @param isDry a dry run skips every step: what can be judged is whether each has a definition */
+  constructor(known = new KnownFailures([]), isDry = false) {
     this.#known = known;
+    this.#isDry = isDry;
+  }
+
+  /** Whether the run came to its end without a single scenario. */
+  get selectedNothing(): boolean {
+    return this.#finished && this.#ended === 0;
   }
 
   hear(envelope: Envelope): void {
@@ -64,6 +74,8 @@ export class Verdict {
 
   /** A scenario that was skipped, whatever hook or step did it, has judged nothing. */
   #hearEnd(testCaseStartedId: string): void {
+    this.#ended += 1;
+    if (this.#isDry) this.#judged = true;
     const statuses = this.#statusesOf(testCaseStartedId);
     const left = statuses.find((status) => status !== PASSED);
     const outcome = statuses.includes(FAILED) ? FAILED : (left ?? PASSED);
