@@ -113,7 +113,9 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
       nockProvider.close();
       s3.close();
       s3Client.destroy();
-      await Promise.all([vaultMongo.close(), mongo.close()]);
+      await vaultMongo.close();
+      await metadata.drop();
+      await mongo.close();
       await gate.close();
     },
   };

@@ -50,6 +50,31 @@ describe('MetadataProbe', { skip }, () => {
     await db.collection('logs').insertMany(documents.map((document) => ({ ...document })));
   }
 
+  it('drops a database that bears the mark, and no other', async () => {
+    const dropped: string[] = [];
+    // The stand-in cannot drop; what counts is who is asked to.
+    const watched = (name: string): Db => {
+      const db = freshDb();
+      db.dropDatabase = async () => dropped.push(name) > 0;
+      return db;
+    };
+    const [own, robbed] = [watched('own'), watched('robbed')];
+    for (const db of [own, robbed]) {
+      const probe = new MetadataProbe(db);
+      await probe.ensureOwn('test');
+      if (db === robbed) await db.collection('audit_vault_suite').deleteMany({});
+      await probe.drop();
+    }
+    await new MetadataProbe(watched('foreign')).drop();
+    expect(dropped).to.deep.equal(['own']);
+  });
+
+  it('stays calm where a server cannot drop', async () => {
+    const probe = new MetadataProbe(freshDb());
+    await probe.ensureOwn('test');
+    await probe.drop();
+  });
+
   it('sees one record in the suite’s own words', async () => {
     const db = freshDb();
     await store(db, logDocument('log_a', { stored_at: 'more members are allowed' }));

@@ -29,6 +29,7 @@ export type StoredRecord = MetadataRecord | MalformedRecord;
 
 const MARK_COLLECTION = 'audit_vault_suite';
 const MARK_ID = 'mark';
+const DROP_WITHIN_MS = 2_000;
 /** All that the suite ever empties. */
 const VAULT_COLLECTIONS = ['logs', 'jobs'] as const;
 
@@ -127,6 +128,21 @@ export class MetadataProbe {
       );
     }
     await Promise.all(VAULT_COLLECTIONS.map((name) => this.#db.collection(name).deleteMany({})));
+  }
+
+  /**
+   * Drops the database, for one that no other run will use. One that bears no mark (any more), or whose server cannot drop or does not
+   * answer in time, stays as it is: whoever drops is leaving.
+   */
+  async drop(): Promise<void> {
+    if (!this.#isOwn) return;
+    try {
+      const within = { timeoutMS: DROP_WITHIN_MS };
+      const mark = await this.#db.collection<MarkDocument>(MARK_COLLECTION).findOne({ _id: MARK_ID }, within);
+      if (mark !== null) await this.#db.dropDatabase(within);
+    } catch {
+      // Nothing rests on it.
+    }
   }
 
   async #find(filter: Readonly<Record<string, string>>): Promise<readonly StoredRecord[]> {
