@@ -36,7 +36,7 @@ const SETTINGS: VaultSettings = {
   leaseMs: 1500,
   queueLimit: 1000,
   concurrency: 4,
-  callTimeoutMs: 500,
+  callTimeoutMs: 1000,
 };
 
 /** The reference vault in this process: no server, no network but 127.0.0.1, everything around it mocked. */
