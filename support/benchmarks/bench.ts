@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Mode } from '../environments/configuration';
 import type { RunGuard } from '../run/run-guard';
 import type { SuiteProcess, SuiteRun } from './suite-process';
+import { vaultVariables } from './wire-target';
 
 /** What every benchmark is handed. */
 export interface Bench {
@@ -19,11 +20,7 @@ export interface Bench {
    * Runs a script of ours in a process of its own, so that its memory is its own; what it prints stands where it is printed. Its errors
    * are its own too: it has told them. Tells whether it came to its end.
    */
-  readonly script: (
-    file: string,
-    args: readonly string[],
-    environment?: NodeJS.ProcessEnv,
-  ) => Promise<boolean>;
+  readonly script: (file: string, args: readonly string[]) => Promise<boolean>;
 }
 
 /** How long a script that is asked to end may clean up. */
@@ -44,10 +41,10 @@ export function benchIn(
       guard.onEnd(() => suite.stop());
       return await suite.run();
     },
-    script: async (file, args, environment = {}) => {
+    script: async (file, args) => {
       const child = spawn(process.execPath, ['-r', 'ts-node/register', file, ...args], {
         stdio: ['ignore', 'inherit', 'inherit'],
-        env: { ...process.env, ...environment },
+        env: { ...process.env, ...vaultVariables(mode) },
       });
       guard.onEnd(() => ended(child));
       const [code]: (number | null)[] = await once(child, 'exit');

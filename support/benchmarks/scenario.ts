@@ -3,15 +3,15 @@ import { endedChildrenCpuMs } from './processor-time';
 import { type ScenarioCost, ScenarioCosts } from './scenario-costs';
 import { median, quantile } from './statistics';
 import { SuiteProcess } from './suite-process';
+import { vaultVariables } from './wire-target';
 
 const SHOWN_STEPS = 8;
 const AIMS_MS = { embedded: 10, wire: 25 } as const;
-const REFERENCE_VAULT = 'node -r ts-node/register reference-vault/main.ts';
 
 /** What a scenario costs beyond its own steps, and how much of a serial run was spent waiting. */
 export async function benchScenario(bench: Bench): Promise<void> {
   const { say, ownSuites, reports, mode, rest } = bench;
-  const environment = mode === 'wire' && !process.env.VAULT_COMMAND ? { VAULT_COMMAND: REFERENCE_VAULT } : {};
+  const environment = vaultVariables(mode);
   const args = [...(mode === 'wire' ? ['--profile', 'wire'] : ['--parallel', '0']), ...rest];
   const cpuBeforeMs = endedChildrenCpuMs();
   const run = await ownSuites(new SuiteProcess({ args, environment, reports: reports('scenario') }));

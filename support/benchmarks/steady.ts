@@ -6,9 +6,9 @@ import { CpuLoad } from './cpu-load';
 import { runLines, Steadiness, type SteadyRun } from './steadiness';
 import { readSteadyOptions, type SteadyOptions, seedOf } from './steady-options';
 import { SuiteProcess } from './suite-process';
+import { vaultVariables } from './wire-target';
 
 const BUSY_LOOPS = 2;
-const REFERENCE_VAULT = 'node -r ts-node/register reference-vault/main.ts';
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
@@ -48,7 +48,7 @@ async function runOne(number: number, options: SteadyOptions, guard: RunGuard): 
   guard.onEveryEnd(() => load.kill());
   const suite = new SuiteProcess({
     args: argumentsFor(seed, options),
-    environment: variablesFor(options),
+    environment: vaultVariables(options.mode),
     reports,
   });
   guard.onEnd(() => suite.stop());
@@ -65,14 +65,8 @@ function argumentsFor(seed: number, { mode, cucumber }: SteadyOptions): readonly
   return [...(mode === 'wire' ? ['--profile', 'wire'] : []), '--order', `random:${seed}`, ...cucumber];
 }
 
-function variablesFor({ mode }: SteadyOptions): Readonly<Record<string, string>> {
-  const { VAULT_COMMAND, VAULT_BASE_URL } = process.env;
-  const isNamed = [VAULT_COMMAND, VAULT_BASE_URL].some((value) => (value ?? '') !== '');
-  return mode === 'wire' && !isNamed ? { VAULT_COMMAND: REFERENCE_VAULT } : {};
-}
-
 function commandFor(seed: number, options: SteadyOptions): string {
-  const command = Object.entries(variablesFor(options)).map(([name, value]) => `${name}="${value}" `);
+  const command = Object.entries(vaultVariables(options.mode)).map(([name, value]) => `${name}="${value}" `);
   return `${command.join('')}npm run bdd -- ${argumentsFor(seed, options).join(' ')}`;
 }
 
