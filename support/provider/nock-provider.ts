@@ -1,9 +1,13 @@
+import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import nock from 'nock';
 import { chunksOf, type ProviderAnswer } from './provider-answer';
 import { providerComplaints } from './provider-complaints';
 import type { ProviderScript } from './provider-script';
+
+/** How many listeners Node takes for normal. */
+const USUAL_LISTENERS = EventEmitter.defaultMaxListeners;
 
 /**
  * The provider in-process: nock intercepts what the vault sends to `baseUrl` and answers from the script. Anything the vault
@@ -33,6 +37,8 @@ export class NockProvider {
     nock.disableNetConnect();
     nock.enableNetConnect('127.0.0.1');
     nock.emitter.on('no match', this.#noteStranger);
+    // From Node 22 on the socket that nock plays waits for a connection with one listener for each chunk that comes before it.
+    EventEmitter.defaultMaxListeners = 0;
     this.reset();
   }
 
@@ -46,6 +52,7 @@ export class NockProvider {
 
   close(): void {
     nock.emitter.off('no match', this.#noteStranger);
+    EventEmitter.defaultMaxListeners = USUAL_LISTENERS;
     nock.cleanAll();
     nock.enableNetConnect();
     nock.restore();
