@@ -34,9 +34,10 @@ async function main(): Promise<void> {
     guard.onEnd(() => mongo.stop());
     const { uri, description, kind } = mongo;
     publishSurroundings({ mongo: { uri, description, kind }, temporaryFolder, patienceMs: PATIENCE_MS });
-    const stryker = spawn(process.execPath, [STRYKER, 'run', ...strykerArguments(process.argv.slice(2))], {
-      stdio: 'inherit',
-    });
+    // Stryker leaves its copies of the repository behind when it is interrupted; the guard does not.
+    const copies = ['--tempDirName', path.join(temporaryFolder, 'stryker')];
+    const options = strykerArguments(process.argv.slice(2));
+    const stryker = spawn(process.execPath, [STRYKER, 'run', ...copies, ...options], { stdio: 'inherit' });
     guard.onEnd(() => ended(stryker));
     const [code] = (await once(stryker, 'exit')) as [number | null];
     process.exitCode = code === 0 ? 0 : 2;
