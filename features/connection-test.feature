@@ -25,11 +25,27 @@ Feature: Connection test
       When the operator tests the connection
       Then the vault answers that the connection is secure, and how long that took
 
+    @core @API-40
+    Scenario: The provider comes to know a key that it has refused
+      Given an API key that the provider does not know
+      And the operator tested the connection, and the vault said 401
+      And the provider now accepts the key
+      When the operator tests the connection
+      Then the vault answers that the connection is secure, and how long that took
+
   Rule: A refused key is told apart from a provider that cannot be asked
 
     @core @API-41
     Scenario: The provider does not know the key
       Given an API key that the provider does not know
+      When the operator tests the connection
+      Then the vault answers that the credentials are invalid
+
+    @core @API-41
+    Scenario: The provider has withdrawn a key that it knew
+      Given an API key that the provider accepts
+      And the operator tested the connection, and the vault said 200
+      And the provider has withdrawn the key
       When the operator tests the connection
       Then the vault answers that the credentials are invalid
 

@@ -70,6 +70,16 @@ Feature: Crash recovery
       Then the jobs that had ended are as they were
       And the job stays as it ended
 
+    @extended @API-1 @OPS-5
+    Scenario: The vault is killed after a job failed because storage stayed away
+      Given the provider "okta_system_log" offers the log "login"
+      And storage answers every upload of "login" with "503 SlowDown"
+      And the vault ingested the provider's logs, and the job failed
+      And storage recovers
+      When the vault is killed and started again
+      Then the jobs that had ended are as they were
+      And the job stays as it ended
+
   Rule: A stop is no worse than a crash
 
     @extended @OPS-6

@@ -12,6 +12,22 @@ Given('an API key that the provider does not know', function (this: VaultWorld) 
   this.connection.makeKey();
 });
 
+Given('the provider now accepts the key', function (this: VaultWorld) {
+  this.connection.accept();
+});
+
+Given('the provider has withdrawn the key', function (this: VaultWorld) {
+  this.connection.withdraw();
+});
+
+Given(
+  'the operator tested the connection, and the vault said {int}',
+  async function (this: VaultWorld, status: number) {
+    this.answer = await this.connection.run();
+    expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(status);
+  },
+);
+
 Given('the provider answers the connection test with {string}', function (this: VaultWorld, trouble: string) {
   this.connection.meetWith(trouble);
 });

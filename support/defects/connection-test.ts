@@ -41,6 +41,18 @@ export const connectionTestDefects: readonly Defect[] = [
       return { latencyMs };
     },
   ),
+  remembering(
+    'secure-key-remembered',
+    'takes a key that was good a moment ago for good, to spare the provider',
+    'API-41',
+    'secure',
+  ),
+  remembering(
+    'refused-key-remembered',
+    'takes a key that was refused a moment ago for refused, to spare the provider',
+    'API-40',
+    'refused',
+  ),
   asking('forbidden-key-unusable', 'knows 401 as a refusal, but not 403', 'API-41', (status) =>
     status === 403 ? 'unusable' : undefined,
   ),
@@ -154,6 +166,25 @@ function testing(
       run: async (apiKey) => await run(real, made, apiKey),
     })),
   };
+}
+
+const REMEMBERED_MS = 60_000;
+
+/** Does not ask about a key again that was judged like this lately. */
+function remembering(name: string, sentence: string, requirement: string, judgement: Judgement): Defect {
+  const since = new Map<string, number>();
+  return testing(name, sentence, requirement, async (real, _, key) => {
+    if (performance.now() - (since.get(key) ?? Number.NEGATIVE_INFINITY) < REMEMBERED_MS)
+      return judged(0, judgement);
+    try {
+      const answer = await real.run(key);
+      if (judgement === 'secure') since.set(key, performance.now());
+      return answer;
+    } catch (error) {
+      if (judgement === 'refused' && error instanceof InvalidCredentials) since.set(key, performance.now());
+      throw error;
+    }
+  });
 }
 
 /** Judges the provider's answer in another way. */

@@ -132,6 +132,19 @@ export const crashDefects: readonly Defect[] = [
     })),
   ),
   afterCrash(
+    'storage-failures-tried-at-start',
+    'takes up again, when it starts, the jobs that failed for want of storage',
+    'OPS-5',
+    replacing('worker', (real, { metadataStore }) => ({
+      start: () => {
+        const failed = { state: 'failed', 'error.code': 'storage_unavailable' } as const;
+        void metadataStore
+          .run(({ jobs }) => jobs.updateMany(failed, { $set: { state: 'pending' } }))
+          .finally(() => real.start());
+      },
+    })),
+  ),
+  afterCrash(
     'jobs-failed-at-stop',
     'fails the jobs it has in hand when it is asked to stop',
     'OPS-6',

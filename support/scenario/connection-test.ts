@@ -29,13 +29,18 @@ export class ConnectionTest {
 
   /** A key that nobody knows. It is made up here: one that stood in a feature file would stand in every report. */
   makeKey(): void {
-    this.#key = `key-${randomBytes(12).toString('hex')}+/Ab==`;
+    this.#key = newKey();
     this.#parts.secrets.push(this.#key);
   }
 
   /** From now on the provider knows the key; at a connection test it knows no other. */
   accept(): void {
     this.#parts.provider.acceptTested(this.#apiKey);
+  }
+
+  /** From now on the provider knows the key no longer, but another one. */
+  withdraw(): void {
+    this.#parts.provider.acceptTested(newKey());
   }
 
   get #apiKey(): string {
@@ -78,4 +83,8 @@ export class ConnectionTest {
   isInOutput(): boolean {
     return showsSecret(this.#parts.vault.output(), [this.#apiKey]);
   }
+}
+
+function newKey(): string {
+  return `key-${randomBytes(12).toString('hex')}+/Ab==`;
 }
