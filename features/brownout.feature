@@ -16,6 +16,17 @@ Feature: Brownout
       And search finds "login" once
       And the raw log "login" is byte for byte what the provider served
 
+    @core @RES-1
+    Scenario: Storage asks twice to slow down for each log of a job
+      Given the provider "aws_cloudtrail" offers the log "logout"
+      And the provider "aws_cloudtrail" offers the log "reset"
+      And storage answers the first 2 uploads of "login" with "503 SlowDown"
+      And storage answers the first 2 uploads of "logout" with "503 SlowDown"
+      And storage answers the first 2 uploads of "reset" with "503 SlowDown"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 3 records and their bytes
+
     @core @RES-2
     Scenario: The vault waits longer before each new attempt
       Given storage answers the first 3 uploads of "login" with "503 SlowDown"

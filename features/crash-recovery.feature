@@ -90,3 +90,12 @@ Feature: Crash recovery
       Then every accepted job completes in time, without being asked for again
       And the jobs together count each log and its bytes once
       And each log has one record and one object
+
+    @extended @API-1 @OPS-6 @settings
+    Scenario: The vault is asked to stop, and starts again with fewer hands than it had jobs in hand
+      Given the provider "okta_system_log" offers 6 distinct logs
+      And the vault works while jobs wait in its queue
+      When the vault is stopped and started again to work on 1 job at once
+      Then for longer than a lease no job is seen going backwards
+      And every accepted job completes in time, without being asked for again
+      And the jobs together count each log and its bytes once

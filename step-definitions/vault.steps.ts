@@ -66,6 +66,14 @@ When('the vault is stopped and started again', async function (this: VaultWorld)
   await this.recovery.start();
 });
 
+When(
+  'the vault is stopped and started again to work on {int} job at once',
+  async function (this: VaultWorld, concurrency: number) {
+    await this.recovery.stop();
+    await this.recovery.start({ concurrency });
+  },
+);
+
 Then(
   'every accepted job completes in time, without being asked for again',
   async function (this: VaultWorld) {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Filter } from 'mongodb';
 import { VaultFault } from '../../reference-vault/faults';
 import { ClaimingWorker } from '../../reference-vault/job-orchestration/worker';
 import type { Made, PartFactories } from '../../reference-vault/parts';
@@ -123,26 +124,13 @@ export const crashDefects: readonly Defect[] = [
     'failed-jobs-tried-at-start',
     'gives failed jobs another chance whenever it starts',
     'OPS-5',
-    replacing('worker', (real, { metadataStore }) => ({
-      start: () => {
-        void metadataStore
-          .run(({ jobs }) => jobs.updateMany({ state: 'failed' }, { $set: { state: 'pending' } }))
-          .finally(() => real.start());
-      },
-    })),
+    triedAtStart({ state: 'failed' }),
   ),
   afterCrash(
     'storage-failures-tried-at-start',
     'takes up again, when it starts, the jobs that failed for want of storage',
     'OPS-5',
-    replacing('worker', (real, { metadataStore }) => ({
-      start: () => {
-        const failed = { state: 'failed', 'error.code': 'storage_unavailable' } as const;
-        void metadataStore
-          .run(({ jobs }) => jobs.updateMany(failed, { $set: { state: 'pending' } }))
-          .finally(() => real.start());
-      },
-    })),
+    triedAtStart({ state: 'failed', 'error.code': 'storage_unavailable' }),
   ),
   afterCrash(
     'jobs-failed-at-stop',
@@ -155,6 +143,18 @@ export const crashDefects: readonly Defect[] = [
           { code: 'internal_error', message: 'The vault was stopped.' },
           counted(undefined, undefined),
         ),
+    })),
+  ),
+  afterCrash(
+    'stopped-job-pending-again',
+    'puts the jobs it has in hand back into the queue, as pending, when it is asked to stop',
+    'OPS-6',
+    replacing('jobRepository', (real, { metadataStore }) => ({
+      release: async (claim) => {
+        await real.release(claim);
+        const released = { _id: claim.job._id, state: 'processing' } as const;
+        await metadataStore.run(({ jobs }) => jobs.updateOne(released, { $set: { state: 'pending' } }));
+      },
     })),
   ),
   afterCrash('defaults-of-its-own', 'makes three attempts where it is told no number', 'OPS-7', {
@@ -196,6 +196,16 @@ function counted(before: JobMetrics | undefined, bytes: number | undefined): Job
     records_synced: (before?.records_synced ?? 0) + (bytes === undefined ? 0 : 1),
     bytes_written: (before?.bytes_written ?? 0) + (bytes ?? 0),
   };
+}
+
+/** Puts jobs that have ended back into the queue before it begins with its work. */
+function triedAtStart(which: Filter<JobDocument>): Partial<PartFactories> {
+  return replacing('worker', (real, { metadataStore }) => ({
+    start: () => {
+      const put = metadataStore.run(({ jobs }) => jobs.updateMany(which, { $set: { state: 'pending' } }));
+      void put.finally(() => real.start());
+    },
+  }));
 }
 
 /** As a queue does whose messages are gone once they are received. */

@@ -35,6 +35,29 @@ export const retryDefects: readonly Defect[] = [
     replacements: attempts((most) => most + 1),
   },
   {
+    name: 'attempts-shared-by-a-job',
+    sentence: 'counts the failures of a job where it should count those of an upload',
+    requirement: 'RES-1',
+    replacements: replacing('retryPolicy', (real, { settings }) => {
+      const failures = new WeakMap<AbortSignal, number>();
+      return {
+        byAttempts: async (call, signal) =>
+          await real.byAttempts(async () => {
+            try {
+              return await call();
+            } catch (error) {
+              const count = (failures.get(signal) ?? 0) + 1;
+              failures.set(signal, count);
+              if (count < settings.retryMaxAttempts) throw error;
+              throw new VaultFault('storage_unavailable', 'The job has no attempt left.', {
+                transient: false,
+              });
+            }
+          }, signal),
+      };
+    }),
+  },
+  {
     name: 'endless-retry',
     sentence: 'tries as long as the fault is transient, without a limit',
     requirement: 'RES-4',
