@@ -229,6 +229,11 @@ Feature: Ingestion
         | 65538 | two bytes |
         | 98304 | one byte  |
 
+    @extended @API-13
+    Scenario: A request that is too long does not say so beforehand
+      When a client sends an ingestion request of 65537 bytes, and not how many there will be
+      Then the vault answers that the client is mistaken
+
   Rule: Nothing comes of a refused request
 
     @extended @API-14

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { Priority } from '../services/ingestion-service';
 import { withHostileMember } from '../support/scenario/hostile-members';
 import {
+  inChunks,
   padded,
   requestDeclared,
   requestFor,
@@ -88,6 +89,13 @@ When(
   'a client sends an ingestion request of {int} bytes, {} each',
   async function (this: VaultWorld, bytes: number, width: string) {
     this.answer = await this.requests.send(requestOfBytes(bytes, width));
+  },
+);
+
+When(
+  'a client sends an ingestion request of {int} bytes, and not how many there will be',
+  async function (this: VaultWorld, bytes: number) {
+    this.answer = await this.requests.send(inChunks(requestOfBytes(bytes, 'one byte')));
   },
 );
 

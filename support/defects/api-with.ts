@@ -58,3 +58,16 @@ export function limitingBodies(bytes: number): Partial<PartFactories> {
     });
   });
 }
+
+/** Takes bodies of any length that a framework takes, unless they say themselves that they are longer than this. */
+export function limitingSaidLengths(bytes: number): Partial<PartFactories> {
+  return apiWith((app) => {
+    app.addHook('onRoute', (route) => {
+      route.bodyLimit = 1024 * 1024;
+    });
+    app.addHook('onRequest', async ({ headers }) => {
+      if (Number(headers['content-length'] ?? 0) <= bytes) return;
+      throw Object.assign(new Error('The body is too long.'), { statusCode: 413 });
+    });
+  });
+}

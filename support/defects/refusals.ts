@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { parse as parseLeniently, parseTree } from 'jsonc-parser';
 import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import { BadRequest } from '../../reference-vault/ingestion-api/request-validation';
-import { apiWith, limitingBodies, readingJson } from './api-with';
+import { apiWith, limitingBodies, limitingSaidLengths, readingJson } from './api-with';
 import type { Defect } from './defect';
 import { replacing } from './part-defects';
 import { isBody, parsing } from './request-defect';
@@ -137,6 +137,12 @@ export const refusalDefects: readonly Defect[] = [
         else done(null, JSON.parse(text.toString()));
       });
     }),
+  },
+  {
+    name: 'body-limit-believes-the-header',
+    sentence: 'looks at the Content-Length of a body, where there is one, and does not count',
+    requirement: 'API-13',
+    replacements: limitingSaidLengths(64 * 1024),
   },
   {
     name: 'too-long-answered-400',
