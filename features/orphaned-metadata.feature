@@ -106,6 +106,16 @@ Feature: Orphaned metadata
       And the object of "payment" still holds the bytes first stored
       And the raw answer, search, metadata and the stored object agree on the checksum of "payment"
 
+    @extended @CON-6 @CON-7
+    Scenario: The provider fills an empty log after its object was stored
+      Given the provider "aws_cloudtrail" offers the log "payment", which is empty, sent with its digest
+      And the object of "payment" was stored by an attempt that could not write its metadata
+      And the provider now serves other bytes for "payment"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the object of "payment" still holds the bytes first stored
+      And the raw answer, search, metadata and the stored object agree on the checksum of "payment"
+
   Rule: What is stored is never overwritten
 
     @extended @CON-7

@@ -3,6 +3,7 @@ import { storageFault } from '../../reference-vault/faults';
 import type { Made, PartFactories } from '../../reference-vault/parts';
 import { sha256Checksum } from '../../reference-vault/persistence/checksum';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
+import { readObject } from '../../reference-vault/persistence/object-store';
 import type { Defect } from './defect';
 import { recordOf, replacing, uploading } from './part-defects';
 
@@ -81,6 +82,19 @@ export const writeOrderDefects: readonly Defect[] = [
         } catch (cause) {
           throw storageFault('unavailable', 'Object storage failed an upload.', cause);
         }
+        return 'stored';
+      },
+    })),
+  },
+  {
+    name: 'empty-object-overwritten',
+    sentence: 'takes an empty object for none, left by an upload that broke off',
+    requirement: 'CON-7',
+    replacements: replacing('objectStore', (real, { s3Client, settings }) => ({
+      put: async (key, bytes, signal) => {
+        if ((await real.put(key, bytes, signal)) === 'stored') return 'stored';
+        if ((await readObject(real, key, signal))?.byteLength !== 0) return 'present';
+        await s3Client.send(new PutObjectCommand({ Bucket: settings.s3Bucket, Key: key, Body: bytes }));
         return 'stored';
       },
     })),
