@@ -39,6 +39,19 @@ describe('tryDefects', () => {
     });
   });
 
+  it('begins with what takes long', async () => {
+    const benches = new ScriptedBenches(({ alteration }) => (alteration === undefined ? 'passed' : 'failed'));
+    const killer = { feature: 'features/a.feature', scenario: 'it is tried again' };
+    await tryDefects([defect, { ...defect, name: 'endless-retry' }], benches, {
+      ...options,
+      killerOf: (name) => ({ ...killer, slow: name === 'endless-retry' }),
+    });
+    expect(benches.orders.map(({ alteration }) => alteration).slice(0, 2)).to.deep.equal([
+      'endless-retry',
+      'no-retry',
+    ]);
+  });
+
   it('goes on to all scenarios of the requirement where that one holds by now', async () => {
     const benches = new ScriptedBenches(({ alteration, scenario }) =>
       alteration === undefined || scenario !== undefined ? 'passed' : 'failed',

@@ -52,7 +52,9 @@ export async function tryDefects(
   options: DefectCampaignOptions,
 ): Promise<readonly DefectJudgement[]> {
   const results = new Map<Defect, Promise<Tried>>();
-  // Those that want a process wait most of their time: they begin first, so that the end is not spent on waiting for them.
+  // Those that wait most of their time begin first, so that the end is not spent on waiting for them.
+  const waits = (defect: Defect): number =>
+    Number(defect.needsProcess === true || options.killerOf(defect.name)?.slow === true);
   for (const defect of defects.toSorted((one, other) => waits(other) - waits(one))) {
     const result = (options.full ? tryFully : tryQuickly)(defect, benches, options);
     results.set(defect, result);
@@ -152,10 +154,6 @@ async function scenariosThatFailAnyway(
     }),
   );
   return new Set(found.flat());
-}
-
-function waits({ needsProcess }: Defect): number {
-  return needsProcess === true ? 1 : 0;
 }
 
 function sharesOf<T>(items: readonly T[], count: number): readonly (readonly T[])[] {

@@ -9,9 +9,16 @@ const FILE = path.join(__dirname, '../killers.json');
 export interface Killer {
   readonly feature: string;
   readonly scenario: string;
+  /** Set when it took long: such defects begin first, so that the end is not spent on waiting for them. */
+  readonly slow?: boolean | undefined;
 }
 
-const shape = z.record(z.string(), z.object({ feature: z.string(), scenario: z.string() }));
+const SLOW_SECONDS = 3;
+
+const shape = z.record(
+  z.string(),
+  z.object({ feature: z.string(), scenario: z.string(), slow: z.boolean().optional() }),
+);
 
 /**
  * `killers.json`: by the name of a defect, where to look first. It only saves time: a scenario that is not there any more, or that
@@ -27,10 +34,11 @@ export function readKillers(): ReadonlyMap<string, Killer> {
  */
 export function writeKillers(judgements: readonly DefectJudgement[], catalogue: readonly string[]): void {
   const killers = new Map(readKillers());
-  for (const { defect, verdict, by } of judgements) {
+  for (const { defect, verdict, by, seconds } of judgements) {
     const [first] = by;
     if (verdict === 'killed' && first !== undefined) {
-      killers.set(defect.name, { feature: first.uri, scenario: first.name });
+      const slow = seconds > SLOW_SECONDS ? { slow: true } : {};
+      killers.set(defect.name, { feature: first.uri, scenario: first.name, ...slow });
     }
   }
   const noted = [...killers]
