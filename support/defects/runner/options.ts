@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { SuiteError } from '../../errors';
 
@@ -18,8 +19,10 @@ export interface RunnerOptions {
   readonly workers: number;
 }
 
-/** Twice the cores of a small machine: trials wait as much as they work. */
-const DEFAULT_WORKERS = 4;
+/** More workers than this want more memory than they save time. */
+const MOST_WORKERS = 12;
+/** Workers for each core: the few scenarios that a defect is tried with wait more than they work, all of them together less. */
+const OF_A_CORE = { defects: 3, variations: 2 } as const;
 
 const USAGE =
   'Options: --only name[,name] | --smoke, --full, --learn, --workers number, --variations, and feature files.';
@@ -27,7 +30,7 @@ const USAGE =
 /** Reads the command line. @throws SuiteError that says what there is */
 export function readOptions(args: readonly string[]): RunnerOptions {
   const { values, positionals } = parsed(args);
-  const workers = Number(values.workers ?? DEFAULT_WORKERS);
+  const workers = Number(values.workers ?? usualWorkers(values.variations === true));
   if (!Number.isInteger(workers) || workers < 1)
     throw new SuiteError(`--workers needs a number above 0. ${USAGE}`);
   return {
@@ -58,4 +61,9 @@ function parsed(args: readonly string[]) {
   } catch (error) {
     throw new SuiteError(`${error instanceof Error ? error.message : String(error)} ${USAGE}`);
   }
+}
+
+function usualWorkers(variations: boolean): number {
+  const ofACore = variations ? OF_A_CORE.variations : OF_A_CORE.defects;
+  return Math.min(ofACore * availableParallelism(), MOST_WORKERS);
 }
