@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { Mode } from '../environments/configuration';
+import { vaultVariables } from '../run/default-vault';
 import type { RunGuard } from '../run/run-guard';
 import type { SuiteProcess, SuiteRun } from './suite-process';
-import { vaultVariables } from './wire-target';
 
 /** What every benchmark is handed. */
 export interface Bench {

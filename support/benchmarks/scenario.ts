@@ -1,9 +1,9 @@
+import { vaultVariables } from '../run/default-vault';
 import type { Bench } from './bench';
 import { endedChildrenCpuMs } from './processor-time';
 import { type ScenarioCost, ScenarioCosts } from './scenario-costs';
 import { median, quantile } from './statistics';
 import { SuiteProcess } from './suite-process';
-import { vaultVariables } from './wire-target';
 
 const SHOWN_STEPS = 8;
 const AIMS_MS = { embedded: 10, wire: 25 } as const;

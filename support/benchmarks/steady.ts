@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { reportsFolder } from '../reporting/page-links';
+import { vaultVariables } from '../run/default-vault';
 import { RunGuard } from '../run/run-guard';
 import { CpuLoad } from './cpu-load';
 import { runLines, Steadiness, type SteadyRun } from './steadiness';
 import { readSteadyOptions, type SteadyOptions, seedOf } from './steady-options';
 import { SuiteProcess } from './suite-process';
-import { vaultVariables } from './wire-target';
 
 const BUSY_LOOPS = 2;
 

@@ -2,11 +2,9 @@ import { config } from 'chai';
 import { composeEnvironment } from '../environments/compose';
 import { type Mode, readConfiguration } from '../environments/configuration';
 import type { Environment } from '../environments/environment';
+import { vaultVariables } from './default-vault';
 import { prepareRun } from './prepare-run';
 import { RunGuard } from './run-guard';
-
-/** The vault that is judged over the wire where nobody named one. */
-const REFERENCE_VAULT = 'node -r ts-node/register reference-vault/main.ts';
 
 /** What is to be done with the environment of a run. */
 export interface StandaloneWork {
@@ -28,8 +26,7 @@ export async function runStandalone(choose: () => StandaloneWork): Promise<void>
   const guard = RunGuard.start();
   try {
     const { mode, work } = choose();
-    if (mode === 'wire' && process.env.VAULT_BASE_URL === undefined)
-      process.env.VAULT_COMMAND ??= REFERENCE_VAULT;
+    Object.assign(process.env, vaultVariables(mode));
     await prepareRun(guard, readConfiguration(process.env, mode));
     process.exitCode = (await work(await composeEnvironment())) ? 0 : 1;
     await guard.end();
