@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -49,6 +49,7 @@ describe('talking to a vault', () => {
       () => `http://127.0.0.1:${port}`,
       (text) => text.replaceAll('hidden', '[redacted]'),
       2_000,
+      new Agent(),
     );
   });
   const answersJson = (status: number, value: unknown): void => {

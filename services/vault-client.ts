@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { type Agent, type IncomingMessage, request } from 'node:http';
 import type { Readable } from 'node:stream';
 import got, { type Got, RequestError } from 'got';
 
@@ -71,8 +71,9 @@ export class VaultClient {
    * @param baseUrl where the vault listens now; a restarted one may listen elsewhere.
    * @param redact takes the secrets out of a text.
    * @param limitMs how long an answer may take; the contract's bound for any call is 15 s (section 1).
+   * @param agent whose connections the questions take.
    */
-  constructor(baseUrl: () => string, redact: (text: string) => string, limitMs: number) {
+  constructor(baseUrl: () => string, redact: (text: string) => string, limitMs: number, agent: Agent) {
     this.#baseUrl = baseUrl;
     this.#redact = redact;
     this.#limitMs = limitMs;
@@ -84,8 +85,7 @@ export class VaultClient {
       timeout: { request: limitMs },
       responseType: 'buffer',
       request: unpatchedRequest,
-      // A kept-alive connection may be closed by the vault just as a request goes out; that would look like a lost answer.
-      agent: { http: new Agent({ keepAlive: false }) },
+      agent: { http: agent },
     });
   }
 

@@ -43,7 +43,8 @@ Given('the vault has begun to upload {log}', async function (this: VaultWorld, n
 Given('a second vault on the same stores', async function (this: VaultWorld) {
   await this.environment.health.runWith({});
   const { baseUrl } = await this.environment.health.startPeer();
-  const client = new VaultClient(() => baseUrl, this.redact, this.environment.patience.answerMs);
+  const { patience, agent } = this.environment;
+  const client = new VaultClient(() => baseUrl, this.redact, patience.answerMs, agent);
   this.vaults.push(new IngestionService(client, this.ledger));
 });
 

@@ -93,6 +93,7 @@ export class VaultWorld extends World {
       () => environment.vault.baseUrl,
       this.redact,
       environment.patience.answerMs,
+      environment.agent,
     );
     this.ledger = new Ledger(environment.provider);
     this.ingestion = new IngestionService(this.client, this.ledger);

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { MongoClient } from 'mongodb';
 import { createMongoClient, createS3Client } from '../../reference-vault/clients';
 import { jsonLogger } from '../../reference-vault/logging';
@@ -73,6 +74,8 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
   );
   await vault.start();
   const numbers = new ScenarioNumbers();
+  // This vault closes no connection while it runs, so that none can be lost just as a question goes out.
+  const agent = new Agent({ keepAlive: true });
 
   return {
     vault,
@@ -85,6 +88,7 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
     runId: context.runId,
     bucketName: BUCKET,
     patience: { answerMs: context.patienceMs ?? 20_000, jobMs: context.patienceMs ?? 20_000, neverMs: 250 },
+    agent,
     secrets: [API_KEY, SECRET_KEY],
     nextScenarioNumber: () => numbers.next(),
     corpusFolder: context.corpusFolder,
@@ -109,6 +113,7 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
       await Promise.all([objects.empty(), metadata.empty()]);
     },
     close: async () => {
+      agent.destroy();
       await vault.stop();
       nockProvider.close();
       s3.close();

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import type { MetadataProbe } from '../metadata-store/metadata-probe';
 import type { BucketScript } from '../object-store/bucket-script';
 import type { ObjectContents } from '../object-store/object-contents';
@@ -42,6 +43,8 @@ export interface Environment {
   readonly health: VaultHealth;
   readonly bucketName: string;
   readonly patience: Patience;
+  /** Whose connections questions to the vault take. */
+  readonly agent: Agent;
   /** Texts that must never be seen in output, reports or errors. */
   readonly secrets: readonly string[];
   /** Unique among the scenarios of a run, over all workers. */

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { SuiteError } from '../errors';
 import { redactor } from '../reporting/redaction';
 import { terminalProgress } from '../reporting/terminal-progress';
@@ -56,6 +57,8 @@ export async function composeWire(context: RunContext): Promise<Environment> {
     runId: context.runId,
     bucketName: objects.bucketName,
     patience: patienceWith(vault.settings, context.patienceMs),
+    // A kept connection may be closed by the vault just as a question goes out; that would look like a lost answer.
+    agent: new Agent({ keepAlive: false }),
     secrets,
     nextScenarioNumber: () => numbers.next(),
     corpusFolder: context.corpusFolder,

@@ -22,8 +22,8 @@ export class Instruments {
   readonly end: ScenarioEnd;
 
   constructor(environment: Environment) {
-    const { vault, patience, secrets, provider } = environment;
-    this.client = new VaultClient(() => vault.baseUrl, redactor(secrets), patience.answerMs);
+    const { vault, patience, secrets, provider, agent } = environment;
+    this.client = new VaultClient(() => vault.baseUrl, redactor(secrets), patience.answerMs, agent);
     this.ledger = new Ledger(provider);
     this.ingestion = new IngestionService(this.client, this.ledger);
     this.jobs = new JobService(this.client);
