@@ -16,8 +16,6 @@ export interface Defect extends Alteration {
   readonly requirement: string;
   /** Set when only a vault that is a process of its own can show it (`@restart` scenarios). */
   readonly needsProcess?: true;
-  /** Set when only vaults that share a real MongoDB can show it (`@mongod` scenarios). */
-  readonly needsMongod?: true;
   /** Set for the few that `npm test` tries (`--smoke`): between them they touch every area of the requirements. */
   readonly smoke?: true;
 }

@@ -90,7 +90,6 @@ export const raceDefects: readonly Defect[] = [
     name: 'jobs-shared-within-a-process',
     sentence: 'keeps the active jobs in memory, where another process does not see them',
     requirement: 'CON-15',
-    needsMongod: true,
     replacements: replacing('jobRepository', (real) => {
       const process = randomUUID();
       return {

@@ -59,7 +59,7 @@ async function main(): Promise<void> {
     guard.onEnd(() => benches.close());
     const good = options.variations
       ? await runVariations(options, benches)
-      : await runDefects(options, benches, kind === 'mongod');
+      : await runDefects(options, benches);
     process.exitCode = good ? 0 : 1;
     await guard.end();
   } catch (error) {
@@ -67,13 +67,10 @@ async function main(): Promise<void> {
   }
 }
 
-async function runDefects(options: RunnerOptions, benches: BenchPool, hasMongod: boolean): Promise<boolean> {
-  const wanted: readonly Defect[] = options.smoke
+async function runDefects(options: RunnerOptions, benches: BenchPool): Promise<boolean> {
+  const chosen: readonly Defect[] = options.smoke
     ? catalogue.filter(({ smoke }) => smoke)
     : named(catalogue, options.only);
-  const chosen = wanted.filter(({ needsMongod }) => hasMongod || needsMongod !== true);
-  const leftOut = wanted.filter((defect) => !chosen.includes(defect)).map(({ name }) => name);
-  if (leftOut.length > 0) say(`Left out, for they need a real MongoDB: ${leftOut.join(', ')}`);
   const table = new ConsoleTable(paletteFor(wantsColour(process.env, process.stdout.isTTY)));
   const killers = options.learn ? new Map<string, Killer>() : readKillers();
   const startedMs = performance.now();

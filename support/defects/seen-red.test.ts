@@ -33,13 +33,12 @@ describe('a scenario', () => {
   const killers = readKillers();
   const scenarios = featureFiles().flatMap((uri) => scenariosOf(uri).map((scenario) => ({ uri, scenario })));
 
-  it('was seen red by a defect, or needs a MongoDB that the defects cannot count on', () => {
+  it('was seen red by a defect', () => {
     const unseen = scenarios.filter(({ uri, scenario }) => {
       const isKiller = [...killers.values()].some(
         (killer) => killer.feature === uri && isRowOf(scenario, killer.scenario),
       );
-      const needsMongod = scenario.tags.some(({ name }) => name === '@mongod');
-      return !isKiller && !needsMongod && ALSO[`${uri}: ${scenario.name}`] === undefined;
+      return !isKiller && ALSO[`${uri}: ${scenario.name}`] === undefined;
     });
     expect(
       unseen.map(({ uri, scenario }) => `${uri}: ${scenario.name}`),
