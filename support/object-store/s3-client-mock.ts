@@ -14,7 +14,6 @@ import {
 } from '@aws-sdk/client-s3';
 import { sdkStreamMixin } from '@smithy/core/serde';
 import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
-import { checksumOf } from '../integrity/checksum';
 import type { BucketScript, ObjectCallClass, ObjectOutcome } from './bucket-script';
 import type { MemoryBucket } from './memory-bucket';
 
@@ -39,6 +38,7 @@ export class S3ClientMock {
   readonly #script: BucketScript;
   readonly #bucket: MemoryBucket;
   readonly #bucketName: string;
+  #stored = 0;
 
   constructor(client: S3Client, script: BucketScript, bucket: MemoryBucket, bucketName: string) {
     this.#script = script;
@@ -111,7 +111,9 @@ export class S3ClientMock {
   async #put({ Key = '', IfNoneMatch }: ObjectInput, body: Buffer): Promise<Output> {
     if (IfNoneMatch === '*' && this.#bucket.has(Key)) throw serviceError(412, 'PreconditionFailed');
     await this.#bucket.put(Key, body);
-    return ok({ ETag: `"${checksumOf(body).slice(7, 39)}"` });
+    this.#stored += 1;
+    // It only names what was stored: nobody may take it for a hash.
+    return ok({ ETag: `"${this.#stored.toString(16).padStart(32, '0')}"` });
   }
 
   async #get({ Key = '' }: ObjectInput): Promise<Output> {
