@@ -1,0 +1,81 @@
+Feature: Collection
+  A provider lists its logs in pages, in its own order, and gives them to whoever shows the key.
+  A page that a vault leaves out is a gap where evidence should be.
+
+  Rule: Every page of a listing counts, and every log once
+
+    @extended @API-20
+    Scenario Outline: <logs> logs are listed <page> a page
+      Given the provider "okta_system_log" offers <logs> distinct logs
+      And it lists <page> logs a page
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts <logs> records and their bytes
+      And each of its logs is byte for byte what the provider served
+
+      Examples:
+        | logs | page |
+        |    1 |    1 |
+        |    3 |    1 |
+        |    4 |    2 |
+        |    5 |    2 |
+        |  101 |   50 |
+
+    @extended @API-20
+    Scenario: Pages in the middle of a listing are empty
+      Given the provider "okta_system_log" offers 4 distinct logs
+      And it lists 2 logs a page
+      And a page without logs lies before each further page
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 4 records and their bytes
+
+    @extended @API-20
+    Scenario Outline: A log is listed twice, <page> logs a page
+      Given the provider "okta_system_log" offers the log "login" and lists it 2 times
+      And the provider "okta_system_log" offers the log "logout"
+      And it lists <page> logs a page
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 2 records and their bytes
+      And search finds "login" once
+      And the bucket holds one object for "login"
+      And its manifest lists 2 logs, as metadata and storage have them
+
+      Examples:
+        | page |
+        |    1 |
+        |    2 |
+        |  100 |
+
+  Rule: The vault asks for the range and shows the key that it was given
+
+    @extended @API-24 @SEC-1
+    Scenario: Only what lies in the range is collected
+      Given the provider "okta_system_log" offers the log "before", dated 09:59:59.999 UTC of the day
+      And the provider "okta_system_log" offers the log "first", dated 10:00:00 UTC of the day
+      And the provider "okta_system_log" offers the log "last", dated 10:59:59.999 UTC of the day
+      And the provider "okta_system_log" offers the log "after", dated 11:00:00 UTC of the day
+      And it lists 1 logs a page
+      When the vault ingests the provider's logs from 10:00:00Z to 11:00:00Z
+      Then the job completes
+      And search finds "first" once
+      And search finds "last" once
+      And search does not find "before"
+      And search does not find "after"
+      And every call to the provider carried its key
+
+    @extended @SEC-2
+    Scenario Outline: The provider refuses <call> with <status> and repeats the key
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider refuses the first request for <call> with <status> and repeats the key
+      When the vault ingests the provider's logs
+      Then the job fails with the code "<code>"
+      And it says why in plain words
+      And neither an answer nor the output of the vault shows the key
+
+      Examples:
+        | call        | status | code                  |
+        | its listing |    401 | provider_unauthorized |
+        | "login"     |    403 | provider_unauthorized |
+        | "login"     |    400 | provider_rejected     |

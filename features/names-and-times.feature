@@ -1,0 +1,85 @@
+Feature: Names and times
+  A log goes by its provider's name for it, and is dated as its provider dated it.
+  Who cannot say whose a log is and of when has no evidence, though every byte of it be there.
+
+  Rule: A log is asked for, stored and described under its own name
+
+    @extended @API-21 @API-22
+    Scenario Outline: An id has <oddity> in it
+      Given the provider "github_audit" offers the log "login", with <oddity> in its id
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the raw log "login" is byte for byte what the provider served
+      And the metadata of "login" says whose it is, what it is called there, and which job wrote it
+
+      Examples:
+        | oddity                     |
+        | slashes                    |
+        | dots and slashes           |
+        | spaces                     |
+        | a percent sign             |
+        | what looks percent-encoded |
+        | a plus sign                |
+        | a question mark and a hash |
+        | colons and semicolons      |
+        | quotes and brackets        |
+        | letters of many alphabets  |
+        | signs beyond 16 bits       |
+        | its 200 characters         |
+
+    @extended @API-22
+    Scenario: Two providers use the same id
+      Given the provider "github_audit" offers the log "push" under the id evt-1
+      And the provider "okta_system_log" offers the log "login" under the id evt-1
+      When the vault ingests the logs of each provider
+      Then each job completes
+      And each of its logs is byte for byte what the provider served
+      And each of its logs is filed under its day in UTC
+
+    @extended @API-22
+    Scenario: Ids differ in case and in form alone
+      Given the provider "github_audit" offers the log "upper" under the id Zoë
+      And the provider "github_audit" offers the log "lower" under the id zoë
+      And the provider "github_audit" offers the log "decomposed" under the id zoë
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 3 records and their bytes
+      And each of its logs is byte for byte what the provider served
+
+  Rule: A log keeps its provider's time and lies under its day in UTC
+
+    @extended @API-22 @API-23
+    Scenario Outline: A log of <time> UTC is dated in the zone <zone>
+      Given the provider "aws_cloudtrail" offers the log "login", dated <time> UTC and written in the zone <zone>
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the object of "login" is filed under its day in UTC
+      And its metadata keeps the timestamp as the provider wrote it
+
+      Examples:
+        | time               | zone   |
+        |           23:30:00 | +02:00 |
+        |           00:30:00 | -02:00 |
+        |           18:15:00 | +05:45 |
+        |           10:00:00 | +14:00 |
+        | 23:59:59.123456789 | Z      |
+        |       12:00:00.120 | +00:00 |
+        | 12:00:00.999999999 | -12:00 |
+
+    @extended @API-23
+    Scenario: A log reaches its provider days late
+      Given the provider "aws_cloudtrail" lists the log "login" today, though it is dated 3 days ago
+      When the vault ingests the provider's logs
+      Then the job completes
+      And search finds "login" once
+      And the object of "login" is filed under its day in UTC
+
+    @extended @API-23
+    Scenario: A listing is in no order
+      Given the provider "aws_cloudtrail" offers the log "second", dated 12:00:00 UTC of the day
+      And the provider "aws_cloudtrail" offers the log "third", dated 18:00:00 UTC of the day
+      And the provider "aws_cloudtrail" offers the log "first", dated 06:00:00 UTC of the day
+      And it lists 1 logs a page
+      When the vault ingests the provider's logs
+      Then the job completes
+      And each of its logs is byte for byte what the provider served

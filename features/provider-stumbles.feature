@@ -1,0 +1,122 @@
+Feature: Provider stumbles
+  A provider slips, stumbles, falls silent and comes back.
+  A vault that takes a stumble for an end has a gap where evidence should be.
+
+  Rule: A provider that stumbles is asked again
+
+    @extended @RES-10
+    Scenario Outline: The provider answers a request for <call> with <fault>
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider answers the first 1 requests for <call> with "<fault>"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the raw log "login" is byte for byte what the provider served
+
+      Examples:
+        | call        | fault              |
+        | its listing |                429 |
+        | its listing |                500 |
+        | its listing |                502 |
+        | its listing |                503 |
+        | its listing | a connection reset |
+        | "login"     |                429 |
+        | "login"     |                500 |
+        | "login"     |                504 |
+        | "login"     | a connection reset |
+
+    @extended @RES-10
+    Scenario: Providers fall silent over a listing, over a log, and in the middle of a log
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider answers the first 1 requests for its listing with "silence"
+      And the provider "github_audit" offers the log "push"
+      And the provider answers the first 1 requests for "push" with "silence"
+      And the provider "aws_cloudtrail" offers the log "create"
+      And the provider answers the first 1 requests for "create" with "half a body and then silence"
+      When the vault ingests the logs of each provider
+      Then each job completes
+      And each of its logs is byte for byte what the provider served
+
+    @extended @RES-10 @RES-15
+    Scenario Outline: The provider sends <damage>
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider answers the first 2 requests for "login" with "<damage>"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the raw log "login" is byte for byte what the provider served
+      And each upload of "login" carried the same bytes
+
+      Examples:
+        | damage                                |
+        | a body cut short                      |
+        | a body that does not match its digest |
+
+    @extended @RES-15
+    Scenario: The provider sends a compressed body that does not match its digest
+      Given the provider "okta_system_log" offers the log "login" with insignificant white space, sent compressed in transport
+      And the provider answers the first 1 requests for "login" with "a body that does not match its digest"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the raw log "login" is byte for byte what the provider served
+
+    @extended @RES-10
+    Scenario Outline: In place of a listing the provider sends <text>
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider answers the first 1 requests for its listing with "<text>"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the raw log "login" is byte for byte what the provider served
+
+      Examples:
+        | text                         |
+        | an empty body                |
+        | a page for humans            |
+        | JSON cut off                 |
+        | the word null                |
+        | a list alone                 |
+        | no logs member               |
+        | logs that are null           |
+        | logs that are no list        |
+        | an entry without an id       |
+        | an id that is a number       |
+        | an entry without a timestamp |
+        | a timestamp that is no time  |
+        | a cursor that is a number    |
+
+    @extended @RES-10
+    Scenario: The provider stumbles in the middle of a listing
+      Given the provider "okta_system_log" offers 4 distinct logs
+      And it lists 2 logs a page
+      And the provider answers the first 2 requests for the further pages of its listing with "502"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 4 records and their bytes
+
+    @extended @RES-11
+    Scenario: The vault does not hammer on a provider that stumbles
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider answers the first 2 requests for "login" with "503"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the vault waited each time before it asked for "login" again
+
+    @extended @RES-11 @settings
+    Scenario: A provider that may be asked again at once is not hammered on either
+      Given a vault whose waits between attempts begin with 200 ms
+      And the provider "okta_system_log" offers the log "login"
+      And the provider answers the first 2 requests for "login" with "429 with Retry-After 0"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the vault waited each time before it asked for "login" again
+
+    @extended @RES-11
+    Scenario Outline: The provider answers <status> and asks to be left alone for a second
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider answers the first 1 requests for "login" with "<status> with Retry-After 1"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the vault waited at least 1 second before it asked for "login" again
+
+      Examples:
+        | status |
+        |    429 |
+        |    503 |

@@ -1,0 +1,216 @@
+Feature: Refused requests
+  A client errs: in a date, in a name, in the whole document.
+  A vault that guesses what was meant collects what nobody asked for, and one that says nothing is asked again and again.
+
+  Rule: What cannot be understood is refused in plain words
+
+    @extended @API-12 @SEC-3
+    Scenario Outline: An ingestion whose <member> is <value> is refused
+      When a client asks for an ingestion whose <member> is <value>
+      Then the request is refused with 400, in plain words
+
+      Examples: days and hours that no calendar and no clock has
+        | member | value                  |
+        | start  | "2026-02-30T00:00:00Z" |
+        | end    | "2027-02-29T00:00:00Z" |
+        | start  | "2100-02-29T00:00:00Z" |
+        | end    | "2026-04-31T00:00:00Z" |
+        | start  | "2026-13-01T00:00:00Z" |
+        | end    | "2026-00-10T00:00:00Z" |
+        | start  | "2026-01-00T00:00:00Z" |
+        | end    | "2026-01-32T00:00:00Z" |
+        | start  | "2026-01-01T25:00:00Z" |
+        | end    | "2026-01-01T24:00:00Z" |
+        | start  | "2026-01-01T12:60:00Z" |
+        | end    | "2026-01-01T12:00:61Z" |
+
+      Examples: times that are not RFC 3339 in UTC
+        | member | value                           |
+        | start  | "2026-01-01"                    |
+        | end    | "2026-01-01T12:00:00"           |
+        | start  | "2026-01-01T12:00:00+02:00"     |
+        | end    | "2026-01-01T12:00:00-02:00"     |
+        | start  | "2026-01-01T12:00:00+0000"      |
+        | end    | "2026-01-01T12:00:00 UTC"       |
+        | start  | "2026-01-01T12:00Z"             |
+        | end    | "2026-01-01T12:00:00,5Z"        |
+        | start  | "2026-01-01T12:00:00.Z"         |
+        | end    | "20260101T120000Z"              |
+        | start  | "2026-W01-4T12:00:00Z"          |
+        | end    | "2026-1-1T12:00:00Z"            |
+        | start  | "+002026-01-01T12:00:00Z"       |
+        | end    | "２０２６-01-01T12:00:00Z"      |
+        | start  | " 2026-01-01T12:00:00Z"         |
+        | end    | "2026-01-01T12:00:00Z\\n"       |
+        | start  | "Thu, 01 Jan 2026 12:00:00 GMT" |
+        | end    | "1767268800"                    |
+        | start  | "yesterday"                     |
+        | end    | ""                              |
+
+      Examples: times that are missing or no text
+        | member | value                    |
+        | start  | missing                  |
+        | end    | missing                  |
+        | start  | null                     |
+        | end    | null                     |
+        | start  |            1767268800000 |
+        | end    |            1767268800000 |
+        | start  | true                     |
+        | end    | ["2026-01-01T12:00:00Z"] |
+        | start  | {"$gt":""}               |
+
+      Examples: ranges that are none
+        | member | value                                           |
+        | range  | missing                                         |
+        | range  | null                                            |
+        | range  |                                              42 |
+        | range  | "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z"     |
+        | range  | ["2026-01-01T00:00:00Z","2026-01-02T00:00:00Z"] |
+
+      Examples: providers that are not known
+        | member   | value                          |
+        | provider | "nobody"                       |
+        | provider | "OKTA_SYSTEM_LOG"              |
+        | provider | "okta_system_log "             |
+        | provider | "system_log"                   |
+        | provider | "okta_system_log,github_audit" |
+        | provider | "../okta_system_log"           |
+        | provider | "constructor"                  |
+        | provider | "__proto__"                    |
+        | provider | ""                             |
+        | provider | missing                        |
+        | provider | null                           |
+        | provider |                              0 |
+        | provider | ["okta_system_log"]            |
+        | provider | {"$ne":null}                   |
+
+      Examples: priorities that are not known
+        | member   | value    |
+        | priority | "urgent" |
+        | priority | "HIGH"   |
+        | priority | ""       |
+        | priority |        1 |
+        | priority | true     |
+        | priority | ["high"] |
+        | priority | {}       |
+
+    @extended @API-12 @SEC-3
+    Scenario Outline: A range that ends <when it ends> is refused
+      When a client asks for an ingestion from <start> to <end>
+      Then the request is refused with 400, in plain words
+
+      Examples:
+        | when it ends                        | start                    | end                       |
+        | a day before it starts              |     2026-01-02T00:00:00Z |      2026-01-01T00:00:00Z |
+        | half a second before it starts      |   2026-01-01T12:00:00.5Z |      2026-01-01T12:00:00Z |
+        | when it starts                      |     2026-01-01T12:00:00Z |      2026-01-01T12:00:00Z |
+        | when it starts, in another zone     |     2026-01-01T12:00:00Z | 2026-01-01T12:00:00+00:00 |
+        | when it starts, with other decimals |     2026-01-01T12:00:00Z |  2026-01-01T12:00:00.000Z |
+        | when it starts, with fewer decimals | 2026-01-01T12:00:00.500Z |    2026-01-01T12:00:00.5Z |
+
+    @extended @API-12 @SEC-3
+    Scenario Outline: A request sent <how> is refused
+      When a client sends a request <how>
+      Then the request is refused with 400, in plain words
+
+      Examples: no JSON
+        | how                      |
+        | without a body           |
+        | as white space alone     |
+        | cut off half-way         |
+        | followed by a second one |
+        | followed by a word       |
+        | with a comma too many    |
+        | with a comment           |
+        | in single quotes         |
+        | with NaN in it           |
+        | in UTF-16                |
+        | as a form                |
+
+      Examples: JSON, but no ingestion
+        | how                              |
+        | as an empty object               |
+        | as an empty list                 |
+        | as a list with one request in it |
+        | as lists 20,000 deep             |
+        | as a string of JSON              |
+        | as the word null                 |
+        | as the word true                 |
+        | as a number                      |
+
+    @extended @API-13 @SEC-3
+    Scenario Outline: A request of the media type <media type> is refused
+      When a client sends an ingestion request of the media type <media type>
+      Then the request is refused with 415, in plain words
+
+      Examples:
+        | media type                        |
+        | none                              |
+        | text/plain                        |
+        | text/json                         |
+        | application/xml                   |
+        | application/x-www-form-urlencoded |
+        | application/jsonlines             |
+        | application/octet-stream          |
+
+    @extended @API-13 @SEC-3
+    Scenario Outline: A request of <bytes> bytes, <width> each, is refused
+      When a client sends an ingestion request of <bytes> bytes, <width> each
+      Then the request is refused with 413, in plain words
+
+      Examples:
+        | bytes | width     |
+        | 65537 | one byte  |
+        | 65538 | two bytes |
+        | 98304 | one byte  |
+
+    @extended @API-13
+    Scenario: A request that is too long does not say so beforehand
+      When a client sends an ingestion request of 65537 bytes, and not how many there will be
+      Then the vault answers that the client is mistaken
+
+  Rule: Nothing comes of a refused request
+
+    @extended @API-14
+    Scenario Outline: Nothing comes of an ingestion whose <member> is <value>
+      When a client asks for an ingestion whose <member> is <value>
+      Then the request is refused with 400, in plain words
+      And the next ingestion finds nothing of it
+
+      Examples:
+        | member   | value                       |
+        | start    | "2026-02-30T00:00:00Z"      |
+        | end      | "2026-01-01T12:00:00+02:00" |
+        | end      | missing                     |
+        | provider | "nobody"                    |
+        | provider | missing                     |
+        | priority | "urgent"                    |
+
+    @extended @API-14
+    Scenario Outline: Nothing comes of a request sent <how>
+      When a client sends a request <how>
+      Then the request is refused with 400, in plain words
+      And the next ingestion finds nothing of it
+
+      Examples:
+        | how                              |
+        | followed by a second one         |
+        | as a list with one request in it |
+
+    @extended @API-14
+    Scenario: Nothing comes of a range that ends before it starts
+      When a client asks for an ingestion from 2026-01-02T00:00:00Z to 2026-01-01T00:00:00Z
+      Then the request is refused with 400, in plain words
+      And the next ingestion finds nothing of it
+
+    @extended @API-14
+    Scenario: Nothing comes of a request in plain text
+      When a client sends an ingestion request of the media type text/plain
+      Then the request is refused with 415, in plain words
+      And the next ingestion finds nothing of it
+
+    @extended @API-14
+    Scenario: Nothing comes of a request that is too long
+      When a client sends an ingestion request of 65537 bytes, one byte each
+      Then the request is refused with 413, in plain words
+      And the next ingestion finds nothing of it

@@ -1,0 +1,47 @@
+Feature: Transport
+  A payload travels compressed, in chunks, or byte by byte; none of that is part of it.
+  A vault that keeps the wrapping, or unwraps too much, has kept something else.
+
+  Rule: What transport does to a payload is undone, and nothing else
+
+    @extended @FID-4 @FID-10
+    Scenario: Three providers send a log each, little by little, at the same time
+      Given the provider "aws_cloudtrail" offers the log "create" with decimals in unusual notations, sent little by little
+      And the provider "okta_system_log" offers the log "login" with integers beyond 64 bits, sent little by little
+      And the provider "github_audit" offers the log "push" with lone surrogate escapes, sent little by little
+      When the vault ingests the logs of each provider
+      Then each job completes
+      And each of its logs is byte for byte what the provider served
+
+    @extended @FID-10
+    Scenario Outline: A payload with <kind> is sent <how>
+      Given the provider "aws_cloudtrail" offers the log "login" with <kind>, sent <how>
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the raw log "login" is byte for byte what the provider served
+      And the raw answer, search, metadata and the stored object agree on the checksum of "login"
+
+      Examples:
+        | kind                            | how                       |
+        | Unicode in several normal forms | compressed in transport   |
+        | Unicode in several normal forms | byte by byte              |
+        | Unicode in several normal forms | in chunks of 7 bytes      |
+        |             64 KiB and one byte | compressed and in chunks  |
+        | lone surrogate escapes          | with its digest           |
+        | insignificant white space       | in chunks with its digest |
+
+    @extended @FID-11
+    Scenario Outline: A payload that is <kind> is sent <how>
+      Given the provider "aws_cloudtrail" offers the log "login", which is <kind>, sent <how>
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the raw log "login" is byte for byte what the provider served
+      And it counts 1 records and their bytes
+
+      Examples:
+        | kind          | how                     |
+        | compressed    | compressed in transport |
+        | compressed    | with its digest         |
+        | invalid UTF-8 | byte by byte            |
+        | empty         | compressed in transport |
+        | empty         | with its digest         |
