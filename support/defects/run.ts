@@ -1,12 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { featureFiles } from '../checks/feature-files';
 import { VaultGroups } from '../environments/vault-groups';
 import { SuiteError } from '../errors';
-import { startMongoServer } from '../metadata-store/mongo-server';
 import { paletteFor, wantsColour } from '../reporting/palette';
+import { openOwnGround } from '../run/own-ground';
 import { RunGuard } from '../run/run-guard';
 import { catalogue } from './catalogue';
 import type { Alteration, Defect } from './defect';
@@ -37,21 +35,9 @@ async function main(): Promise<void> {
   const guard = RunGuard.start();
   try {
     const options = readOptions(process.argv.slice(2));
-    const temporaryFolder = await mkdtemp(path.join(tmpdir(), 'audit-vault-defects-'));
-    guard.ownFolder(temporaryFolder);
-    guard.onEnd(async () => new VaultGroups(temporaryFolder).killAll());
-    const mongo = await startMongoServer({
-      ...(process.env.MONGODB_URI === undefined ? {} : { uri: process.env.MONGODB_URI }),
-      temporaryFolder,
-      announce: (line) => process.stderr.write(`${line}\n`),
-    });
-    guard.onEnd(() => mongo.stop());
-    const { uri, description, kind } = mongo;
-    const surroundings = {
-      mongo: { uri, description, kind },
-      temporaryFolder,
-      ...(options.variations ? {} : { patienceMs: PATIENCE_MS }),
-    };
+    const ground = await openOwnGround(guard, 'defects');
+    guard.onEnd(async () => new VaultGroups(ground.temporaryFolder).killAll());
+    const surroundings = { ...ground, ...(options.variations ? {} : { patienceMs: PATIENCE_MS }) };
     const benches = new BenchPool(surroundings, {
       size: options.workers,
       trialLimitMs: options.variations || options.full ? LONG_TRIAL_MS : TRIAL_MS,

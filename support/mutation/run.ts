@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startMongoServer } from '../metadata-store/mongo-server';
+import { openOwnGround } from '../run/own-ground';
 import { RunGuard } from '../run/run-guard';
 import { strykerArguments } from './arguments';
 import { publishSurroundings } from './surroundings';
@@ -24,18 +22,10 @@ const PATIENCE_MS = 12_000;
 async function main(): Promise<void> {
   const guard = RunGuard.start();
   try {
-    const temporaryFolder = await mkdtemp(path.join(tmpdir(), 'audit-vault-mutation-'));
-    guard.ownFolder(temporaryFolder);
-    const mongo = await startMongoServer({
-      ...(process.env.MONGODB_URI === undefined ? {} : { uri: process.env.MONGODB_URI }),
-      temporaryFolder,
-      announce: (line) => process.stderr.write(`${line}\n`),
-    });
-    guard.onEnd(() => mongo.stop());
-    const { uri, description, kind } = mongo;
-    publishSurroundings({ mongo: { uri, description, kind }, temporaryFolder, patienceMs: PATIENCE_MS });
+    const ground = await openOwnGround(guard, 'mutation');
+    publishSurroundings({ ...ground, patienceMs: PATIENCE_MS });
     // Stryker leaves its copies of the repository behind when it is interrupted; the guard does not.
-    const copies = ['--tempDirName', path.join(temporaryFolder, 'stryker')];
+    const copies = ['--tempDirName', path.join(ground.temporaryFolder, 'stryker')];
     const options = strykerArguments(process.argv.slice(2));
     const stryker = spawn(process.execPath, [STRYKER, 'run', ...copies, ...options], { stdio: 'inherit' });
     guard.onEnd(() => ended(stryker));
