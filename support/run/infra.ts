@@ -1,12 +1,8 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { type Configuration, readConfiguration } from '../environments/configuration';
 import { openWireEnds, type WireEnds } from '../environments/wire-ends';
-import type { MongoServer } from '../metadata-store/mongo';
-import { startMongoServer } from '../metadata-store/mongo-server';
 import { startFauxqs } from '../object-store/fauxqs-server';
 import { InfraLender } from './infra-lease';
+import { type OwnGround, openOwnGround } from './own-ground';
 import { RunGuard } from './run-guard';
 
 /**
@@ -19,14 +15,7 @@ async function main(): Promise<void> {
   const guard = RunGuard.start();
   try {
     const configuration = readConfiguration({ ...process.env, VAULT_COMMAND: undefined }, 'wire');
-    const temporaryFolder = await mkdtemp(path.join(tmpdir(), 'audit-vault-infra-'));
-    guard.ownFolder(temporaryFolder);
-    const mongo = await startMongoServer({
-      ...(configuration.mongodbUri === undefined ? {} : { uri: configuration.mongodbUri }),
-      temporaryFolder,
-      announce: (line) => process.stderr.write(`${line}\n`),
-    });
-    guard.onEnd(() => mongo.stop());
+    const { mongo } = await openOwnGround(guard, 'infra', configuration.mongodbUri);
     const fauxqs = configuration.s3Upstream === undefined ? await startFauxqs() : undefined;
     if (fauxqs !== undefined) guard.onEnd(() => fauxqs.stop());
     await serve(guard, configuration, mongo, fauxqs?.endpoint ?? configuration.s3Upstream ?? '');
@@ -38,7 +27,7 @@ async function main(): Promise<void> {
 async function serve(
   guard: RunGuard,
   configuration: Configuration,
-  mongo: MongoServer,
+  mongo: OwnGround['mongo'],
   s3Upstream: string,
 ): Promise<void> {
   const open = async (): Promise<WireEnds> =>
@@ -55,8 +44,7 @@ async function serve(
     configuration.providerPort,
     async () => {
       await ends.close();
-      const { uri, description, kind } = mongo;
-      return { s3Upstream, mongo: { uri, description, kind } };
+      return { s3Upstream, mongo };
     },
     async () => {
       ends = await open();
