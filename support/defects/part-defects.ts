@@ -4,6 +4,7 @@ import { defaultParts, type Made, type PartFactories } from '../../reference-vau
 import { sha256Checksum } from '../../reference-vault/persistence/checksum';
 import type { JobDocument, LogDocument } from '../../reference-vault/persistence/documents';
 import type { ObjectStore } from '../../reference-vault/persistence/object-store';
+import { FaultRetryPolicy, type RetryWait } from '../../reference-vault/persistence/retry-policy';
 import type { ListedLog } from '../../reference-vault/provider-integration/provider-client';
 import type { RawContent, RawRetrieval } from '../../reference-vault/retrieval/raw-retrieval';
 import { altered } from './altered';
@@ -59,6 +60,14 @@ export function archiving(
   ) => ReturnType<LogArchiver['archive']>,
 ): Partial<PartFactories> {
   return replacing('logArchiver', (real) => ({ archive: async (...args) => await archive(real, ...args) }));
+}
+
+/** Tries again as often as the real policy, after other waits. */
+export function waitingBy(wait: RetryWait): Partial<PartFactories> {
+  return {
+    retryPolicy: ({ settings }) =>
+      new FaultRetryPolicy({ baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts }, wait),
+  };
 }
 
 /** The record of a log, as it would be were its object stored. */

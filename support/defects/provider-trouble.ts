@@ -1,10 +1,10 @@
 import { providerFault, VaultFault } from '../../reference-vault/faults';
-import type { Made, PartFactories } from '../../reference-vault/parts';
+import type { PartFactories } from '../../reference-vault/parts';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
-import { exponentialWait, FaultRetryPolicy } from '../../reference-vault/persistence/retry-policy';
+import { exponentialWait } from '../../reference-vault/persistence/retry-policy';
 import type { ProviderResponse } from '../../reference-vault/provider-integration/provider-calls';
 import type { Defect } from './defect';
-import { archiving, replacing } from './part-defects';
+import { archiving, replacing, waitingBy } from './part-defects';
 
 /** Bugs in what a vault makes of a provider's faults. */
 export const providerTroubleDefects: readonly Defect[] = [
@@ -58,15 +58,10 @@ export const providerTroubleDefects: readonly Defect[] = [
     name: 'provider-retried-at-once',
     sentence: 'asks a provider again without a wait',
     requirement: 'RES-11',
-    replacements: retryingBy(
-      ({ settings }) =>
-        new FaultRetryPolicy(
-          { baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts },
-          (failures, fault, baseMs) =>
-            fault instanceof VaultFault && fault.code.startsWith('provider')
-              ? (fault.details.retryAfterMs ?? 0)
-              : exponentialWait(failures, fault, baseMs),
-        ),
+    replacements: waitingBy((failures, fault, baseMs) =>
+      fault instanceof VaultFault && fault.code.startsWith('provider')
+        ? (fault.details.retryAfterMs ?? 0)
+        : exponentialWait(failures, fault, baseMs),
     ),
   },
   {
@@ -74,13 +69,7 @@ export const providerTroubleDefects: readonly Defect[] = [
     sentence: 'does not look at Retry-After',
     requirement: 'RES-11',
     smoke: true,
-    replacements: retryingBy(
-      ({ settings }) =>
-        new FaultRetryPolicy(
-          { baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts },
-          (failures, _fault, baseMs) => exponentialWait(failures, undefined, baseMs),
-        ),
-    ),
+    replacements: waitingBy((failures, _fault, baseMs) => exponentialWait(failures, undefined, baseMs)),
   },
   {
     name: 'retry-after-heard-with-429-alone',
@@ -96,14 +85,10 @@ export const providerTroubleDefects: readonly Defect[] = [
     name: 'retry-after-taken-for-the-wait',
     sentence: 'waits as long as Retry-After says, even when that is not at all',
     requirement: 'RES-11',
-    replacements: retryingBy(
-      ({ settings }) =>
-        new FaultRetryPolicy(
-          { baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts },
-          (failures, fault, baseMs) =>
-            (fault instanceof VaultFault ? fault.details.retryAfterMs : undefined) ??
-            exponentialWait(failures, fault, baseMs),
-        ),
+    replacements: waitingBy(
+      (failures, fault, baseMs) =>
+        (fault instanceof VaultFault ? fault.details.retryAfterMs : undefined) ??
+        exponentialWait(failures, fault, baseMs),
     ),
   },
   {
@@ -211,10 +196,6 @@ function failing(
   change: (fault: VaultFault) => VaultFault,
 ): Defect {
   return { name, sentence, requirement, replacements: failingWith(change) };
-}
-
-function retryingBy(make: (made: Made) => FaultRetryPolicy): Partial<PartFactories> {
-  return { retryPolicy: make };
 }
 
 function responding(

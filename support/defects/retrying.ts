@@ -11,7 +11,7 @@ import {
 import { SilentCall } from '../../reference-vault/silence';
 import { altered } from './altered';
 import type { Defect } from './defect';
-import { replacing, uploading } from './part-defects';
+import { replacing, uploading, waitingBy } from './part-defects';
 
 /** Bugs in whether, when and with what an upload is tried again. */
 export const retryDefects: readonly Defect[] = [
@@ -178,10 +178,7 @@ function waiting(name: string, sentence: string, wait: RetryWait): Defect {
     name,
     sentence,
     requirement: 'RES-2',
-    replacements: {
-      retryPolicy: ({ settings }) =>
-        new FaultRetryPolicy({ baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts }, wait),
-    },
+    replacements: waitingBy(wait),
   };
 }
 

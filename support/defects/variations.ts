@@ -4,14 +4,10 @@ import { renderError } from '../../reference-vault/ingestion-api/error-rendering
 import type { JobAnswer } from '../../reference-vault/ingestion-api/job-status';
 import type { PartFactories } from '../../reference-vault/parts';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
-import {
-  exponentialWait,
-  FaultRetryPolicy,
-  type RetryWait,
-} from '../../reference-vault/persistence/retry-policy';
+import { exponentialWait, type RetryWait } from '../../reference-vault/persistence/retry-policy';
 import { apiWith } from './api-with';
 import type { Variation } from './defect';
-import { allOf, bodyOf, opening, replacing, uploading } from './part-defects';
+import { allOf, bodyOf, opening, replacing, uploading, waitingBy } from './part-defects';
 import { EagerPipeline, jobsLaidOutOtherwise, oneAtATime, slowedBy, writeTitleCase } from './variation-parts';
 
 /** What a right vault may do otherwise than the reference vault: the suite has to be green on each. */
@@ -219,14 +215,7 @@ function asked(failures: number, fault: unknown, baseMs: number): number {
 }
 
 function waiting(name: string, sentence: string, wait: RetryWait): Variation {
-  return {
-    name,
-    sentence,
-    replacements: {
-      retryPolicy: ({ settings }) =>
-        new FaultRetryPolicy({ baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts }, wait),
-    },
-  };
+  return { name, sentence, replacements: waitingBy(wait) };
 }
 
 function rendered(
