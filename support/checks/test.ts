@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { REFERENCE_VAULT } from '../run/default-vault';
 import { unitTestFiles } from './unit-tests';
 
 /** What `npm test` adds up. */
@@ -88,7 +89,7 @@ const checks: readonly Check[] = [
     ? [suite('the replay of real input', 'replay', ['features/replay.feature'], { FIDELITY_CORPUS: CORPUS })]
     : []),
   suite('the suite on the reference vault, over the wire', 'wire', ['--profile', 'wire', ...TWO_WORKERS], {
-    VAULT_COMMAND: 'node -r ts-node/register reference-vault/main.ts',
+    VAULT_COMMAND: REFERENCE_VAULT,
   }),
 ];
 

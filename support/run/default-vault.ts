@@ -1,6 +1,7 @@
 import type { Mode } from '../environments/configuration';
 
-const REFERENCE_VAULT = 'node -r ts-node/register reference-vault/main.ts';
+/** The command by which the reference vault is a process of its own. */
+export const REFERENCE_VAULT = 'node -r ts-node/register reference-vault/main.ts';
 
 /** The variables by which a run over the wire finds a vault where nobody named one: the reference vault, as a process. */
 export function vaultVariables(mode: Mode): Readonly<Record<string, string>> {

@@ -8,8 +8,8 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { eventually } from '../assertions/eventually';
+import { REFERENCE_VAULT as VAULT_COMMAND } from './default-vault';
 
-const VAULT_COMMAND = 'node -r ts-node/register reference-vault/main.ts';
 /** What `npm run bdd:wire` runs. */
 const SUITE = ['-r', 'ts-node/register', 'support/run/bdd.ts', '--profile', 'wire'];
 const SKIP = existsSync('/proc/self/environ') ? false : 'there is no /proc here';
