@@ -1,5 +1,7 @@
 import { SuiteError } from '../errors';
+import { bodyDefects } from './bodies';
 import { checksumDefects } from './checksums';
+import { collectionDefects } from './collection';
 import { completenessDefects } from './completeness';
 import { connectionTestDefects } from './connection-test';
 import { crashDefects } from './crashes';
@@ -8,18 +10,21 @@ import { fidelityDefects } from './fidelity';
 import { ingestionDefects } from './ingestion';
 import { jobLifeDefects } from './job-life';
 import { jobResultDefects } from './job-results';
+import { lenientRequestDefects } from './lenient-requests';
 import { metadataOutageDefects } from './metadata-outage';
+import { namesAndTimesDefects } from './names-and-times';
 import { opaqueBytesDefects, servedBytesDefects } from './opaque-bytes';
 import { orphanDefects } from './orphans';
 import { outageDefects } from './outages';
 import { providerTroubleDefects } from './provider-trouble';
-import { providerDefects } from './providers';
 import { queueDefects } from './queue';
 import { raceDefects } from './races';
 import { refusalDefects } from './refusals';
+import { resumingDefects } from './resuming';
 import { retrievalDefects } from './retrieval';
 import { retryDefects } from './retrying';
 import { searchDefects } from './search';
+import { startAndStopDefects } from './starts-and-stops';
 import { transportDefects } from './transport';
 import { variations } from './variations';
 import { writeOrderDefects } from './write-order';
@@ -37,12 +42,17 @@ export const catalogue: readonly Defect[] = [
   ...writeOrderDefects,
   ...jobLifeDefects,
   ...ingestionDefects,
+  ...lenientRequestDefects,
+  ...bodyDefects,
   ...refusalDefects,
   ...connectionTestDefects,
   ...crashDefects,
+  ...resumingDefects,
+  ...startAndStopDefects,
   ...metadataOutageDefects,
   ...jobResultDefects,
-  ...providerDefects,
+  ...collectionDefects,
+  ...namesAndTimesDefects,
   ...providerTroubleDefects,
   ...transportDefects,
   ...searchDefects,

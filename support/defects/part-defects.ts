@@ -5,9 +5,11 @@ import { sha256Checksum } from '../../reference-vault/persistence/checksum';
 import type { JobDocument, LogDocument } from '../../reference-vault/persistence/documents';
 import type { ObjectStore } from '../../reference-vault/persistence/object-store';
 import { FaultRetryPolicy, type RetryWait } from '../../reference-vault/persistence/retry-policy';
-import type { ListedLog } from '../../reference-vault/provider-integration/provider-client';
+import type { ListedLog, ProviderClient } from '../../reference-vault/provider-integration/provider-client';
 import type { RawContent, RawRetrieval } from '../../reference-vault/retrieval/raw-retrieval';
 import { altered } from './altered';
+
+type ListPage = ProviderClient['listPage'];
 
 /** Replaces one part by the real one with some of its methods changed. */
 export function replacing<Name extends keyof PartFactories>(
@@ -26,6 +28,22 @@ export function fetching(tidy: (payload: Buffer, sourceId: string) => Buffer): P
   return replacing('providerClient', (real) => ({
     fetchPayload: async (providerId, sourceId, signal) =>
       tidy(await real.fetchPayload(providerId, sourceId, signal), sourceId),
+  }));
+}
+
+/** Reads a page of a listing in another way. */
+export function listing(
+  change: (list: ListPage, ...args: Parameters<ListPage>) => ReturnType<ListPage>,
+): Partial<PartFactories> {
+  return replacing('providerClient', (real) => ({
+    listPage: async (...args) => await change(async (...again) => await real.listPage(...again), ...args),
+  }));
+}
+
+/** Asks a provider for another path. */
+export function requesting(change: (path: string) => string): Partial<PartFactories> {
+  return replacing('providerCalls', (real) => ({
+    get: async (path, ...rest) => await real.get(change(path), ...rest),
   }));
 }
 
