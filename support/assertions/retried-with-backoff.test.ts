@@ -23,6 +23,7 @@ function attempts(...waitsMs: readonly number[]): readonly ObjectAttempt[] {
       fault: undefined,
       answer: '503 SlowDown',
       performed: false,
+      givenUp: false,
     };
   });
 }

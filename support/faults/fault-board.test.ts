@@ -33,6 +33,15 @@ describe('the faults a scenario has armed', () => {
     expect(board.unfired()).to.deep.equal(['never', 'twice (met 2 of 3 times)']);
   });
 
+  it('strike once more for a strike that was taken back', () => {
+    const board = new FaultBoard<string, string>();
+    board.arm('once', about('a'), 'x', 1);
+    board.strike('a')?.takeBack();
+    expect(board.unfired()).to.deep.equal(['once']);
+    expect(board.strike('a')?.fault).to.equal('x');
+    expect(board.strike('a')).to.equal(undefined);
+  });
+
   it('end when they are healed, but are not forgotten before the next scenario', async () => {
     const board = new FaultBoard<string, string>();
     const armed = board.arm('never', about('a'), 'x', 1);

@@ -35,6 +35,11 @@ export class ArmedFault<Fault> {
     return this;
   }
 
+  /** Takes a strike back that nobody was left to meet: the fault waits for the next call. */
+  takeBack(): void {
+    this.#hits -= 1;
+  }
+
   release(): void {
     this.#release();
   }

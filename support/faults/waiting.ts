@@ -1,4 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ArmedFault } from './fault-board';
+
+/** Turns of the event loop in which a hang-up that this machine knows of already is heard: three are needed, four leave one over. */
+const TURNS = 4;
 
 /** Waits until a fault lets go of a call, or until its caller hangs up; says which came first. */
 export async function releasedOrGone(
@@ -16,6 +20,15 @@ export async function delayed(delayMs: number, gone: AbortSignal | undefined): P
   });
   await Promise.race([over, hungUp(gone)]);
   clearTimeout(timer);
+}
+
+/**
+ * Whether a call that a fault struck was given up before it could be answered, as by a vault whose patience ran out while this process
+ * did something else. The caller's request and its hang-up then arrive one right after the other.
+ */
+export async function hasHungUp(gone: AbortSignal | undefined): Promise<boolean> {
+  for (let turn = 0; turn < TURNS && gone?.aborted === false; turn += 1) await nextTurn();
+  return gone?.aborted === true;
 }
 
 /** Settles when the caller hangs up; never for a transport that cannot tell. */

@@ -110,6 +110,29 @@ describe('what S3 does', () => {
     expect(script.attempts[0]?.answer).to.equal('hung until the vault gave up');
   });
 
+  for (const fault of [
+    { kind: 'answer', status: 503, code: 'SlowDown' },
+    { kind: 'reset', when: 'after' },
+  ] as const) {
+    it(`does not count a call that the vault gave up before a fault of kind ${fault.kind} was there`, async () => {
+      const { script, store, serve } = struckBy(fault);
+      expect(await serve({ gone: AbortSignal.abort() })).to.deep.equal({ kind: 'reset' });
+      expect(store.performed).to.equal(0);
+      expect(script.unfired(), 'it strikes the next').to.have.length(1);
+      expect(script.attempts[0]).to.include({ answer: 'none: the vault had hung up', givenUp: true });
+      await serve({ gone: new AbortController().signal });
+      expect(script.unfired()).to.deep.equal([]);
+      expect(script.attempts[1]?.givenUp).to.equal(false);
+    });
+  }
+
+  it('counts a call that the vault gave up because a fault kept it waiting', async () => {
+    const { script, serve } = struckBy({ kind: 'hang' });
+    await serve({ gone: AbortSignal.abort() });
+    expect(script.unfired()).to.deep.equal([]);
+    expect(script.attempts[0]?.givenUp).to.equal(false);
+  });
+
   it('delays an answer, until the vault gives up at the latest', async () => {
     const { store, serve } = struckBy({ kind: 'latency', delayMs: 60_000 });
     const caller = new AbortController();

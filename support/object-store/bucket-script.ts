@@ -1,5 +1,5 @@
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
-import { delayed, releasedOrGone } from '../faults/waiting';
+import { delayed, hasHungUp, releasedOrGone } from '../faults/waiting';
 import { checksumOf } from '../integrity/checksum';
 import { KeyedQueue } from './keyed-queue';
 
@@ -42,6 +42,8 @@ export interface ObjectAttempt {
   readonly answer: string;
   /** Whether the call took effect in the store, as far as the script knows. */
   readonly performed: boolean;
+  /** Whether the vault gave it up before it was sent whole or answered, though no fault kept it waiting. */
+  readonly givenUp: boolean;
 }
 
 /** What a transport is to do with the call. */
@@ -113,7 +115,7 @@ export class BucketScript {
   }
 
   /**
-   * Runs one call through the armed faults. `perform` carries it out against the store and is called at most once; uploads of one
+   * Runs one call through the armed faults. One that answers has not been met by a vault that hung up before: it strikes the next call. `perform` carries it out against the store and is called at most once; uploads of one
    * key are carried out one after the other, so that two of them never interleave.
    */
   async serve<Answer>(call: ObjectCall, perform: () => Promise<Answer>): Promise<ObjectOutcome<Answer>> {
@@ -136,6 +138,7 @@ export class BucketScript {
   /** Notes a call whose caller hung up before its body had arrived: it meets no fault and takes no effect. */
   noteAbandoned(call: ObjectCall): void {
     const attempt = this.#note(call, undefined);
+    attempt.givenUp = true;
     attempt.answer = 'the vault hung up while sending';
     attempt.answeredMs = performance.now();
   }
@@ -152,6 +155,7 @@ export class BucketScript {
       fault: struck === undefined ? undefined : describeObjectFault(struck.fault),
       answer: 'pending',
       performed: false,
+      givenUp: false,
     };
     this.#attempts.push(attempt);
     return attempt;
@@ -180,6 +184,12 @@ export class BucketScript {
       return outcome;
     };
     const fault = struck?.fault;
+    if (struck !== undefined && !isMetByHangingUp(struck.fault) && (await hasHungUp(call.gone))) {
+      struck.takeBack();
+      attempt.fault = undefined;
+      attempt.givenUp = true;
+      return answered({ kind: 'reset' }, 'none: the vault had hung up');
+    }
     const released = async (): Promise<'released' | 'gone'> =>
       struck === undefined ? 'released' : await releasedOrGone(struck, call.gone);
     switch (fault?.kind) {
@@ -221,6 +231,11 @@ export class BucketScript {
     }
     return answered({ kind: 'answer', answer: await performNow() }, 'ok');
   }
+}
+
+/** Whether a vault that hangs up has met the fault just so: those that keep it waiting, and that is their point. */
+function isMetByHangingUp({ kind }: ObjectFault): boolean {
+  return kind === 'hang' || kind === 'withhold' || kind === 'latency';
 }
 
 /** A fault in the words of the report: `503 SlowDown`, `connection reset after the object was stored`, … */

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
+import { callAndHangUp } from '../faults/hung-up-call';
 import { checksumOf } from '../integrity/checksum';
 import { failureOf, GateFixture, HOSTILE, until } from './gate-fixture';
 
@@ -103,6 +104,18 @@ describe('the gate in front of S3 injects', () => {
       performed: false,
     });
     expect(await fixture.contents.has(key)).to.equal(false);
+  });
+
+  it('what answers into the next call, when the vault has hung up before', async () => {
+    const key = fixture.newKey();
+    fixture.script.arm({ class: 'upload', key }, { kind: 'answer', status: 403, code: 'AccessDenied' }, 1);
+    const line = `PUT /${fixture.bucketName}/${key} HTTP/1.1`;
+    await callAndHangUp(fixture.gate.endpoint, [line, 'content-length: 2'], '{}');
+    await until(() => fixture.script.uploadsOf(key).length === 1 && fixture.gate.inFlight === 0);
+    expect(fixture.script.uploadsOf(key)[0]).to.include({ givenUp: true, performed: false });
+    expect(fixture.script.unfired()).to.have.length(1);
+    expect((await failureOf(fixture.put(key))).status).to.equal(403);
+    await fixture.put(key);
   });
 
   it('latency', async () => {

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import got from 'got';
 import { SuiteError } from '../errors';
+import { callAndHangUp } from '../faults/hung-up-call';
 import { HttpProvider } from './http-provider';
 import type { OfferedLog } from './offered-log';
 import { ProviderScript } from './provider-script';
@@ -73,6 +74,12 @@ describe('the provider on the wire', () => {
       });
       call.end();
     });
+  /** Every call has arrived and been ended. */
+  const untilIdle = async (): Promise<void> => {
+    for (let tries = 0; tries < 100 && (script.requests.length === 0 || provider.inFlight > 0); tries += 1)
+      await pause(5);
+    expect(provider.inFlight).to.equal(0);
+  };
   const payload = async (signal?: AbortSignal) =>
     await ask('/okta/logs/evt%201', signal === undefined ? {} : { signal });
 
@@ -165,10 +172,23 @@ describe('the provider on the wire', () => {
     script.arm({ kind: 'payload' }, { kind: 'hold' }, 1);
     script.arm({ kind: 'payload' }, { kind: 'latency', delayMs: 60_000 }, 1);
     for (let call = 0; call < 4; call += 1) await payload(AbortSignal.timeout(30));
-    for (let tries = 0; provider.inFlight > 0 && tries < 100; tries += 1) await pause(5);
-    expect(provider.inFlight).to.equal(0);
+    await untilIdle();
     expect(script.inFlight).to.equal(0);
     expect(provider.complaints().join()).not.to.match(/failed/);
+  });
+
+  it('keeps a fault that answers for the next call when the vault has hung up before', async () => {
+    offer();
+    script.arm({ kind: 'payload' }, { kind: 'status', status: 401 }, 1);
+    await callAndHangUp(provider.baseUrl, [
+      'GET /okta/logs/evt%201 HTTP/1.1',
+      `authorization: Bearer ${KEY}`,
+    ]);
+    await untilIdle();
+    expect(script.requests.map(({ answer }) => answer)).to.deep.equal(['none: the vault had hung up']);
+    expect(script.unfired()).to.have.length(1);
+    expect((await payload()).status).to.equal(401);
+    expect((await payload()).status).to.equal(200);
   });
 
   it('answers with a status, Retry-After and Location', async () => {

@@ -60,6 +60,11 @@ export function contentDigestOf(bytes: Uint8Array): string {
   return `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`;
 }
 
+/** Whether a vault that hangs up has met the fault just so: those that keep it waiting, and that is their point. */
+export function isMetByHangingUp({ kind }: ProviderFault): boolean {
+  return kind === 'silence' || kind === 'stalled-body' || kind === 'hold' || kind === 'latency';
+}
+
 /** A fault in the words of the report. */
 export function describeProviderFault(fault: ProviderFault): string {
   switch (fault.kind) {

@@ -1,8 +1,15 @@
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
-import { delayed, releasedOrGone } from '../faults/waiting';
+import { delayed, hasHungUp, releasedOrGone } from '../faults/waiting';
 import { checksumOf } from '../integrity/checksum';
 import { type OfferedLog, payloadAnswer } from './offered-log';
-import { describeProviderFault, json, type ProviderAnswer, type ProviderFault } from './provider-answer';
+import {
+  describeProviderFault,
+  isMetByHangingUp,
+  json,
+  type ProviderAnswer,
+  type ProviderFault,
+  reset,
+} from './provider-answer';
 import { listingPage } from './provider-listing';
 import { faultyAnswer } from './provider-misbehaviour';
 import {
@@ -146,7 +153,10 @@ export class ProviderScript {
     this.#testedKey = undefined;
   }
 
-  /** Answers one call; waits here for as long as an armed fault holds it back. */
+  /**
+   * Answers one call; waits here for as long as an armed fault holds it back. A fault that answers has not been met by a vault that
+   * hung up before: it strikes the next call.
+   */
   async answer(call: IncomingProviderCall): Promise<ProviderAnswer> {
     const request = requestOf(
       call,
@@ -158,6 +168,12 @@ export class ProviderScript {
     inFlight.add(flight);
     try {
       const struck = this.#faults.strike(request);
+      if (struck !== undefined && !isMetByHangingUp(struck.fault) && (await hasHungUp(call.gone))) {
+        struck.takeBack();
+        request.answer = 'none: the vault had hung up';
+        request.answeredMs = performance.now();
+        return reset();
+      }
       if (struck?.fault.kind === 'hold') await releasedOrGone(struck, call.gone);
       if (struck?.fault.kind === 'latency') await delayed(struck.fault.delayMs, call.gone);
       const faulty = struck === undefined ? undefined : faultyAnswer(struck, this.#logOf(request));
