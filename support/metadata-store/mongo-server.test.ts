@@ -204,6 +204,16 @@ describe('the MongoDB of a run', () => {
     expect(message).not.to.contain('hush');
   });
 
+  it('names the infra, and not MONGODB_URI, where it was borrowed from one that is gone', async () => {
+    const uri = 'mongodb://127.0.0.1:9/';
+    const { message } = await refusal(start({ uri, namedBy: 'npm run infra' }));
+    expect(message)
+      .to.match(
+        /^The MongoDB of the running infra \(mongodb:\/\/127.+ECONNREFUSED.+start "npm run infra" again/,
+      )
+      .and.not.contain('MONGODB_URI');
+  });
+
   it('ends the stand-in when the run is killed', needsStandIn, async () => {
     const script = `
       const { findStandIn, startStandIn } = require(${JSON.stringify(join(__dirname, 'stand-in'))});

@@ -4,13 +4,15 @@ import { SuiteError } from '../errors';
 import { whyDownloadIsOutOfReach } from './download-reach';
 import type { MongoServer } from './mongo';
 import { downloadMongod, findCachedMongod, findInstalledMongod, type Mongod, startMongod } from './mongod';
-import { useRunningMongo } from './running-mongo';
+import { type NamedBy, useRunningMongo } from './running-mongo';
 import { findStandIn, type StandIn, startStandIn } from './stand-in';
 
 /** How to start or find it. */
 export interface MongoServerOptions {
   /** MONGODB_URI: one that someone else runs. */
   readonly uri?: string;
+  /** Who named `uri`, for errors; MONGODB_URI by default. */
+  readonly namedBy?: NamedBy;
   /** Everything temporary lies below it; made if it does not exist. */
   readonly temporaryFolder: string;
   /** A fixed port on 127.0.0.1 for one that is started here; a free one by default. */
@@ -30,8 +32,8 @@ export interface MongoServerOptions {
  * @throws SuiteError if none can be had, with what to do about it
  */
 export async function startMongoServer(options: MongoServerOptions): Promise<MongoServer> {
-  const { uri, port, announce = () => undefined, environment = process.env } = options;
-  if (uri !== undefined) return await useRunningMongo(uri);
+  const { uri, namedBy, port, announce = () => undefined, environment = process.env } = options;
+  if (uri !== undefined) return await useRunningMongo(uri, undefined, namedBy);
   if (port !== undefined) await requireFreePort(port);
 
   const obstacles: string[] = [];

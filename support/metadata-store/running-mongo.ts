@@ -2,13 +2,31 @@ import { SuiteError } from '../errors';
 import type { MongoServer } from './mongo';
 import { directUri, redactedUri } from './mongo-uri';
 
+/** Where a MongoDB that runs already is known from: the user, or an infra whose ports are borrowed. */
+export type NamedBy = 'MONGODB_URI' | 'npm run infra';
+
+const SUBJECTS: Readonly<Record<NamedBy, string>> = {
+  MONGODB_URI: 'The MongoDB that MONGODB_URI names',
+  'npm run infra': 'The MongoDB of the running infra',
+};
+const REMEDIES: Readonly<Record<NamedBy, string>> = {
+  MONGODB_URI: 'start it, correct MONGODB_URI, or unset it to let the suite start its own',
+  'npm run infra':
+    'the infra seems to have ended meanwhile: start "npm run infra" again, and the vault with it',
+};
+
 /**
  * Uses a MongoDB that someone else runs, once it answered a ping and said that it takes writes. A stand-in that
  * `npm run infra` started is recognised as such. `stop()` leaves it alone.
  * @param limitMs how long to wait for its answer
+ * @param namedBy who is to be told of in an error
  * @throws SuiteError if it cannot be used, with its address but none of its credentials
  */
-export async function useRunningMongo(uri: string, limitMs = 2_000): Promise<MongoServer> {
+export async function useRunningMongo(
+  uri: string,
+  limitMs = 2_000,
+  namedBy: NamedBy = 'MONGODB_URI',
+): Promise<MongoServer> {
   const direct = directUri(uri);
   const address = redactedUri(uri);
   const { MongoClient } = await import('mongodb');
@@ -32,12 +50,12 @@ export async function useRunningMongo(uri: string, limitMs = 2_000): Promise<Mon
   } catch (error) {
     const reason = withoutSecrets(error instanceof Error ? error.message : String(error), uri);
     throw new SuiteError(
-      `The MongoDB that MONGODB_URI names (${address}) cannot be used: ${reason}; start it, correct MONGODB_URI, or unset it to let the suite start its own.`,
+      `${SUBJECTS[namedBy]} (${address}) cannot be used: ${reason}; ${REMEDIES[namedBy]}.`,
     );
   }
   if (!said.writable) {
     throw new SuiteError(
-      `The MongoDB that MONGODB_URI names (${address}) takes no writes, as a secondary does: name the primary.`,
+      `${SUBJECTS[namedBy]} (${address}) takes no writes, as a secondary does: name the primary.`,
     );
   }
   return {

@@ -33,6 +33,7 @@ export async function prepareRun(guard: RunGuard, configuration: Configuration):
   const uri = lease?.stores.mongo.uri ?? configuration.mongodbUri;
   const mongo = await startMongoServer({
     ...(uri === undefined ? {} : { uri }),
+    ...(lease === undefined ? {} : { namedBy: 'npm run infra' }),
     temporaryFolder,
     announce: (line) => process.stderr.write(`${line}\n`),
   });
