@@ -18,10 +18,13 @@ export interface Bench {
   readonly ownSuites: (suite: SuiteProcess) => Promise<SuiteRun>;
   /**
    * Runs a script of ours in a process of its own, so that its memory is its own; what it prints stands where it is printed. Its errors
-   * are its own too: it has told them. Tells whether it came to its end.
+   * are its own too: it has told them; where it met a broken promise, the exit code will be 1. Tells whether it came to its end.
    */
   readonly script: (file: string, args: readonly string[]) => Promise<boolean>;
 }
+
+/** The exit code of a script that met a broken promise, as of the suite (design, idea 7). */
+const BROKEN = 1;
 
 /** How long a script that is asked to end may clean up. */
 const STOP_WITHIN_MS = 12_000;
@@ -48,6 +51,8 @@ export function benchIn(
       });
       guard.onEnd(() => ended(child));
       const [code]: (number | null)[] = await once(child, 'exit');
+      // Slowness is no failure; damage is, whoever finds it.
+      if (code === BROKEN) process.exitCode = BROKEN;
       return code === 0;
     },
   };

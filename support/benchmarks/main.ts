@@ -19,8 +19,8 @@ const BENCHMARKS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
 };
 
 /**
- * `npm run bench`: what the suite costs, in medians and ratios. It never fails for being slow; exit code 2 when something could not be
- * measured.
+ * `npm run bench`: what the suite costs, in medians and ratios. It never fails for being slow; exit code 1 when a promise was
+ * broken on the way, 2 when something could not be measured.
  */
 async function main(): Promise<void> {
   const guard = RunGuard.start();
