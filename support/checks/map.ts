@@ -4,6 +4,11 @@ import { suiteMessages } from './suite-messages';
 
 /** `npm run map`: each passage of the contract, the requirements it became, and the scenarios that prove them. */
 function main(): void {
+  // Whoever pipes it into `head` has seen enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   const scenarios = new Map<string, Set<string>>();
   for (const { pickle } of suiteMessages()) {
     if (pickle === undefined) continue;
