@@ -2,6 +2,7 @@ import { count, safeText } from '../integrity/safe-text';
 import { type AttachmentView, attachmentView } from './attachment-view';
 import type { KnownFailure } from './known-failures';
 import type { PageLink } from './page-links';
+import { type Passage, passagesOf } from './passages';
 import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
 import type { RunDescription } from './run-description';
 import type { OutcomeStatus, ScenarioOutcome, StepOutcome } from './scenario-outcome';
@@ -52,7 +53,8 @@ export interface StepView {
   readonly duration: string;
   readonly table: readonly (readonly string[])[] | undefined;
   readonly docString: string | undefined;
-  readonly words: string | undefined;
+  /** What was seen, empty where the step passed. */
+  readonly words: readonly Passage[];
   /** What a reader should know of a failure that is not what the scenario is about. */
   readonly note: string;
   readonly frames: readonly string[];
@@ -191,7 +193,7 @@ function stepView(step: StepOutcome): StepView {
     ),
     docString: step.argument?.docString === undefined ? undefined : long(step.argument.docString.content),
     note: isHook && step.keyword === 'After' && step.status === 'failed' ? JUDGED_AFTERWARDS : '',
-    words: step.failure === undefined ? undefined : long(step.failure.words),
+    words: step.failure === undefined ? [] : passagesOf(long(step.failure.words)),
     frames: step.failure?.frames.map(name) ?? [],
     places: places.map(name).join(', '),
     snippet: step.snippet === undefined ? undefined : long(step.snippet),

@@ -60,7 +60,9 @@ describe('uploadTimelines', () => {
   it('calls a short wait short, and says when no upload followed', () => {
     const [picture] = uploadTimelines([upload(0, '503 SlowDown'), upload(2, '503 SlowDown')], facts);
     expect(picture?.svg).to.contain('waited 1 ms, too short: 15 ms were due');
-    expect(picture?.svg).to.contain('no upload followed');
+    expect(picture?.svg).to.contain('no upload followed').and.contain('>wait that was too short<');
+    const [patient] = uploadTimelines([upload(0, '503 SlowDown'), upload(20, 'ok')], facts);
+    expect(patient?.svg).not.to.contain('too short');
   });
 
   it('escapes what a hostile vault makes of keys and answers, and is bounded', () => {

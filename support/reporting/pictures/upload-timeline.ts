@@ -24,6 +24,8 @@ const ROW = 54;
 /** Of an upload that nothing is said below. */
 const SHORT_ROW = 38;
 const FOOT = 28;
+/** What the legend takes more where it has to explain a wait in red. */
+const FOOT_OF_SHORT_WAITS = 16;
 const LANE = 18;
 /** A single instant would have no scale. */
 const LEAST_SPAN_MS = 10;
@@ -67,13 +69,14 @@ function timeline(uploads: readonly Upload[], name: string, { settings }: Facts)
     top += followedBy(attempt) === undefined ? SHORT_ROW : ROW;
     return drawn;
   });
-  const height = top + FOOT;
+  const hasShortWaits = shown.some(({ attempt }) => attempt.wait?.isTooShort === true);
+  const height = top + FOOT + (hasShortWaits ? FOOT_OF_SHORT_WAITS : 0);
   return svgPicture({
     title,
     description: `${summary}. ${shown.map(({ attempt, number }) => sentence(attempt, number, startMs)).join(' ')}`,
     width: WIDTH,
     height,
-    content: markup`<text class="title" x="${LEFT}" y="22">${title}</text><text class="soft" x="${LEFT}" y="40">${summary}</text>${rows}${legend(height)}`,
+    content: markup`<text class="title" x="${LEFT}" y="22">${title}</text><text class="soft" x="${LEFT}" y="40">${summary}</text>${rows}${legend(top + FOOT - 16, hasShortWaits)}`,
   });
 }
 
@@ -111,9 +114,12 @@ function waitBar(
   return markup`<rect x="${x}" y="${lane + 3}" width="${rounded(Math.max(ms * scale, 2))}" height="5" fill="${colour}"/>${mark}`;
 }
 
-function legend(height: number): Markup {
-  const y = height - 16;
-  return markup`<rect class="bad" x="${LEFT}" y="${y}" width="12" height="9" rx="2"/><text class="soft" x="${LEFT + 17}" y="${y + 9}">failed</text><rect class="good" x="${LEFT + 66}" y="${y}" width="12" height="9" rx="2"/><text class="soft" x="${LEFT + 83}" y="${y + 9}">stored</text><rect x="${LEFT + 134}" y="${y + 2}" width="14" height="5" fill="var(--wait)"/><text class="soft" x="${LEFT + 153}" y="${y + 9}">wait</text><rect x="${LEFT + 192}" y="${y - 2}" width="2" height="13" fill="var(--text)"/><text class="soft" x="${LEFT + 199}" y="${y + 9}">least wait (contract)</text>`;
+function legend(y: number, hasShortWaits: boolean): Markup {
+  const below = y + FOOT_OF_SHORT_WAITS;
+  const short = hasShortWaits
+    ? markup`<rect x="${LEFT}" y="${below + 2}" width="14" height="5" fill="var(--bad)"/><text class="soft" x="${LEFT + 19}" y="${below + 9}">wait that was too short</text>`
+    : undefined;
+  return markup`<rect class="bad" x="${LEFT}" y="${y}" width="12" height="9" rx="2"/><text class="soft" x="${LEFT + 17}" y="${y + 9}">failed</text><rect class="good" x="${LEFT + 66}" y="${y}" width="12" height="9" rx="2"/><text class="soft" x="${LEFT + 83}" y="${y + 9}">stored</text><rect x="${LEFT + 134}" y="${y + 2}" width="14" height="5" fill="var(--wait)"/><text class="soft" x="${LEFT + 153}" y="${y + 9}">wait</text><rect x="${LEFT + 192}" y="${y - 2}" width="2" height="13" fill="var(--text)"/><text class="soft" x="${LEFT + 199}" y="${y + 9}">least wait (contract)</text>${short}`;
 }
 
 function sentence(attempt: TimedAttempt<Upload>, number: number, startMs: number): string {
