@@ -25,6 +25,12 @@ Feature: Retrieval
       When 48 readers retrieve the raw logs at once
       Then each reader got the very log that was asked for
 
+    @extended @RES-22
+    Scenario: Many auditors read large logs at once
+      Given the vault ingested 6 large logs
+      When 24 readers retrieve the raw logs at once
+      Then each reader got the very log that was asked for
+
     @extended @RES-21
     Scenario: Readers hang up half-way
       Given the provider "github_audit" offers the log "large" of 5 MiB

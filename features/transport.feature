@@ -13,6 +13,15 @@ Feature: Transport
       Then each job completes
       And each of its logs is byte for byte what the provider served
 
+    @extended @FID-4 @FID-10
+    Scenario: Three providers send a large log each, piece by piece, at the same time
+      Given the provider "aws_cloudtrail" offers the large log "create", sent piece by piece
+      And the provider "okta_system_log" offers the large log "login", sent piece by piece
+      And the provider "github_audit" offers the large log "push", sent piece by piece
+      When the vault ingests the logs of each provider
+      Then each job completes
+      And each of its logs is byte for byte what the provider served
+
     @extended @FID-10
     Scenario Outline: A payload with <kind> is sent <how>
       Given the provider "aws_cloudtrail" offers the log "login" with <kind>, sent <how>

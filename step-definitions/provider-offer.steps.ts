@@ -1,6 +1,7 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { auditEvent } from '../support/integrity/audit-event';
+import { offerLarge } from '../support/scenario/log-sets';
 import { deliveryOf, oddId } from '../support/scenario/provider-oddities';
 import { zonedTime } from '../support/scenario/zoned-time';
 import type { VaultWorld } from '../support/world';
@@ -74,6 +75,13 @@ Given(
   'the provider {provider} offers the log {log}, which is {kind of payload}, sent {}',
   function (this: VaultWorld, providerId: string, name: string, payload: Buffer, delivery: string) {
     this.scope.offer(name, { providerId, payload, delivery: deliveryOf(delivery) });
+  },
+);
+
+Given(
+  'the provider {provider} offers the large log {log}, sent {}',
+  function (this: VaultWorld, providerId: string, name: string, delivery: string) {
+    offerLarge(this.scope, providerId, name, deliveryOf(delivery));
   },
 );
 

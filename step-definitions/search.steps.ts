@@ -1,7 +1,7 @@
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { auditEvent } from '../support/integrity/audit-event';
-import { laterHalvesFirst, offerAt, offerInTurns } from '../support/scenario/log-sets';
+import { laterHalvesFirst, offerAt, offerInTurns, offerLarge } from '../support/scenario/log-sets';
 import type { PageRow } from '../support/scenario/search-auditor';
 import type { VaultWorld } from '../support/world';
 
@@ -31,6 +31,12 @@ Given(
 
 Given('the vault ingested {int} logs', async function (this: VaultWorld, count: number) {
   this.scope.offerMany(count, 'okta_system_log');
+  await this.ingestAndWait();
+  expect(this.job.state, `job ${this.job.jobId}`).to.equal('completed');
+});
+
+Given('the vault ingested {int} large logs', async function (this: VaultWorld, count: number) {
+  for (let number = 1; number <= count; number += 1) offerLarge(this.scope, 'github_audit', `log ${number}`);
   await this.ingestAndWait();
   expect(this.job.state, `job ${this.job.jobId}`).to.equal('completed');
 });

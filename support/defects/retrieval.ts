@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import type { PartFactories } from '../../reference-vault/parts';
 import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
 import { apiServerWith, apiWith } from './api-with';
 import type { Defect } from './defect';
@@ -93,6 +94,12 @@ export const retrievalDefects: readonly Defect[] = [
         },
       };
     }),
+  },
+  {
+    name: 'long-logs-sent-through-one-buffer',
+    sentence: 'sends logs of more than 64 KiB piece by piece, through one buffer for all readers',
+    requirement: 'RES-22',
+    replacements: throughOneBuffer(64 * 1024),
   },
   {
     name: 'broken-off-read-ended',
@@ -201,4 +208,23 @@ function conditionIn(logId: string): string {
   } catch {
     return logId;
   }
+}
+
+function throughOneBuffer(bytes: number): Partial<PartFactories> {
+  const shared = Buffer.alloc(bytes);
+  return opening(async (real, logId, signal) => {
+    const content = await real.open(logId, signal);
+    if ((content.bytes ?? 0) <= bytes) return content;
+    async function* copied(): AsyncGenerator<Buffer> {
+      for await (const chunk of content.body as AsyncIterable<Buffer>) {
+        for (let at = 0; at < chunk.byteLength; at += bytes) {
+          const copiedBytes = chunk.copy(shared, 0, at, at + bytes);
+          // Sent a moment later, as by a thread of its own.
+          await nextTurn();
+          yield Buffer.from(shared.subarray(0, copiedBytes));
+        }
+      }
+    }
+    return { ...content, body: Readable.from(copied(), { objectMode: false }) };
+  });
 }

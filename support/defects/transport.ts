@@ -99,7 +99,13 @@ export const transportDefects: readonly Defect[] = [
     name: 'one-buffer-for-all-calls',
     sentence: 'reads every answer into the same buffer, so that jobs at work together mix theirs',
     requirement: 'FID-4',
-    replacements: callingBy((chunks) => Buffer.concat(chunks), sharedBuffer()),
+    replacements: callingBy((chunks) => Buffer.concat(chunks), sharedList()),
+  },
+  {
+    name: 'one-buffer-for-long-answers',
+    sentence: 'reads 64 KiB at a time, and what is longer through one buffer for all calls',
+    requirement: 'FID-4',
+    replacements: callingBy((chunks) => Buffer.concat(chunks), sharedBeyond(64 * 1024)),
   },
   {
     name: 'digest-compared-as-hex',
@@ -149,7 +155,7 @@ function reading(read: (response: ProviderResponse) => Promise<Buffer>): Partial
 /** A simple HTTP client: it makes a payload of the chunks that came, however the connection ended. */
 function callingBy(
   join: (chunks: readonly Buffer[]) => Buffer,
-  buffer: () => Buffer[] = () => [],
+  collect: () => Collected = ownList,
 ): Partial<PartFactories> {
   return replacing('providerCalls', (_real, { settings }) => ({
     get: async (path, key) =>
@@ -158,11 +164,11 @@ function callingBy(
           `${settings.providerBaseUrl}${path}`,
           { headers: { authorization: `Bearer ${key}`, 'accept-encoding': 'gzip' } },
           (response) => {
-            const chunks = buffer();
+            const read = collect();
             const { 'content-length': _, ...headers }: IncomingHttpHeaders = response.headers;
             const end = (): void =>
-              resolve({ status: response.statusCode ?? 0, headers, sent: join(chunks) });
-            response.on('data', (chunk: Buffer) => chunks.push(chunk));
+              resolve({ status: response.statusCode ?? 0, headers, sent: join(read.all()) });
+            response.on('data', (chunk: Buffer) => read.add(chunk));
             response.once('end', end);
             response.once('error', end);
             response.once('close', end);
@@ -173,12 +179,41 @@ function callingBy(
   }));
 }
 
+/** What a call has read. */
+interface Collected {
+  add(chunk: Buffer): void;
+  all(): readonly Buffer[];
+}
+
+function ownList(): Collected {
+  const chunks: Buffer[] = [];
+  return { add: (chunk) => chunks.push(chunk), all: () => chunks };
+}
+
 /** One list for all: each call begins by emptying it. */
-function sharedBuffer(): () => Buffer[] {
+function sharedList(): () => Collected {
   const chunks: Buffer[] = [];
   return () => {
     chunks.length = 0;
-    return chunks;
+    return { add: (chunk) => chunks.push(chunk), all: () => chunks };
+  };
+}
+
+/** A list of a call's own up to a size; what is beyond it goes into one for all, which each long call begins by emptying. */
+function sharedBeyond(ownBytes: number): () => Collected {
+  const shared: Buffer[] = [];
+  return () => {
+    const own: Buffer[] = [];
+    let bytes = 0;
+    return {
+      add: (chunk) => {
+        const wasShort = bytes <= ownBytes;
+        bytes += chunk.byteLength;
+        if (wasShort && bytes > ownBytes) shared.length = 0;
+        (bytes > ownBytes ? shared : own).push(chunk);
+      },
+      all: () => (bytes > ownBytes ? [...own, ...shared] : own),
+    };
   };
 }
 

@@ -69,7 +69,9 @@ export function payload(kind: string): Buffer {
   let bytes = cache.get(known);
   if (bytes === undefined) {
     bytes =
-      known in FILES ? read(FILES[known as keyof typeof FILES]) : made(SIZES[known as keyof typeof SIZES]);
+      known in FILES
+        ? read(FILES[known as keyof typeof FILES])
+        : auditTrail(SIZES[known as keyof typeof SIZES]);
     cache.set(known, bytes);
   }
   return Buffer.from(bytes);
@@ -85,9 +87,10 @@ const WORDS = ['Überprüfung', 'проверка', '監査証跡', 'תיעוד'
 /**
  * A JSON document of exactly `size` bytes. Every event is another one, so that a chunk that is lost, repeated or
  * swapped shows; and most characters take several bytes, so that some lie across any boundary between chunks.
+ * @param seed documents of different seeds differ nearly everywhere
  */
-function made(size: number): Buffer {
-  const random = randomNumbers(size);
+export function auditTrail(size: number, seed = size): Buffer {
+  const random = randomNumbers(seed);
   const pick = (choices: readonly string[]): string => choices[random() % choices.length] ?? '';
   const head = '{"source":"github_audit","events":[\n';
   const tail = '\n],"padding":""}\n';

@@ -1,5 +1,20 @@
 import { auditEvent } from '../integrity/audit-event';
+import { auditTrail } from '../integrity/payloads';
+import type { PayloadDelivery } from '../provider/offered-log';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
+
+/** More than any buffer that is worth sharing holds: 64 KiB is what most libraries read at once. */
+const LARGE_BYTES = 256 * 1024;
+
+/** A log of 256 KiB, of other bytes than every other of the scenario, but of as many. */
+export function offerLarge(
+  scope: ScenarioScope,
+  providerId: string,
+  name: string,
+  delivery: PayloadDelivery = {},
+): void {
+  scope.offer(name, { providerId, payload: auditTrail(LARGE_BYTES, scope.logs.length + 1), delivery });
+}
 
 /** Logs of several providers, a second apart: one of the first, one of the second, and so on. */
 export function offerInTurns(scope: ScenarioScope, providers: readonly string[], each: number): void {

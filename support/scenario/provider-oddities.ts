@@ -26,6 +26,7 @@ const deliveries: Readonly<Record<string, PayloadDelivery>> = {
   'compressed in transport': { gzip: true },
   'byte by byte': { chunkBytes: 1 },
   'little by little': { chunkBytes: 50, paceMs: 10 },
+  'piece by piece': { chunkBytes: 32 * 1024, paceMs: 5 },
   'in chunks of 7 bytes': { chunkBytes: 7 },
   'compressed and in chunks': { gzip: true, chunkBytes: 64 },
   'with its digest': { contentDigest: true },
