@@ -21,11 +21,12 @@ export function indiscretions(exchanges: readonly Exchange[], secrets: readonly 
   return exchanges.flatMap(({ method, path, answer }) => {
     if (answer === undefined) return [];
     const { status, headers, body } = answer;
-    const text = body.toString();
     const subject = `the answer to ${method} ${path} (${status})`;
-    const isError = status >= 400 && text !== '';
+    const isError = status >= 400 && body.byteLength > 0;
+    // Raw logs may be long, and what they say need not be read: their bytes will do.
+    const text = isError ? body.toString() : '';
     return [
-      ...(showsSecret(`${Object.values(headers).join('\n')}\n${text}`, secrets)
+      ...(showsSecret(Object.values(headers).join('\n'), secrets) || showsSecret(body, secrets)
         ? [`${subject} shows a secret`]
         : []),
       ...(isError && showsStackTrace(text) ? [`${subject} shows a stack trace`] : []),

@@ -25,8 +25,8 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
     secrets.flatMap(formsOf).reduce((redacted, form) => redacted.replaceAll(form, '[redacted]'), text);
 }
 
-/** Whether a text shows one of these secrets, in any form. Secrets too short to tell are left out. */
-export function showsSecret(text: string, secrets: readonly string[]): boolean {
+/** Whether a text, or the bytes of one, show one of these secrets, in any form. Secrets too short to tell are left out. */
+export function showsSecret(text: string | Buffer, secrets: readonly string[]): boolean {
   return secrets
     .filter(({ length }) => length >= TELLING_CHARACTERS)
     .flatMap(formsOf)
