@@ -61,6 +61,14 @@ Feature: Fidelity
         | compressed               |
         | empty                    |
 
+    @extended @FID-3 @settings
+    Scenario: A payload is larger than a document of MongoDB may be
+      Given a vault that gives each call 10 seconds
+      And the provider "aws_cloudtrail" offers a log whose payload has 17 MiB
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the raw log is byte for byte what the provider served
+
   Rule: Every log of a job is kept, and none is taken for another
 
     @core @FID-1 @FID-2 @FID-4

@@ -14,6 +14,10 @@ Given(
   },
 );
 
+Given('a vault that gives each call {int} seconds', async function (this: VaultWorld, seconds: number) {
+  await this.environment.health.runWith({ callTimeoutMs: seconds * 1_000 });
+});
+
 Given('a job failed because storage refused {log}', async function (this: VaultWorld, name: string) {
   const { objectKey, providerId } = this.scope.log(name);
   this.bucket.arm(

@@ -6,6 +6,8 @@ import { fetching, opening, serving } from './part-defects';
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
+const LARGEST_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
 /** Bugs that show on payloads that are not JSON, or not text, or nothing at all. */
 export const opaqueBytesDefects: readonly Defect[] = [
   {
@@ -45,6 +47,11 @@ export const opaqueBytesDefects: readonly Defect[] = [
       return Buffer.from(JSON.stringify({ raw: payload.toString() }));
     }
   }),
+  bytes(
+    'payload-cut-at-16-mib',
+    'keeps 16 MiB of a payload, for a document of MongoDB holds no more',
+    (payload) => payload.subarray(0, LARGEST_DOCUMENT_BYTES),
+  ),
   bytes('empty-payload-refused', 'takes an empty payload for a failed download', (payload) => {
     if (payload.byteLength > 0) return payload;
     throw providerFault('unavailable', 'The provider sent nothing.');

@@ -40,12 +40,16 @@ const SIZES = {
   '5 MiB': 5 * KIB * KIB,
 } as const;
 
-export type PayloadKind = keyof typeof FILES | keyof typeof SIZES;
+/** More than MongoDB keeps in one document, 16 MiB. Made in another way, for at this size the time that it takes would tell. */
+const VERY_LARGE = { '17 MiB': 17 * KIB * KIB } as const;
+
+export type PayloadKind = keyof typeof FILES | keyof typeof SIZES | keyof typeof VERY_LARGE;
 
 /** Every kind there is, those in files first. */
 export const PAYLOAD_KINDS: readonly PayloadKind[] = [
   ...(Object.keys(FILES) as (keyof typeof FILES)[]),
   ...(Object.keys(SIZES) as (keyof typeof SIZES)[]),
+  ...(Object.keys(VERY_LARGE) as (keyof typeof VERY_LARGE)[]),
 ];
 
 /** A feature asked for a kind of payload that does not exist. */
@@ -68,13 +72,16 @@ export function payload(kind: string): Buffer {
   if (known === undefined) throw new UnknownPayloadError(kind);
   let bytes = cache.get(known);
   if (bytes === undefined) {
-    bytes =
-      known in FILES
-        ? read(FILES[known as keyof typeof FILES])
-        : auditTrail(SIZES[known as keyof typeof SIZES]);
+    bytes = newPayload(known);
     cache.set(known, bytes);
   }
   return Buffer.from(bytes);
+}
+
+function newPayload(kind: PayloadKind): Buffer {
+  if (kind in FILES) return read(FILES[kind as keyof typeof FILES]);
+  if (kind in VERY_LARGE) return numberedPages(VERY_LARGE[kind as keyof typeof VERY_LARGE]);
+  return auditTrail(SIZES[kind as keyof typeof SIZES]);
 }
 
 function read(file: string): Buffer {
@@ -113,6 +120,15 @@ export function auditTrail(size: number, seed = size): Buffer {
     left -= bytes;
   }
   return Buffer.from(`${head}${events.join('')}${tail.replace('""', `"${'x'.repeat(left)}"`)}`);
+}
+
+const PAGE_BYTES = 4 * KIB;
+
+/** An audit trail over and over, and over it a number at the beginning of each 4 KiB, so that no two of them are alike. No JSON. */
+function numberedPages(size: number): Buffer {
+  const bytes = Buffer.alloc(size, auditTrail(64 * KIB));
+  for (let at = 0; at < size; at += PAGE_BYTES) bytes.write(`page ${at / PAGE_BYTES}\n`, at, 'latin1');
+  return bytes;
 }
 
 /** Marsaglia's xorshift: whole numbers from 1 to 2^32 - 1, the same ones for the same seed. */
