@@ -9,7 +9,7 @@ export interface PayloadDelivery {
   readonly chunkBytes?: number;
   /** Milliseconds between chunks. */
   readonly paceMs?: number;
-  /** Announces the SHA-256 of the entity (RFC 9530). */
+  /** Announces the SHA-256 of the content, which is what is sent: compressed, if it is (RFC 9530). */
   readonly contentDigest?: boolean;
 }
 
@@ -30,14 +30,15 @@ export interface OfferedLog {
 /** A log's payload, whole and true, as its delivery wants it sent. */
 export function payloadAnswer({ payload, delivery = {} }: OfferedLog): ProviderAnswer {
   const { gzip = false, chunkBytes, paceMs = 0, contentDigest = false } = delivery;
+  const content = gzip ? gzipSync(payload) : payload;
   return {
     status: 200,
     headers: {
       'content-type': 'application/json',
       ...(gzip ? { 'content-encoding': 'gzip' } : {}),
-      ...(contentDigest ? { 'content-digest': contentDigestOf(payload) } : {}),
+      ...(contentDigest ? { 'content-digest': contentDigestOf(content) } : {}),
     },
-    body: gzip ? gzipSync(payload) : payload,
+    body: content,
     delivery: chunkBytes === undefined ? { kind: 'whole' } : { kind: 'chunks', chunkBytes, paceMs },
   };
 }

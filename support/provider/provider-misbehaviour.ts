@@ -67,6 +67,7 @@ function shortened({ payload }: OfferedLog, delivery: Delivery): ProviderAnswer 
 
 /** Damaged before it was compressed, if it is: so the compression alone does not tell. */
 function corrupted(log: OfferedLog): ProviderAnswer {
+  const { body: content } = payloadAnswer(log);
   const answer = payloadAnswer({ ...log, payload: withOneByteChanged(log.payload) });
-  return { ...answer, headers: { ...answer.headers, 'content-digest': contentDigestOf(log.payload) } };
+  return { ...answer, headers: { ...answer.headers, 'content-digest': contentDigestOf(content) } };
 }
