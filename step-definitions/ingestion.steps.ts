@@ -8,7 +8,7 @@ Given(
   async function (this: VaultWorld, name: string, providerId: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name) });
     await this.ingestAndWait();
-    expect(this.job.state, `job ${this.job.jobId}`).to.equal('completed');
+    this.expectJobCompleted();
   },
 );
 

@@ -3,11 +3,7 @@ import { expect } from 'chai';
 import type { VaultWorld } from '../support/world';
 
 Then('the job completes', async function (this: VaultWorld) {
-  const { state, error, jobId } = this.job;
-  expect(
-    state,
-    `job ${jobId} ended with ${error?.code ?? 'no error code'}: ${error?.message ?? ''}`,
-  ).to.equal('completed');
+  this.expectJobCompleted();
   await this.inspect.expectCompletedMeansReadable(this.job);
 });
 
@@ -57,5 +53,5 @@ Then('the job stays as it ended', async function (this: VaultWorld) {
 Then('after storage recovers the job completes', async function (this: VaultWorld) {
   this.bucket.heal();
   await this.waitForJob();
-  expect(this.job.state, `job ${this.job.jobId}`).to.equal('completed');
+  this.expectJobCompleted();
 });

@@ -45,7 +45,7 @@ Then('its job is under way and names no manifest', async function (this: VaultWo
 Then('after the provider recovers its job completes', async function (this: VaultWorld) {
   this.provider.heal();
   await this.waitForJob();
-  expect(this.job.state, `job ${this.job.jobId}`).to.equal('completed');
+  this.expectJobCompleted();
   await this.inspect.expectCompletedMeansReadable(this.job);
 });
 

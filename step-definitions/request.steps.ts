@@ -125,6 +125,6 @@ Then('the vault still knows a good request from a bad one', async function (this
 
 Then('its job completes', async function (this: VaultWorld) {
   await this.waitForJob();
-  expect(this.job.state, `job ${this.job.jobId}: ${this.job.error?.message ?? ''}`).to.equal('completed');
+  this.expectJobCompleted();
   await this.inspect.expectCompletedMeansReadable(this.job);
 });

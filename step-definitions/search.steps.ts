@@ -32,7 +32,7 @@ Given(
 Given('the vault ingested {int} logs', async function (this: VaultWorld, count: number) {
   this.scope.offerMany(count, 'okta_system_log');
   await this.ingestAndWait();
-  expect(this.job.state, `job ${this.job.jobId}`).to.equal('completed');
+  this.expectJobCompleted();
 });
 
 Given('the vault ingested {int} large logs', async function (this: VaultWorld, count: number) {

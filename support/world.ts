@@ -1,4 +1,5 @@
 import { type IWorldOptions, World } from '@cucumber/cucumber';
+import { expect } from 'chai';
 import { bodyOf, errorBody } from '../services/answer';
 import { IngestionService } from '../services/ingestion-service';
 import { type Job, JobService } from '../services/job-service';
@@ -19,6 +20,7 @@ import { redactor } from './reporting/redaction';
 import { ClientRequests } from './scenario/client-requests';
 import { ConnectionTest } from './scenario/connection-test';
 import { IngestionRush } from './scenario/ingestion-rush';
+import { jobEnd } from './scenario/job-end';
 import { JobMoments } from './scenario/job-moments';
 import { JobQueue } from './scenario/job-queue';
 import { JobWatcher } from './scenario/job-watcher';
@@ -131,6 +133,11 @@ export class VaultWorld extends World {
     if (job === undefined)
       throw new Error('the scenario has no job yet; let the vault ingest in a When first');
     return job;
+  }
+
+  /** The scenario's job has to have completed; else the failure says all that is known of why it did not. */
+  expectJobCompleted(): void {
+    expect(this.job.state, jobEnd(this.job, this.provider)).to.equal('completed');
   }
 
   /** The answer the scenario is about. */

@@ -20,3 +20,11 @@ export function providerComplaints(script: ProviderScript, baseUrl: string): str
     ...[...strangers].map((path) => `the vault called GET ${path} of the provider, which has no such call`),
   ];
 }
+
+/** The calls that the provider turned away for what was wrong with them, each once: why a job failed that should not have. */
+export function providerRefusals({ requests }: ProviderScript): string[] {
+  const refusals = requests
+    .filter(({ refusal }) => refusal !== undefined)
+    .map(({ path, answer, refusal }) => `GET ${path} (${answer}: ${refusal})`);
+  return [...new Set(refusals)];
+}

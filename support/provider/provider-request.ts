@@ -23,6 +23,8 @@ export interface ProviderRequest {
   readonly arrivedMs: number;
   readonly answeredMs: number | undefined;
   readonly answer: string;
+  /** What was wrong with the call itself, where the provider turned it away without an armed fault. */
+  readonly refusal: string | undefined;
 }
 
 /** What a fault is armed against: calls of one kind, to one provider, about one log or one range, or any. */
@@ -70,6 +72,7 @@ export function requestOf(
     arrivedMs: call.arrivedMs ?? performance.now(),
     answeredMs: undefined,
     answer: 'pending',
+    refusal: undefined,
   };
 }
 

@@ -189,19 +189,22 @@ export class ProviderScript {
     }
   }
 
-  #serve(request: ProviderRequest): ProviderAnswer {
-    if (request.kind === 'unknown') return json(404, { error: 'no such call' });
-    if (!request.authorized) return json(401, { error: 'unauthorized' });
+  #serve(request: OpenProviderRequest): ProviderAnswer {
+    if (request.kind === 'unknown') return refused(request, 404, 'there is no such call');
+    if (!request.authorized) return refused(request, 401, 'it came without the key that is valid for it');
     if (request.kind === 'health') return json(200, { status: 'ok' });
     return request.kind === 'listing' ? this.#listing(request) : this.#payload(request);
   }
 
-  #listing({ providerId = '', range, cursor }: ProviderRequest): ProviderAnswer {
+  #listing(request: OpenProviderRequest): ProviderAnswer {
+    const { providerId = '', range, cursor } = request;
     const startMs = Date.parse(range?.start ?? '');
     const endMs = Date.parse(range?.end ?? '');
-    if (Number.isNaN(startMs) || Number.isNaN(endMs)) return json(400, { error: 'start and end are needed' });
+    if (Number.isNaN(startMs) || Number.isNaN(endMs)) {
+      return refused(request, 400, 'start and end have to be timestamps');
+    }
     const page = listingPage(this.offeredIn(providerId, startMs, endMs), cursor, this);
-    if (page === undefined) return json(400, { error: 'unknown cursor' });
+    if (page === undefined) return refused(request, 400, `no page ever named the cursor "${cursor}"`);
     this.#listings.push({ providerId, startMs, endMs, sourceIds: page.logs.map(({ sourceId }) => sourceId) });
     return json(200, {
       logs: page.logs.map(({ sourceId, timestamp }) => ({ id: sourceId, timestamp })),
@@ -209,9 +212,9 @@ export class ProviderScript {
     });
   }
 
-  #payload(request: ProviderRequest): ProviderAnswer {
+  #payload(request: OpenProviderRequest): ProviderAnswer {
     const log = this.#logOf(request);
-    if (log === undefined) return json(404, { error: 'no such log' });
+    if (log === undefined) return refused(request, 404, `it offers no log with the id "${request.sourceId}"`);
     const { providerId, sourceId, payload } = log;
     this.#served.push({ providerId, sourceId, checksum: checksumOf(payload), bytes: payload.byteLength });
     return payloadAnswer(log);
@@ -220,6 +223,11 @@ export class ProviderScript {
   #logOf({ providerId = '', sourceId = '' }: ProviderRequest): OfferedLog | undefined {
     return this.#logs.get(nameOf(providerId, sourceId));
   }
+}
+
+function refused(request: OpenProviderRequest, status: number, why: string): ProviderAnswer {
+  request.refusal = why;
+  return json(status, { error: why });
 }
 
 function nameOf(providerId: string, sourceId: string): string {
