@@ -25,15 +25,21 @@ Feature: Idempotency and races
       And each log has one record and one object
 
     @extended @CON-12
-    Scenario: The provider dates a log anew
+    Scenario Outline: The provider dates a log anew, <later> later
       Given the provider "okta_system_log" offers the log "login"
       And the vault ingested the provider's logs, and the job completed
-      And the provider now says that "login" happened an hour later
+      And the provider now says that "login" happened <later> later
       When the vault ingests the same range again
       Then another job than the first completes
       And it counts 0 records and their bytes
       And search finds "login" once
       And the metadata of "login" is unchanged
+      And the bucket holds one object for "login"
+
+      Examples:
+        | later   |
+        | an hour |
+        | a day   |
 
   Rule: While a job is active nobody gets a second one for its range
 

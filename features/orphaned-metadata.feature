@@ -51,6 +51,19 @@ Feature: Orphaned metadata
       When the vault ingests the provider's logs again
       Then the job completed only if "payment" can be read
 
+    @extended @API-2
+    Scenario Outline: A range of 3 logs is ingested again after the object of "<lost>" was lost
+      Given the provider "okta_system_log" offers 3 distinct logs
+      And the vault ingested the provider's logs, and the job completed
+      And the object of "<lost>" was deleted from storage
+      When the vault ingests the same range again
+      Then the job completed only if "<lost>" can be read
+
+      Examples:
+        | lost  |
+        | log 1 |
+        | log 3 |
+
     @extended @CON-7 @FID-2
     Scenario: The provider has other bytes now for a log whose object was lost
       Given a log "payment" ingested from "aws_cloudtrail"

@@ -100,13 +100,18 @@ Feature: Provider stumbles
       And the vault waited each time before it asked for "login" again
 
     @extended @RES-11 @settings
-    Scenario: A provider that may be asked again at once is not hammered on either
+    Scenario Outline: A provider that answers with <fault> is not hammered on either
       Given a vault whose waits between attempts begin with 200 ms
       And the provider "okta_system_log" offers the log "login"
-      And the provider answers the first 2 requests for "login" with "429 with Retry-After 0"
+      And the provider answers the first 2 requests for "login" with "<fault>"
       When the vault ingests the provider's logs
       Then the job completes
       And the vault waited each time before it asked for "login" again
+
+      Examples:
+        | fault                  |
+        | 429 with Retry-After 0 |
+        | a connection reset     |
 
     @extended @RES-11
     Scenario Outline: The provider answers <status> and asks to be left alone for a second

@@ -107,9 +107,10 @@ Then('{log} is not uploaded a second time', async function (this: VaultWorld, na
 });
 
 Then('the bucket holds one object for {log}', async function (this: VaultWorld, name: string) {
-  const { objectKey, logId } = this.scope.log(name);
+  const [first = this.scope.log(name)] = this.scope.versionsOf(name);
   const keys = await this.objects.keys();
-  expect(keys.filter((key) => key.includes(logId))).to.deep.equal([objectKey]);
+  const found = keys.filter((key) => key.includes(first.logId));
+  expect(found, `objects of "${name}"`).to.deep.equal([first.objectKey]);
 });
 
 Then(

@@ -4,6 +4,7 @@ import { IngestionService, type IngestRequest, type Priority } from '../services
 import { VaultClient } from '../services/vault-client';
 import { auditEvent } from '../support/integrity/audit-event';
 import { offerAlike } from '../support/scenario/log-sets';
+import { spanMs } from '../support/scenario/zoned-time';
 import type { VaultWorld } from '../support/world';
 
 Given(
@@ -20,11 +21,14 @@ Given(
   },
 );
 
-Given('the provider now says that {log} happened an hour later', function (this: VaultWorld, name: string) {
-  const { providerId, payload, timestamp } = this.scope.log(name);
-  const later = new Date(Date.parse(timestamp) + 3_600_000).toISOString();
-  this.scope.offer(name, { providerId, payload, timestamp: later });
-});
+Given(
+  'the provider now says that {log} happened {} later',
+  function (this: VaultWorld, name: string, span: string) {
+    const { providerId, payload, timestamp } = this.scope.log(name);
+    const later = new Date(Date.parse(timestamp) + spanMs(span)).toISOString();
+    this.scope.offer(name, { providerId, payload, timestamp: later, listedAt: timestamp });
+  },
+);
 
 Given("the vault is at work on the provider's logs", async function (this: VaultWorld) {
   await this.startIngestion();

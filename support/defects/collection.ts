@@ -1,4 +1,7 @@
+import { BatchingPipeline } from '../../reference-vault/job-orchestration/ingestion-pipeline';
+import type { PartFactories } from '../../reference-vault/parts';
 import { parseInstant } from '../../reference-vault/timestamps';
+import { altered } from './altered';
 import type { Defect } from './defect';
 import { listing, replacing, requesting } from './part-defects';
 
@@ -103,6 +106,12 @@ export const collectionDefects: readonly Defect[] = [
     start: new Date(Date.parse(start) + 1000).toISOString(),
     end,
   })),
+  {
+    name: 'stored-object-sought-by-its-listing',
+    sentence: 'looks for the object of a log it knows under the day that the listing gives the log now',
+    requirement: 'CON-12',
+    replacements: soughtByListing(),
+  },
 ];
 
 function ranging(
@@ -121,4 +130,29 @@ function ranging(
       async (list, providerId, range, ...rest) => await list(providerId, change(range), ...rest),
     ),
   };
+}
+
+function soughtByListing(): Partial<PartFactories> {
+  return replacing('pipeline', (_real, made) => {
+    const days = new Map<string, string>();
+    const { providerClient, logArchiver, naming } = made;
+    const pipeline = new BatchingPipeline({
+      ...made,
+      providerClient: altered(providerClient, {
+        listPage: async (...args) => {
+          const page = await providerClient.listPage(...args);
+          for (const { sourceId, instant } of page.logs) days.set(sourceId, instant.dayPath);
+          return page;
+        },
+      }),
+      logArchiver: altered(logArchiver, {
+        restore: async (record, signal) => {
+          const { _id, provider_id, source_id, object } = record;
+          const key = naming.objectKey(days.get(source_id) ?? '', provider_id, _id);
+          await logArchiver.restore({ ...record, object: { ...object, key } }, signal);
+        },
+      }),
+    });
+    return { run: async (...args) => await pipeline.run(...args) };
+  });
 }

@@ -138,6 +138,18 @@ export const orphanDefects: readonly Defect[] = [
       },
     })),
   },
+  {
+    name: 'one-record-for-a-whole-page',
+    sentence: 'looks for the objects of logs it knows by a loop variable, which is the last one by then',
+    requirement: 'API-2',
+    replacements: replacing('logRepository', (real) => ({
+      recorded: async (ids) => {
+        const records = await real.recorded(ids);
+        const last = [...records.values()].at(-1);
+        return new Map([...records].map(([id, record]) => [id, last ?? record]));
+      },
+    })),
+  },
 ];
 
 /** Something else is answered for a lost object. */

@@ -177,6 +177,15 @@ export const providerTroubleDefects: readonly Defect[] = [
     'fails a job over a payload that does not match its digest',
     (fault) => (/Content-Digest/.test(fault.message) ? providerFault('rejected', fault.message) : fault),
   ),
+  {
+    name: 'reset-repeated-at-once',
+    sentence:
+      'asks through an HTTP client that repeats a call by itself, at once, when the connection is reset',
+    requirement: 'RES-11',
+    replacements: replacing('providerCalls', (real) => ({
+      get: async (...args) => await real.get(...args).catch(async () => await real.get(...args)),
+    })),
+  },
 ];
 
 function failingWith(change: (fault: VaultFault) => VaultFault): Partial<PartFactories> {

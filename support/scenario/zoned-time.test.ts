@@ -1,6 +1,13 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { zonedTime } from './zoned-time';
+import { spanMs, zonedTime } from './zoned-time';
+
+describe('a span of time', () => {
+  it('is known by its words', () => {
+    expect([spanMs('an hour'), spanMs('a day')]).to.deep.equal([3_600_000, 86_400_000]);
+    expect(() => spanMs('a while')).to.throw('no span is called "a while"');
+  });
+});
 
 describe('a time in a zone', () => {
   const cases = [

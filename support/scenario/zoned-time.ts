@@ -1,6 +1,16 @@
 const ZONE = /^(Z|([+-])(\d\d):(\d\d))$/;
 const MINUTE_MS = 60_000;
 
+const spans: Readonly<Record<string, number>> = { 'an hour': 60 * MINUTE_MS, 'a day': 24 * 60 * MINUTE_MS };
+
+/** How long `an hour` is, or `a day`, in milliseconds. @throws Error for other words */
+export function spanMs(words: string): number {
+  const span = spans[words];
+  if (span === undefined)
+    throw new Error(`no span is called "${words}"; there are: ${Object.keys(spans).join(', ')}`);
+  return span;
+}
+
 /**
  * An instant of a day as RFC 3339 in a zone: `23:30:00` UTC in `+02:00` is half past one of the next day there.
  * @param day the UTC day, `2026-01-31`
