@@ -223,6 +223,15 @@ describe('the audit after a scenario', () => {
       await vault.objects.put('locks/okta', PAYLOAD);
       expect(await damage()).to.deep.equal(['invented 2026/01/01/job-9/logs.json']);
     });
+
+    it('what lies under a wrong day, and says where it has to lie', async () => {
+      await vault.objects.put('2027/02/03/job-1/logs.json', PAYLOAD);
+      await vault.objects.put(`2027/02/03/okta/${LOG_ID}.json`, PAYLOAD);
+      expect((await findings()).map(({ words }) => words)).to.have.members([
+        "the manifest of job job-1 has to lie under the day of its range's start: 2026/01/01/job-1/logs.json",
+        `the object of log ${LOG_ID} has to lie under its day in UTC: ${OBJECT_KEY}`,
+      ]);
+    });
   });
 
   describe('takes for legal', () => {

@@ -161,7 +161,21 @@ export class Audit {
     const keys = await this.#stores.objects.keys();
     return keys
       .filter((key) => /^\d{4}\/\d{2}\/\d{2}\//.test(key) && !isLegal(key))
-      .map((key) => finding('invented', key, 'this object belongs to no log offered and to no job accepted'));
+      .map((key) => finding('invented', key, this.#strayBecause(key, known)));
+  }
+
+  /** A right object in a wrong place is told apart from one that belongs to nobody. */
+  #strayBecause(key: string, known: ReadonlyMap<string, KnownLog>): string {
+    const job = this.#ledger.jobs.find(({ jobId }) => key.endsWith(`/${jobId}/logs.json`));
+    if (job !== undefined) {
+      const right = manifestKeyOf(job.jobId, job.request.range.start);
+      return `the manifest of job ${job.jobId} has to lie under the day of its range's start: ${right}`;
+    }
+    const [, logId = ''] = /\/([^/]+)\.json$/.exec(key) ?? [];
+    const log = known.get(logId);
+    return log === undefined
+      ? 'this object belongs to no log offered and to no job accepted'
+      : `the object of log ${logId} has to lie under its day in UTC: ${[...log.keys].join(' or ')}`;
   }
 }
 

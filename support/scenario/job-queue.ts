@@ -75,12 +75,16 @@ export class JobQueue {
 
   /** Asks for jobs that have to be accepted, one after the other. @param names also their priorities where they begin with one */
   async fill(names: readonly string[]): Promise<void> {
-    for (const name of names) {
+    const { queueLimit } = this.#parts.environment.vault.settings;
+    for (const [before, name] of names.entries()) {
       const answer = await this.ask(
         name,
         ORDER.find((priority) => name.startsWith(priority)),
       );
-      expect(answer.status, `status of the answer to the request for job "${name}"`).to.equal(202);
+      expect(
+        answer.status,
+        `status of the answer to the request for job "${name}", with ${before} waiting before it where ${queueLimit} may (one that is worked on waits no more)`,
+      ).to.equal(202);
     }
   }
 
