@@ -90,6 +90,17 @@ describe('the gate in front of S3, called by what misbehaves or dies', () => {
     expect(fixture.gate.complaints()).to.deep.equal([]);
   });
 
+  it('does not mind a reader that gives up before the answer comes', async () => {
+    const key = fixture.newKey();
+    await fixture.contents.put(key, Buffer.alloc(5 * 1024 * 1024));
+    fixture.script.arm({ class: 'read', key }, { kind: 'latency', delayMs: 30 }, 1);
+    const socket = raw(`GET /${fixture.bucketName}/${key} HTTP/1.1\r\nhost: x\r\n\r\n`);
+    await until(() => fixture.script.inFlight === 1);
+    socket.resetAndDestroy();
+    await until(() => fixture.gate.inFlight === 0);
+    expect(fixture.gate.complaints()).to.deep.equal([]);
+  });
+
   it('opens no other bucket', async () => {
     const call = fixture.client.send(new PutObjectCommand({ Bucket: 'others', Key: 'k', Body: 'x' }));
     expect((await failureOf(call)).name).to.equal('NoSuchBucket');

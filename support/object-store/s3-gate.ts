@@ -94,6 +94,7 @@ export class S3Gate {
     }
     const bytes = carriesBytes ? this.#unframed(request, sent) : undefined;
     let answer: S3Answer | undefined;
+    let hasBrokenOff = false;
     try {
       const outcome = await this.#script.serve(
         bytes === undefined ? call : { ...call, body: bytes },
@@ -101,12 +102,19 @@ export class S3Gate {
           this.#refuseStrangers(request, s3Request);
           if (carriesBytes && bytes === undefined) throw refusal(400, 'IncompleteBody', request);
           answer = await this.#perform(request, s3Request, sent);
+          if (answer.body instanceof Readable) {
+            answer.body.once('error', () => {
+              hasBrokenOff = !gone.aborted;
+            });
+          }
           return answer;
         },
       );
       await this.#carryOut(outcome, request, response);
     } catch (error) {
-      if (!isHangUp(error)) await this.#answerError(error, request, response);
+      // A caller that leaves takes the answer from behind the gate along, which then says "aborted" too.
+      const hasLeft = gone.aborted && answer !== undefined && !hasBrokenOff;
+      if (!hasLeft && !isHangUp(error)) await this.#answerError(error, request, response);
     } finally {
       // A fault may have kept the answer back: then nobody else will end it.
       if (answer?.body instanceof Readable) answer.body.destroy();
