@@ -45,6 +45,9 @@ export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
 
+/** Stands in an exchange for the body of an answer that was opened: its reader may have left before its end. */
+export const READ_AS_STREAM: Buffer = Buffer.from('(read as a stream)');
+
 const REMEMBERED_EXCHANGES = 400;
 /** A replay reads payloads of many MiB; the latest are evidence enough. */
 const REMEMBERED_BYTES = 64 * 1024 * 1024;
@@ -141,7 +144,7 @@ export class VaultClient {
       const [body]: IncomingMessage[] = await once(asking, 'response');
       if (body === undefined) throw new Error('the response is none');
       const answer = { status: body.statusCode ?? 0, headers: flattened(body.headers) };
-      note({ ...answer, body: Buffer.from('(read as a stream)') }, undefined);
+      note({ ...answer, body: READ_AS_STREAM }, undefined);
       return { ...answer, body };
     } catch (error) {
       const reason = this.#redact(error instanceof Error ? error.message : String(error));

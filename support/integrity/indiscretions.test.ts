@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import type { Exchange } from '../../services/vault-client';
+import { type Exchange, READ_AS_STREAM } from '../../services/vault-client';
 import { indiscretions } from './indiscretions';
 
 const SECRET = 'key-0123456789abcdef';
@@ -30,6 +30,12 @@ describe('indiscretions', () => {
     expect(found(404, '{"error":"There is no such job, at least not at 12:30:15."}')).to.deep.equal([]);
     expect(found(200, '{"state":"pending"}')).to.deep.equal([]);
     expect(found(405, '')).to.deep.equal([]);
+  });
+
+  it('does not ask what an error says whose reader took it as a stream', () => {
+    const { answer, ...asked } = exchange(503, '');
+    const opened = { ...asked, answer: answer && { ...answer, body: READ_AS_STREAM } };
+    expect(indiscretions([opened], [SECRET])).to.deep.equal([]);
   });
 
   it('sees a secret in a body and in a header, whatever the status', () => {

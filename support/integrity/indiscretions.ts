@@ -1,4 +1,4 @@
-import type { Exchange } from '../../services/vault-client';
+import { type Exchange, READ_AS_STREAM } from '../../services/vault-client';
 import { showsSecret } from '../reporting/redaction';
 
 /** How a line of a stack trace reads in the languages that vaults are written in. */
@@ -22,7 +22,7 @@ export function indiscretions(exchanges: readonly Exchange[], secrets: readonly 
     if (answer === undefined) return [];
     const { status, headers, body } = answer;
     const subject = `the answer to ${method} ${path} (${status})`;
-    const isError = status >= 400 && body.byteLength > 0;
+    const isError = status >= 400 && body.byteLength > 0 && body !== READ_AS_STREAM;
     // Raw logs may be long, and what they say need not be read: their bytes will do.
     const text = isError ? body.toString() : '';
     return [
