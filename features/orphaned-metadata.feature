@@ -85,6 +85,21 @@ Feature: Orphaned metadata
       And the answer carries the checksum of "payment" recorded at ingestion
       And the auditor's own checksum exposes the change
 
+    @extended @CON-4
+    Scenario Outline: Somebody <tampering> a stored object
+      Given a log "payment" ingested from "aws_cloudtrail"
+      And somebody <tampering> the object of "payment"
+      When the auditor retrieves the raw log "payment"
+      Then the vault serves the bytes that are stored
+      And the answer carries the checksum of "payment" recorded at ingestion
+      And the auditor's own checksum exposes the change
+
+      Examples:
+        | tampering                  |
+        | cut off the second half of |
+        | added a line to            |
+        | emptied                    |
+
   Rule: Metadata appears only after its object is stored
 
     @extended @CON-5

@@ -1,6 +1,5 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { withOneByteChanged } from '../support/integrity/audit-event';
 import { checksumOf } from '../support/integrity/checksum';
 import type { ObjectFault } from '../support/object-store/bucket-script';
 import type { VaultWorld } from '../support/world';
@@ -54,11 +53,14 @@ When('the object of {log} is put back', async function (this: VaultWorld, name: 
   this.ledger.expectStable(logId);
 });
 
-Given('somebody changed one byte of the object of {log}', async function (this: VaultWorld, name: string) {
-  const { objectKey, logId, payload } = this.scope.log(name);
-  await this.objects.put(objectKey, withOneByteChanged(payload));
-  this.ledger.expect(logId, 'altered');
-});
+Given(
+  'somebody {tampering} the object of {log}',
+  async function (this: VaultWorld, tamper: (bytes: Buffer) => Buffer, name: string) {
+    const { objectKey, logId, payload } = this.scope.log(name);
+    await this.objects.put(objectKey, tamper(payload));
+    this.ledger.expect(logId, 'altered');
+  },
+);
 
 Given(
   'the object of {log} was stored by an attempt that could not write its metadata',

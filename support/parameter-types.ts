@@ -1,4 +1,5 @@
 import { defineParameterType } from '@cucumber/cucumber';
+import { tamperings } from './integrity/audit-event';
 import { payload } from './integrity/payloads';
 import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
 import type { ProviderFault } from './provider/provider-answer';
@@ -33,6 +34,14 @@ defineParameterType({
   name: 'kind of payload',
   regexp: /[^"]+/,
   transformer: (words: string): Buffer => payload(words),
+  useForSnippets: false,
+});
+
+/** `changed one byte of`, `emptied`, …: what somebody did to an object behind the vault's back. */
+defineParameterType({
+  name: 'tampering',
+  regexp: Object.keys(tamperings).join('|'),
+  transformer: (words: string) => tamperings[words],
   useForSnippets: false,
 });
 

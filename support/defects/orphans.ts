@@ -123,6 +123,30 @@ export const orphanDefects: readonly Defect[] = [
     },
   ),
   {
+    name: 'raw-answer-as-long-as-recorded',
+    sentence: 'declares a raw log as long as it was when it was stored',
+    requirement: 'CON-4',
+    replacements: replacing('rawRetrieval', (real, { logRepository }) => ({
+      open: async (logId, signal) => {
+        const content = await real.open(logId, signal);
+        return { ...content, bytes: (await logRepository.find(logId))?.bytes };
+      },
+    })),
+  },
+  {
+    name: 'emptied-object-taken-for-missing',
+    sentence: 'takes an object that has lost all its bytes for a lost object',
+    requirement: 'CON-4',
+    replacements: replacing('rawRetrieval', (real, { logRepository }) => ({
+      open: async (logId, signal) => {
+        const content = await real.open(logId, signal);
+        const record = await logRepository.find(logId);
+        if (content.bytes !== 0 || record?.bytes === 0) return content;
+        throw new RawContentMissing(logId, content.checksum);
+      },
+    })),
+  },
+  {
     name: 'tampering-healed-in-metadata',
     sentence: 'repairs a checksum that does not match, in the metadata',
     requirement: 'CON-4',

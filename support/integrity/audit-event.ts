@@ -15,3 +15,11 @@ export function withOneByteChanged(bytes: Buffer): Buffer {
   changed[middle] = (changed[middle] ?? 0) ^ 0x01;
   return changed;
 }
+
+/** What may be done to a stored object behind a vault's back, by the words of a feature file. */
+export const tamperings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  'changed one byte of': withOneByteChanged,
+  'cut off the second half of': (bytes) => bytes.subarray(0, bytes.byteLength >> 1),
+  'added a line to': (bytes) => Buffer.concat([bytes, Buffer.from('{"eventName":"nothing to see here"}\n')]),
+  emptied: () => Buffer.alloc(0),
+};
