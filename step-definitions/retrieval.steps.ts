@@ -21,6 +21,12 @@ Given('storage breaks off every read of {log} half-way', function (this: VaultWo
   this.bucket.arm({ class: 'read', key: objectKey }, fault, Number.POSITIVE_INFINITY);
 });
 
+Given('storage falls silent half-way through every read of {log}', function (this: VaultWorld, name: string) {
+  const { objectKey, payload } = this.scope.log(name);
+  const fault = { kind: 'cut-off', afterBytes: Math.floor(payload.byteLength / 2), silent: true } as const;
+  this.bucket.arm({ class: 'read', key: objectKey }, fault, Number.POSITIVE_INFINITY);
+});
+
 When('a slow reader retrieves the raw log {log}', async function (this: VaultWorld, name: string) {
   await this.readers.readSlowly(this.scope.log(name), this.vault.settings.callTimeoutMs * SLOW_READER_SHARE);
 });

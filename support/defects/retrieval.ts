@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { storageFault } from '../../reference-vault/faults';
 import type { PartFactories } from '../../reference-vault/parts';
+import { S3ObjectStore } from '../../reference-vault/persistence/object-store';
 import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
+import { failOnSilence, SilentCall } from '../../reference-vault/silence';
 import { apiServerWith, apiWith } from './api-with';
 import type { Defect } from './defect';
 import { opening, replacing } from './part-defects';
@@ -15,6 +18,7 @@ const NAMED_PATHS = [
   '/v1/providers/validate',
 ] as const;
 const READS_AT_ONCE = 16;
+const FOR_EVER_MS = 3_600_000;
 
 /** Bugs in how a raw log is handed out, and in what is there beside it. */
 export const retrievalDefects: readonly Defect[] = [
@@ -116,6 +120,22 @@ export const retrievalDefects: readonly Defect[] = [
         }
       }
       return { ...content, bytes: undefined, body: Readable.from(asFarAsItGoes(), { objectMode: false }) };
+    }),
+  },
+  {
+    name: 'silent-read-waited-for',
+    sentence: 'minds how long storage takes to begin its answer, and not how long to go on with it',
+    requirement: 'RES-23',
+    replacements: replacing('objectStore', (_real, { s3Client, settings }) => {
+      const patient = new S3ObjectStore(s3Client, settings.s3Bucket, FOR_EVER_MS);
+      return {
+        open: async (key, signal) =>
+          await failOnSilence(settings.callTimeoutMs, (call) => patient.open(key, call.signal), signal).catch(
+            (error: unknown) => {
+              throw error instanceof SilentCall ? storageFault('unavailable', error.message) : error;
+            },
+          ),
+      };
     }),
   },
   {

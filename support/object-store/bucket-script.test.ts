@@ -150,6 +150,15 @@ describe('what S3 does', () => {
     expect(script.unfired()).to.deep.equal([]);
   });
 
+  it('lets a body fall silent until the fault is healed', async () => {
+    const { script, serve } = struckBy({ kind: 'cut-off', afterBytes: 64, silent: true }, READ);
+    const outcome = await serve();
+    if (outcome.kind !== 'cut-off') expect.fail(outcome.kind);
+    expect(await Promise.race([outcome.until, 'still silent'])).to.equal('still silent');
+    script.heal();
+    expect(await outcome.until).to.equal('released');
+  });
+
   it('strikes by class and key', async () => {
     const script = new BucketScript();
     const fault: ObjectFault = { kind: 'answer', status: 503, code: 'SlowDown' };

@@ -6,14 +6,14 @@ import { KeyedQueue } from './keyed-queue';
 /** What a call does to an object; faults are armed by it and by key (contract, section 4). */
 export type ObjectCallClass = 'upload' | 'read' | 'other';
 
-/** How S3 misbehaves. `hang` and `withhold` last until the fault is released or healed. */
+/** How S3 misbehaves. `hang`, `withhold` and silence last until the fault is released or healed. */
 export type ObjectFault =
   | { readonly kind: 'answer'; readonly status: number; readonly code: string }
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   | { readonly kind: 'hang' }
   | { readonly kind: 'withhold' }
   | { readonly kind: 'latency'; readonly delayMs: number }
-  | { readonly kind: 'cut-off'; readonly afterBytes: number };
+  | { readonly kind: 'cut-off'; readonly afterBytes: number; readonly silent?: true };
 
 /** One S3 call as a transport sees it. */
 export interface ObjectCall {
@@ -51,7 +51,13 @@ export type ObjectOutcome<Answer> =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'error'; readonly status: number; readonly code: string }
   | { readonly kind: 'reset' }
-  | { readonly kind: 'cut-off'; readonly answer: Answer; readonly afterBytes: number };
+  | {
+      readonly kind: 'cut-off';
+      readonly answer: Answer;
+      readonly afterBytes: number;
+      /** The connection stays open and silent until then. */
+      readonly until?: Promise<unknown>;
+    };
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -215,8 +221,13 @@ export class BucketScript {
       }
       case 'cut-off':
         return answered(
-          { kind: 'cut-off', answer: await performNow(), afterBytes: fault.afterBytes },
-          `cut off after ${fault.afterBytes} bytes`,
+          {
+            kind: 'cut-off',
+            answer: await performNow(),
+            afterBytes: fault.afterBytes,
+            ...(fault.silent === true ? { until: released() } : {}),
+          },
+          `${fault.silent === true ? 'silent' : 'cut off'} after ${fault.afterBytes} bytes`,
         );
       case 'hang':
         if ((await released()) === 'gone') {
@@ -252,6 +263,6 @@ export function describeObjectFault(fault: ObjectFault): string {
     case 'latency':
       return `an answer delayed by ${fault.delayMs} ms`;
     case 'cut-off':
-      return `an answer cut off after ${fault.afterBytes} bytes`;
+      return `an answer ${fault.silent === true ? 'that falls silent' : 'cut off'} after ${fault.afterBytes} bytes`;
   }
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { cutConnection } from '../http-listener';
+import type { ObjectOutcome } from './bucket-script';
 
 /** What S3 answers. A body that is a stream has not been read yet. */
 export interface S3Answer {
@@ -9,6 +10,8 @@ export interface S3Answer {
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer | Readable;
 }
+
+type CutOff = Extract<ObjectOutcome<S3Answer>, { readonly kind: 'cut-off' }>;
 
 /** S3 refused the call: an error to the script, an answer to the vault. Its name is S3's error code. */
 export class S3Refusal extends Error {
@@ -70,11 +73,10 @@ export async function sendAnswer(response: ServerResponse, answer: S3Answer, isH
   response.end(hasBody ? body : undefined);
 }
 
-/** Sends the headers of the whole answer, and so many bytes of it; then the connection ends. */
+/** Sends the headers of the whole answer, and so many bytes of it; then the connection ends, after a silence if need be. */
 export async function sendCutOff(
   response: ServerResponse,
-  answer: S3Answer,
-  afterBytes: number,
+  { answer, afterBytes, until }: CutOff,
 ): Promise<void> {
   response.writeHead(answer.status, answer.headers);
   let left = afterBytes;
@@ -83,6 +85,7 @@ export async function sendCutOff(
     response.write(chunk.subarray(0, left));
     left -= chunk.byteLength;
   }
+  await until;
   cutConnection(response);
 }
 

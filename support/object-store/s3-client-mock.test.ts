@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { after, afterEach, describe, it } from 'node:test';
 import {
@@ -124,6 +125,18 @@ describe('S3 in-process', () => {
     struckBy('read', { kind: 'cut-off', afterBytes: 4 });
     expect((await failureOf(get())).code).to.equal('ECONNRESET');
     expect(await get()).to.deep.equal(HOSTILE);
+  });
+
+  it('falls silent half-way through a body until it is healed', async () => {
+    await put();
+    struckBy('read', { kind: 'cut-off', afterBytes: 4, silent: true });
+    const { Body } = await client.send(new GetObjectCommand(AT));
+    const body = Body as Readable;
+    const [part] = await once(body, 'data');
+    expect(part).to.deep.equal(HOSTILE.subarray(0, 4));
+    const broken = once(body, 'end');
+    script.heal();
+    expect((await failureOf(broken)).code).to.equal('ECONNRESET');
   });
 
   it('gives a call up as soon as its caller does', async () => {

@@ -146,19 +146,29 @@ function outputOf(outcome: ObjectOutcome<Output>): Output {
     case 'reset':
       throw connectionReset();
     case 'cut-off':
-      return withStream(outcome.answer, outcome.afterBytes);
+      return withStream(outcome.answer, outcome.afterBytes, outcome.until);
     case 'answer':
       return withStream(outcome.answer, Number.POSITIVE_INFINITY);
   }
 }
 
-function withStream(output: Output, untilBytes: number): Output {
-  return output.Body instanceof Uint8Array
-    ? {
-        ...output,
-        Body: sdkStreamMixin(Readable.from(chunks(output.Body, untilBytes), { objectMode: false })),
-      }
-    : output;
+function withStream(output: Output, untilBytes: number, silentUntil?: Promise<unknown>): Output {
+  if (!(output.Body instanceof Uint8Array)) return output;
+  const stream =
+    silentUntil === undefined
+      ? Readable.from(chunks(output.Body, untilBytes), { objectMode: false })
+      : fallingSilent(output.Body.subarray(0, untilBytes), silentUntil);
+  return { ...output, Body: sdkStreamMixin(stream) };
+}
+
+/** Some bytes, then nothing until the connection is reset. */
+function fallingSilent(bytes: Uint8Array, until: Promise<unknown>): Readable {
+  const stream = new Readable({ read: () => undefined });
+  stream.push(bytes);
+  // Whoever gave it up before need not hear of the reset.
+  stream.on('error', () => undefined);
+  void until.then(() => stream.destroy(connectionReset()));
+  return stream;
 }
 
 function* chunks(bytes: Uint8Array, untilBytes: number): Generator<Uint8Array> {

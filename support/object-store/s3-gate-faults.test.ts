@@ -126,6 +126,25 @@ describe('the gate in front of S3 injects', () => {
     expect(performance.now() - started).to.be.at.least(58);
   });
 
+  it('an answer that falls silent half-way, until its caller gives up', async () => {
+    const key = fixture.newKey();
+    await fixture.put(key, randomBytes(300_000));
+    fixture.script.arm({ class: 'read', key }, { kind: 'cut-off', afterBytes: 100_000, silent: true }, 1);
+    const { Body } = await fixture.client.send(
+      new GetObjectCommand({ Bucket: fixture.bucketName, Key: key }),
+    );
+    const body = Body as Readable;
+    let bytes = 0;
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.byteLength;
+    });
+    await until(() => bytes === 100_000);
+    expect(fixture.gate.inFlight).to.equal(1);
+    body.destroy();
+    await until(() => fixture.gate.inFlight === 0);
+    expect(fixture.gate.complaints()).to.deep.equal([]);
+  });
+
   it('an answer cut off, which announced the whole; a HEAD does not use it up', async () => {
     const key = fixture.newKey();
     const bytes = randomBytes(300_000);

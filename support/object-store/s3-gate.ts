@@ -165,7 +165,7 @@ export class S3Gate {
       case 'reset':
         return resetConnection(response);
       case 'cut-off':
-        return await sendCutOff(response, outcome.answer, outcome.afterBytes);
+        return await sendCutOff(response, outcome);
     }
   }
 

@@ -110,7 +110,7 @@ export class RawReaders {
 /** In words, why a read that storage broke off ended as no vault may end it; `undefined` when it ended well (contract, section 5). */
 function wrongEnding(read: BrokenRead, { payload }: NamedLog): string | undefined {
   if (read.kind === 'aborted') return undefined;
-  if (read.kind === 'no answer') return `nothing was answered: ${read.reason}`;
+  if (read.kind === 'no answer') return `the vault did not end its answer: ${read.reason}`;
   const { status, headers, body } = read.answer;
   if (status === 503)
     return /\S/.test(headers['retry-after'] ?? '') ? undefined : 'it is a 503 without Retry-After';
