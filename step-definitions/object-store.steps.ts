@@ -96,7 +96,11 @@ Then(
 
 Then('{log} was uploaded as often as the retry policy allows', function (this: VaultWorld, name: string) {
   const uploads = this.bucket.uploadsOf(this.scope.log(name).objectKey);
-  expect(uploads.length, `uploads of "${name}"`).to.equal(this.vault.settings.retryMaxAttempts);
+  const { retryMaxAttempts } = this.vault.settings;
+  expect(
+    uploads.length,
+    `uploads of "${name}", all turned away, where VAULT_RETRY_MAX_ATTEMPTS is ${retryMaxAttempts}`,
+  ).to.equal(retryMaxAttempts);
   expect(uploads).to.be.retriedWithBackoff(this.vault.settings);
 });
 
