@@ -136,19 +136,13 @@ async function* watchedChunks(
   }
 }
 
-const TRANSIENT_4XX: readonly (number | undefined)[] = [408, 409, 425, 429];
-/** S3 answers a stalled upload with this and a status of 400. */
-const TRANSIENT_NAMES: readonly string[] = ['RequestTimeout', 'SlowDown', 'InternalError'];
-/** For answers that reach us without a status. */
-const PERMANENT_NAMES: readonly string[] = ['AccessDenied', 'NoSuchBucket'];
-
 function toStorageFault(error: unknown, call: string, signal?: AbortSignal): unknown {
   if (signal?.aborted) return signal.reason;
   if (error instanceof VaultFault) return error;
   const status = statusOf(error);
   const name = error instanceof Error ? error.name : 'an unknown error';
-  const refused = status !== undefined && status >= 300 && status < 500 && !TRANSIENT_4XX.includes(status);
-  const permanent = (refused && !TRANSIENT_NAMES.includes(name)) || PERMANENT_NAMES.includes(name);
+  // What else goes wrong may go right the next time: S3 answers a stalled upload with 400, and uploads that collide with 409.
+  const permanent = status === 403 || name === 'NoSuchBucket';
   const answer = status === undefined ? name : `${status} ${name}`;
   return permanent
     ? storageFault('rejected', `Object storage refused ${call}: ${answer}.`, error)
