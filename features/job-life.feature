@@ -19,3 +19,15 @@ Feature: Job life
       When the vault ingests the provider's logs
       Then the job fails with the code "storage_rejected"
       And the job stays as it ended
+
+  Rule: A job may take as long as its work does
+
+    @extended @API-1 @API-20
+    Scenario: A job takes longer than its lease
+      Given the provider "okta_system_log" offers 8 distinct logs
+      And it lists 1 logs a page
+      And it takes so long over the 8 pages that a lease runs out twice
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 8 records and their bytes
+      And the job stays as it ended

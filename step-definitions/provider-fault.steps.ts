@@ -25,6 +25,15 @@ Given('the provider holds back {provider call}', function (this: VaultWorld, cal
 });
 
 Given(
+  'it takes so long over the {int} pages that a lease runs out twice',
+  function (this: VaultWorld, pages: number) {
+    const delayMs = (2 * this.vault.settings.leaseMs) / pages;
+    const listing = providerTargetOf(this.scope, 'its listing');
+    this.provider.arm(listing, { kind: 'latency', delayMs }, Number.POSITIVE_INFINITY);
+  },
+);
+
+Given(
   'the provider redirects the first request for {log} to {log}, with {int}',
   function (this: VaultWorld, from: string, to: string, status: number) {
     const { providerId, sourceId } = this.scope.log(to);

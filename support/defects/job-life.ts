@@ -60,6 +60,18 @@ export const jobLifeDefects: readonly Defect[] = [
     })),
   },
   {
+    name: 'lease-never-renewed',
+    sentence: 'leases a job once, for as long as jobs usually take, and begins it anew when that is over',
+    requirement: 'API-1',
+    replacements: replacing('jobRepository', (real) => ({
+      claim: async () => {
+        const claim = await real.claim();
+        return claim === undefined ? undefined : { ...claim, resumed: false };
+      },
+      renew: async () => true,
+    })),
+  },
+  {
     name: 'completed-before-stored',
     sentence: 'starts the work without awaiting it, and completes the job',
     requirement: 'API-2',
