@@ -32,7 +32,7 @@ export interface JobDocument {
   readonly active_key: string;
   /** A number below the queue limit while the job is pending, its own id after that. Unique, so it bounds the queue. */
   readonly queue_slot: number | string;
-  /** Until when the holder of a processing job has it for itself; long ago for a job that nobody holds. */
+  /** Until when the holder of a processing job has it for itself; long ago for one that waits for a holder. */
   readonly lease_until: Date;
   /** Goes up with every change of hands, so that a holder who lost the job cannot write to it any more. */
   readonly claims: number;

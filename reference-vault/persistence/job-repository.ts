@@ -155,7 +155,7 @@ function newJob(jobId: string, slot: number, request: IngestRequest): JobDocumen
 
 /** An ended job frees its coalescing key. */
 function ended({ job }: Claim): Partial<JobDocument> {
-  return { active_key: job._id, lease_until: LONG_AGO };
+  return { active_key: job._id };
 }
 
 /** Any free slot: at random, so that requests that come at once seldom want the same. */

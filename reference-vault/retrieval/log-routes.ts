@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { RequestValidation } from '../ingestion-api/request-validation';
 import type { RawRetrieval } from './raw-retrieval';
@@ -24,8 +23,6 @@ export function registerLogRoutes(
     const { checksum, bytes, body } = await parts.rawRetrieval.open(request.params.logId, hungUp.signal);
     reply.type('application/json').header('x-vault-checksum', checksum);
     if (bytes !== undefined) reply.header('content-length', bytes);
-    if (request.method !== 'HEAD') return reply.send(body);
-    body.destroy();
-    return reply.send(Readable.from([]));
+    return reply.send(body);
   });
 }
