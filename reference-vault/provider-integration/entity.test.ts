@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { isTransient } from '../faults';
 import { readEntity } from './entity';
@@ -25,10 +25,8 @@ describe('an entity', () => {
 
   it('is what lies beneath the transport encodings', async () => {
     expect(await read(gzipSync(BYTES), { 'content-encoding': 'gzip' })).to.deep.equal(BYTES);
-    expect(await read(deflateSync(BYTES), { 'content-encoding': 'deflate' })).to.deep.equal(BYTES);
-    expect(await read(brotliCompressSync(gzipSync(BYTES)), { 'content-encoding': 'GZIP, br' })).to.deep.equal(
-      BYTES,
-    );
+    expect(await read(gzipSync(BYTES), { 'content-encoding': 'GZIP' })).to.deep.equal(BYTES);
+    expect(await read(BYTES, { 'content-encoding': 'identity' })).to.equal(BYTES);
   });
 
   it('may itself be gzip', async () => {
@@ -39,7 +37,7 @@ describe('an entity', () => {
   it('is refused when it is cut, by length or in its encoding', async () => {
     await refused(read(BYTES, { 'content-length': String(BYTES.byteLength + 1) }));
     await refused(read(gzipSync(BYTES).subarray(0, 12), { 'content-encoding': 'gzip' }));
-    await refused(read(BYTES, { 'content-encoding': '__proto__' }));
+    await refused(read(deflateSync(BYTES), { 'content-encoding': 'deflate' }));
   });
 
   it('is held against its digest', async () => {

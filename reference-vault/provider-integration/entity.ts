@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { gunzip } from 'node:zlib';
 import { providerFault } from '../faults';
 import type { ProviderResponse } from './provider-calls';
 
@@ -29,30 +29,20 @@ export const readEntity: EntityReader = async ({ headers, sent }) => {
   return entity;
 };
 
-const DECODERS: Readonly<Record<string, (sent: Buffer) => Promise<Buffer>>> = {
-  identity: async (sent) => sent,
-  gzip: promisify<Buffer, Buffer>(gunzip),
-  'x-gzip': promisify<Buffer, Buffer>(gunzip),
-  deflate: promisify<Buffer, Buffer>(inflate),
-  br: promisify<Buffer, Buffer>(brotliDecompress),
-};
+const unzip = promisify<Buffer, Buffer>(gunzip);
 
-async function decode(sent: Buffer, contentEncoding = ''): Promise<Buffer> {
-  // Listed in the order in which they were put on.
-  const encodings = contentEncoding.split(',').map((name) => name.trim().toLowerCase());
-  let bytes = sent;
-  for (const encoding of encodings.filter((name) => name !== '').reverse()) {
-    const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
-    if (decoder === undefined) {
-      throw providerFault('unavailable', 'The provider used a content encoding that nobody asked for.');
-    }
-    try {
-      bytes = await decoder(bytes);
-    } catch (cause) {
-      throw providerFault('unavailable', `What the provider sent is not ${encoding}.`, { cause });
-    }
+/** Nothing but gzip was asked for. */
+async function decode(sent: Buffer, contentEncoding = 'identity'): Promise<Buffer> {
+  const encoding = contentEncoding.toLowerCase();
+  if (encoding === 'identity') return sent;
+  if (encoding !== 'gzip') {
+    throw providerFault('unavailable', 'The provider used a content encoding that nobody asked for.');
   }
-  return bytes;
+  try {
+    return await unzip(sent);
+  } catch (cause) {
+    throw providerFault('unavailable', 'What the provider sent is not gzip.', { cause });
+  }
 }
 
 /** The SHA-256 in a Content-Digest header, in base64; other algorithms are none of our business. */

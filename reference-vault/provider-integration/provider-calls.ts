@@ -40,7 +40,7 @@ export class GotProviderCalls implements ProviderCalls {
       throwHttpErrors: false,
       // Decoding is the payload's business: see entity.ts.
       decompress: false,
-      headers: { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br' },
+      headers: { accept: 'application/json', 'accept-encoding': 'gzip' },
     });
   }
 
