@@ -1,5 +1,11 @@
 import { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { storageFault, VaultFault } from '../faults';
 import { failOnSilence, type WatchedCall } from '../silence';
 
@@ -82,7 +88,7 @@ export class S3ObjectStore implements ObjectStore {
         this.client.send(command, options),
       );
       if (!(Body instanceof Readable)) throw new Error('the answer has no body');
-      return { bytes: ContentLength, body: await whole(Body, ContentLength, this.callTimeoutMs) };
+      return { bytes: ContentLength, body: await watched(Body, this.callTimeoutMs) };
     } catch (error) {
       // Only this code says that the object is gone: a missing bucket and a proxy's 404 are outages (contract section 5).
       if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
@@ -95,14 +101,14 @@ export class S3ObjectStore implements ObjectStore {
     signal: AbortSignal,
     send: (options: { abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
-    const watched = (call: WatchedCall): Promise<T> => send({ abortSignal: call.signal });
-    return failOnSilence(limitMs, watched, signal);
+    const abortable = (call: WatchedCall): Promise<T> => send({ abortSignal: call.signal });
+    return failOnSilence(limitMs, abortable, signal);
   }
 }
 
-/** A stream that is never shorter than it should be and never silent for long: it breaks instead. Waits for the first chunk. */
-async function whole(body: Readable, bytes: number | undefined, silenceMs: number): Promise<Readable> {
-  const rest = watchedChunks(body, bytes, silenceMs);
+/** A stream that breaks when it is silent for long. Waits for the first chunk. One that ends early breaks by itself. */
+async function watched(body: Readable, silenceMs: number): Promise<Readable> {
+  const rest = watchedChunks(body, silenceMs);
   const first = await rest.next().catch((error: unknown) => {
     body.destroy();
     throw error;
@@ -112,27 +118,18 @@ async function whole(body: Readable, bytes: number | undefined, silenceMs: numbe
     yield first.value;
     yield* rest;
   }
-  const stream = Readable.from(chunks(), { objectMode: false });
+  const stream = Readable.from(chunks());
   return stream.once('close', () => body.destroy());
 }
 
-async function* watchedChunks(
-  body: Readable,
-  bytes: number | undefined,
-  silenceMs: number,
-): AsyncGenerator<Buffer> {
-  let received = 0;
+async function* watchedChunks(body: Readable, silenceMs: number): AsyncGenerator<Buffer> {
   const chunks: AsyncIterator<Buffer> = body[Symbol.asyncIterator]();
   for (;;) {
     const step = await failOnSilence(silenceMs, () => chunks.next()).catch((error: unknown) => {
       throw toStorageFault(error, 'a read');
     });
-    if (step.done) break;
-    received += step.value.byteLength;
+    if (step.done) return;
     yield step.value;
-  }
-  if (bytes !== undefined && received !== bytes) {
-    throw storageFault('unavailable', `Object storage broke off a read after ${received} of ${bytes} bytes.`);
   }
 }
 
@@ -143,13 +140,11 @@ function toStorageFault(error: unknown, call: string, signal?: AbortSignal): unk
   const name = error instanceof Error ? error.name : 'an unknown error';
   // What else goes wrong may go right the next time: S3 answers a stalled upload with 400, and uploads that collide with 409.
   const permanent = status === 403 || name === 'NoSuchBucket';
-  const answer = status === undefined ? name : `${status} ${name}`;
   return permanent
-    ? storageFault('rejected', `Object storage refused ${call}: ${answer}.`, error)
-    : storageFault('unavailable', `Object storage failed ${call}: ${answer}.`, error);
+    ? storageFault('rejected', `Object storage refused ${call}: ${status} ${name}.`, error)
+    : storageFault('unavailable', `Object storage failed ${call}: ${status ?? 'no answer'}, ${name}.`, error);
 }
 
 function statusOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
-  return (error.$metadata as { readonly httpStatusCode?: number } | undefined)?.httpStatusCode;
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
