@@ -4,7 +4,7 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   type S3Client,
-  S3ServiceException,
+  type S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { storageFault, VaultFault } from '../faults';
 import { failOnSilence, type WatchedCall } from '../silence';
@@ -146,5 +146,6 @@ function toStorageFault(error: unknown, call: string, signal?: AbortSignal): unk
 }
 
 function statusOf(error: unknown): number | undefined {
-  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+  // Also on an error that the SDK made of an answer which is not S3's.
+  return (error as Partial<S3ServiceException>).$metadata?.httpStatusCode;
 }
