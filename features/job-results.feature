@@ -18,12 +18,20 @@ Feature: Job results
         | Windows line ends               |
 
     @extended @API-15
-    Scenario: A job that fails counts what it stored all the same
+    Scenario Outline: A job that fails counts what it stored all the same
       Given the provider "okta_system_log" offers 6 distinct logs
-      And the provider answers every request for "log 6" with "404"
+      And the provider answers every request for "log 6" with "<fault>"
       When the vault ingests the provider's logs
-      Then the job fails with the code "provider_rejected"
+      Then the job fails with the code "<code>"
       And its counts are those of the metadata it wrote
+
+      Examples: at once, so that little or nothing may be stored by then
+        | fault | code              |
+        |   404 | provider_rejected |
+
+      Examples: after retries, in which the others are stored
+        | fault | code                 |
+        |   503 | provider_unavailable |
 
     @extended @API-15 @API-17
     Scenario: A job that overlaps with an earlier one counts and lists only what it added
