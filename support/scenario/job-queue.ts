@@ -145,7 +145,7 @@ export class JobQueue {
     const refused = answers.filter(({ status }) => status !== 202);
     expect(
       answers.length - refused.length,
-      `of ${answers.length} jobs asked for at once, accepted`,
+      `accepted of ${answers.length} jobs asked for at once, where the queue had room for ${most} (VAULT_QUEUE_LIMIT)`,
     ).to.be.within(1, most);
     const later = refused.map(
       ({ status, headers }) => `${status}, Retry-After ${headers['retry-after'] ?? 'missing'}`,

@@ -9,12 +9,14 @@ import { SuiteError } from '../errors';
 import type { Audit } from '../integrity/audit';
 import { indiscretions } from '../integrity/indiscretions';
 import type { Ledger } from '../integrity/ledger';
-import { showsSecret } from '../reporting/redaction';
+import { redactor, showsSecret } from '../reporting/redaction';
 import type { JobWatcher } from './job-watcher';
 
 /** How many times as long as one job all of them together may take to end. */
 const SETTLE_JOBS = 2;
 const SHOWN_PROBLEMS = 10;
+/** What is shown of a line of the vault that holds a secret. */
+const QUOTED_CHARACTERS = 200;
 const LATE_CRASH_MS = 500;
 /** How long a call that was under way when its vault was killed may take to arrive. */
 const LATE_CALLS_MS = 5_000;
@@ -197,10 +199,12 @@ export class ScenarioEnd {
   /** Whatever a scenario is about, no answer may tell what it should not, nor may the vault write a secret. */
   #indiscretions(): string[] {
     const { client, secrets, environment } = this.#parts;
-    const isWritten = showsSecret(environment.vault.output(), secrets);
+    const output = environment.vault.output();
+    const line = output.split('\n').find((text) => showsSecret(text, secrets)) ?? '';
+    const quoted = JSON.stringify(redactor(secrets)(line).trim().slice(0, QUOTED_CHARACTERS));
     return [
       ...indiscretions(client.exchanges, secrets),
-      ...(isWritten ? ['the vault wrote a secret to its output'] : []),
+      ...(showsSecret(output, secrets) ? [`the vault wrote a secret to its output: ${quoted}`] : []),
     ];
   }
 
