@@ -30,9 +30,9 @@ describe('runArguments', () => {
   it('shares a run of everything out among workers, and leaves a part to one', () => {
     const workers = (args: readonly string[], cores: number): readonly string[] =>
       runArguments(args, cores).cucumber.slice(args.length);
-    expect(workers([], 2)).to.deep.equal(['--parallel', '2']);
+    expect(workers([], 2)).to.deep.equal(['--parallel', '3']);
     expect(workers([], 64)).to.deep.equal(['--parallel', '4']);
-    expect(workers(['--order', 'random'], 2)).to.deep.equal(['--parallel', '2']);
+    expect(workers(['--order', 'random'], 2)).to.deep.equal(['--parallel', '3']);
     expect(workers([], 1)).to.deep.equal([]);
     for (const part of [
       '--tags=@FID-1',

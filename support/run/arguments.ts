@@ -32,7 +32,8 @@ export function runArguments(args: readonly string[], cores: number): RunArgumen
     } else cucumber.push(arg);
   }
   if (cores > 1 && !cucumber.some(isChoice)) {
-    cucumber.push('--parallel', String(Math.min(cores, MOST_WORKERS)));
+    // One more than there are processors, for scenarios wait now and then.
+    cucumber.push('--parallel', String(Math.min(cores + 1, MOST_WORKERS)));
   }
   return { cucumber, environment };
 }

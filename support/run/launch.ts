@@ -3,6 +3,7 @@ import path from 'node:path';
 import { SuiteError } from '../errors';
 import { runArguments } from './arguments';
 import { CANNOT_JUDGE } from './run-guard';
+import { WORKER_FLAGS } from './worker-flags';
 
 /** Cucumber's command; the package exports its code, and not the command. */
 const COMMAND = path.join(
@@ -17,6 +18,8 @@ export function launch(args: readonly string[]): void {
     const { cucumber, environment } = runArguments(args, availableParallelism());
     Object.assign(process.env, environment);
     process.argv = [process.execPath, COMMAND, ...cucumber];
+    // Cucumber forks its workers, which inherit these.
+    process.execArgv.push(...WORKER_FLAGS);
     require(COMMAND);
   } catch (error) {
     if (!(error instanceof SuiteError)) throw error;

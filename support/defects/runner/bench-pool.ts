@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { OutputTail } from '../../environments/output-tail';
+import { WORKER_FLAGS } from '../../run/worker-flags';
 import type { BenchOrder } from './bench-process';
 import type { TrialOrder, TrialResult, TrialSurroundings } from './trial';
 
@@ -72,7 +73,7 @@ class BenchProcess {
     size: number,
   ) {
     this.#child = fork(ENTRY, {
-      execArgv: ['-r', 'ts-node/register'],
+      execArgv: ['-r', 'ts-node/register', ...WORKER_FLAGS],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {
         ...process.env,
