@@ -23,7 +23,8 @@ interface Check {
 const scratch = mkdtempSync(path.join(tmpdir(), 'audit-vault-test-'));
 const TAP = path.join(scratch, 'unit.tap');
 const DEFECT_REPORTS = path.join('reports', 'defects');
-const TWO_WORKERS = ['--parallel', '2'];
+/** Most of a wire run is waiting. */
+const WIRE = ['--profile', 'wire', '--parallel', '3'];
 const CORPUS = path.resolve('..', 'shared', 'data');
 
 const bin = (name: string): string => path.join('node_modules', '.bin', name);
@@ -84,11 +85,11 @@ const checks: readonly Check[] = [
     environment: { AUDIT_VAULT_REPORTS: DEFECT_REPORTS },
     count: defectCount,
   },
-  suite('the suite on the reference vault, in-process', 'embedded', TWO_WORKERS),
+  suite('the suite on the reference vault, in-process', 'embedded', []),
   ...(existsSync(CORPUS)
     ? [suite('the replay of real input', 'replay', ['features/replay.feature'], { FIDELITY_CORPUS: CORPUS })]
     : []),
-  suite('the suite on the reference vault, over the wire', 'wire', ['--profile', 'wire', ...TWO_WORKERS], {
+  suite('the suite on the reference vault, over the wire', 'wire', WIRE, {
     VAULT_COMMAND: REFERENCE_VAULT,
   }),
 ];
@@ -147,7 +148,7 @@ function suite(
   const reports = path.join('reports', folder);
   return {
     name,
-    command: [bin('cucumber-js'), ...args],
+    command: ['node', '-r', 'ts-node/register', 'support/run/bdd.ts', ...args],
     environment: { ...environment, AUDIT_VAULT_REPORTS: reports },
     count: () => scenarioCount(path.join(reports, 'cucumber.json')),
   };
