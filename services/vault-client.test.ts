@@ -29,6 +29,7 @@ describe('talking to a vault', () => {
   let asked: string[];
   let handle: Handler;
   let client: VaultClient;
+  let patience: { answerMs: number; inVain: number; ranOut(): void };
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     handle(request, response);
@@ -43,12 +44,19 @@ describe('talking to a vault', () => {
   });
   beforeEach(() => {
     asked = [];
+    patience = {
+      answerMs: 2_000,
+      inVain: 0,
+      ranOut() {
+        this.inVain += 1;
+      },
+    };
     handle = (_, response) => response.end();
     const { port } = server.address() as AddressInfo;
     client = new VaultClient(
       () => `http://127.0.0.1:${port}`,
       (text) => text.replaceAll('hidden', '[redacted]'),
-      2_000,
+      patience,
       new Agent(),
     );
   });
@@ -100,6 +108,20 @@ describe('talking to a vault', () => {
       const { message } = await errorOf(client.send('POST', '/v1/logs', { withinMs: 30 }));
       expect(message).to.match(/^POST \/v1\/logs: no answer \(ETIMEDOUT: /);
       expect(asked).to.have.length(3);
+    });
+
+    it('tells of every answer that it waited for in vain, as long as patience now lasts', async () => {
+      handle = () => undefined;
+      patience.answerMs = 30;
+      expect((await errorOf(client.send('GET', '/v1/logs'))).message).to.match(/30ms/);
+      expect((await errorOf(client.open('/v1/logs'))).message).to.match(/nothing was heard for 30 ms/);
+      expect(patience.inVain).to.equal(2);
+      await errorOf(client.send('GET', '/v1/logs', { withinMs: 10 }));
+      handle = (request) => request.socket.destroy();
+      await errorOf(client.send('GET', '/v1/logs'));
+      expect(patience.inVain, 'with a limit of the question alone, and without an answer at once').to.equal(
+        2,
+      );
     });
 
     it('keeps every exchange as evidence, without its secrets', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type Agent, type IncomingMessage, request } from 'node:http';
 import type { Readable } from 'node:stream';
-import got, { type Got, RequestError } from 'got';
+import got, { type Got, RequestError, TimeoutError } from 'got';
 
 /** One question to the vault and its answer, kept as evidence. Times are milliseconds on the monotonic clock. */
 export interface Exchange {
@@ -40,6 +40,14 @@ export interface VaultRequest {
   readonly withinMs?: number;
 }
 
+/** How long an answer may take; it is told when one was waited for in vain. */
+export interface AnswerPatience {
+  /** In milliseconds; the contract's bound for any call is 15 s (section 1). */
+  readonly answerMs: number;
+  /** @param sinceMs when the question was sent, on the monotonic clock */
+  ranOut(sinceMs: number): void;
+}
+
 /** The vault gave no answer: refused, reset, or silent for too long. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
@@ -66,26 +74,29 @@ export class VaultClient {
   readonly #http: Got;
   readonly #baseUrl: () => string;
   readonly #redact: (text: string) => string;
-  readonly #limitMs: number;
+  readonly #patience: AnswerPatience;
   readonly #exchanges: Exchange[] = [];
   #rememberedBytes = 0;
 
   /**
    * @param baseUrl where the vault listens now; a restarted one may listen elsewhere.
    * @param redact takes the secrets out of a text.
-   * @param limitMs how long an answer may take; the contract's bound for any call is 15 s (section 1).
    * @param agent whose connections the questions take.
    */
-  constructor(baseUrl: () => string, redact: (text: string) => string, limitMs: number, agent: Agent) {
+  constructor(
+    baseUrl: () => string,
+    redact: (text: string) => string,
+    patience: AnswerPatience,
+    agent: Agent,
+  ) {
     this.#baseUrl = baseUrl;
     this.#redact = redact;
-    this.#limitMs = limitMs;
+    this.#patience = patience;
     this.#http = got.extend({
       retry: { limit: 0 },
       followRedirect: false,
       throwHttpErrors: false,
       decompress: true,
-      timeout: { request: limitMs },
       responseType: 'buffer',
       request: unpatchedRequest,
       agent: { http: agent },
@@ -113,7 +124,7 @@ export class VaultClient {
         method,
         headers: { ...request.headers },
         ...(request.body === undefined ? {} : { body: request.body }),
-        ...(request.withinMs === undefined ? {} : { timeout: { request: request.withinMs } }),
+        timeout: { request: request.withinMs ?? this.#patience.answerMs },
       });
       const answer = {
         status: response.statusCode,
@@ -124,6 +135,7 @@ export class VaultClient {
       return answer;
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
+      if (error instanceof TimeoutError && request.withinMs === undefined) this.#patience.ranOut(sentMs);
       const failure = `${method} ${path}: no answer (${error.code}: ${this.#redact(error.message)})`;
       note(undefined, failure);
       throw new NoAnswerError(failure);
@@ -138,8 +150,12 @@ export class VaultClient {
       this.#remember({ method: 'GET', path, sentMs, tookMs, requestBody: '', answer, failure });
     };
     try {
-      const asking = unpatchedRequest(`${this.#baseUrl()}${path}`, { agent: false, timeout: this.#limitMs });
-      asking.once('timeout', () => asking.destroy(new Error(`nothing was heard for ${this.#limitMs} ms`)));
+      const limitMs = this.#patience.answerMs;
+      const asking = unpatchedRequest(`${this.#baseUrl()}${path}`, { agent: false, timeout: limitMs });
+      asking.once('timeout', () => {
+        this.#patience.ranOut(sentMs);
+        asking.destroy(new Error(`nothing was heard for ${limitMs} ms`));
+      });
       asking.end();
       const [body]: IncomingMessage[] = await once(asking, 'response');
       if (body === undefined) throw new Error('the response is none');

@@ -48,7 +48,7 @@ Given('a second vault on the same stores', async function (this: VaultWorld) {
   await this.environment.health.runWith({});
   const { baseUrl } = await this.environment.health.startPeer();
   const { patience, agent } = this.environment;
-  const client = new VaultClient(() => baseUrl, this.redact, patience.answerMs, agent);
+  const client = new VaultClient(() => baseUrl, this.redact, patience, agent);
   this.vaults.push(new IngestionService(client, this.ledger));
 });
 

@@ -94,7 +94,7 @@ export class VaultWorld extends World {
     this.client = new VaultClient(
       () => environment.vault.baseUrl,
       this.redact,
-      environment.patience.answerMs,
+      environment.patience,
       environment.agent,
     );
     this.ledger = new Ledger(environment.provider);

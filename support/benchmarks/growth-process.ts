@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Environment } from '../environments/environment';
+import { Patience } from '../environments/patience';
 import { SuiteError } from '../errors';
 import { runStandalone } from '../run/standalone';
 import { Instruments } from '../scenario/instruments';
@@ -14,7 +15,9 @@ const JOB_LIMIT_MS = 900_000;
  * by one search, and judged as at the end of a scenario.
  */
 async function measure(shared: Environment, logs: number): Promise<boolean> {
-  const environment = { ...shared, patience: { ...shared.patience, jobMs: JOB_LIMIT_MS } };
+  const { answerMs, neverMs } = shared.patience;
+  const patience = new Patience({ answerMs, neverMs, jobMs: JOB_LIMIT_MS, leastJobMs: JOB_LIMIT_MS });
+  const environment = { ...shared, patience };
   const instruments = new Instruments(environment);
   const scope = new ScenarioScope(environment.provider, environment.runId, environment.nextScenarioNumber());
   const offerMs = await timed(async () => scope.offerMany(logs, PROVIDER));

@@ -12,7 +12,7 @@ const AIMS_MS = { embedded: 10, wire: 25 } as const;
 export async function benchScenario(bench: Bench): Promise<void> {
   const { say, ownSuites, reports, mode, rest } = bench;
   const environment = vaultVariables(mode);
-  const args = [...(mode === 'wire' ? ['--profile', 'wire'] : ['--parallel', '0']), ...rest];
+  const args = ['--parallel', '0', ...(mode === 'wire' ? ['--profile', 'wire'] : []), ...rest];
   const cpuBeforeMs = endedChildrenCpuMs();
   const run = await ownSuites(new SuiteProcess({ args, environment, reports: reports('scenario') }));
   const cpuAfterMs = endedChildrenCpuMs();

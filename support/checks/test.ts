@@ -23,8 +23,7 @@ interface Check {
 const scratch = mkdtempSync(path.join(tmpdir(), 'audit-vault-test-'));
 const TAP = path.join(scratch, 'unit.tap');
 const DEFECT_REPORTS = path.join('reports', 'defects');
-/** Most of a wire run is waiting. */
-const WIRE = ['--profile', 'wire', '--parallel', '3'];
+const WIRE = ['--profile', 'wire'];
 const CORPUS = path.resolve('..', 'shared', 'data');
 
 const bin = (name: string): string => path.join('node_modules', '.bin', name);

@@ -3,6 +3,7 @@ import type { MetadataProbe } from '../metadata-store/metadata-probe';
 import type { BucketScript } from '../object-store/bucket-script';
 import type { ObjectContents } from '../object-store/object-contents';
 import type { ProviderScript } from '../provider/provider-script';
+import type { Patience } from './patience';
 import type { VaultHealth } from './vault-health';
 import type { VaultUnderTest } from './vault-under-test';
 
@@ -19,16 +20,6 @@ export interface MetadataGate {
 
 /** What a scenario may need beyond the contract's API, by tag. */
 export type Capability = 'restart' | 'embedded' | 'mongod' | 'settings';
-
-/** How long the suite waits, in milliseconds: for what a vault does by itself, and for what must never happen. */
-export interface Patience {
-  /** For any answer: a vault may retry a read as often and as slowly as its settings allow before it answers. */
-  readonly answerMs: number;
-  /** For a job to end, faults and retries included. */
-  readonly jobMs: number;
-  /** The window in which a "never" is watched (design: a second past the terminal state on the wire, a quarter embedded). */
-  readonly neverMs: number;
-}
 
 /** Everything a run wires together once per worker: the ports that a World is made of. */
 export interface Environment {

@@ -1,22 +1,25 @@
+import type { Patience } from './patience';
 import type { VaultSettings, VaultUnderTest } from './vault-under-test';
 
 /** After so many scenarios in a row that a vault did not settle after, the rest would only take long to say the same. */
-const PATIENCE_SCENARIOS = 3;
+const UNSETTLED_IN_A_ROW = 5;
 
 /** Whether the vault can still be judged; restarts it after a scenario that it did not settle after (design, idea 4). */
 export class VaultHealth {
   readonly #vault: VaultUnderTest;
   readonly #canRestart: boolean;
+  readonly #patience: Pick<Patience, 'isUsedUp'>;
   readonly #usual: VaultSettings;
   #peers: VaultUnderTest[] = [];
   #unsettledInARow = 0;
   #givenUp: string | undefined;
 
   /** @param vault as it was first started: its settings then are its usual ones. */
-  constructor(vault: VaultUnderTest, canRestart: boolean) {
+  constructor(vault: VaultUnderTest, canRestart: boolean, patience: Pick<Patience, 'isUsedUp'>) {
     this.#vault = vault;
     this.#usual = vault.settings;
     this.#canRestart = canRestart;
+    this.#patience = patience;
   }
 
   /** Why the scenarios that are left cannot be judged; `undefined` while they can. */
@@ -60,8 +63,11 @@ export class VaultHealth {
       throw error;
     }
     if (mayRestart && this.#givenUp === undefined) await this.#attempt(() => this.#vault.start(), problems);
-    if (this.#unsettledInARow >= PATIENCE_SCENARIOS) {
-      this.#givenUp ??= `the vault did not settle after ${PATIENCE_SCENARIOS} scenarios in a row`;
+    if (this.#unsettledInARow >= UNSETTLED_IN_A_ROW) {
+      this.#givenUp ??= `the vault did not settle after ${UNSETTLED_IN_A_ROW} scenarios in a row`;
+    }
+    if (this.#patience.isUsedUp) {
+      this.#givenUp ??= 'the vault was waited for in vain in too many earlier scenarios';
     }
   }
 

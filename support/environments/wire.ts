@@ -5,7 +5,8 @@ import { terminalProgress } from '../reporting/terminal-progress';
 import { RUN_CONTEXT_VARIABLE, type RunContext } from '../run/run-context';
 import { CommandVault } from './command-vault';
 import { type Configuration, readConfiguration } from './configuration';
-import type { Environment, Patience } from './environment';
+import type { Environment } from './environment';
+import { Patience } from './patience';
 import { RemoteVault } from './remote-vault';
 import { ScenarioNumbers } from './scenario-numbers';
 import { VaultGroups } from './vault-groups';
@@ -45,6 +46,7 @@ export async function composeWire(context: RunContext): Promise<Environment> {
     throw new SuiteError(error instanceof Error ? error.message : String(error), { cause: error });
   }
   const numbers = new ScenarioNumbers();
+  const patience = patienceWith(vault.settings, context.patienceMs);
   const { provider, bucket, objects, metadata, metadataGate, httpProvider, s3Gate } = ends;
   return {
     vault,
@@ -53,10 +55,10 @@ export async function composeWire(context: RunContext): Promise<Environment> {
     objects,
     metadata,
     metadataGate,
-    health: new VaultHealth(vault, 'command' in configuration.target),
+    health: new VaultHealth(vault, 'command' in configuration.target, patience),
     runId: context.runId,
     bucketName: objects.bucketName,
-    patience: patienceWith(vault.settings, context.patienceMs),
+    patience,
     // A kept connection may be closed by the vault just as a question goes out; that would look like a lost answer.
     agent: new Agent({ keepAlive: false }),
     secrets,
@@ -154,5 +156,10 @@ function patienceWith(
 ): Patience {
   const retriesMs = 2 * (retryBaseMs * 2 ** retryMaxAttempts + retryMaxAttempts * callTimeoutMs);
   const answerMs = chosenMs ?? 15_000 + retriesMs;
-  return { answerMs, jobMs: (chosenMs ?? 20_000 + retriesMs) + 2 * leaseMs, neverMs: 1_100 };
+  return new Patience({
+    answerMs,
+    jobMs: (chosenMs ?? 20_000 + retriesMs) + 2 * leaseMs,
+    neverMs: 1_100,
+    leastJobMs: retriesMs / 2 + leaseMs,
+  });
 }

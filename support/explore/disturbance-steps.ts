@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
-import { eventually } from '../assertions/eventually';
 import { probeReadiness } from '../environments/readiness';
 import type { ArmedFault } from '../faults/fault-board';
 import type { Step } from './step';
@@ -42,13 +41,10 @@ export const absences: fc.Arbitrary<Step> = fc
           await pause(absentMs);
           await metadataGate.heal();
           const failure = await answered;
-          await eventually(
+          await patience.eventually(
             () => probeReadiness(vault.baseUrl),
             (seen) => seen === 'ready',
-            {
-              withinMs: patience.jobMs,
-              what: 'the vault to serve again by itself, now that MongoDB is back',
-            },
+            { what: 'the vault to serve again by itself, now that MongoDB is back' },
           );
           if (failure !== undefined) throw failure.error;
         });
@@ -80,10 +76,10 @@ export const kills: fc.Arbitrary<Step> = fc.record({ which: some, moment: fc.con
       const held = hold(story, log, moment);
       const job = await auditor.ingest(request);
       if (held !== undefined && job !== undefined) {
-        await eventually(
+        await patience.eventually(
           async () => held.hits > 0 || (await isOver(story, job.jobId)),
           (there) => there,
-          { withinMs: patience.jobMs, everyMs: 5, what: `the vault to be ${moment}` },
+          { everyMs: 5, what: `the vault to be ${moment}` },
         );
       }
       await weather.disturb('the vault is down', async () => {

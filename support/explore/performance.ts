@@ -1,4 +1,3 @@
-import { eventually } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import { isSuiteFailure, SuiteError } from '../errors';
 import { safeText } from '../integrity/safe-text';
@@ -105,11 +104,10 @@ async function close({ story, auditor }: Role): Promise<void> {
     const range = { start: story.scope.at(0), end: story.scope.at(SLOTS * SLOT_MS) };
     story.tell.when(`"${provider}" is ingested as a whole, and the job has ended`);
     // A full queue, or a disturbance of somebody else's, is a reason to ask again.
-    const job = await eventually(
+    const job = await story.stage.environment.patience.eventually(
       () => auditor.ingest({ provider_id: provider, range }),
       (accepted) => accepted !== undefined,
       {
-        withinMs: story.stage.environment.patience.jobMs,
         what: `the vault to take on an ingestion from ${provider}`,
         isFinal: () => true,
       },

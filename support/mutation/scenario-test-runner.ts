@@ -177,7 +177,7 @@ function loseInterest({ testStepFinished }: Envelope): void {
   const { currentEnvironment } = require(
     path.resolve('support/environments/current-environment.ts'),
   ) as typeof import('../environments/current-environment');
-  Object.assign(currentEnvironment().patience, { jobMs: 1 });
+  currentEnvironment().patience.lose();
 }
 
 function context(): InstrumenterContext {

@@ -7,6 +7,8 @@ import { SuiteError } from '../errors';
 import { runArguments } from './arguments';
 import { lastFailures } from './last-failures';
 
+const IN_PROCESS = { cores: 2, startsVault: false };
+
 describe('runArguments', () => {
   it("takes the suite's own arguments out, and leaves Cucumber's as they are", () => {
     const args = [
@@ -18,18 +20,18 @@ describe('runArguments', () => {
       'features/a.feature:12',
       '--name=x',
     ];
-    expect(runArguments(args, 2)).to.deep.equal({
+    expect(runArguments(args, IN_PROCESS)).to.deep.equal({
       cucumber: ['--tags', '@FID-1', 'features/a.feature:12', '--name=x'],
       environment: { AUDIT_VAULT_QUIET: '1', KNOWN_FAILURES: 'known.yaml' },
     });
-    expect(runArguments(['--known-failures=a=b.yaml'], 1).environment).to.deep.equal({
+    expect(runArguments(['--known-failures=a=b.yaml'], IN_PROCESS).environment).to.deep.equal({
       KNOWN_FAILURES: 'a=b.yaml',
     });
   });
 
   it('shares a run of everything out among workers, and leaves a part to one', () => {
-    const workers = (args: readonly string[], cores: number): readonly string[] =>
-      runArguments(args, cores).cucumber.slice(args.length);
+    const workers = (args: readonly string[], cores: number, startsVault = false): readonly string[] =>
+      runArguments(args, { cores, startsVault }).cucumber.slice(args.length);
     expect(workers([], 2)).to.deep.equal(['--parallel', '3']);
     expect(workers([], 64)).to.deep.equal(['--parallel', '4']);
     expect(workers(['--order', 'random'], 2)).to.deep.equal(['--parallel', '3']);
@@ -45,13 +47,21 @@ describe('runArguments', () => {
     ]) {
       expect(workers([part], 2), part).to.deep.equal([]);
     }
-    expect(workers(['--profile', 'wire'], 2)).to.deep.equal([]);
     expect(workers(['--parallel', '3'], 2)).to.deep.equal([]);
+  });
+
+  it('gives each worker a vault of its own, or has only one', () => {
+    for (const wire of [['--profile', 'wire'], ['--profile=wire'], ['-p', 'wire'], ['-pwire']]) {
+      const workers = (startsVault: boolean): readonly string[] =>
+        runArguments(wire, { cores: 2, startsVault }).cucumber.slice(wire.length);
+      expect(workers(true)).to.deep.equal(['--parallel', '3']);
+      expect(workers(false), wire.join(' ')).to.deep.equal([]);
+    }
   });
 
   it('refuses a list that is not named', () => {
     for (const args of [['--known-failures'], ['--known-failures='], ['--known-failures', '--quiet']]) {
-      expect(() => runArguments(args, 1)).to.throw(SuiteError, '--known-failures names no file');
+      expect(() => runArguments(args, IN_PROCESS)).to.throw(SuiteError, '--known-failures names no file');
     }
   });
 });

@@ -11,16 +11,22 @@ export interface RunArguments {
 /** More workers than this want more memory than they save time. */
 const MOST_WORKERS = 4;
 /** Whoever says one of these runs a part, or says already how. */
-const CHOICES =
-  /^(--(tags|name|profile|parallel|shard|dry-run|config|fail-fast|exit|force-exit)(=|$)|-[tnpc])/;
+const CHOICES = /^(--(tags|name|parallel|shard|dry-run|config|fail-fast|exit|force-exit)(=|$)|-[tnc])/;
+
+/** Where the arguments are followed. */
+export interface RunSurroundings {
+  /** How many processors there are. */
+  readonly cores: number;
+  /** Whether the suite starts the vault itself (VAULT_COMMAND), so that each worker can have one. */
+  readonly startsVault: boolean;
+}
 
 /**
  * Takes the suite's own arguments, which Cucumber would refuse, out of a command line: `--quiet`, `--known-failures FILE`. A
- * run of everything in-process is shared out among workers; a part would be over before they had started.
- * @param cores how many processors there are
+ * run of everything is shared out among workers where each can have a vault; a part would be over before they had started.
  * @throws SuiteError when a file is not named
  */
-export function runArguments(args: readonly string[], cores: number): RunArguments {
+export function runArguments(args: readonly string[], { cores, startsVault }: RunSurroundings): RunArguments {
   const cucumber: string[] = [];
   const environment: Record<string, string> = {};
   const rest = [...args];
@@ -31,7 +37,8 @@ export function runArguments(args: readonly string[], cores: number): RunArgumen
       environment[KNOWN_FAILURES_VARIABLE] = fileOf(value ?? rest.shift());
     } else cucumber.push(arg);
   }
-  if (cores > 1 && !cucumber.some(isChoice)) {
+  const hasVaults = startsVault || !/ (--profile|-p)[= ]?wire /.test(` ${args.join(' ')} `);
+  if (cores > 1 && hasVaults && !cucumber.some(isChoice)) {
     // One more than there are processors, for scenarios wait now and then.
     cucumber.push('--parallel', String(Math.min(cores + 1, MOST_WORKERS)));
   }

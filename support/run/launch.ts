@@ -15,7 +15,10 @@ const COMMAND = path.join(
 /** Runs Cucumber in this process, as its own command would. */
 export function launch(args: readonly string[]): void {
   try {
-    const { cucumber, environment } = runArguments(args, availableParallelism());
+    const { cucumber, environment } = runArguments(args, {
+      cores: availableParallelism(),
+      startsVault: (process.env.VAULT_COMMAND ?? '') !== '',
+    });
     Object.assign(process.env, environment);
     process.argv = [process.execPath, COMMAND, ...cucumber];
     // Cucumber forks its workers, which inherit these.

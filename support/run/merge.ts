@@ -30,7 +30,7 @@ type Described = z.infer<typeof described>['run'];
 
 /** `npm run report:merge`: the reports of several shards of one run, as one set of reports; exits as that run would have. */
 async function main(args: readonly string[]): Promise<number> {
-  const { cucumber: paths, environment } = runArguments(args, 1);
+  const { cucumber: paths, environment } = runArguments(args, { cores: 1, startsVault: false });
   // What passed was printed when it ran; here what matters is what it comes to.
   Object.assign(process.env, { AUDIT_VAULT_QUIET: '1' }, environment);
   const known = knownFailures();

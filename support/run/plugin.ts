@@ -61,7 +61,7 @@ function nothingSelected(args: readonly string[]): string {
 
 /** Workers that share one vault would see each other's logs. @throws SuiteError */
 function refuseParallelOnOneVault({ mode, target }: Configuration): void {
-  const isParallel = process.argv.some((argument) => /^--parallel(=|$)/.test(argument));
+  const isParallel = / --parallel[= ][^0]/.test(process.argv.join(' '));
   if (mode === 'wire' && 'baseUrl' in target && isParallel) {
     throw new SuiteError(
       '--parallel needs a vault for each worker, and VAULT_BASE_URL names one: leave --parallel out, or set VAULT_COMMAND.',

@@ -8,7 +8,6 @@ import {
 } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
 import type { VaultAnswer, VaultClient } from '../../services/vault-client';
-import { eventually } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import { indiscretions } from '../integrity/indiscretions';
 import { manifestKeyOf } from '../integrity/log-identity';
@@ -88,10 +87,10 @@ export class ClientRequests {
   /** Waits until the vault has turned to a provider, as it has to for every job. */
   async untilProviderAsked(): Promise<void> {
     const { provider, patience } = this.#parts.environment;
-    await eventually(
+    await patience.eventually(
       async () => provider.requests.length,
       (calls) => calls > 0,
-      { withinMs: patience.jobMs, what: 'the vault to ask its provider' },
+      { what: 'the vault to ask its provider' },
     );
   }
 

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { IngestionService, IngestRequest, TimeRange } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
-import { eventually } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import type { Ledger } from '../integrity/ledger';
 import type { StoredRecord } from '../metadata-store/metadata-probe';
@@ -77,10 +76,10 @@ export class IngestionRush {
   /** The provider answers what it holds back, once the vault has come to be held up by it. */
   async letProviderGoOn(): Promise<void> {
     const { provider, patience } = this.#parts.environment;
-    await eventually(
+    await patience.eventually(
       async () => provider.unfired(),
       (unmet) => unmet.length === 0,
-      { withinMs: patience.jobMs, what: 'the vault to ask its provider for what is held back' },
+      { what: 'the vault to ask its provider for what is held back' },
     );
     provider.heal();
   }

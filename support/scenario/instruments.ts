@@ -23,7 +23,7 @@ export class Instruments {
 
   constructor(environment: Environment) {
     const { vault, patience, secrets, provider, agent } = environment;
-    this.client = new VaultClient(() => vault.baseUrl, redactor(secrets), patience.answerMs, agent);
+    this.client = new VaultClient(() => vault.baseUrl, redactor(secrets), patience, agent);
     this.ledger = new Ledger(provider);
     this.ingestion = new IngestionService(this.client, this.ledger);
     this.jobs = new JobService(this.client);

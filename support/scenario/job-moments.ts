@@ -1,6 +1,5 @@
 import type { IngestionService, TimeRange } from '../../services/ingestion-service';
 import { isTerminal } from '../../services/job-service';
-import { eventually } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import type { ArmedFault } from '../faults/fault-board';
 import { manifestKeyOf } from '../integrity/log-identity';
@@ -75,13 +74,10 @@ export class JobMoments {
 
   /** Waits until the vault has come as far as before: to what holds it. */
   async untilHeldAgain(): Promise<void> {
-    await eventually(
+    await this.#parts.environment.patience.eventually(
       async () => this.#held?.hits ?? 0,
       (hits) => hits > this.#markedHits,
-      {
-        withinMs: this.#parts.environment.patience.jobMs,
-        what: 'the vault to take up its work where it was interrupted',
-      },
+      { what: 'the vault to take up its work where it was interrupted' },
     );
   }
 
@@ -181,7 +177,7 @@ class Reach {
   /** @throws JobEndedError when the job is over before: then it will not happen any more */
   async #until(jobId: string, what: string, isSo: () => boolean): Promise<void> {
     const { environment, watcher } = this.#parts;
-    await eventually(
+    await environment.patience.eventually(
       async () => {
         if (isSo()) return true;
         const { state, error } = await watcher.look(jobId);
@@ -190,7 +186,6 @@ class Reach {
       },
       (so) => so,
       {
-        withinMs: environment.patience.jobMs,
         what,
         isFinal: (error) => error instanceof JobEndedError || error instanceof JobLifeError,
       },

@@ -6,7 +6,7 @@ import {
   type Priority,
 } from '../../services/ingestion-service';
 import type { VaultAnswer } from '../../services/vault-client';
-import { eventually, throughout } from '../assertions/eventually';
+import { throughout } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import { auditEvent } from '../integrity/audit-event';
 import type { JobWatcher } from './job-watcher';
@@ -104,13 +104,10 @@ export class JobQueue {
 
   /** Waits until the vault works on a job, and is held up by it. */
   async untilBegun(name: string): Promise<void> {
-    await eventually(
+    await this.#parts.environment.patience.eventually(
       async () => this.#begun().includes(name),
       (begun) => begun,
-      {
-        withinMs: this.#parts.environment.patience.jobMs,
-        what: `the vault to ask for the listing of job "${name}"`,
-      },
+      { what: `the vault to ask for the listing of job "${name}"` },
     );
     this.#front.add(name);
     expect(
@@ -195,10 +192,10 @@ export class JobQueue {
   /** Watches for a "never": no more jobs are processing than may be, and those that are held are seen so. */
   async expectNoMoreAtOnceThan(most: number): Promise<void> {
     const { patience } = this.#parts.environment;
-    await eventually(
+    await patience.eventually(
       async () => this.#begun().length,
       (begun) => begun > 0,
-      { withinMs: patience.jobMs, what: 'the vault to begin with one of its jobs' },
+      { what: 'the vault to begin with one of its jobs' },
     );
     await throughout(
       async () => {

@@ -3,8 +3,13 @@ import { expect } from 'chai';
 import { AnswerError } from '../../services/answer';
 import type { Job, JobState } from '../../services/job-service';
 import { NoAnswerError } from '../../services/vault-client';
+import { TimeoutError } from '../assertions/eventually';
+import { Patience } from '../environments/patience';
 import { JobLifeError, JobWatcher, VaultCrashError } from './job-watcher';
 import { errorOf, jobThat } from './scenario-end-fixture';
+
+const patienceOf = (jobMs: number): Patience =>
+  new Patience({ answerMs: 10, jobMs, neverMs: 30, leastJobMs: 10 });
 
 describe('a job that is watched', () => {
   const watching = (
@@ -17,7 +22,7 @@ describe('a job that is watched', () => {
       if (answer instanceof Error) throw answer;
       return jobThat(answer, jobId);
     };
-    const patience = { answerMs: 10, jobMs: 2_000, neverMs: 30 };
+    const patience = patienceOf(2_000);
     return { watcher: new JobWatcher({ get }, patience, () => undefined), asked: () => asked };
   };
 
@@ -56,14 +61,25 @@ describe('a job that is watched', () => {
 
   it('is not waited for when its vault has crashed', async () => {
     const get = async (): Promise<Job> => jobThat('pending');
-    const patience = { answerMs: 10, jobMs: 2_000, neverMs: 30 };
-    const watcher = new JobWatcher({ get }, patience, () => 'the vault ended by itself');
+    const watcher = new JobWatcher({ get }, patienceOf(2_000), () => 'the vault ended by itself');
     expect(await errorOf(watcher.untilEnded('job-1'))).to.be.instanceOf(VaultCrashError);
+  });
+
+  it('is waited for in vain once, and looked at from then on', async () => {
+    let state: JobState = 'processing';
+    const get = async (jobId: string): Promise<Job> => jobThat(state, jobId);
+    const watcher = new JobWatcher({ get }, patienceOf(10), () => undefined);
+    expect(await errorOf(watcher.untilEnded('job-1'))).to.be.instanceOf(TimeoutError);
+    expect((await errorOf(watcher.untilEnded('job-1', 60_000))).message).to.equal(
+      'job job-1, which was waited for in vain before, is still processing',
+    );
+    state = 'completed';
+    expect((await watcher.untilEnded('job-1')).state).to.equal('completed');
   });
 
   it('has to be the one that was asked for', async () => {
     const get = async (): Promise<Job> => jobThat('completed', 'another');
-    const watcher = new JobWatcher({ get }, { answerMs: 1, jobMs: 100, neverMs: 1 }, () => undefined);
+    const watcher = new JobWatcher({ get }, patienceOf(100), () => undefined);
     expect((await errorOf(watcher.untilEnded('job-1'))).message).to.match(/answered with job another$/);
   });
 });

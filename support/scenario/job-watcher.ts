@@ -1,7 +1,7 @@
 import { AnswerError } from '../../services/answer';
 import { isTerminal, type Job, type JobService, type JobState, jobStates } from '../../services/job-service';
-import { eventually, throughout } from '../assertions/eventually';
-import type { Patience } from '../environments/environment';
+import { TimeoutError, throughout } from '../assertions/eventually';
+import type { Patience } from '../environments/patience';
 
 /** A job did what no job may do. */
 export class JobLifeError extends Error {
@@ -16,12 +16,17 @@ export class VaultCrashError extends Error {
 /** Follows jobs through their life; every state seen counts, whoever looked (contract, section 1, job states). */
 export class JobWatcher {
   readonly #jobs: Pick<JobService, 'get'>;
-  readonly #patience: Patience;
+  readonly #patience: Pick<Patience, 'eventually' | 'neverMs'>;
   readonly #crash: () => string | undefined;
   readonly #seen = new Map<string, JobState[]>();
+  readonly #inVain = new Set<string>();
 
   /** @param crash how the vault ended though nobody asked it to; `undefined` while it runs. */
-  constructor(jobs: Pick<JobService, 'get'>, patience: Patience, crash: () => string | undefined) {
+  constructor(
+    jobs: Pick<JobService, 'get'>,
+    patience: Pick<Patience, 'eventually' | 'neverMs'>,
+    crash: () => string | undefined,
+  ) {
     this.#jobs = jobs;
     this.#patience = patience;
     this.#crash = crash;
@@ -52,21 +57,37 @@ export class JobWatcher {
     return job;
   }
 
-  /** Watches a job until it ends. @throws JobLifeError, TimeoutError, AnswerError, NoAnswerError */
-  async untilEnded(jobId: string, withinMs = this.#patience.jobMs): Promise<Job> {
-    return await eventually(
-      () => this.look(jobId),
-      ({ state }) => isTerminal(state),
-      { withinMs, everyMs: 20, what: `job ${jobId} to end`, isFinal },
-    );
+  /**
+   * Watches a job until it ends; one that was waited for in vain before is only looked at.
+   * @param withinMs as long as a job may take, when absent
+   * @throws JobLifeError, TimeoutError, AnswerError, NoAnswerError
+   */
+  async untilEnded(jobId: string, withinMs?: number): Promise<Job> {
+    if (this.#inVain.has(jobId)) return await this.#hasEnded(jobId);
+    try {
+      return await this.#patience.eventually(
+        () => this.look(jobId),
+        ({ state }) => isTerminal(state),
+        { withinMs, everyMs: 20, what: `job ${jobId} to end`, isFinal },
+      );
+    } catch (error) {
+      if (error instanceof TimeoutError) this.#inVain.add(jobId);
+      throw error;
+    }
+  }
+
+  async #hasEnded(jobId: string): Promise<Job> {
+    const job = await this.look(jobId);
+    if (isTerminal(job.state)) return job;
+    throw new JobLifeError(`job ${jobId}, which was waited for in vain before, is still ${job.state}`);
   }
 
   /** Watches a job until it is in a state. @throws as `untilEnded` does */
   async untilState(jobId: string, state: JobState): Promise<Job> {
-    return await eventually(
+    return await this.#patience.eventually(
       () => this.look(jobId),
       (job) => job.state === state,
-      { withinMs: this.#patience.jobMs, what: `job ${jobId} to be ${state}`, isFinal },
+      { what: `job ${jobId} to be ${state}`, isFinal },
     );
   }
 

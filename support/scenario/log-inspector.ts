@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import type { Job } from '../../services/job-service';
 import type { FoundLog, LogService } from '../../services/log-service';
 import type { VaultAnswer } from '../../services/vault-client';
-import { eventually, throughout } from '../assertions/eventually';
+import { throughout } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import { explainDifference } from '../integrity/byte-difference';
 import { checksumOf } from '../integrity/checksum';
@@ -138,10 +138,10 @@ export class LogInspector {
 
   /** Waits until an upload of the log has reached storage. */
   async untilUploadArrived({ objectKey, name }: NamedLog): Promise<void> {
-    await eventually(
+    await this.#environment.patience.eventually(
       async () => this.#environment.bucket.uploadsOf(objectKey).length,
       (uploads) => uploads > 0,
-      { withinMs: this.#environment.patience.jobMs, what: `an upload of "${name}" to arrive` },
+      { what: `an upload of "${name}" to arrive` },
     );
   }
 

@@ -5,7 +5,6 @@ import type { IngestionService } from '../../services/ingestion-service';
 import type { Job, JobService } from '../../services/job-service';
 import type { LogService } from '../../services/log-service';
 import type { VaultAnswer, VaultClient } from '../../services/vault-client';
-import { eventually } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
 
@@ -126,11 +125,10 @@ export class MetadataOutage {
   /** The vault serves again by itself. */
   async untilServing(): Promise<void> {
     const { environment } = this.#parts;
-    await eventually(
+    await environment.patience.eventually(
       () => this.#search(),
       ({ status }) => status === 200,
       {
-        withinMs: environment.patience.jobMs,
         what: 'search to be answered with 200 again, now that MongoDB is back',
         describe: (answer) => this.#parts.client.quote('GET', '/v1/logs', answer),
       },

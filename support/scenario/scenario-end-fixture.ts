@@ -1,6 +1,7 @@
 import type { IngestRequest } from '../../services/ingestion-service';
 import type { Job, JobState } from '../../services/job-service';
 import type { Exchange } from '../../services/vault-client';
+import { Patience } from '../environments/patience';
 import { VaultHealth } from '../environments/vault-health';
 import type { VaultUnderTest } from '../environments/vault-under-test';
 import { type Finding, Ledger } from '../integrity/ledger';
@@ -54,7 +55,8 @@ export class EndedScenario {
   callsUnderWay = 0;
 
   readonly vault: VaultUnderTest = this.#vault();
-  readonly health = new VaultHealth(this.vault, true);
+  readonly patience = new Patience({ answerMs: 10, jobMs: 20, neverMs: 10, leastJobMs: 20 });
+  readonly health = new VaultHealth(this.vault, true, this.patience);
 
   readonly end = new ScenarioEnd({
     environment: {
@@ -71,7 +73,7 @@ export class EndedScenario {
         unfired: () => [],
         reset: () => undefined,
       },
-      patience: { answerMs: 10, jobMs: 20, neverMs: 10 },
+      patience: this.patience,
       callsUnderWay: () => this.callsUnderWay,
       complaints: () => this.complaints,
       reset: async () => {

@@ -126,22 +126,31 @@ describe('how a scenario ends', () => {
       expect(scenario.health.givenUp).to.equal('the vault could not be restarted after an earlier scenario');
     });
 
-    it('gives it up after three scenarios in a row, not after three in all', async () => {
+    it('gives it up after five scenarios in a row, not after five in all', async () => {
       const scenario = unsettled();
       const settled = new EndedScenario().jobEnds;
       const { jobEnds } = scenario;
-      for (const ends of [jobEnds, jobEnds, settled, jobEnds, jobEnds]) {
+      for (const ends of [jobEnds, settled, jobEnds, jobEnds, jobEnds, jobEnds]) {
         scenario.jobEnds = ends;
         await errorOf(scenario.run());
         expect(scenario.health.givenUp).to.equal(undefined);
       }
       await errorOf(scenario.run());
-      expect(scenario.health.givenUp).to.match(/3 scenarios in a row/);
+      expect(scenario.health.givenUp).to.match(/5 scenarios in a row/);
+    });
+
+    it('gives it up once patience is used up, even if it settles now and then', async () => {
+      const scenario = new EndedScenario();
+      scenario.patience.ranOut(performance.now() - 600_000);
+      await scenario.run();
+      expect(scenario.health.givenUp).to.equal(
+        'the vault was waited for in vain in too many earlier scenarios',
+      );
     });
 
     it('gives it up at once where the suite cannot restart it', async () => {
-      const { vault, done } = new EndedScenario();
-      const health = new VaultHealth(vault, false);
+      const { vault, patience, done } = new EndedScenario();
+      const health = new VaultHealth(vault, false, patience);
       await health.scenarioEnded(false, [], async () => undefined);
       expect(health.givenUp).to.match(/the suite cannot restart it/);
       expect(done).to.deep.equal([]);

@@ -178,7 +178,7 @@ export class ScenarioEnd {
   }
 
   async #untilIdle(withinMs: number): Promise<void> {
-    await eventually(
+    await this.#parts.environment.patience.eventually(
       async () => this.#parts.environment.callsUnderWay(),
       (calls) => calls === 0,
       { withinMs, what: "the vault's calls to its provider and to S3 to end" },
@@ -189,10 +189,10 @@ export class ScenarioEnd {
   async #untilMetadataIsBack(): Promise<void> {
     const { metadataGate, vault, patience } = this.#parts.environment;
     if (!metadataGate.wasCut) return;
-    await eventually(
+    await patience.eventually(
       () => probeReadiness(vault.baseUrl),
       (seen) => seen === 'ready',
-      { withinMs: patience.jobMs, what: 'the vault to serve again by itself, now that MongoDB is back' },
+      { what: 'the vault to serve again by itself, now that MongoDB is back' },
     );
   }
 

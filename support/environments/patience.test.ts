@@ -1,0 +1,88 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { TimeoutError } from '../assertions/eventually';
+import { Patience } from './patience';
+
+describe('patience', () => {
+  const patienceOf = (jobMs = 40_000): Patience =>
+    new Patience({ answerMs: 30_000, jobMs, neverMs: 1_000, leastJobMs: 6_000 });
+  const limitsOf = ({ jobMs, answerMs }: Patience): readonly number[] => [jobMs, answerMs];
+
+  it('halves with every wait in vain, down to what a job takes at worst and to what an answer may', () => {
+    const patience = patienceOf();
+    const seen = [limitsOf(patience)];
+    for (let wait = 1; wait <= 4; wait += 1) {
+      patience.ranOut(performance.now());
+      seen.push(limitsOf(patience));
+    }
+    expect(seen).to.deep.equal([
+      [40_000, 30_000],
+      [20_000, 15_000],
+      [10_000, 15_000],
+      [6_000, 15_000],
+      [6_000, 15_000],
+    ]);
+    expect(patience.neverMs).to.equal(1_000);
+  });
+
+  it('never grows, even where it was less than the least', () => {
+    const patience = patienceOf(100);
+    patience.ranOut(performance.now());
+    expect(patience.jobMs).to.equal(100);
+  });
+
+  it('counts waits that ran out at the same time once', () => {
+    const patience = patienceOf();
+    const sinceMs = performance.now();
+    patience.ranOut(sinceMs);
+    patience.ranOut(sinceMs);
+    expect(patience.jobMs).to.equal(20_000);
+  });
+
+  it('is used up by four minutes in vain', () => {
+    const patience = patienceOf();
+    patience.ranOut(performance.now() - 239_000);
+    expect(patience.isUsedUp).to.equal(false);
+    patience.ranOut(performance.now() - 2_000);
+    expect(patience.isUsedUp, 'a wait that began before the last one ran out').to.equal(false);
+    const again = patienceOf();
+    again.ranOut(performance.now() - 241_000);
+    expect(again.isUsedUp).to.equal(true);
+  });
+
+  it('wears when what it waits for does not come, and says so the next time', async () => {
+    const patience = patienceOf(20);
+    const wait = async (withinMs?: number): Promise<string> => {
+      try {
+        await patience.eventually(
+          async () => 'pending',
+          (state) => state === 'completed',
+          { what: 'job 1 to end', withinMs },
+        );
+      } catch (error) {
+        if (error instanceof TimeoutError) return error.message;
+      }
+      return 'no TimeoutError';
+    };
+    expect(await wait()).to.match(/^waited 20 ms in vain for job 1 to end \(/);
+    patience.lose();
+    expect(await wait(10_000)).to.match(
+      /^waited 1 ms in vain for job 1 to end, less patiently after earlier waits in vain \(/,
+    );
+  });
+
+  it('does not wear by what comes in time', async () => {
+    const patience = patienceOf();
+    let asked = 0;
+    const seen = await patience.eventually(
+      async () => {
+        asked += 1;
+        return asked;
+      },
+      (times) => times === 2,
+      { what: 'the second look' },
+    );
+    expect(seen).to.equal(2);
+    expect(patience.jobMs).to.equal(40_000);
+  });
+});

@@ -1,0 +1,91 @@
+import type { AnswerPatience } from '../../services/vault-client';
+import { type EventuallyOptions, eventually, TimeoutError } from '../assertions/eventually';
+
+/** What may be waited for in vain in a run, by each worker, before the rest of its scenarios is left unjudged. */
+const SPENT_AT_MOST_MS = 240_000;
+/** Any answer may take as long as that: without MongoDB, a vault may look for it for so long (contract, section 1). */
+const LEAST_ANSWER_MS = 15_000;
+
+/** How long the suite waits at first, in milliseconds. */
+export interface PatienceLimits {
+  /** For any answer: a vault may retry a read as often and as slowly as its settings allow before it answers. */
+  readonly answerMs: number;
+  /** For a job to end, faults and retries included. */
+  readonly jobMs: number;
+  /** The window in which a "never" is watched (design: a second past the terminal state on the wire, a quarter embedded). */
+  readonly neverMs: number;
+  /** For a job to end, once the suite has waited in vain again and again. */
+  readonly leastJobMs: number;
+}
+
+/** As `eventually` has them; it waits as long as a job may take when `withinMs` is absent. */
+type WaitOptions<T> = Omit<EventuallyOptions<T>, 'withinMs'> & { readonly withinMs?: number | undefined };
+
+/**
+ * How long the suite waits for what a vault does by itself. A wait in vain has shown a broken promise, so that the verdict is settled, and the
+ * next waits are for the report alone: each is half as long, down to a least. Else a vault that leaves its jobs running would
+ * cost minutes a scenario, and its run hours.
+ */
+export class Patience implements AnswerPatience {
+  readonly #limits: PatienceLimits;
+  #inVain = 0;
+  #spentMs = 0;
+  #lost = false;
+  #wornMs = Number.NEGATIVE_INFINITY;
+
+  constructor(limits: PatienceLimits) {
+    this.#limits = limits;
+  }
+
+  get answerMs(): number {
+    return this.#worn(this.#limits.answerMs, LEAST_ANSWER_MS);
+  }
+
+  get jobMs(): number {
+    return this.#worn(this.#limits.jobMs, this.#limits.leastJobMs);
+  }
+
+  get neverMs(): number {
+    return this.#limits.neverMs;
+  }
+
+  /** Whether so much was waited for in vain that the rest would only take long to say the same. */
+  get isUsedUp(): boolean {
+    return this.#spentMs > SPENT_AT_MOST_MS;
+  }
+
+  /** `eventually`, but less long once patience has worn. @throws TimeoutError, and what `isFinal` says */
+  async eventually<T>(
+    observe: () => Promise<T>,
+    until: (observation: T) => boolean,
+    { withinMs = this.#limits.jobMs, ...options }: WaitOptions<T>,
+  ): Promise<T> {
+    const sinceMs = performance.now();
+    const wornMs = this.#worn(withinMs, this.#limits.leastJobMs);
+    const what =
+      wornMs < withinMs ? `${options.what}, less patiently after earlier waits in vain` : options.what;
+    try {
+      return await eventually(observe, until, { ...options, what, withinMs: wornMs });
+    } catch (error) {
+      if (error instanceof TimeoutError) this.ranOut(sinceMs);
+      throw error;
+    }
+  }
+
+  /** A wait was in vain. Of several at once only the first counts. @param sinceMs when it began, on the monotonic clock */
+  ranOut(sinceMs: number): void {
+    if (sinceMs < this.#wornMs) return;
+    this.#wornMs = performance.now();
+    this.#inVain += 1;
+    this.#spentMs += this.#wornMs - sinceMs;
+  }
+
+  /** Nothing more is waited for. */
+  lose(): void {
+    this.#lost = true;
+  }
+
+  #worn(limitMs: number, leastMs: number): number {
+    return this.#lost ? 1 : Math.min(limitMs, Math.max(leastMs, limitMs / 2 ** this.#inVain));
+  }
+}
