@@ -2,7 +2,7 @@ import type { AnswerPatience } from '../../services/vault-client';
 import { type EventuallyOptions, eventually, TimeoutError } from '../assertions/eventually';
 
 /** What may be waited for in vain in a run, by each worker, before the rest of its scenarios is left unjudged. */
-const SPENT_AT_MOST_MS = 240_000;
+const SPENT_AT_MOST_MS = 180_000;
 /** Any answer may take as long as that: without MongoDB, a vault may look for it for so long (contract, section 1). */
 const LEAST_ANSWER_MS = 15_000;
 
