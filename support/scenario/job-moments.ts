@@ -25,8 +25,6 @@ class JobEndedError extends Error {
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 const SLOW_DOWN: ObjectFault = { kind: 'answer', status: 503, code: 'SlowDown' };
-/** After a second upload a brownout is surely under way: one was turned away, and the vault went on. */
-const BROWNOUT_UPLOADS = 2;
 
 /** The moments, by the words of feature files that follow "while". Each brings a vault there and names the last job it began. */
 const moments: Readonly<Record<string, (reach: Reach) => Promise<string>>> = {
@@ -81,8 +79,9 @@ export class JobMoments {
     );
   }
 
-  /** Nothing is held any more. */
+  /** Nothing is held any more of what brought the vault to its moment; without one, a scenario's own faults stay. */
   letGo(): void {
+    if (this.#held === undefined) return;
     this.#parts.environment.provider.heal();
     this.#parts.environment.bucket.heal();
   }
@@ -131,17 +130,17 @@ class Reach {
     return jobId;
   }
 
-  /** Storage turns every upload of an object away, and the vault has tried again. */
+  /**
+   * Storage has turned an upload away, and the vault has tried again: there it is held, for it may be through with its attempts before
+   * anybody gets to kill it.
+   */
   async brownout(): Promise<string> {
     const { objectKey } = this.#last;
     const { bucket } = this.#parts.environment;
-    const turnedAway = this.#holdUp(bucket.arm({ class: 'upload', key: objectKey }, SLOW_DOWN, ALWAYS));
+    bucket.arm({ class: 'upload', key: objectKey }, SLOW_DOWN, 1);
+    const held = this.#holdUp(bucket.arm({ class: 'upload', key: objectKey }, { kind: 'hang' }, ALWAYS));
     const jobId = await this.#ingest();
-    await this.#until(
-      jobId,
-      'an upload that was turned away to be tried again',
-      () => turnedAway.hits >= BROWNOUT_UPLOADS,
-    );
+    await this.#until(jobId, 'an upload that was turned away to be tried again', () => held.hits > 0);
     return jobId;
   }
 
