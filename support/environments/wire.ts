@@ -3,7 +3,8 @@ import { SuiteError } from '../errors';
 import { redactor } from '../reporting/redaction';
 import { terminalProgress } from '../reporting/terminal-progress';
 import { RUN_CONTEXT_VARIABLE, type RunContext } from '../run/run-context';
-import { CommandVault } from './command-vault';
+import { workerCount } from '../run/worker-number';
+import { CommandVault, READY_WITHIN_MS } from './command-vault';
 import { type Configuration, readConfiguration } from './configuration';
 import type { Environment } from './environment';
 import { Patience } from './patience';
@@ -114,6 +115,8 @@ function vaultOf(
     command: target.command,
     settings: { ...FAST, providers: vault.providers },
     redact,
+    // Several start at once where workers share the run, on the same processors.
+    readyWithinMs: workerCount() > 1 ? 2 * READY_WITHIN_MS : READY_WITHIN_MS,
     groups: new VaultGroups(context.temporaryFolder),
     environmentFor: (settings, port) =>
       withoutUnsaid(settings, { ...suiteEnvironment(), ...ends.vaultEnvironment(settings, port) }),
