@@ -16,6 +16,8 @@ const WATCH_INTERVAL_MS = 20;
 const GRACE_MS = 250;
 /** The same for a watch: there an observation that is late is not one more try that failed, but the verdict. */
 const WATCH_GRACE_MS = 2_000;
+/** How many times as long as it was to be a wait may become. */
+const LONGEST_SPAN = 4;
 
 interface WatchOptions<T> {
   /** What is awaited or watched, as it reads after "waiting for": `job 17 to end`. */
@@ -29,6 +31,11 @@ interface WatchOptions<T> {
 export interface EventuallyOptions<T> extends WatchOptions<T> {
   /** How long to wait, in milliseconds. There is at least one observation, even with 0. */
   readonly withinMs: number;
+  /**
+   * How many observations have to have ended before the wait may be given up (1): so few in so long a time say that the machine is too
+   * busy for anybody to be quick. The wait grows to four times its length at most.
+   */
+  readonly leastObservations?: number;
   /** Errors that waiting cannot mend: they end the wait at once and are thrown as they are. */
   readonly isFinal?: (error: unknown) => boolean;
 }
@@ -89,11 +96,12 @@ export async function eventually<T>(
   until: (observation: T) => boolean,
   options: EventuallyOptions<T>,
 ): Promise<T> {
-  const { withinMs, what, everyMs = LONGEST_INTERVAL_MS } = options;
+  const { withinMs, what, everyMs = LONGEST_INTERVAL_MS, leastObservations = 1 } = options;
   const watch = new Watch(observe, duration(withinMs, 'withinMs'), GRACE_MS);
   let interval = Math.min(FIRST_INTERVAL_MS, everyMs);
   let seen: string | undefined;
   let lastError: unknown;
+  let ended = 0;
   for (;;) {
     const outcome = await watch.observe();
     try {
@@ -108,7 +116,11 @@ export async function eventually<T>(
     }
     const silent = outcome.kind === 'silent';
     if (silent) lastError = new Error('the last observation did not end');
-    if (silent || watch.isOver()) throw new TimeoutError(what, withinMs, watch.observations, seen, lastError);
+    else ended += 1;
+    const starved = ended > 0 && ended < leastObservations;
+    if ((silent || watch.isOver()) && !(starved && watch.extend())) {
+      throw new TimeoutError(what, watch.lengthMs, watch.observations, seen, lastError);
+    }
     await watch.pause(interval);
     interval = Math.min(interval * INTERVAL_GROWTH, everyMs);
   }
@@ -147,15 +159,32 @@ type Outcome<T> =
 class Watch<T> {
   readonly #observe: () => Promise<T>;
   readonly #beginning = performance.now();
-  readonly #end: number;
+  readonly #stepMs: number;
   readonly #graceMs: number;
+  #lengthMs: number;
   #last = this.#beginning;
   #observations = 0;
 
   constructor(observe: () => Promise<T>, lengthMs: number, graceMs: number) {
     this.#graceMs = graceMs;
     this.#observe = observe;
-    this.#end = this.#beginning + lengthMs;
+    this.#stepMs = lengthMs;
+    this.#lengthMs = lengthMs;
+  }
+
+  get lengthMs(): number {
+    return this.#lengthMs;
+  }
+
+  get #end(): number {
+    return this.#beginning + this.#lengthMs;
+  }
+
+  /** Makes the span longer by what it was at first. @returns false when that was done often enough */
+  extend(): boolean {
+    if (this.#lengthMs >= LONGEST_SPAN * this.#stepMs) return false;
+    this.#lengthMs += this.#stepMs;
+    return true;
   }
 
   get observations(): number {

@@ -3,6 +3,8 @@ import { type EventuallyOptions, eventually, TimeoutError } from '../assertions/
 
 /** What may be waited for in vain in a run, by each worker, before the rest of its scenarios is left unjudged. */
 const SPENT_AT_MOST_MS = 180_000;
+/** On an idle machine a wait has hundreds. */
+const LEAST_OBSERVATIONS = 20;
 /** Any answer may take as long as that: without MongoDB, a vault may look for it for so long (contract, section 1). */
 const LEAST_ANSWER_MS = 15_000;
 
@@ -65,7 +67,12 @@ export class Patience implements AnswerPatience {
     const what =
       wornMs < withinMs ? `${options.what}, less patiently after earlier waits in vain` : options.what;
     try {
-      return await eventually(observe, until, { ...options, what, withinMs: wornMs });
+      return await eventually(observe, until, {
+        leastObservations: LEAST_OBSERVATIONS,
+        ...options,
+        what,
+        withinMs: wornMs,
+      });
     } catch (error) {
       if (error instanceof TimeoutError) this.ranOut(sinceMs);
       throw error;
