@@ -32,10 +32,10 @@ export interface EventuallyOptions<T> extends WatchOptions<T> {
   /** How long to wait, in milliseconds. There is at least one observation, even with 0. */
   readonly withinMs: number;
   /**
-   * How many observations have to have ended before the wait may be given up (1): so few in so long a time say that the machine is too
-   * busy for anybody to be quick. The wait grows to four times its length at most.
+   * Asked when time is up whether to wait as long again, up to four times as long in all.
+   * @param ended how many observations have ended so far
    */
-  readonly leastObservations?: number;
+  readonly isWorthMore?: (ended: number) => boolean;
   /** Errors that waiting cannot mend: they end the wait at once and are thrown as they are. */
   readonly isFinal?: (error: unknown) => boolean;
 }
@@ -96,7 +96,7 @@ export async function eventually<T>(
   until: (observation: T) => boolean,
   options: EventuallyOptions<T>,
 ): Promise<T> {
-  const { withinMs, what, everyMs = LONGEST_INTERVAL_MS, leastObservations = 1 } = options;
+  const { withinMs, what, everyMs = LONGEST_INTERVAL_MS } = options;
   const watch = new Watch(observe, duration(withinMs, 'withinMs'), GRACE_MS);
   let interval = Math.min(FIRST_INTERVAL_MS, everyMs);
   let seen: string | undefined;
@@ -117,8 +117,7 @@ export async function eventually<T>(
     const silent = outcome.kind === 'silent';
     if (silent) lastError = new Error('the last observation did not end');
     else ended += 1;
-    const starved = ended > 0 && ended < leastObservations;
-    if ((silent || watch.isOver()) && !(starved && watch.extend())) {
+    if ((silent || watch.isOver()) && !(options.isWorthMore?.(ended) === true && watch.extend())) {
       throw new TimeoutError(what, watch.lengthMs, watch.observations, seen, lastError);
     }
     await watch.pause(interval);

@@ -84,6 +84,7 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
     jobMs: context.patienceMs ?? JOB_MS,
     neverMs: 250,
     leastJobMs: LEAST_JOB_MS,
+    workDone: () => bucket.objectsStored,
   });
   // This vault closes no connection while it runs, so that none can be lost just as a question goes out.
   const agent = new Agent({ keepAlive: true });

@@ -4,8 +4,8 @@ import { TimeoutError } from '../assertions/eventually';
 import { Patience } from './patience';
 
 describe('patience', () => {
-  const patienceOf = (jobMs = 40_000): Patience =>
-    new Patience({ answerMs: 30_000, jobMs, neverMs: 1_000, leastJobMs: 6_000 });
+  const patienceOf = (jobMs = 40_000, workDone = () => 0): Patience =>
+    new Patience({ answerMs: 30_000, jobMs, neverMs: 1_000, leastJobMs: 6_000, workDone });
   const limitsOf = ({ jobMs, answerMs }: Patience): readonly number[] => [jobMs, answerMs];
 
   it('halves with every wait in vain, down to what a job takes at worst and to what an answer may', () => {
@@ -69,6 +69,25 @@ describe('patience', () => {
     expect(await wait(10_000)).to.match(
       /^waited \d ms in vain for job 1 to end, less patiently after earlier waits in vain \(/,
     );
+  });
+
+  it('waits on while the vault gets something done, four times as long at most', async () => {
+    const waitFor = async (workDone: () => number): Promise<string | undefined> => {
+      const lastingLong = patienceOf(300, workDone).eventually(
+        async () => 'processing',
+        () => false,
+        { what: 'job 1 to end', everyMs: 5 },
+      );
+      return await lastingLong.catch((error: Error) => error.message);
+    };
+    let done = 0;
+    expect(
+      await waitFor(() => {
+        done += 1;
+        return done;
+      }),
+    ).to.match(/^waited 1,200 ms in vain/);
+    expect(await waitFor(() => 7)).to.match(/^waited (300|600) ms in vain/);
   });
 
   it('does not wear by what comes in time', async () => {

@@ -18,6 +18,8 @@ export interface PatienceLimits {
   readonly neverMs: number;
   /** For a job to end, once the suite has waited in vain again and again. */
   readonly leastJobMs: number;
+  /** How much the vault has got done in this scenario, in steps of any kind that it takes once: no repetition may count. */
+  readonly workDone: () => number;
 }
 
 /** As `eventually` has them; it waits as long as a job may take when `withinMs` is absent. */
@@ -68,7 +70,7 @@ export class Patience implements AnswerPatience {
       wornMs < withinMs ? `${options.what}, less patiently after earlier waits in vain` : options.what;
     try {
       return await eventually(observe, until, {
-        leastObservations: LEAST_OBSERVATIONS,
+        isWorthMore: this.#hope(),
         ...options,
         what,
         withinMs: wornMs,
@@ -90,6 +92,16 @@ export class Patience implements AnswerPatience {
   /** Nothing more is waited for. */
   lose(): void {
     this.#lost = true;
+  }
+
+  /** Few observations in a long time say that the machine is too busy for anybody to be quick; work done, that there is more to come. */
+  #hope(): (ended: number) => boolean {
+    let done = this.#limits.workDone();
+    return (ended) => {
+      const before = done;
+      done = this.#limits.workDone();
+      return done > before || (ended > 0 && ended < LEAST_OBSERVATIONS);
+    };
   }
 
   #worn(limitMs: number, leastMs: number): number {

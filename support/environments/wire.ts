@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import { SuiteError } from '../errors';
+import type { BucketScript } from '../object-store/bucket-script';
 import { redactor } from '../reporting/redaction';
 import { terminalProgress } from '../reporting/terminal-progress';
 import { RUN_CONTEXT_VARIABLE, type RunContext } from '../run/run-context';
@@ -47,7 +48,7 @@ export async function composeWire(context: RunContext): Promise<Environment> {
     throw new SuiteError(error instanceof Error ? error.message : String(error), { cause: error });
   }
   const numbers = new ScenarioNumbers();
-  const patience = patienceWith(vault.settings, context.patienceMs);
+  const patience = patienceWith(vault.settings, ends.bucket, context.patienceMs);
   const { provider, bucket, objects, metadata, metadataGate, httpProvider, s3Gate } = ends;
   return {
     vault,
@@ -155,6 +156,7 @@ function suiteEnvironment(): Record<string, string> {
 /** A vault may retry a provider as often as an upload, each time as slowly as its settings allow. */
 function patienceWith(
   { retryBaseMs, retryMaxAttempts, callTimeoutMs, leaseMs }: VaultSettings,
+  bucket: BucketScript,
   chosenMs: number | undefined,
 ): Patience {
   const retriesMs = 2 * (retryBaseMs * 2 ** retryMaxAttempts + retryMaxAttempts * callTimeoutMs);
@@ -164,5 +166,6 @@ function patienceWith(
     jobMs: (chosenMs ?? 40_000 + retriesMs) + 2 * leaseMs,
     neverMs: 1_100,
     leastJobMs: retriesMs / 2 + leaseMs,
+    workDone: () => bucket.objectsStored,
   });
 }

@@ -86,6 +86,12 @@ export class BucketScript {
     return this.#attempts.filter((attempt) => attempt.class === 'upload' && attempt.key === key);
   }
 
+  /** How many objects the vault has stored since the scenario began, each counted once. */
+  get objectsStored(): number {
+    const stored = this.#attempts.filter((attempt) => attempt.class === 'upload' && attempt.performed);
+    return new Set(stored.map(({ key }) => key)).size;
+  }
+
   /** Arms a fault for calls of one class, on one key or (without a key) on any. */
   arm(
     target: { readonly class: ObjectCallClass; readonly key?: string },

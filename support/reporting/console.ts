@@ -1,5 +1,6 @@
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import { count, safeText } from '../integrity/safe-text';
+import { ON_THE_WIRE } from '../run/last-failures';
 import { conformanceOf, conformanceSummary } from './conformance';
 import { ConsoleLines } from './console-lines';
 import { failureText } from './failure-text';
@@ -154,9 +155,10 @@ export class ConsoleReport extends Formatter {
       (outcome) =>
         `  ${safeText(outcome.location)}  ${this.palette.faint(safeText(titleOf(outcome), { limit: 100 }))}`,
     );
+    const command = runDescription().mode === ON_THE_WIRE ? 'bdd:wire' : 'bdd';
     return [
       this.palette.bold(
-        'To look at (npm run bdd:rerun runs them again, npm run bdd -- <location> one of them):',
+        `To look at (npm run bdd:rerun runs them again, npm run ${command} -- <location> one of them):`,
       ),
       ...lines,
       '',

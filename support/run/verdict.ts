@@ -26,7 +26,7 @@ export class Verdict {
   readonly #statuses = new Map<string, TestStepResultStatus[]>();
 
   readonly #isDry: boolean;
-  #ended = 0;
+  #selected = 0;
 
   /** @param isDry a dry run skips every step: what can be judged is whether each has a definition */
   constructor(known = new KnownFailures([]), isDry = false) {
@@ -34,9 +34,9 @@ export class Verdict {
     this.#isDry = isDry;
   }
 
-  /** Whether the run came to its end without a single scenario. */
+  /** Whether no scenario was to run; where a vault did not start, none ran that was. */
   get selectedNothing(): boolean {
-    return this.#finished && this.#ended === 0;
+    return this.#finished && this.#selected === 0;
   }
 
   hear(envelope: Envelope): void {
@@ -47,6 +47,7 @@ export class Verdict {
       this.#hearStep(testCaseStartedId, testStepResult.status, testStepResult.exception?.type);
       this.#statuses.set(testCaseStartedId, [...this.#statusesOf(testCaseStartedId), testStepResult.status]);
     }
+    if (envelope.testCase !== undefined) this.#selected += 1;
     if (testCaseFinished !== undefined) this.#hearEnd(testCaseFinished.testCaseStartedId);
     // No vault is asked anything around a run: what fails there is the suite's.
     if (testRunHookFinished?.result.status === FAILED) this.#unjudged = true;
@@ -74,7 +75,6 @@ export class Verdict {
 
   /** A scenario that was skipped, whatever hook or step did it, has judged nothing. */
   #hearEnd(testCaseStartedId: string): void {
-    this.#ended += 1;
     if (this.#isDry) this.#judged = true;
     const statuses = this.#statusesOf(testCaseStartedId);
     const left = statuses.find((status) => status !== PASSED);

@@ -9,7 +9,7 @@ import { JobLifeError, JobWatcher, VaultCrashError } from './job-watcher';
 import { errorOf, jobThat } from './scenario-end-fixture';
 
 const patienceOf = (jobMs: number): Patience =>
-  new Patience({ answerMs: 10, jobMs, neverMs: 30, leastJobMs: 10 });
+  new Patience({ answerMs: 10, jobMs, neverMs: 30, leastJobMs: 10, workDone: () => 0 });
 
 describe('a job that is watched', () => {
   const watching = (

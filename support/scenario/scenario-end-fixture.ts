@@ -55,7 +55,13 @@ export class EndedScenario {
   callsUnderWay = 0;
 
   readonly vault: VaultUnderTest = this.#vault();
-  readonly patience = new Patience({ answerMs: 10, jobMs: 20, neverMs: 10, leastJobMs: 20 });
+  readonly patience = new Patience({
+    answerMs: 10,
+    jobMs: 20,
+    neverMs: 10,
+    leastJobMs: 20,
+    workDone: () => 0,
+  });
   readonly health = new VaultHealth(this.vault, true, this.patience);
 
   readonly end = new ScenarioEnd({
