@@ -11,7 +11,8 @@ import { eventually } from '../assertions/eventually';
 import { REFERENCE_VAULT as VAULT_COMMAND } from './default-vault';
 
 /** What `npm run bdd:wire` runs. */
-const SUITE = ['-r', 'ts-node/register', 'support/run/bdd.ts', '--profile', 'wire'];
+const SUITE = [process.execPath, '-r', 'ts-node/register', 'support/run/bdd.ts', '--profile', 'wire'];
+const BY_NPM = ['npm', 'run', '--silent', 'bdd:wire', '--'];
 const SKIP = existsSync('/proc/self/environ') ? false : 'there is no /proc here';
 
 /** A run of the suite in a process group of its own, which can be told by a mark from everything else on this machine. */
@@ -22,11 +23,12 @@ class MarkedRun {
   readonly #exit: Promise<number | null>;
   output = '';
 
-  constructor(base: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
+  constructor(base: string, command: readonly string[], environment: Readonly<Record<string, string>>) {
     this.#temporary = mkdtempSync(path.join(base, 'run-'));
     const [name = '', value = ''] = this.#mark.split('=');
     const { VAULT_COMMAND: _, VAULT_BASE_URL: __, MONGODB_URI: ___, ...inherited } = process.env;
-    this.#child = spawn(process.execPath, [...SUITE, ...args], {
+    const [program = '', ...args] = command;
+    this.#child = spawn(program, args, {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -57,6 +59,11 @@ class MarkedRun {
   /** As a terminal does on Ctrl-C: everybody in the foreground hears it. */
   interrupt(): void {
     if (this.#child.pid !== undefined) process.kill(-this.#child.pid, 'SIGINT');
+  }
+
+  /** As a supervisor does: only the process that it started hears it. */
+  tell(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
   }
 
   /** Whatever carries the run's mark in its environment: its processes, by id. */
@@ -138,7 +145,7 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
   after(() => rmSync(base, { recursive: true }));
 
   const wire = (environment: Readonly<Record<string, string>>, ...args: readonly string[]): MarkedRun =>
-    new MarkedRun(base, args, environment);
+    new MarkedRun(base, [...SUITE, ...args], environment);
   const ONE = ['--name', '^Storage asks twice to slow down, then recovers$'];
 
   it('when it ends by itself', async () => {
@@ -162,6 +169,24 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
     expect(ports.length, 'the provider, the gates, what stands behind them, and the vault').to.be.at.least(5);
     run.interrupt();
     expect(await run.end(ports), run.output).to.equal(130);
+  });
+
+  it('when the coordinator of several workers alone is told to end', async () => {
+    const run = wire({ VAULT_COMMAND }, '--tags', '@core', '--parallel', '2');
+    await run.until(/✓/);
+    const ports = run.ports();
+    run.tell('SIGINT');
+    expect(await run.end(ports), run.output).to.equal(130);
+    expect(run.output).not.to.match(/ERR_IPC|^ +at /m);
+  });
+
+  it('when npm alone is told to end', async () => {
+    const run = new MarkedRun(base, [...BY_NPM, '--tags', '@core'], { VAULT_COMMAND });
+    await run.until(/✓/);
+    const ports = run.ports();
+    run.tell('SIGTERM');
+    await run.end(ports);
+    expect(run.output).to.match(/npm has ended: so does what it ran, cleaning up/);
   });
 
   describe('and says in one sentence why it cannot judge', () => {

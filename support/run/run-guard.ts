@@ -8,6 +8,8 @@ export const CANNOT_JUDGE = 2;
 /** How long cleaning up after a signal may take: longer than a vault that has to be killed, far shorter than anybody waits. */
 const CLEAN_UP_LIMIT_MS = 15_000;
 
+const PARENT_WATCH_MS = 500;
+
 let running: RunGuard | undefined;
 
 /**
@@ -88,11 +90,25 @@ export class RunGuard {
     for (const [signal, code] of Object.entries(signals)) {
       process.on(signal, () => this.#interrupt(`\n${signal}: the run ends here, cleaning up\n`, code));
     }
-    // A worker whose coordinator is gone works for nobody.
-    process.once('disconnect', () => this.#interrupt('', CANNOT_JUDGE));
+    // A worker whose coordinator is gone works for nobody, and Cucumber would go on telling it.
+    process.once('disconnect', () => {
+      process.send = () => false;
+      this.#interrupt('', CANNOT_JUDGE);
+    });
+    this.#watchNpm();
     process.on('exit', () => {
       for (const lastResort of this.#lastResorts) lastResort();
     });
+  }
+
+  /** npm that is told to end takes its shell along, and nobody else. */
+  #watchNpm(): void {
+    if (process.env.npm_lifecycle_event === undefined) return;
+    const { ppid } = process;
+    const watch = setInterval(() => {
+      if (process.ppid !== ppid) this.#interrupt('\nnpm has ended: so does what it ran, cleaning up\n', 143);
+    }, PARENT_WATCH_MS);
+    watch.unref();
   }
 
   #interrupt(words: string, code: number): void {
