@@ -53,6 +53,24 @@ const skipped: Step = { status: SKIPPED };
 const broken: Step = { status: FAILED, type: 'AssertionError' };
 const suites: Step = { status: FAILED, type: 'SuiteError' };
 
+describe('a run in which no scenario ran', () => {
+  const finished = { testRunFinished: { success: false, timestamp: { seconds: 0, nanos: 0 } } };
+
+  it('had none to run', () => {
+    const verdict = new Verdict();
+    verdict.hear(finished);
+    expect(verdict.selectedNothing).to.equal(true);
+  });
+
+  it('or had, and its vault never started', () => {
+    const verdict = new Verdict();
+    verdict.hear({ testCase: { id: '1', pickleId: '2', testSteps: [] } });
+    verdict.hear(finished);
+    expect(verdict.selectedNothing).to.equal(false);
+    expect(verdict.exitCode()).to.equal(2);
+  });
+});
+
 describe('the exit code', () => {
   it('is 0 when all that was asserted held', () => {
     expect(exitCodeOf([[passed, passed]])).to.equal(0);
