@@ -29,8 +29,6 @@ const PROVIDER_BASE_URL = 'http://provider.audit-vault.test';
 const API_KEY = 'embedded-provider-key';
 const SECRET_KEY = 'embedded-secret-access-key';
 const BUCKET = 'vault';
-/** Jobs take milliseconds; but a machine may be so busy that one of 150 logs took twenty seconds. */
-const JOB_MS = 60_000;
 /** With the settings below a job that meets every fault there is takes less, on a busy machine too. */
 const LEAST_JOB_MS = 5_000;
 
@@ -79,9 +77,10 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
   );
   await vault.start();
   const numbers = new ScenarioNumbers();
+  const patienceMs = context.patienceMs ?? 30_000;
   const patience = new Patience({
-    answerMs: context.patienceMs ?? 30_000,
-    jobMs: context.patienceMs ?? JOB_MS,
+    answerMs: patienceMs,
+    jobMs: patienceMs,
     neverMs: 250,
     leastJobMs: LEAST_JOB_MS,
     workDone: () => bucket.objectsStored,

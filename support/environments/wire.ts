@@ -163,7 +163,7 @@ function patienceWith(
   const answerMs = chosenMs ?? 15_000 + retriesMs;
   return new Patience({
     answerMs,
-    jobMs: (chosenMs ?? 40_000 + retriesMs) + 2 * leaseMs,
+    jobMs: (chosenMs ?? 20_000 + retriesMs) + 2 * leaseMs,
     neverMs: 1_100,
     leastJobMs: retriesMs / 2 + leaseMs,
     workDone: () => bucket.objectsStored,
