@@ -67,11 +67,11 @@ describe('patience', () => {
     expect(await wait()).to.match(/^waited \d\d ms in vain for job 1 to end \(/);
     patience.lose();
     expect(await wait(10_000)).to.match(
-      /^waited \d ms in vain for job 1 to end, less patiently after earlier waits in vain \(/,
+      /^waited 1 ms in vain for job 1 to end, less patiently after earlier waits in vain \(/,
     );
   });
 
-  it('waits on while the vault gets something done, four times as long at most', async () => {
+  it('waits on while the vault gets something done, four times as long at most, and never beyond a bound of its own', async () => {
     const waitFor = async (workDone: () => number): Promise<string | undefined> => {
       const lastingLong = patienceOf(300, workDone).eventually(
         async () => 'processing',
@@ -87,6 +87,12 @@ describe('patience', () => {
         return done;
       }),
     ).to.match(/^waited 1,200 ms in vain/);
+    const bounded = patienceOf(60_000, () => performance.now()).eventually(
+      async () => 'processing',
+      () => false,
+      { what: 'job 1 to end', withinMs: 100 },
+    );
+    expect(await bounded.catch((error: Error) => error.message)).to.match(/^waited 100 ms in vain/);
     expect(await waitFor(() => 7)).to.match(/^waited (300|600) ms in vain/);
   });
 
