@@ -15,7 +15,7 @@ import got from 'got';
 import { eventually } from '../assertions/eventually';
 import { CommandVault, VaultProcessError } from './command-vault';
 import { OutputTail } from './output-tail';
-import { hasEnded } from './process-group';
+import { hasEnded, ProcessGroup } from './process-group';
 import { VaultGroups } from './vault-groups';
 
 const SETTINGS = {
@@ -198,6 +198,19 @@ describe('a vault that the suite starts', () => {
     expect(groupsNoted()).to.deep.equal([]);
     mkdirSync(path.join(folder, 'empty'));
     new VaultGroups(path.join(folder, 'empty')).killAll();
+  });
+
+  it('is ended by its worker when the coordinator is gone, and the folder of the run with it', async () => {
+    const lost = new VaultGroups(path.join(folder, 'gone'));
+    const group = new ProcessGroup('sleep 60', { PATH: process.env.PATH ?? '' }, () => undefined);
+    lost.started(group.id ?? 0);
+    lost.killOwn();
+    await eventually(
+      async () => hasEnded(group.id),
+      (ended) => ended,
+      { withinMs: 5_000, what: 'the group to end' },
+    );
+    expect(existsSync(path.join(folder, 'gone'))).to.equal(false);
   });
 });
 

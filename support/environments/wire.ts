@@ -4,6 +4,7 @@ import type { BucketScript } from '../object-store/bucket-script';
 import { redactor } from '../reporting/redaction';
 import { terminalProgress } from '../reporting/terminal-progress';
 import { RUN_CONTEXT_VARIABLE, type RunContext } from '../run/run-context';
+import { RunGuard } from '../run/run-guard';
 import { workerCount } from '../run/worker-number';
 import { CommandVault, READY_WITHIN_MS } from './command-vault';
 import { type Configuration, readConfiguration } from './configuration';
@@ -112,13 +113,16 @@ function vaultOf(
 ): VaultUnderTest {
   const { target, vault } = configuration;
   if ('baseUrl' in target) return new RemoteVault(target.baseUrl, vault);
+  const groups = new VaultGroups(context.temporaryFolder);
+  // The run may end while a vault is being started, and then nothing else knows of it yet.
+  RunGuard.start().onEveryEnd(() => groups.killOwn());
   return new CommandVault({
     command: target.command,
     settings: { ...FAST, providers: vault.providers },
     redact,
     // Several start at once where workers share the run, on the same processors.
     readyWithinMs: workerCount() > 1 ? 2 * READY_WITHIN_MS : READY_WITHIN_MS,
-    groups: new VaultGroups(context.temporaryFolder),
+    groups,
     environmentFor: (settings, port) =>
       withoutUnsaid(settings, { ...suiteEnvironment(), ...ends.vaultEnvironment(settings, port) }),
   });

@@ -56,6 +56,16 @@ class MarkedRun {
     );
   }
 
+  /** Waits until as many workers were forked; what they need is not loaded yet then. */
+  async untilWorkers(count: number): Promise<void> {
+    await eventually(
+      async () =>
+        this.processes().filter((id) => readable(`/proc/${id}/environ`).includes('CUCUMBER_WORKER_ID=')),
+      (workers) => workers.length >= count,
+      { withinMs: 60_000, everyMs: 20, what: `${count} workers to be there` },
+    );
+  }
+
   /** As a terminal does on Ctrl-C: everybody in the foreground hears it. */
   interrupt(): void {
     if (this.#child.pid !== undefined) process.kill(-this.#child.pid, 'SIGINT');
@@ -177,6 +187,14 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
     const ports = run.ports();
     run.tell('SIGINT');
     expect(await run.end(ports), run.output).to.equal(130);
+    expect(run.output).not.to.match(/ERR_IPC|^ +at /m);
+  });
+
+  it('when the coordinator is told to end while its workers are being loaded', async () => {
+    const run = wire({ VAULT_COMMAND }, '--tags', '@core', '--parallel', '2');
+    await run.untilWorkers(2);
+    run.tell('SIGINT');
+    expect(await run.end(), run.output).to.equal(130);
     expect(run.output).not.to.match(/ERR_IPC|^ +at /m);
   });
 

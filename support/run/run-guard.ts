@@ -90,15 +90,21 @@ export class RunGuard {
     for (const [signal, code] of Object.entries(signals)) {
       process.on(signal, () => this.#interrupt(`\n${signal}: the run ends here, cleaning up\n`, code));
     }
-    // A worker whose coordinator is gone works for nobody, and Cucumber would go on telling it.
-    process.once('disconnect', () => {
-      process.send = () => false;
-      this.#interrupt('', CANNOT_JUDGE);
-    });
+    this.#watchCoordinator();
     this.#watchNpm();
     process.on('exit', () => {
       for (const lastResort of this.#lastResorts) lastResort();
     });
+  }
+
+  /** A worker whose coordinator is gone, perhaps while it was being loaded, works for nobody, and Cucumber would go on telling it. */
+  #watchCoordinator(): void {
+    const orphaned = (): void => {
+      process.send = () => false;
+      this.#interrupt('', CANNOT_JUDGE);
+    };
+    if (process.connected === false) orphaned();
+    else process.once('disconnect', orphaned);
   }
 
   /** npm that is told to end takes its shell along, and nobody else. */
