@@ -13,6 +13,8 @@ import { REFERENCE_VAULT as VAULT_COMMAND } from './default-vault';
 /** What `npm run bdd:wire` runs. */
 const SUITE = [process.execPath, '-r', 'ts-node/register', 'support/run/bdd.ts', '--profile', 'wire'];
 const BY_NPM = ['npm', 'run', '--silent', 'bdd:wire', '--'];
+/** Of some 150 that loading takes at the least. */
+const LOADING_TICKS = 60;
 const SKIP = existsSync('/proc/self/environ') ? false : 'there is no /proc here';
 
 /** A run of the suite in a process group of its own, which can be told by a mark from everything else on this machine. */
@@ -56,13 +58,12 @@ class MarkedRun {
     );
   }
 
-  /** Waits until as many workers were forked; what they need is not loaded yet then. */
-  async untilWorkers(count: number): Promise<void> {
+  /** Waits until a worker is being loaded: it has worked for a while, and has not said anything yet. */
+  async untilLoading(): Promise<void> {
     await eventually(
-      async () =>
-        this.processes().filter((id) => readable(`/proc/${id}/environ`).includes('CUCUMBER_WORKER_ID=')),
-      (workers) => workers.length >= count,
-      { withinMs: 60_000, everyMs: 20, what: `${count} workers to be there` },
+      async () => this.processes().filter(isWorker).map(processorTicksOf),
+      (ticks) => ticks.some((spent) => spent >= LOADING_TICKS),
+      { withinMs: 60_000, everyMs: 20, what: 'a worker to be loading' },
     );
   }
 
@@ -116,6 +117,17 @@ function readable(file: string): string {
 
 function commandOf(id: string): string {
   return readable(`/proc/${id}/cmdline`).replaceAll('\0', ' ');
+}
+
+function isWorker(id: string): boolean {
+  return readable(`/proc/${id}/environ`).includes('CUCUMBER_WORKER_ID=');
+}
+
+/** The processor time that a process has used, in hundredths of a second. */
+function processorTicksOf(id: string): number {
+  const [user = '', system = ''] =
+    readable(`/proc/${id}/stat`).split(') ').at(-1)?.split(' ').slice(11, 13) ?? [];
+  return Number(user) + Number(system);
 }
 
 function socketsOf(id: string): readonly string[] {
@@ -192,7 +204,7 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
 
   it('when the coordinator is told to end while its workers are being loaded', async () => {
     const run = wire({ VAULT_COMMAND }, '--tags', '@core', '--parallel', '2');
-    await run.untilWorkers(2);
+    await run.untilLoading();
     run.tell('SIGINT');
     expect(await run.end(), run.output).to.equal(130);
     expect(run.output).not.to.match(/ERR_IPC|^ +at /m);
