@@ -14,7 +14,11 @@ import { retryAssertions } from './assertions/retried-with-backoff';
 import { composeEnvironment } from './environments/compose';
 import { currentEnvironment, setCurrentEnvironment } from './environments/current-environment';
 import { Witness } from './reporting/witness';
+import { RunGuard } from './run/run-guard';
 import { VaultWorld } from './world';
+
+// As early as can be: a worker may lose its coordinator while it is being loaded.
+RunGuard.start();
 
 use(byteIdentical);
 use(retryAssertions);

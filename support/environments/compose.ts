@@ -1,4 +1,5 @@
 import { runContext } from '../run/run-context';
+import { isEnding } from '../run/run-end';
 import { RunGuard } from '../run/run-guard';
 import type { Environment } from './environment';
 
@@ -21,6 +22,8 @@ export async function composeEnvironment(): Promise<Environment> {
     const forget = guard.onEnd(close);
     return { ...environment, close };
   } catch (error) {
+    // What fails then fails because the run ends, and this process hears of that in a moment.
+    if (isEnding(context.temporaryFolder)) return await new Promise<never>(() => undefined);
     return await guard.cannotJudge(error);
   }
 }

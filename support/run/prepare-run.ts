@@ -8,6 +8,7 @@ import type { MongoServer } from '../metadata-store/mongo';
 import { startMongoServer } from '../metadata-store/mongo-server';
 import { borrowInfra, type InfraLease } from './infra-lease';
 import { publishRunContext } from './run-context';
+import { announceEnd } from './run-end';
 import type { RunGuard } from './run-guard';
 
 /** What a run stands on, beside the context that was published for its workers. */
@@ -38,6 +39,7 @@ export async function prepareRun(guard: RunGuard, configuration: Configuration):
     announce: (line) => process.stderr.write(`${line}\n`),
   });
   guard.onEnd(() => mongo.stop());
+  guard.onEnd(async () => announceEnd(temporaryFolder));
   publishRunContext({
     mode: configuration.mode,
     runId: randomBytes(3).toString('hex'),

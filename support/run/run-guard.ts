@@ -97,14 +97,24 @@ export class RunGuard {
     });
   }
 
-  /** A worker whose coordinator is gone, perhaps while it was being loaded, works for nobody, and Cucumber would go on telling it. */
+  /**
+   * A worker whose coordinator is gone works for nobody: it may have gone while the worker was being loaded, and Cucumber goes on
+   * telling it.
+   */
   #watchCoordinator(): void {
-    const orphaned = (): void => {
-      process.send = () => false;
-      this.#interrupt('', CANNOT_JUDGE);
-    };
-    if (process.connected === false) orphaned();
-    else process.once('disconnect', orphaned);
+    if (process.send === undefined) return;
+    const send = process.send.bind(process) as (
+      message: unknown,
+      told: (error: Error | null) => void,
+    ) => boolean;
+    const orphaned = (): void => this.#interrupt('', CANNOT_JUDGE);
+    process.send = (message: unknown) =>
+      !this.#interrupted &&
+      send(message, (error) => {
+        if (error !== null) orphaned();
+      });
+    if (process.connected) process.once('disconnect', orphaned);
+    else orphaned();
   }
 
   /** npm that is told to end takes its shell along, and nobody else. */
