@@ -281,23 +281,3 @@ describe('the audit after a scenario', () => {
     expect(found.some((finding) => ledger.isExpected(finding))).to.equal(false);
   });
 });
-
-describe('what a job owes', () => {
-  const provider = new ProviderScript(KEY);
-  const owed = (ledger: Ledger, jobId: string): readonly string[] => {
-    const job = ledger.jobs.find((candidate) => candidate.jobId === jobId);
-    return job === undefined ? [] : [...ledger.listedFor(job)];
-  };
-
-  it('is what was offered when it was accepted, not what came before its answer named it again', () => {
-    provider.reset();
-    const ledger = new Ledger(provider);
-    provider.offer(LOG);
-    ledger.accepted('job-1', REQUEST);
-    provider.offer({ ...LOG, sourceId: 'evt-2' });
-    ledger.accepted('job-1', REQUEST);
-    expect(owed(ledger, 'job-1')).to.deep.equal([LOG_ID]);
-    ledger.accepted('job-2', REQUEST);
-    expect(owed(ledger, 'job-2')).to.have.length(2);
-  });
-});

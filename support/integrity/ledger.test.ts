@@ -1,0 +1,37 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import type { IngestRequest } from '../../services/ingestion-service';
+import type { OfferedLog } from '../provider/offered-log';
+import { ProviderScript } from '../provider/provider-script';
+import { Ledger } from './ledger';
+import { logIdOf } from './log-identity';
+
+const LOG: OfferedLog = {
+  providerId: 'okta',
+  sourceId: 'evt-1',
+  timestamp: '2026-01-01T12:00:00Z',
+  payload: Buffer.from('{}'),
+};
+const REQUEST: IngestRequest = {
+  provider_id: 'okta',
+  range: { start: '2026-01-01T00:00:00Z', end: '2026-01-03T00:00:00Z' },
+};
+
+describe('what a job owes', () => {
+  const owed = (ledger: Ledger, jobId: string): readonly string[] => {
+    const job = ledger.jobs.find((candidate) => candidate.jobId === jobId);
+    return job === undefined ? [] : [...ledger.listedFor(job)];
+  };
+
+  it('is what was offered when it was accepted, not what came before its answer named it again', () => {
+    const provider = new ProviderScript('a-key');
+    const ledger = new Ledger(provider);
+    provider.offer(LOG);
+    ledger.accepted('job-1', REQUEST);
+    provider.offer({ ...LOG, sourceId: 'evt-2' });
+    ledger.accepted('job-1', REQUEST);
+    expect(owed(ledger, 'job-1')).to.deep.equal([logIdOf('okta', 'evt-1')]);
+    ledger.accepted('job-2', REQUEST);
+    expect(owed(ledger, 'job-2')).to.have.length(2);
+  });
+});
