@@ -12,6 +12,7 @@ import { REFERENCE_VAULT as VAULT_COMMAND } from './default-vault';
 
 /** What `npm run bdd:wire` runs. */
 const SUITE = [process.execPath, '-r', 'ts-node/register', 'support/run/bdd.ts', '--profile', 'wire'];
+const DEFECTS = [process.execPath, '-r', 'ts-node/register', 'support/defects/run.ts', '--smoke'];
 const BY_NPM = ['npm', 'run', '--silent', 'bdd:wire', '--'];
 /** Of some 150 that loading takes at the least. */
 const LOADING_TICKS = 60;
@@ -208,6 +209,13 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
     run.tell('SIGINT');
     expect(await run.end(), run.output).to.equal(130);
     expect(run.output).not.to.match(/ERR_IPC|^ +at /m);
+  });
+
+  it('when the runner of the defects is told to end while it tries some', async () => {
+    const run = new MarkedRun(base, DEFECTS, {});
+    await run.until(/killed/);
+    run.tell('SIGINT');
+    expect(await run.end(), run.output).to.equal(130);
   });
 
   it('when npm alone is told to end', async () => {

@@ -21,6 +21,7 @@ export class BenchPool {
   readonly #free: BenchProcess[] = [];
   readonly #all = new Set<BenchProcess>();
   readonly #waiting: ((bench: BenchProcess) => void)[] = [];
+  #closed = false;
 
   constructor(
     private readonly surroundings: TrialSurroundings,
@@ -39,7 +40,9 @@ export class BenchPool {
     return result;
   }
 
+  /** Ends every bench; what still waits for one waits for ever. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#all].map((bench) => bench.end()));
   }
 
@@ -58,7 +61,7 @@ export class BenchPool {
   async #replace(bench: BenchProcess): Promise<void> {
     await bench.end();
     this.#all.delete(bench);
-    this.#add(bench.number);
+    if (!this.#closed) this.#add(bench.number);
   }
 }
 
