@@ -91,6 +91,6 @@ describe('the retry policy', () => {
   it('retries by time for at least two seconds', async () => {
     const startedAt = performance.now();
     expect(await rejection(policy.byTime(failing(1e9).call, NEVER))).to.equal(OUTAGE);
-    expect(performance.now() - startedAt).to.be.within(2000, 5000);
+    expect(performance.now() - startedAt).to.be.at.least(2000);
   });
 });

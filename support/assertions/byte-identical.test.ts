@@ -50,7 +50,7 @@ describe('byteIdenticalTo', () => {
     other[5_000_000] = 0;
     const began = performance.now();
     const failure = failureOf(() => expect(other).to.be.byteIdenticalTo(payload('5 MiB')));
-    expect(performance.now() - began).to.be.lessThan(5_000);
+    expect(performance.now() - began).to.be.lessThan(60_000);
     expect(JSON.stringify({ ...failure, message: failure.message }).length).to.be.lessThan(8_000);
     expect(failure.actual).to.match(/^5,242,880 bytes, sha256:[0-9a-f]{64}$/);
     expect(failure).to.include({ showDiff: false });

@@ -26,13 +26,13 @@ describe('eventually', () => {
   describe('when time is up, but more of it would be well spent', () => {
     const slow = (looks: number[]) => async (): Promise<number> => {
       looks.push(performance.now());
-      await sleep(300);
+      await sleep(200);
       return looks.length;
     };
-    const options = { withinMs: 500, what: 'five', isWorthMore: () => true };
+    const options = { withinMs: 500, what: 'more', isWorthMore: () => true };
 
     it('waits longer', async () => {
-      expect(await eventually(slow([]), (n) => n >= 4, options)).to.equal(4);
+      expect(await eventually(slow([]), (n) => n >= 3, options)).to.equal(3);
       expect(
         await errorOf(
           eventually(slow([]), (n) => n >= 4, { ...options, isWorthMore: (ended) => ended > 10 }),
@@ -42,7 +42,7 @@ describe('eventually', () => {
 
     it('but four times as long at most', async () => {
       const error = await errorOf(eventually(slow([]), () => false, options));
-      expect(error.message).to.match(/^waited 2,000 ms in vain for five \(\d+ observations\)/);
+      expect(error.message).to.match(/^waited 2,000 ms in vain for more \(\d+ observations\)/);
     });
   });
 
@@ -53,13 +53,11 @@ describe('eventually', () => {
 
   it('looks often at first and more seldom later', async () => {
     const times: number[] = [];
-    const observe = async (): Promise<void> => {
-      times.push(performance.now());
-    };
-    await errorOf(eventually(observe, () => false, { withinMs: 400, what: 'it', everyMs: 50 }));
+    const observe = async (): Promise<number> => times.push(performance.now());
+    await eventually(observe, (looks) => looks >= 12, { withinMs: 60_000, what: 'it', everyMs: 50 });
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-    expect(Math.min(...gaps.slice(0, 3)), 'one of the first pauses, on a busy machine').to.be.lessThan(45);
-    expect(times.length).to.be.within(6, 20);
+    expect(Math.min(...gaps.slice(0, 5)), 'one of the first pauses, on a busy machine').to.be.lessThan(45);
+    expect(Math.min(...gaps.slice(-3)), 'the last ones').to.be.at.least(48);
   });
 
   it('quotes the last observation when time runs out', async () => {
@@ -111,7 +109,7 @@ describe('eventually', () => {
     };
     const began = performance.now();
     const error = await errorOf(eventually(observe, () => false, { withinMs: 50, what: 'it' }));
-    expect(performance.now() - began).to.be.within(45, 1_500);
+    expect(performance.now() - began).to.be.at.least(45);
     expect(error.message).to.include(
       'last observation: 1; last error: Error: the last observation did not end',
     );
@@ -119,7 +117,7 @@ describe('eventually', () => {
 
   it('counts an observation that began in time', async () => {
     const slow = async (): Promise<string> => {
-      await sleep(60);
+      await sleep(25);
       return 'late';
     };
     expect(await eventually(slow, () => true, { withinMs: 20, what: 'it' })).to.equal('late');
@@ -182,7 +180,7 @@ describe('throughout', () => {
     const observe = async (): Promise<number> => times.push(performance.now() - began);
     await throughout(observe, () => true, { windowMs: 60, what: 'it', everyMs: 500 });
     expect(times.length).to.be.within(2, 3);
-    expect(times[0]).to.be.lessThan(40);
+    expect(times[0], 'with no pause before the first').to.be.lessThan(450);
     expect(times.at(-1)).to.be.at.least(60);
     await throughout(observe, () => true, { windowMs: 0, what: 'it' });
   });

@@ -130,7 +130,7 @@ describe('a vault that the suite starts', () => {
     const crash = await eventually(
       async () => mine.crash(),
       (words) => words !== undefined,
-      { withinMs: 5_000, what: 'the vault to end' },
+      { withinMs: 60_000, what: 'the vault to end' },
     );
     expect(crash).to.equal(
       'the vault ended by itself (exit code 3); its last output:\n[redacted] last words',
@@ -193,7 +193,7 @@ describe('a vault that the suite starts', () => {
     await eventually(
       async () => hasEnded(Number(group)),
       (ended) => ended,
-      { withinMs: 5_000, what: 'the group to end' },
+      { withinMs: 60_000, what: 'the group to end' },
     );
     expect(groupsNoted()).to.deep.equal([]);
     mkdirSync(path.join(folder, 'empty'));
@@ -208,7 +208,7 @@ describe('a vault that the suite starts', () => {
     await eventually(
       async () => hasEnded(group.id),
       (ended) => ended,
-      { withinMs: 5_000, what: 'the group to end' },
+      { withinMs: 60_000, what: 'the group to end' },
     );
     expect(existsSync(path.join(folder, 'gone'))).to.equal(false);
   });

@@ -2,6 +2,7 @@ import { runContext } from '../run/run-context';
 import { isEnding } from '../run/run-end';
 import { RunGuard } from '../run/run-guard';
 import type { Environment } from './environment';
+import { pace } from './pace';
 
 /**
  * Composes the environment of this worker, as the coordinator chose it for the run, and sees to its end. Loaded as needed: a
@@ -11,8 +12,12 @@ export async function composeEnvironment(): Promise<Environment> {
   const context = runContext();
   const guard = RunGuard.start();
   try {
+    // What hurries broken vaults along needs no patience with the machine.
     const environment = await (context.mode === 'wire'
-      ? (require('./wire') as typeof import('./wire')).composeWire(context)
+      ? (require('./wire') as typeof import('./wire')).composeWire(
+          context,
+          context.patienceMs === undefined ? pace() : 1,
+        )
       : (require('./embedded') as typeof import('./embedded')).composeEmbedded(context));
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {

@@ -17,7 +17,7 @@ describe('a process group', () => {
     await eventually(
       async () => output,
       (text) => text.includes('started'),
-      { withinMs: 5_000, what: 'the command to start' },
+      { withinMs: 60_000, what: 'the command to start' },
     );
     expect(hasEnded(group.id)).to.equal(false);
     await group.kill();
@@ -36,7 +36,7 @@ describe('a process group', () => {
       await eventually(
         async () => hasEnded(id),
         (ended) => ended,
-        { withinMs: 5_000, what: `the group ${id} to have ended` },
+        { withinMs: 60_000, what: `the group ${id} to have ended` },
       );
       expect(signalGroup(id, 0), 'the group can still be signalled').to.equal(true);
     } finally {

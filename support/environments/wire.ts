@@ -27,8 +27,22 @@ const FAST: Omit<VaultSettings, 'providers'> = {
   callTimeoutMs: 1500,
 };
 
-/** A vault on the wire, whatever it is written in, between an HTTP provider, the S3 gate and the gate of MongoDB. */
-export async function composeWire(context: RunContext): Promise<Environment> {
+function timesAt(factor: number): typeof FAST {
+  const longer = (milliseconds: number): number => Math.round(milliseconds * factor);
+  const { retryBaseMs, leaseMs, callTimeoutMs } = FAST;
+  return {
+    ...FAST,
+    retryBaseMs: longer(retryBaseMs),
+    leaseMs: longer(leaseMs),
+    callTimeoutMs: longer(callTimeoutMs),
+  };
+}
+
+/**
+ * A vault on the wire, whatever it is written in, between an HTTP provider, the S3 gate and the gate of MongoDB.
+ * @param slowness how many times as long as usual the times are that a vault is told
+ */
+export async function composeWire(context: RunContext, slowness: number): Promise<Environment> {
   const configuration = readConfiguration(process.env, 'wire');
   const ends = await openWireEnds({
     configuration,
@@ -39,7 +53,7 @@ export async function composeWire(context: RunContext): Promise<Environment> {
     atFixedPorts: 'baseUrl' in configuration.target,
   });
   const secrets = secretsOf(context, configuration);
-  const vault = vaultOf(context, configuration, ends, redactor(secrets));
+  const vault = vaultOf(context, configuration, ends, redactor(secrets), slowness);
   try {
     await vault.start();
   } catch (error) {
@@ -110,6 +124,7 @@ function vaultOf(
   configuration: Configuration,
   ends: WireEnds,
   redact: (text: string) => string,
+  slowness: number,
 ): VaultUnderTest {
   const { target, vault } = configuration;
   if ('baseUrl' in target) return new RemoteVault(target.baseUrl, vault);
@@ -118,7 +133,7 @@ function vaultOf(
   RunGuard.start().onEveryEnd(() => groups.killOwn());
   return new CommandVault({
     command: target.command,
-    settings: { ...FAST, providers: vault.providers },
+    settings: { ...timesAt(slowness), providers: vault.providers },
     redact,
     // Several start at once where workers share the run, on the same processors.
     readyWithinMs: workerCount() > 1 ? 2 * READY_WITHIN_MS : READY_WITHIN_MS,

@@ -77,7 +77,7 @@ describe('the provider on the wire', () => {
     });
   /** Every call has arrived and been ended. */
   const untilIdle = async (): Promise<void> => {
-    for (let tries = 0; tries < 100 && (script.requests.length === 0 || provider.inFlight > 0); tries += 1)
+    for (let tries = 0; tries < 2_000 && (script.requests.length === 0 || provider.inFlight > 0); tries += 1)
       await pause(5);
     expect(provider.inFlight).to.equal(0);
   };
@@ -234,7 +234,7 @@ describe('the provider on the wire', () => {
     const call = fetch(`${other.baseUrl}/health`, { headers: { authorization: `Bearer ${KEY}` } }).catch(
       () => 'failed',
     );
-    for (let tries = 0; other.inFlight === 0 && tries < 200; tries += 1) await pause(2);
+    for (let tries = 0; other.inFlight === 0 && tries < 5_000; tries += 1) await pause(2);
     await other.close();
     await other.close();
     expect(await call).to.equal('failed');

@@ -26,7 +26,7 @@ describe('passagesOf', () => {
       { text: 'no answer\n  to GET /v1/logs', isOfBytes: false },
     ]);
     const before = performance.now();
-    passagesOf(`  ${'a  '.repeat(30_000)}`);
-    expect(performance.now() - before).to.be.below(1_000);
+    passagesOf(`  ${'a  '.repeat(200_000)}`);
+    expect(performance.now() - before).to.be.below(60_000);
   });
 });
