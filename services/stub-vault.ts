@@ -15,7 +15,7 @@ export class StubVault {
   /** Method and path of each request, in order. */
   asked: string[] = [];
   readonly patience = {
-    answerMs: 2_000,
+    answerMs: 30_000,
     inVain: 0,
     ranOut(): void {
       this.inVain += 1;
@@ -66,7 +66,7 @@ export class StubVault {
 
   #reset(): void {
     this.asked = [];
-    Object.assign(this.patience, { answerMs: 2_000, inVain: 0 });
+    Object.assign(this.patience, { answerMs: 30_000, inVain: 0 });
     this.handle = (_, response) => response.end();
     this.#client = this.#newClient();
   }

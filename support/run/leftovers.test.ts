@@ -16,7 +16,7 @@ const DEFECTS = [process.execPath, '-r', 'ts-node/register', 'support/defects/ru
 const BY_NPM = ['npm', 'run', '--silent', 'bdd:wire', '--'];
 /** A bound for a machine that is busy with much else. */
 const SOON_MS = 180_000;
-/** Of some 150 that loading takes at the least. */
+/** Less than loading takes on a quick machine. */
 const LOADING_TICKS = 60;
 const SKIP = existsSync('/proc/self/environ') ? false : 'there is no /proc here';
 
