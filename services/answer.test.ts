@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { z } from 'zod';
-import { AnswerError, bodyOf, errorBody, expectAnswer, mediaTypeOf } from './answer';
+import { AnswerError, bodyOf, errorBody, expectAnswer, locationOf, mediaTypeOf } from './answer';
 import { errorOf, type Handler, JSON_TYPE, StubVault } from './stub-vault';
 
 const BYTES = Buffer.from([0x7b, 0xff, 0x00, 0x0d, 0x0a, 0x7d]);
@@ -69,5 +69,19 @@ describe('an answer', () => {
     const typed = (type: string) => ({ status: 200, body: BYTES, headers: { 'content-type': type } });
     expect(mediaTypeOf(typed('Application/JSON ; charset=utf-8'))).to.equal('application/json');
     expect(mediaTypeOf({ status: 200, body: BYTES, headers: {} })).to.equal('');
+  });
+
+  it('has a Location that is a path at the vault, however it is written', () => {
+    const at = (location: string) => ({ status: 202, body: BYTES, headers: { location } });
+    const base = 'http://127.0.0.1:8080';
+    for (const written of [
+      '/v1/jobs/job-1',
+      `${base}/v1/jobs/job-1`,
+      'http://127.0.0.1:8080/v1/./jobs/job-1',
+    ])
+      expect(locationOf(at(written), base)).to.equal('/v1/jobs/job-1');
+    for (const elsewhere of ['http://127.0.0.1:9/v1/jobs/job-1', 'https://127.0.0.1:8080/v1/jobs/job-1'])
+      expect(locationOf(at(elsewhere), base)).to.equal(elsewhere);
+    expect(locationOf({ status: 202, body: BYTES, headers: {} }, base)).to.equal(undefined);
   });
 });

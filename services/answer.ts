@@ -67,3 +67,14 @@ export function bodyOf<T>({ client, method, path, answer }: Asked, shape: z.ZodT
 export function mediaTypeOf(answer: VaultAnswer): string {
   return (answer.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
+
+/**
+ * Where the Location of an answer leads, as a path where it leads to the vault: servers and proxies write it as a whole address, which
+ * means the same (RFC 9110, section 10.2.2).
+ */
+export function locationOf({ headers }: VaultAnswer, baseUrl: string): string | undefined {
+  const { location } = headers;
+  if (location === undefined || !URL.canParse(location, baseUrl)) return location;
+  const { origin, pathname, search, hash } = new URL(location, baseUrl);
+  return origin === new URL(baseUrl).origin ? `${pathname}${search}${hash}` : location;
+}

@@ -1,5 +1,6 @@
 import { Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { locationOf } from '../services/answer';
 import type { Priority } from '../services/ingestion-service';
 import { withHostileMember } from '../support/scenario/hostile-members';
 import {
@@ -104,7 +105,9 @@ Then('the request is accepted', function (this: VaultWorld) {
 });
 
 Then('the answer says where to find the job', function (this: VaultWorld) {
-  expect(this.lastAnswer.headers.location, 'the Location of the answer').to.equal(`/v1/jobs/${this.jobId}`);
+  expect(locationOf(this.lastAnswer, this.vault.baseUrl), 'the Location of the answer').to.equal(
+    `/v1/jobs/${this.jobId}`,
+  );
 });
 
 Then('the request is refused with {int}, in plain words', function (this: VaultWorld, status: number) {

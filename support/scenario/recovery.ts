@@ -22,6 +22,9 @@ interface Parts {
 
 /** What a recovery may take beyond twice its parts (design, traps). */
 const SLACK_MS = 5_000;
+/** As many logs as take no longer than the waits of their job do. */
+const FEW_LOGS = 12;
+const LEISURELY_LOG_MS = 750;
 /** How soon after its end a lease is taken for ended. */
 const NOTICED_MS = 500;
 /** How soon a dead process's connections are seen to be closed. */
@@ -80,7 +83,9 @@ export class Recovery {
   async untilEnded(): Promise<void> {
     const { environment, watcher, ledger } = this.#parts;
     const { settings } = environment.vault;
-    const withinMs = 2 * (this.#readyAfterMs + settings.leaseMs + workMs(settings)) + SLACK_MS;
+    const logs = ledger.jobs.reduce((sum, { owed }) => sum + owed.size, 0);
+    const withinMs =
+      2 * (this.#readyAfterMs + settings.leaseMs + workMs(settings)) + manyLogsMs(logs) + SLACK_MS;
     await Promise.all(ledger.jobs.map(({ jobId }) => watcher.untilEnded(jobId, withinMs)));
   }
 
@@ -127,6 +132,11 @@ export class Recovery {
     const { ledger, watcher } = this.#parts;
     this.#before = await Promise.all(ledger.jobs.map(({ jobId }) => watcher.look(jobId)));
   }
+}
+
+/** The contract names no speed: a vault may take its logs one at a time, each at its leisure. */
+function manyLogsMs(logs: number): number {
+  return Math.max(0, logs - FEW_LOGS) * LEISURELY_LOG_MS;
 }
 
 /** The longest that a job of a few logs takes, with every wait and every silence that its settings allow. */
