@@ -81,6 +81,19 @@ Feature: Brownout
       And no metadata describes "login"
 
     @extended @RES-4
+    Scenario Outline: An upload that meets <fault> each time fails the job
+      Given storage answers every upload of "login" with "<fault>"
+      When the vault ingests the provider's logs
+      Then the job fails with the code "storage_unavailable"
+      And "login" was uploaded as often as the retry policy allows
+      And no metadata describes "login"
+
+      Examples:
+        | fault              |
+        |  500 InternalError |
+        | a connection reset |
+
+    @extended @RES-4
     Scenario: After the outage the next ingestion stores exactly what is missing
       Given the provider "aws_cloudtrail" offers the log "logout"
       And storage answers every upload of "login" with "503 SlowDown"

@@ -19,6 +19,7 @@ Feature: Collection
         |    3 |    1 |
         |    4 |    2 |
         |    5 |    2 |
+        |   64 |   64 |
         |  101 |   50 |
 
     @extended @API-20

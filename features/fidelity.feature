@@ -80,6 +80,7 @@ Feature: Fidelity
       And it counts 150 records and their bytes
       And each of its logs is byte for byte what the provider served
       And for each of its logs the raw answer, search, metadata and the stored object agree on the checksum
+      And its manifest lists 150 logs, as metadata and storage have them
 
     @extended @FID-4
     Scenario Outline: Logs with the same <common> are different logs

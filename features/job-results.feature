@@ -83,7 +83,28 @@ Feature: Job results
       Then the job completes
       And its manifest lists 1 log, as metadata and storage have them
 
+    @extended @API-16 @RES-1
+    Scenario Outline: The upload of a manifest meets <fault>
+      Given the provider "okta_system_log" offers 3 distinct logs
+      And storage answers the first 1 uploads of a manifest with "<fault>"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And its manifest lists 3 logs, as metadata and storage have them
+
+      Examples:
+        | fault                            |
+        |                     503 SlowDown |
+        | a connection reset after storing |
+
   Rule: A failed job says why and names no manifest
+
+    @extended @API-18 @RES-4
+    Scenario: Storage takes every log, but no manifest
+      Given the provider "okta_system_log" offers 3 distinct logs
+      And storage answers every upload of a manifest with "503 SlowDown"
+      When the vault ingests the provider's logs
+      Then the job fails with the code "storage_unavailable"
+      And its counts are those of the metadata it wrote
 
     @extended @API-18 @SEC-3
     Scenario: The provider does not have a log that it listed

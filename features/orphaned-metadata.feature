@@ -64,6 +64,15 @@ Feature: Orphaned metadata
         | log 1 |
         | log 3 |
 
+    @extended @API-2
+    Scenario: The provider dates a log anew whose object was lost
+      Given the provider "okta_system_log" offers the log "login"
+      And the vault ingested the provider's logs, and the job completed
+      And the object of "login" was deleted from storage
+      And the provider now says that "login" happened a day later
+      When the vault ingests the same range again
+      Then the job completed only if "login" can be read
+
     @extended @CON-7 @FID-2
     Scenario: The provider has other bytes now for a log whose object was lost
       Given a log "payment" ingested from "aws_cloudtrail"
@@ -100,6 +109,16 @@ Feature: Orphaned metadata
         | added a line to            |
         | emptied                    |
 
+    @extended @CON-4 @CON-7
+    Scenario: Somebody changes a stored object, and its range is ingested again
+      Given a log "payment" ingested from "aws_cloudtrail"
+      And somebody changed one byte of the object of "payment"
+      And the vault ingests the provider's logs again
+      When the auditor retrieves the raw log "payment"
+      Then the vault serves the bytes that are stored
+      And the answer carries the checksum of "payment" recorded at ingestion
+      And the auditor's own checksum exposes the change
+
   Rule: Metadata appears only after its object is stored
 
     @extended @CON-5
@@ -129,6 +148,16 @@ Feature: Orphaned metadata
       Given the provider "aws_cloudtrail" offers the log "payment"
       And the object of "payment" was stored by an attempt that could not write its metadata
       And the provider now serves other bytes for "payment"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the object of "payment" still holds the bytes first stored
+      And the raw answer, search, metadata and the stored object agree on the checksum of "payment"
+
+    @extended @CON-6 @CON-7
+    Scenario: The provider's bytes changed, but not their number, after the object was stored
+      Given the provider "aws_cloudtrail" offers the log "payment"
+      And the object of "payment" was stored by an attempt that could not write its metadata
+      And the provider now serves as many other bytes for "payment"
       When the vault ingests the provider's logs
       Then the job completes
       And the object of "payment" still holds the bytes first stored

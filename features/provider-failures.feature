@@ -62,12 +62,22 @@ Feature: Provider failures
         | call        | status |
         | "login"     |    400 |
         | "login"     |    404 |
+        | "login"     |    408 |
         | "login"     |    410 |
         | "login"     |    204 |
         | "login"     |    206 |
         | "login"     |    304 |
         | its listing |    204 |
         | its listing |    404 |
+
+    @extended @RES-14
+    Scenario: The provider stumbles first, and then says no
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider answers the first 1 requests for "login" with "503"
+      And the provider answers the first 1 requests for "login" with "404"
+      When the vault ingests the provider's logs
+      Then the job fails with the code "provider_rejected"
+      And no metadata describes "login"
 
     @extended @RES-14
     Scenario Outline: The provider redirects a request with <status>

@@ -18,9 +18,11 @@ Feature: Provider stumbles
         | its listing |                500 |
         | its listing |                502 |
         | its listing |                503 |
+        | its listing |                507 |
         | its listing | a connection reset |
         | "login"     |                429 |
         | "login"     |                500 |
+        | "login"     |                501 |
         | "login"     |                504 |
         | "login"     | a connection reset |
 
@@ -91,6 +93,20 @@ Feature: Provider stumbles
       Then the job completes
       And it counts 4 records and their bytes
 
+    @extended @RES-10
+    Scenario Outline: In place of a further page the provider sends <text>
+      Given the provider "okta_system_log" offers 4 distinct logs
+      And it lists 2 logs a page
+      And the provider answers the first 1 requests for the further pages of its listing with "<text>"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 4 records and their bytes
+
+      Examples:
+        | text           |
+        | JSON cut off   |
+        | no logs member |
+
     @extended @RES-11
     Scenario: The vault does not hammer on a provider that stumbles
       Given the provider "okta_system_log" offers the log "login"
@@ -109,9 +125,10 @@ Feature: Provider stumbles
       And the vault waited each time before it asked for "login" again
 
       Examples:
-        | fault                  |
-        | 429 with Retry-After 0 |
-        | a connection reset     |
+        | fault                                 |
+        |                429 with Retry-After 0 |
+        | a connection reset                    |
+        | a body that does not match its digest |
 
     @extended @RES-11
     Scenario Outline: The provider answers <status> and asks to be left alone for a second
@@ -124,4 +141,5 @@ Feature: Provider stumbles
       Examples:
         | status |
         |    429 |
+        |    500 |
         |    503 |

@@ -19,6 +19,14 @@ Feature: Queue
       Then "running" is seen processing, and the others are seen pending
       And all of them complete
 
+    @extended @API-1 @OPS-13 @settings
+    Scenario: What is urgent makes a vault work on no more jobs than it may
+      Given a vault that works on 1 job at a time and lets 4 wait
+      And it is held up by the job "running"
+      When auditors ask for the jobs "high 1, w2"
+      Then "running" is seen processing, and the others are seen pending
+      And all of them complete
+
   Rule: A full queue turns requests away, and nothing is left of them
 
     Background:
@@ -29,6 +37,12 @@ Feature: Queue
     Scenario: One job more than may wait is refused
       Given the jobs "w1, w2, w3, w4" wait
       When an auditor asks for the job "one too many"
+      Then the vault asks the auditor to come back later
+
+    @extended @OPS-10 @settings
+    Scenario: What is urgent is refused by a full queue like anything else
+      Given the jobs "w1, w2, w3, w4" wait
+      When an auditor asks for the job "high 5"
       Then the vault asks the auditor to come back later
 
     @extended @OPS-10 @settings

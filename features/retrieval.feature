@@ -51,9 +51,10 @@ Feature: Retrieval
       And after storage recovers the raw log "statement" is byte for byte what the provider served
 
       Examples:
-        | size   |
-        | 64 KiB |
-        |  5 MiB |
+        | size              |
+        | Windows line ends |
+        |            64 KiB |
+        |             5 MiB |
 
     @extended @RES-23
     Scenario: Storage falls silent half-way through every read
@@ -63,6 +64,16 @@ Feature: Retrieval
       When an auditor retrieves the raw log "statement", as far as it goes
       Then the auditor is not led to believe that it is whole
       And after storage recovers the raw log "statement" is byte for byte what the provider served
+
+  Rule: A log can be read as soon as it is there, whatever was asked before
+
+    @extended @API-2
+    Scenario: An auditor asks for a log before it was ingested
+      Given the provider "okta_system_log" offers the log "login"
+      And the auditor retrieves the raw log "login"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the raw log "login" is byte for byte what the provider served
 
   Rule: What the contract does not name is not there, and nothing can be deleted
 

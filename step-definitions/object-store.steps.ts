@@ -1,6 +1,7 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { checksumOf } from '../support/integrity/checksum';
+import { MANIFEST_KEY } from '../support/integrity/log-identity';
 import type { ObjectFault } from '../support/object-store/bucket-script';
 import type { VaultWorld } from '../support/world';
 
@@ -19,6 +20,20 @@ Given(
       fault,
       Number.POSITIVE_INFINITY,
     );
+  },
+);
+
+Given(
+  'storage answers the first {int} upload(s) of a manifest with {storage fault}',
+  function (this: VaultWorld, times: number, fault: ObjectFault) {
+    this.bucket.arm({ class: 'upload', key: MANIFEST_KEY }, fault, times);
+  },
+);
+
+Given(
+  'storage answers every upload of a manifest with {storage fault}',
+  function (this: VaultWorld, fault: ObjectFault) {
+    this.bucket.arm({ class: 'upload', key: MANIFEST_KEY }, fault, Number.POSITIVE_INFINITY);
   },
 );
 

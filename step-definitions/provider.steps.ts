@@ -1,5 +1,5 @@
 import { Given } from '@cucumber/cucumber';
-import { auditEvent } from '../support/integrity/audit-event';
+import { auditEvent, withOneByteChanged } from '../support/integrity/audit-event';
 import type { VaultWorld } from '../support/world';
 
 Given(
@@ -51,4 +51,9 @@ Given('it lists {int} logs a page', function (this: VaultWorld, pageLogs: number
 Given('the provider now serves other bytes for {log}', function (this: VaultWorld, name: string) {
   const { providerId } = this.scope.log(name);
   this.scope.offer(name, { providerId, payload: auditEvent(`${name}, rewritten by the provider`) });
+});
+
+Given('the provider now serves as many other bytes for {log}', function (this: VaultWorld, name: string) {
+  const { providerId, payload } = this.scope.log(name);
+  this.scope.offer(name, { providerId, payload: withOneByteChanged(payload) });
 });

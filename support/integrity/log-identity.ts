@@ -15,6 +15,9 @@ export function manifestKeyOf(jobId: string, rangeStart: string): string {
   return `${datePathOf(rangeStart)}/${jobId}/logs.json`;
 }
 
+/** What the keys of manifests look like; a job's id is not known before its manifest is on its way. */
+export const MANIFEST_KEY: RegExp = /\/logs\.json$/;
+
 function datePathOf(timestamp: string): string {
   return new Date(timestamp).toISOString().slice(0, 10).replaceAll('-', '/');
 }

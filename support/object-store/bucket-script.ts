@@ -92,18 +92,20 @@ export class BucketScript {
     return new Set(stored.map(({ key }) => key)).size;
   }
 
-  /** Arms a fault for calls of one class, on one key or (without a key) on any. */
+  /** Arms a fault for calls of one class, on one key, on keys that look so, or (without a key) on any. */
   arm(
-    target: { readonly class: ObjectCallClass; readonly key?: string },
+    target: { readonly class: ObjectCallClass; readonly key?: string | RegExp },
     fault: ObjectFault,
     times: number,
   ): ArmedFault<ObjectFault> {
-    const where = target.key === undefined ? 'any object' : target.key;
+    const { key } = target;
+    const where =
+      key === undefined ? 'any object' : key instanceof RegExp ? `an object like ${key.source}` : key;
     return this.#faults.arm(
       `S3: ${describeObjectFault(fault)} on ${target.class} of ${where}`,
       (call) =>
         call.class === target.class &&
-        (target.key === undefined || call.key === target.key) &&
+        (key === undefined || (key instanceof RegExp ? key.test(call.key) : call.key === key)) &&
         // An answer without a body cannot be cut off: the fault waits for one that has a body.
         (fault.kind !== 'cut-off' || call.operation !== 'HeadObject'),
       fault,
