@@ -35,6 +35,25 @@ export const retrievalDefects: readonly Defect[] = [
     }),
   },
   {
+    name: 'unknown-log-remembered',
+    sentence: 'remembers for a while which logs there are not',
+    requirement: 'API-2',
+    replacements: replacing('rawRetrieval', (real) => {
+      const unknown = new Set<string>();
+      return {
+        open: async (logId, signal) => {
+          if (unknown.has(logId)) throw new LogUnknown('There is no such log.');
+          try {
+            return await real.open(logId, signal);
+          } catch (error) {
+            if (error instanceof LogUnknown) unknown.add(logId);
+            throw error;
+          }
+        },
+      };
+    }),
+  },
+  {
     name: 'slow-read-cut-off',
     sentence: 'gives a read a fifth of the time-out in all, however much there is to read',
     requirement: 'RES-20',
