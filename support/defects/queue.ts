@@ -24,6 +24,20 @@ export const queueDefects: readonly Defect[] = [
     }),
   },
   {
+    name: 'urgent-jobs-pass-a-full-queue',
+    sentence: 'never turns away what is urgent',
+    requirement: 'OPS-10',
+    replacements: replacing('jobRepository', (real, made) => {
+      const unbounded = defaultParts.jobRepository({
+        ...made,
+        settings: { ...made.settings, queueLimit: 1_000_000 },
+      });
+      return {
+        submit: async (request) => await (request.priority === 'high' ? unbounded : real).submit(request),
+      };
+    }),
+  },
+  {
     name: 'queue-refuses-after-it-is-joined',
     sentence: 'adds the job, finds that there are too many, and refuses it without taking it out again',
     requirement: 'OPS-10',

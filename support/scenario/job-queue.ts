@@ -39,6 +39,11 @@ const SLOT_MS = 60_000;
 /** What goes first, first. A job without a priority is a normal one (contract, section 1). */
 const ORDER: readonly Priority[] = ['high', 'normal', 'low'];
 
+/** The priority that a job's name begins with. */
+function priorityIn(name: string): Priority | undefined {
+  return ORDER.find((priority) => name.startsWith(priority));
+}
+
 /**
  * Jobs that wait for one another. Each brings one log of its own from a minute of its own, so that the provider's listings show which
  * job was begun when.
@@ -63,8 +68,11 @@ export class JobQueue {
     );
   }
 
-  /** Asks for a job, or once more for the range of one that was asked for before. */
-  async ask(name: string, priority?: Priority): Promise<VaultAnswer> {
+  /**
+   * Asks for a job, or once more for the range of one that was asked for before.
+   * @param priority what its name begins with, where that is a priority; none otherwise
+   */
+  async ask(name: string, priority: Priority | undefined = priorityIn(name)): Promise<VaultAnswer> {
     const { log, range } = this.#minuteOf(name);
     const request = { provider_id: PROVIDER, range, ...(priority === undefined ? {} : { priority }) };
     const answer = await this.#parts.ingestion.ask(request);
@@ -73,14 +81,11 @@ export class JobQueue {
     return answer;
   }
 
-  /** Asks for jobs that have to be accepted, one after the other. @param names also their priorities where they begin with one */
+  /** Asks for jobs that have to be accepted, one after the other. */
   async fill(names: readonly string[]): Promise<void> {
     const { queueLimit } = this.#parts.environment.vault.settings;
     for (const [before, name] of names.entries()) {
-      const answer = await this.ask(
-        name,
-        ORDER.find((priority) => name.startsWith(priority)),
-      );
+      const answer = await this.ask(name);
       expect(
         answer.status,
         `status of the answer to the request for job "${name}", with ${before} waiting before it where ${queueLimit} may (one that is worked on waits no more)`,
