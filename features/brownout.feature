@@ -116,9 +116,10 @@ Feature: Brownout
       And no metadata describes "login"
 
       Examples:
-        | refusal          |
-        | 403 AccessDenied |
-        | 404 NoSuchBucket |
+        | refusal                   |
+        |          403 AccessDenied |
+        | 403 SignatureDoesNotMatch |
+        |          404 NoSuchBucket |
 
   Rule: An outage is not a loss
 

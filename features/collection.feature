@@ -23,10 +23,24 @@ Feature: Collection
         |  101 |   50 |
 
     @extended @API-20
-    Scenario: Pages in the middle of a listing are empty
+    Scenario Outline: <empty> pages without logs lie before each further page of a listing
+      Given the provider "okta_system_log" offers 5 distinct logs
+      And it lists 2 logs a page
+      And <empty> pages without logs lie before each further page
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 5 records and their bytes
+
+      Examples:
+        | empty |
+        |     1 |
+        |    50 |
+
+    @extended @API-20
+    Scenario: The provider compresses its listing for a vault that says it can read that
       Given the provider "okta_system_log" offers 4 distinct logs
       And it lists 2 logs a page
-      And a page without logs lies before each further page
+      And it compresses its listing for whoever can read that
       When the vault ingests the provider's logs
       Then the job completes
       And it counts 4 records and their bytes
@@ -66,6 +80,16 @@ Feature: Collection
       And search does not find "after"
       And every call to the provider carried its key
 
+    @extended @API-24 @SEC-1 @settings
+    Scenario: The address of the provider has a path
+      Given a vault whose provider is found below the path /api/v2
+      And the provider "aws_cloudtrail" offers 3 distinct logs
+      And it lists 2 logs a page
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 3 records and their bytes
+      And every call to the provider carried its key
+
     @extended @SEC-2
     Scenario Outline: The provider refuses <call> with <status> and repeats the key
       Given the provider "okta_system_log" offers the log "login"
@@ -80,3 +104,12 @@ Feature: Collection
         | its listing |    401 | provider_unauthorized |
         | "login"     |    403 | provider_unauthorized |
         | "login"     |    400 | provider_rejected     |
+
+    @extended @SEC-2
+    Scenario: The provider repeats the key where its listing should be
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider repeats the key where its listing should be
+      When the vault ingests the provider's logs
+      Then the job fails with the code "provider_unavailable"
+      And it says why in plain words
+      And neither an answer nor the output of the vault shows the key

@@ -33,6 +33,12 @@ Feature: Connection test
       When the operator tests the connection
       Then the vault answers that the connection is secure, and how long that took
 
+    @core @API-40
+    Scenario: A key is long
+      Given an API key of 2000 characters that the provider accepts
+      When the operator tests the connection
+      Then the vault answers that the connection is secure, and how long that took
+
   Rule: A refused key is told apart from a provider that cannot be asked
 
     @core @API-41
@@ -48,6 +54,13 @@ Feature: Connection test
       And the provider has withdrawn the key
       When the operator tests the connection
       Then the vault answers that the credentials are invalid
+
+    @core @API-40 @API-41
+    Scenario: Two operators try different keys at the same time
+      Given an API key that the provider accepts
+      And the provider answers the connection test late
+      When a second operator tries an unknown key while the first waits for an answer
+      Then each of them is told about the key that was tried
 
     @extended @API-41
     Scenario: The provider knows the key, but forbids its use
@@ -67,6 +80,7 @@ Feature: Connection test
       Examples:
         | answer                     |
         |                        202 |
+        |                        204 |
         | 302 to a page that is fine |
         |                        404 |
         |                        429 |
@@ -112,7 +126,10 @@ Feature: Connection test
         | an API key that is a list        |
         | no provider type                 |
         | an unknown provider type         |
+        | the provider type REST           |
+        | the provider type constructor    |
         | a provider type that is a number |
+        | a provider type that is a list   |
 
     @extended @API-44
     Scenario Outline: The operator sends <request>

@@ -83,13 +83,18 @@ Feature: Crash recovery
   Rule: A stop is no worse than a crash
 
     @extended @OPS-6
-    Scenario: The vault is asked to stop in the middle of its work
+    Scenario Outline: The vault is asked to stop while <moment>
       Given the provider "okta_system_log" offers 6 distinct logs
-      And the vault works while a payload is on its way
+      And the vault works while <moment>
       When the vault is stopped and started again
       Then every accepted job completes in time, without being asked for again
       And the jobs together count each log and its bytes once
       And each log has one record and one object
+
+      Examples:
+        | moment                     |
+        | a payload is on its way    |
+        | storage turns uploads away |
 
     @extended @API-1 @OPS-6 @settings
     Scenario: The vault is asked to stop, and starts again with fewer hands than it had jobs in hand

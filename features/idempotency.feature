@@ -102,6 +102,17 @@ Feature: Idempotency and races
       And once the provider goes on every job completes
       And search finds "midnight" once
 
+    @extended @CON-11
+    Scenario: A range that begins a moment earlier is another range
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider "okta_system_log" offers the log "eve" just before the day
+      And the provider holds back its listing
+      And the vault is at work on the provider's logs
+      When an auditor asks for a range that begins a millisecond earlier
+      Then the auditor is given another job
+      And once the provider goes on every job completes
+      And search finds "eve" once
+
   Rule: Jobs whose ranges overlap share their logs
 
     @extended @CON-13
@@ -136,6 +147,17 @@ Feature: Idempotency and races
       When the vault ingests a range that overlaps with the first
       Then another job than the first completes
       And after storage recovers every job completes
+      And the raw answer, search, metadata and the stored object agree on the checksum of "shared"
+
+    @extended @CON-7 @CON-13
+    Scenario: A job tries an upload again of what another job has stored with other bytes
+      Given the provider "okta_system_log" offers the log "shared"
+      And the first upload of "shared" gets no answer
+      And the vault has begun to upload "shared"
+      And the provider now serves other bytes for "shared"
+      When the vault ingests a range that overlaps with the first
+      Then another job than the first completes
+      And every job completes
       And the raw answer, search, metadata and the stored object agree on the checksum of "shared"
 
   Rule: A log is known by its provider and its id there, and by nothing else

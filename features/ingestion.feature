@@ -49,6 +49,20 @@ Feature: Ingestion
         | 00:00:00.000000001+00:00 | 23:59:59.999999999Z |
 
     @extended @API-11
+    Scenario Outline: A client asks for <what>
+      When a client asks for the logs of "okta_system_log" from <start> to <end>
+      Then the request is accepted
+      And its job completes
+
+      Examples:
+        | what                            | start                           | end                  |
+        | a day that only some years have |            2028-02-29T00:00:00Z | 2028-03-01T00:00:00Z |
+        | what ends on such a day         |            2000-02-28T00:00:00Z | 2000-02-29T12:00:00Z |
+        | twenty years                    |            2001-01-01T00:00:00Z | 2021-01-01T00:00:00Z |
+        | days to come                    |            2090-01-01T00:00:00Z | 2090-02-01T00:00:00Z |
+        | a second, with ten decimals     | 2026-01-01T12:00:00.0000000001Z | 2026-01-01T12:00:01Z |
+
+    @extended @API-11
     Scenario Outline: A client declares its document <media type>
       Given the provider "okta_system_log" offers the log "login"
       When a client asks for the provider's logs in a document declared <media type>
@@ -59,6 +73,23 @@ Feature: Ingestion
         | media type                       |
         | application/json; charset=utf-8  |
         | application/json;charset="utf-8" |
+
+    @extended @API-11
+    Scenario: A client adds to the range a member that means nothing
+      Given the provider "okta_system_log" offers the log "login"
+      When a client asks for the provider's logs and adds the member note to the range
+      Then the request is accepted
+      And its job completes
+
+    @extended @API-11 @CON-11
+    Scenario: The answer says where the job is found that is under way already
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider holds back its listing
+      And the vault is at work on the provider's logs
+      When a client asks for the provider's logs
+      Then the request is accepted
+      And the answer says where to find the job
+      And once the provider goes on that job completes
 
     @extended @API-11
     Scenario: A document is as long as it may be

@@ -25,7 +25,26 @@ Feature: Names and times
         | quotes and brackets        |
         | letters of many alphabets  |
         | signs beyond 16 bits       |
+        | a tab and a line end       |
         | its 200 characters         |
+
+    @extended @API-21 @API-22
+    Scenario Outline: A log goes by the id <id>
+      Given the provider "github_audit" offers the log "login", whose id is <id>
+      And the provider "github_audit" offers the log "push"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 2 records and their bytes
+      And each of its logs is byte for byte what the provider served
+
+      Examples:
+        | id          |
+        |           0 |
+        | null        |
+        | constructor |
+        | __proto__   |
+        | logs        |
+        | ...         |
 
     @extended @API-22
     Scenario: Two providers use the same id
@@ -61,18 +80,54 @@ Feature: Names and times
         |           23:30:00 | +02:00 |
         |           00:30:00 | -02:00 |
         |           18:15:00 | +05:45 |
+        |           00:30:00 | -03:30 |
         |           10:00:00 | +14:00 |
         | 23:59:59.123456789 | Z      |
         |       12:00:00.120 | +00:00 |
         | 12:00:00.999999999 | -12:00 |
 
     @extended @API-23
-    Scenario: A log reaches its provider days late
-      Given the provider "aws_cloudtrail" lists the log "login" today, though it is dated 3 days ago
+    Scenario Outline: A log reaches its provider, dated 3 days <aside>
+      Given the provider "aws_cloudtrail" lists the log "login" today, though it is dated 3 days <aside>
       When the vault ingests the provider's logs
       Then the job completes
       And search finds "login" once
       And the object of "login" is filed under its day in UTC
+
+      Examples:
+        | aside |
+        | ago   |
+        | ahead |
+
+    @extended @API-22 @API-23
+    Scenario Outline: A log is of <time>
+      Given the provider "aws_cloudtrail" lists the log "login" today, though it is of <time>
+      When the vault ingests the provider's logs
+      Then the job completes
+      And search finds "login" once
+      And the object of "login" is filed under its day in UTC
+      And its metadata keeps the timestamp as the provider wrote it
+
+      Examples: a day that only some years have, weeks that begin in another year, the turn of a century
+        | time                      |
+        |      2024-02-29T12:00:00Z |
+        |      2024-12-30T12:00:00Z |
+        |      2027-01-02T12:00:00Z |
+        | 1999-12-31T23:30:00-01:00 |
+
+    @extended @API-17 @API-23 @API-30 @settings
+    Scenario: The machine of the vault keeps the time of Los Angeles
+      Given a vault whose machine keeps the time of Los Angeles
+      And the provider "okta_system_log" offers logs of these times, the last one first
+        | time of day    |
+        |      00:30:00Z |
+        | 03:30:00+02:00 |
+        |      23:30:00Z |
+      When the vault ingests the provider's logs
+      Then the job completes
+      And each of its logs is filed under its day in UTC
+      And its manifest lists 3 logs, as metadata and storage have them
+      And search lists the logs in the order in which they happened
 
     @extended @API-23
     Scenario: A listing is in no order

@@ -22,6 +22,13 @@ Feature: Orphaned metadata
       Then the vault does not answer as if the content were there
 
     @extended @CON-2
+    Scenario: The auditor asks whether a log that was lost is still as it was
+      Given the auditor retrieves the raw log "payment"
+      And the object of "payment" was deleted from storage
+      When the auditor asks for the raw log "payment" unless it is as it was
+      Then the vault answers that the raw content of "payment" is missing
+
+    @extended @CON-2
     Scenario: The answer names what was lost
       Given the object of "payment" was deleted from storage
       When the auditor retrieves the raw log "payment"
@@ -162,6 +169,16 @@ Feature: Orphaned metadata
       Then the job completes
       And the object of "payment" still holds the bytes first stored
       And the raw answer, search, metadata and the stored object agree on the checksum of "payment"
+
+    @extended @CON-6 @CON-7
+    Scenario: The provider's bytes changed, and what is stored cannot be read
+      Given the provider "aws_cloudtrail" offers the log "payment"
+      And the object of "payment" was stored by an attempt that could not write its metadata
+      And the provider now serves other bytes for "payment"
+      And storage answers every read of "payment" with "503 SlowDown"
+      When the vault ingests the provider's logs
+      Then the job fails with the code "storage_unavailable"
+      And no metadata describes "payment"
 
     @extended @CON-6 @CON-7
     Scenario: The provider fills an empty log after its object was stored

@@ -48,9 +48,11 @@ Feature: Provider stumbles
       And each upload of "login" carried the same bytes
 
       Examples:
-        | damage                                |
-        | a body cut short                      |
-        | a body that does not match its digest |
+        | damage                                     |
+        | a body cut short                           |
+        | chunks that break off                      |
+        | a body that does not match its digest      |
+        | an empty body with the digest of the whole |
 
     @extended @RES-15
     Scenario: The provider sends a compressed body that does not match its digest
@@ -108,12 +110,17 @@ Feature: Provider stumbles
         | no logs member |
 
     @extended @RES-11
-    Scenario: The vault does not hammer on a provider that stumbles
+    Scenario Outline: The vault does not hammer on a provider that stumbles over <call>
       Given the provider "okta_system_log" offers the log "login"
-      And the provider answers the first 2 requests for "login" with "503"
+      And the provider answers the first 2 requests for <call> with "503"
       When the vault ingests the provider's logs
       Then the job completes
-      And the vault waited each time before it asked for "login" again
+      And the vault waited each time before it asked for <call> again
+
+      Examples:
+        | call        |
+        | its listing |
+        | "login"     |
 
     @extended @RES-11 @settings
     Scenario Outline: A provider that answers with <fault> is not hammered on either
@@ -127,19 +134,30 @@ Feature: Provider stumbles
       Examples:
         | fault                                 |
         |                429 with Retry-After 0 |
+        |             503 with Retry-After soon |
         | a connection reset                    |
         | a body that does not match its digest |
 
     @extended @RES-11
-    Scenario Outline: The provider answers <status> and asks to be left alone for a second
+    Scenario Outline: The provider answers a request for <call> with <status> and asks to be left alone for <seconds> seconds
       Given the provider "okta_system_log" offers the log "login"
-      And the provider answers the first 1 requests for "login" with "<status> with Retry-After 1"
+      And the provider answers the first 1 requests for <call> with "<status> with Retry-After <seconds>"
       When the vault ingests the provider's logs
       Then the job completes
-      And the vault waited at least 1 second before it asked for "login" again
+      And the vault waited at least <seconds> seconds before it asked for <call> again
 
       Examples:
-        | status |
-        |    429 |
-        |    500 |
-        |    503 |
+        | call        | status | seconds |
+        | its listing |    429 |       1 |
+        | "login"     |    429 |       3 |
+        | "login"     |    500 |       1 |
+        | "login"     |    503 |       1 |
+
+    @extended @RES-11
+    Scenario: The provider asks to be left alone when it stumbles for the second time
+      Given the provider "okta_system_log" offers the log "login"
+      And the provider answers the first 1 requests for "login" with "503"
+      And the provider answers the first 1 requests for "login" with "429 with Retry-After 1"
+      When the vault ingests the provider's logs
+      Then the job completes
+      And the vault waited at least 1 second before it asked for "login" the third time

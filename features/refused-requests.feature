@@ -153,6 +153,7 @@ Feature: Refused requests
         | application/xml                   |
         | application/x-www-form-urlencoded |
         | application/jsonlines             |
+        | application/ld+json               |
         | application/octet-stream          |
 
     @extended @API-13 @SEC-3

@@ -69,6 +69,12 @@ Feature: Search
         |    50 | 1000000000 | none   | no   |
 
     @core @API-31
+    Scenario: Auditors ask for different pages at the same time
+      Given the vault ingested 12 logs
+      When 36 auditors search at once, each for a page of its own
+      Then each of them was shown the page that was asked for
+
+    @core @API-31
     Scenario: Nothing was ingested yet
       Then search shows of these 0 logs
         | limit | offset | logs | more |

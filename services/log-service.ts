@@ -83,6 +83,20 @@ export class LogService {
     return await this.#client.send('GET', rawPath(logId));
   }
 
+  /**
+   * Asks for the raw log as a client does that holds an earlier answer: conditionally, by whatever validators that answer had. A vault
+   * that gives none is asked without a condition.
+   * @throws NoAnswerError
+   */
+  async rawUnlessAsIn({ headers: held }: VaultAnswer, logId: string): Promise<VaultAnswer> {
+    const { etag, 'last-modified': lastModified } = held;
+    const headers = {
+      ...(etag === undefined ? {} : { 'if-none-match': etag }),
+      ...(lastModified === undefined ? {} : { 'if-modified-since': lastModified }),
+    };
+    return await this.#client.send('GET', rawPath(logId), { headers });
+  }
+
   /** The raw answer with its body still to come, for readers with a pace of their own. @throws NoAnswerError */
   async openRaw(logId: string): Promise<OpenAnswer> {
     return await this.#client.open(rawPath(logId));

@@ -8,6 +8,14 @@ Given('an API key that the provider accepts', function (this: VaultWorld) {
   this.connection.accept();
 });
 
+Given(
+  'an API key of {int} characters that the provider accepts',
+  function (this: VaultWorld, characters: number) {
+    this.connection.makeKey(characters);
+    this.connection.accept();
+  },
+);
+
 Given('an API key that the provider does not know', function (this: VaultWorld) {
   this.connection.makeKey();
 });
@@ -42,6 +50,20 @@ When('the operator tests the connection', async function (this: VaultWorld) {
 
 When('the operator tests the connection with {}', async function (this: VaultWorld, request: string) {
   this.answer = await this.connection.runWith(request);
+});
+
+When(
+  'a second operator tries an unknown key while the first waits for an answer',
+  async function (this: VaultWorld) {
+    await this.connection.runTwo();
+  },
+);
+
+Then('each of them is told about the key that was tried', function (this: VaultWorld) {
+  expect(
+    this.connection.told,
+    'the answers about a key that the provider accepts, and about one that it does not know',
+  ).to.deep.equal([200, 401]);
 });
 
 Then('the vault answers that the connection is secure, and how long that took', function (this: VaultWorld) {

@@ -7,6 +7,13 @@ When('the auditor retrieves the raw log {log}', async function (this: VaultWorld
   this.answer = await this.logs.raw(this.scope.log(name).logId);
 });
 
+When(
+  'the auditor asks for the raw log {log} unless it is as it was',
+  async function (this: VaultWorld, name: string) {
+    this.answer = await this.logs.rawUnlessAsIn(this.lastAnswer, this.scope.log(name).logId);
+  },
+);
+
 Given('the auditor has read the raw log {log}', async function (this: VaultWorld, name: string) {
   await this.inspect.expectUnchanged([this.scope.log(name)]);
 });

@@ -48,6 +48,12 @@ Given(
   },
 );
 
+Given('the provider repeats the key where its listing should be', function (this: VaultWorld) {
+  const text = `<!doctype html><p>We are back soon. You sent: Bearer ${this.provider.apiKey}</p>`;
+  const listing = providerTargetOf(this.scope, 'its listing');
+  this.provider.arm(listing, { kind: 'listing-text', text }, Number.POSITIVE_INFINITY);
+});
+
 Given(
   'the provider refuses the first request for {provider call} with {int} and repeats the key',
   function (this: VaultWorld, call: string, status: number) {
@@ -73,18 +79,28 @@ Then('every call to the provider carried its key', function (this: VaultWorld) {
 });
 
 Then(
-  'the vault waited at least {int} second(s) before it asked for {log} again',
-  function (this: VaultWorld, seconds: number, name: string) {
-    const { providerId, sourceId } = this.scope.log(name);
-    expect(this.provider.payloadRequests(providerId, sourceId)).to.be.retriedAfterAtLeast(seconds * 1000);
+  'the vault waited at least {int} second(s) before it asked for {provider call} again',
+  function (this: VaultWorld, seconds: number, call: string) {
+    const requests = this.provider.requestsAimedAt(providerTargetOf(this.scope, call));
+    expect(requests).to.be.retriedAfterAtLeast(seconds * 1000);
   },
 );
 
-Then('the vault waited each time before it asked for {log} again', function (this: VaultWorld, name: string) {
-  const { providerId, sourceId } = this.scope.log(name);
-  const { retryBaseMs } = this.vault.settings;
-  expect(this.provider.payloadRequests(providerId, sourceId)).to.be.retriedAfterAtLeast(retryBaseMs / 2);
-});
+Then(
+  'the vault waited at least {int} second(s) before it asked for {provider call} the third time',
+  function (this: VaultWorld, seconds: number, call: string) {
+    const requests = this.provider.requestsAimedAt(providerTargetOf(this.scope, call));
+    expect(requests.slice(1)).to.be.retriedAfterAtLeast(seconds * 1000);
+  },
+);
+
+Then(
+  'the vault waited each time before it asked for {provider call} again',
+  function (this: VaultWorld, call: string) {
+    const requests = this.provider.requestsAimedAt(providerTargetOf(this.scope, call));
+    expect(requests).to.be.retriedAfterAtLeast(this.vault.settings.retryBaseMs / 2);
+  },
+);
 
 Then('neither an answer nor the output of the vault shows the key', function (this: VaultWorld) {
   expect(indiscretions(this.client.exchanges, this.secrets)).to.deep.equal([]);

@@ -1,15 +1,22 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { auditEvent } from '../support/integrity/audit-event';
-import { offerLarge } from '../support/scenario/log-sets';
+import { offerDated, offerLarge } from '../support/scenario/log-sets';
 import { deliveryOf, oddId } from '../support/scenario/provider-oddities';
 import { zonedTime } from '../support/scenario/zoned-time';
 import type { VaultWorld } from '../support/world';
 
 const DAY_MS = 24 * 3600 * 1000;
 
-Given('a page without logs lies before each further page', function (this: VaultWorld) {
-  this.provider.emptyPages = true;
+Given(
+  '{int} pages without logs lie before each further page',
+  function (this: VaultWorld, emptyPages: number) {
+    this.provider.emptyPages = emptyPages;
+  },
+);
+
+Given('it compresses its listing for whoever can read that', function (this: VaultWorld) {
+  this.provider.compressedListings = true;
 });
 
 Given(
@@ -23,6 +30,13 @@ Given(
   'the provider {provider} offers the log {log}, with {} in its id',
   function (this: VaultWorld, providerId: string, name: string, oddity: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), sourceId: oddId(this.scope, oddity) });
+  },
+);
+
+Given(
+  'the provider {provider} offers the log {log}, whose id is {word}',
+  function (this: VaultWorld, providerId: string, name: string, sourceId: string) {
+    this.scope.offer(name, { providerId, payload: auditEvent(name), sourceId });
   },
 );
 
@@ -52,8 +66,21 @@ Given(
 Given(
   'the provider {provider} lists the log {log} today, though it is dated {int} days ago',
   function (this: VaultWorld, providerId: string, name: string, days: number) {
-    const offer = { timestamp: this.scope.at(-days * DAY_MS), listedAt: this.scope.at(1000) };
-    this.scope.offer(name, { providerId, payload: auditEvent(name), ...offer });
+    offerDated(this.scope, providerId, name, this.scope.at(-days * DAY_MS));
+  },
+);
+
+Given(
+  'the provider {provider} lists the log {log} today, though it is dated {int} days ahead',
+  function (this: VaultWorld, providerId: string, name: string, days: number) {
+    offerDated(this.scope, providerId, name, this.scope.at(days * DAY_MS));
+  },
+);
+
+Given(
+  'the provider {provider} lists the log {log} today, though it is of {word}',
+  function (this: VaultWorld, providerId: string, name: string, timestamp: string) {
+    offerDated(this.scope, providerId, name, timestamp);
   },
 );
 

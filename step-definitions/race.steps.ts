@@ -22,6 +22,13 @@ Given(
 );
 
 Given(
+  'the provider {provider} offers the log {log} just before the day',
+  function (this: VaultWorld, providerId: string, name: string) {
+    this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp: this.scope.at(-1) });
+  },
+);
+
+Given(
   'the provider now says that {log} happened {} later',
   function (this: VaultWorld, name: string, span: string) {
     const { providerId, payload, timestamp } = this.scope.log(name);
@@ -99,6 +106,11 @@ When('an auditor asks for a range that ends a millisecond later', async function
   const { start, end } = this.scope.range;
   const later = new Date(Date.parse(end) + 1).toISOString();
   await this.rush.atOnce([this.requests.good({ range: { start, end: later } })]);
+});
+
+When('an auditor asks for a range that begins a millisecond earlier', async function (this: VaultWorld) {
+  const { end } = this.scope.range;
+  await this.rush.atOnce([this.requests.good({ range: { start: this.scope.at(-1), end } })]);
 });
 
 When(

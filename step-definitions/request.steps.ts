@@ -27,6 +27,13 @@ When(
 );
 
 When(
+  'a client asks for the logs of {provider} from {word} to {word}',
+  async function (this: VaultWorld, providerId: string, start: string, end: string) {
+    this.answer = await this.requests.ask({ provider_id: providerId, range: { start, end } });
+  },
+);
+
+When(
   "a client asks for the provider's logs with the priority {word}",
   async function (this: VaultWorld, priority: Priority) {
     this.answer = await this.requests.ask(this.requests.good({ priority }));

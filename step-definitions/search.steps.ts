@@ -68,6 +68,17 @@ When(
   },
 );
 
+When(
+  '{int} auditors search at once, each for a page of its own',
+  async function (this: VaultWorld, auditors: number) {
+    await this.search.askAtOnce(auditors);
+  },
+);
+
+Then('each of them was shown the page that was asked for', function (this: VaultWorld) {
+  this.search.expectOwnPages();
+});
+
 Then('search lists the logs in the order in which they happened', async function (this: VaultWorld) {
   await this.search.expectOrder();
 });

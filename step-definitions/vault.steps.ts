@@ -14,6 +14,18 @@ Given(
   },
 );
 
+Given('a vault whose machine keeps the time of Los Angeles', async function (this: VaultWorld) {
+  await this.environment.health.runWith({ timeZone: 'America/Los_Angeles' });
+});
+
+Given(
+  'a vault whose provider is found below the path {word}',
+  async function (this: VaultWorld, path: string) {
+    this.provider.basePath = path;
+    await this.environment.health.runWith({ providerPath: path });
+  },
+);
+
 Given('a vault that gives each call {int} seconds', async function (this: VaultWorld, seconds: number) {
   await this.environment.health.runWith({ callTimeoutMs: seconds * 1_000 });
 });

@@ -144,7 +144,7 @@ function referenceSettings(settings: VaultSettings, database: string): Reference
     ...settings,
     host: '127.0.0.1',
     port: 0,
-    providerBaseUrl: PROVIDER_BASE_URL,
+    providerBaseUrl: `${PROVIDER_BASE_URL}${settings.providerPath ?? ''}`,
     providerApiKey: API_KEY,
     s3Endpoint: 'http://s3.audit-vault.test',
     s3Bucket: BUCKET,
@@ -154,6 +154,14 @@ function referenceSettings(settings: VaultSettings, database: string): Reference
     mongodbUri: 'mongodb://through.the.gate',
     mongodbDatabase: database,
   };
+}
+
+const OWN_TIME_ZONE = process.env.TZ;
+
+/** Has this process, and so the vault in it, live in a time zone; in its own again when there is none. */
+function inTimeZone(zone: string | undefined = OWN_TIME_ZONE): void {
+  if (zone === undefined) delete process.env.TZ;
+  else process.env.TZ = zone;
 }
 
 /** The reference vault as the suite handles it; `kill` is a stop, for nothing in one process can be killed. */
@@ -186,6 +194,7 @@ class EmbeddedVault implements VaultUnderTest {
 
   async start(overrides: Partial<VaultSettings> = {}): Promise<void> {
     this.#settings = { ...SETTINGS, ...overrides };
+    inTimeZone(this.#settings.timeZone);
     this.#vault = this.#assemble(this.#settings);
     this.#baseUrl = (await this.#vault.start()).baseUrl;
   }
@@ -198,6 +207,7 @@ class EmbeddedVault implements VaultUnderTest {
 
   async stop(): Promise<void> {
     await this.#vault?.stop();
+    inTimeZone(undefined);
     this.#vault = undefined;
     this.#baseUrl = undefined;
   }

@@ -9,6 +9,10 @@ export interface VaultSettings {
   readonly callTimeoutMs: number;
   /** Set when the vault is told none of the numbers: they are the contract's defaults then, and it has to know them. */
   readonly unsaid?: true;
+  /** A path at the end of the PROVIDER_BASE_URL that it is told, such as `/api/v2`; usually there is none. */
+  readonly providerPath?: string;
+  /** The time zone of its machine, such as `Pacific/Auckland`; that of the suite when absent. */
+  readonly timeZone?: string;
 }
 
 /** The vault as the suite handles it; what it is, only its environment knows. */

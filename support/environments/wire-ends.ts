@@ -87,7 +87,8 @@ export async function openWireEnds({
     /** Where a vault finds everything, as contract section 6 names it. */
     const vaultEnvironment = (settings: VaultSettings, port: number): Record<string, string> => ({
       PORT: String(port),
-      PROVIDER_BASE_URL: httpProvider.baseUrl,
+      ...(settings.timeZone === undefined ? {} : { TZ: settings.timeZone }),
+      PROVIDER_BASE_URL: `${httpProvider.baseUrl}${settings.providerPath ?? ''}`,
       PROVIDER_API_KEY: credentials.providerApiKey,
       VAULT_PROVIDERS: settings.providers.join(','),
       S3_ENDPOINT: s3Gate.endpoint,

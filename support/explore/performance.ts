@@ -46,7 +46,7 @@ export async function perform(round: Round, environment: Environment, tally: Tal
   });
   vault.forgetOutput();
   provider.pageLogs = round.pageLogs;
-  provider.emptyPages = round.emptyPages;
+  provider.emptyPages = round.emptyPages ? 1 : 0;
   const problems = new Set<string>();
   await together(roles, problems, play);
   if (problems.size === 0) {

@@ -193,7 +193,7 @@ describe('the provider on the wire', () => {
   });
 
   it('answers with a status, Retry-After and Location', async () => {
-    script.arm({ kind: 'health' }, { kind: 'status', status: 429, retryAfterSeconds: 2 }, 1);
+    script.arm({ kind: 'health' }, { kind: 'status', status: 429, retryAfter: '2' }, 1);
     script.arm({ kind: 'health' }, { kind: 'status', status: 302, location: '/elsewhere' }, 1);
     expect((await ask('/health')).headers).to.include({ 'retry-after': '2' });
     const redirected = await ask('/health');

@@ -29,7 +29,13 @@ export class HttpProvider {
         const { method = '', url: target = '/' } = request;
         const answer =
           method === 'GET' && target.startsWith('/') && !target.startsWith('//')
-            ? await script.answer({ target, authorization: request.headers.authorization, arrivedMs, gone })
+            ? await script.answer({
+                target,
+                authorization: request.headers.authorization,
+                acceptEncoding: request.headers['accept-encoding']?.toString(),
+                arrivedMs,
+                gone,
+              })
             : noSuchCall(method, target, wrongCalls);
         await send(request, response, answer, gone);
       },

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import nock from 'nock';
 import { chunksOf, type ProviderAnswer } from './provider-answer';
 import { providerComplaints } from './provider-complaints';
+import { targetBelow } from './provider-request';
 import type { ProviderScript } from './provider-script';
 
 /** How many listeners Node takes for normal. */
@@ -47,7 +48,7 @@ export class NockProvider {
     nock.cleanAll();
     this.#expected.clear();
     this.#strangers.length = 0;
-    this.#reply((target) => !this.#expected.has(providerOfListing(target)), { optional: true });
+    this.#reply((target) => !this.#expected.has(this.#providerOfListing(target)), { optional: true });
   }
 
   close(): void {
@@ -71,7 +72,13 @@ export class NockProvider {
   #expectListing(providerId: string): void {
     if (this.#expected.has(providerId)) return;
     this.#expected.add(providerId);
-    this.#reply((target) => providerOfListing(target) === providerId, { optional: false });
+    this.#reply((target) => this.#providerOfListing(target) === providerId, { optional: false });
+  }
+
+  /** The provider whose listing a call asks for; empty for any other call. */
+  #providerOfListing(target: string): string {
+    const below = targetBelow(this.#script.basePath, target) ?? '';
+    return /^\/([^/?]+)\/logs(?:\?|$)/.exec(below)?.[1] ?? '';
   }
 
   #reply(answers: (target: string) => boolean, { optional }: { readonly optional: boolean }): void {
@@ -81,19 +88,19 @@ export class NockProvider {
       .get(answers)
       .optionally(optional)
       .reply(async function (target) {
-        const { authorization } = this.req.headers;
+        const { authorization, 'accept-encoding': acceptEncoding } = this.req.headers;
         const answer = await script.answer({
           target,
-          authorization: Array.isArray(authorization) ? authorization[0] : authorization,
+          authorization: onlyOne(authorization),
+          acceptEncoding: onlyOne(acceptEncoding),
         });
         return await replyOf(answer);
       });
   }
 }
 
-/** The provider whose listing a call asks for; empty for any other call. */
-function providerOfListing(target: string): string {
-  return /^\/([^/?]+)\/logs(?:\?|$)/.exec(target)?.[1] ?? '';
+function onlyOne(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
 }
 
 async function replyOf(answer: ProviderAnswer): Promise<[number, Buffer | Readable, Record<string, string>]> {

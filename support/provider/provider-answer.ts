@@ -5,7 +5,8 @@ export type ProviderFault =
   | {
       readonly kind: 'status';
       readonly status: number;
-      readonly retryAfterSeconds?: number;
+      /** As it is sent: seconds, or what is no number of them. */
+      readonly retryAfter?: string;
       readonly location?: string;
       readonly body?: string;
     }
@@ -17,6 +18,10 @@ export type ProviderFault =
   | { readonly kind: 'short-body' }
   /** Half a body, then nothing until the fault is released or healed. */
   | { readonly kind: 'stalled-body' }
+  /** Half a body in chunks, without the chunk that says that there are no more. */
+  | { readonly kind: 'broken-chunks' }
+  /** No byte of a body, the Content-Digest that of the true payload. */
+  | { readonly kind: 'emptied-body' }
   /** One bit flipped, the Content-Digest that of the true payload. */
   | { readonly kind: 'corrupt-body' }
   /** `200` with a text in place of the listing. */
@@ -26,7 +31,7 @@ export type ProviderFault =
 export type Delivery =
   | { readonly kind: 'whole' }
   | { readonly kind: 'chunks'; readonly chunkBytes: number; readonly paceMs: number }
-  /** Fewer bytes than the Content-Length says, then the connection ends. */
+  /** Fewer bytes than the Content-Length says, or no last chunk, then the connection ends. */
   | { readonly kind: 'short' }
   /** Fewer bytes than the Content-Length says, then nothing. */
   | { readonly kind: 'stalled'; readonly until: Promise<void> }
@@ -69,7 +74,7 @@ export function isMetByHangingUp({ kind }: ProviderFault): boolean {
 export function describeProviderFault(fault: ProviderFault): string {
   switch (fault.kind) {
     case 'status':
-      return `${fault.status}${fault.retryAfterSeconds === undefined ? '' : ` with Retry-After ${fault.retryAfterSeconds} s`}`;
+      return `${fault.status}${fault.retryAfter === undefined ? '' : ` with Retry-After ${fault.retryAfter}`}`;
     case 'reset':
       return 'connection reset';
     case 'silence':
@@ -82,6 +87,10 @@ export function describeProviderFault(fault: ProviderFault): string {
       return 'a body shorter than its Content-Length';
     case 'stalled-body':
       return 'half a body, then nothing';
+    case 'broken-chunks':
+      return 'chunks that break off';
+    case 'emptied-body':
+      return 'an empty body that does not match its Content-Digest';
     case 'corrupt-body':
       return 'a body that does not match its Content-Digest';
     case 'listing-text':

@@ -15,7 +15,7 @@ export function providerComplaints(script: ProviderScript, baseUrl: string): str
   return [
     ...[...neglected].map(
       (providerId) =>
-        `the scenario offers logs, but the vault never asked for them: GET ${baseUrl}/${encodeURIComponent(providerId)}/logs`,
+        `the scenario offers logs, but the vault never asked for them: GET ${baseUrl}${script.basePath}/${encodeURIComponent(providerId)}/logs`,
     ),
     ...[...strangers].map((path) => `the vault called GET ${path} of the provider, which has no such call`),
   ];

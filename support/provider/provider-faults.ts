@@ -24,15 +24,17 @@ const named: Readonly<Record<string, ProviderFault>> = {
   silence: { kind: 'silence' },
   'a body cut short': { kind: 'short-body' },
   'half a body and then silence': { kind: 'stalled-body' },
+  'chunks that break off': { kind: 'broken-chunks' },
+  'an empty body with the digest of the whole': { kind: 'emptied-body' },
   'a body that does not match its digest': { kind: 'corrupt-body' },
 };
 
 /** The fault a feature file names: `503`, `429 with Retry-After 1`, `silence`, … @throws Error for any other words */
 export function providerFaultOf(words: string): ProviderFault {
-  const answer = /^(\d{3})(?: with Retry-After (\d+))?$/.exec(words);
+  const answer = /^(\d{3})(?: with Retry-After (\S+))?$/.exec(words);
   if (answer !== null) {
-    const [, status, seconds] = answer;
-    const asked = seconds === undefined ? {} : { retryAfterSeconds: Number(seconds) };
+    const [, status, retryAfter] = answer;
+    const asked = retryAfter === undefined ? {} : { retryAfter };
     return { kind: 'status', status: Number(status), ...asked };
   }
   const text = listings[words];

@@ -26,21 +26,22 @@ function pages(offered: readonly OfferedLog[], paging: Paging): string[] {
 
 describe('a listing', () => {
   it('is cut into pages, the last one as long as is left', () => {
-    expect(pages(logs, { pageLogs: 2, emptyPages: false })).to.deep.equal(['a b', 'c']);
-    expect(pages(logs, { pageLogs: 3, emptyPages: false })).to.deep.equal(['a b c']);
-    expect(pages([], { pageLogs: 3, emptyPages: false })).to.deep.equal(['']);
+    expect(pages(logs, { pageLogs: 2, emptyPages: 0 })).to.deep.equal(['a b', 'c']);
+    expect(pages(logs, { pageLogs: 3, emptyPages: 0 })).to.deep.equal(['a b c']);
+    expect(pages([], { pageLogs: 3, emptyPages: 0 })).to.deep.equal(['']);
   });
 
   it('may have a page without logs before each further one', () => {
-    expect(pages(logs, { pageLogs: 1, emptyPages: true })).to.deep.equal(['a', '', 'b', '', 'c']);
+    expect(pages(logs, { pageLogs: 1, emptyPages: 1 })).to.deep.equal(['a', '', 'b', '', 'c']);
+    expect(pages(logs, { pageLogs: 2, emptyPages: 2 })).to.deep.equal(['a b', '', '', 'c']);
   });
 
   it('names a log as often as it is to be listed, across pages too', () => {
     const twice = logs.map((log, index) => (index === 0 ? { ...log, listedTimes: 2 } : log));
-    expect(pages(twice, { pageLogs: 1, emptyPages: false })).to.deep.equal(['a', 'a', 'b', 'c']);
+    expect(pages(twice, { pageLogs: 1, emptyPages: 0 })).to.deep.equal(['a', 'a', 'b', 'c']);
   });
 
   it('knows the cursors it named, and no others', () => {
-    expect(listingPage(logs, 'made up', { pageLogs: 1, emptyPages: false })).to.equal(undefined);
+    expect(listingPage(logs, 'made up', { pageLogs: 1, emptyPages: 0 })).to.equal(undefined);
   });
 });

@@ -10,8 +10,8 @@ export interface ListingPage {
 export interface Paging {
   /** Logs named on one page. */
   readonly pageLogs: number;
-  /** Whether a page that names none lies before each further one. */
-  readonly emptyPages: boolean;
+  /** Pages that name none before each further one. */
+  readonly emptyPages: number;
 }
 
 /**
@@ -24,22 +24,31 @@ export function listingPage(
   { pageLogs, emptyPages }: Paging,
 ): ListingPage | undefined {
   const entries = logs.flatMap((log) => Array.from({ length: log.listedTimes ?? 1 }, () => log));
-  const place = cursor === undefined ? { words: 'after', position: 0 } : placeOf(cursor);
+  const place = cursor === undefined ? { position: 0, emptyBefore: 0 } : placeOf(cursor);
   if (place === undefined) return undefined;
-  if (place.words === 'before') return { logs: [], nextCursor: cursorOf('after', place.position) };
-  const next = place.position + pageLogs;
+  const { position, emptyBefore } = place;
+  if (emptyBefore > 0) return { logs: [], nextCursor: cursorOf({ position, emptyBefore: emptyBefore - 1 }) };
+  const next = position + pageLogs;
   return {
-    logs: entries.slice(place.position, next),
-    nextCursor: next < entries.length ? cursorOf(emptyPages ? 'before' : 'after', next) : null,
+    logs: entries.slice(position, next),
+    nextCursor: next < entries.length ? cursorOf({ position: next, emptyBefore: emptyPages }) : null,
   };
 }
 
-/** Cursors are opaque to a vault; this one holds characters that must be percent-encoded in a query. */
-function cursorOf(words: 'before' | 'after', position: number): string {
-  return `${words}+${position}/=&?`;
+/** Where a page begins, and how many empty ones are still to come before it. */
+interface Place {
+  readonly position: number;
+  readonly emptyBefore: number;
 }
 
-function placeOf(cursor: string): { readonly words: string; readonly position: number } | undefined {
-  const [, words, position] = /^(before|after)\+(\d+)\/=&\?$/.exec(cursor) ?? [];
-  return words === undefined ? undefined : { words, position: Number(position) };
+/** Cursors are opaque to a vault; this one holds characters that must be percent-encoded in a query. */
+function cursorOf({ position, emptyBefore }: Place): string {
+  return `${position}+${emptyBefore}/=&?`;
+}
+
+function placeOf(cursor: string): Place | undefined {
+  const [, position, emptyBefore] = /^(\d+)\+(\d+)\/=&\?$/.exec(cursor) ?? [];
+  return position === undefined
+    ? undefined
+    : { position: Number(position), emptyBefore: Number(emptyBefore) };
 }

@@ -24,11 +24,11 @@ export function faultyAnswer(
 ): ProviderAnswer | undefined {
   switch (fault.kind) {
     case 'status': {
-      const { status, retryAfterSeconds, location } = fault;
+      const { status, retryAfter, location } = fault;
       const { body = BODILESS.includes(status) ? '' : '{"error":"armed by the suite"}' } = fault;
       const headers = {
         ...JSON_TYPE,
-        ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+        ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
         ...(location === undefined ? {} : { location }),
       };
       return { status, headers, body: Buffer.from(body), delivery: { kind: 'whole' } };
@@ -48,6 +48,10 @@ export function faultyAnswer(
       return log === undefined ? undefined : shortened(log, { kind: 'short' });
     case 'stalled-body':
       return log === undefined ? undefined : shortened(log, { kind: 'stalled', until: released });
+    case 'broken-chunks':
+      return log === undefined ? undefined : inBrokenChunks(log);
+    case 'emptied-body':
+      return log === undefined ? undefined : emptied(log);
     case 'corrupt-body':
       return log === undefined ? undefined : corrupted(log);
     case 'hold':
@@ -63,6 +67,18 @@ function shortened({ payload }: OfferedLog, delivery: Delivery): ProviderAnswer 
     body: payload.subarray(0, Math.floor(payload.byteLength / 2)),
     delivery,
   };
+}
+
+/** Without a Content-Length nothing but the end of the chunks tells that there are no more. */
+function inBrokenChunks({ payload }: OfferedLog): ProviderAnswer {
+  const body = payload.subarray(0, Math.floor(payload.byteLength / 2));
+  return { status: 200, headers: JSON_TYPE, body, delivery: { kind: 'short' } };
+}
+
+/** As a proxy answers that has lost what it was to hand on. */
+function emptied({ payload }: OfferedLog): ProviderAnswer {
+  const headers = { ...JSON_TYPE, 'content-digest': contentDigestOf(payload) };
+  return { status: 200, headers, body: Buffer.alloc(0), delivery: { kind: 'whole' } };
 }
 
 /** Damaged before it was compressed, if it is: so the compression alone does not tell. */

@@ -3,9 +3,11 @@ export type ProviderCallKind = 'listing' | 'payload' | 'health';
 
 /** A call as a transport hands it on. */
 export interface IncomingProviderCall {
-  /** Path and query as received, below the provider's base URL. */
+  /** Path and query as received. */
   readonly target: string;
   readonly authorization: string | undefined;
+  /** The call's Accept-Encoding; absent where it has none. */
+  readonly acceptEncoding?: string | undefined;
   readonly arrivedMs?: number;
   /** Aborted when the vault hangs up. */
   readonly gone?: AbortSignal;
@@ -43,12 +45,16 @@ export interface ProviderTarget {
 /** A request whose answer is still being found. */
 export type OpenProviderRequest = { -readonly [K in keyof ProviderRequest]: ProviderRequest[K] };
 
-/** What a call asks for, and whether it comes with the key that is valid for it. */
+/**
+ * What a call asks for, and whether it comes with the key that is valid for it.
+ * @param basePath the path of the provider's base URL, such as `/api/v2`; a call outside of it is of no known kind
+ */
 export function requestOf(
   call: IncomingProviderCall,
+  basePath: string,
   keyFor: (kind: ProviderRequest['kind']) => string,
 ): OpenProviderRequest {
-  const url = new URL(call.target, 'http://provider.invalid');
+  const url = new URL(targetBelow(basePath, call.target) ?? '/', 'http://provider.invalid');
   const segments = url.pathname.split('/').slice(1).map(decoded);
   const isListing = segments.length === 2 && segments[1] === 'logs';
   const isPayload = segments.length === 3 && segments[1] === 'logs';
@@ -74,6 +80,11 @@ export function requestOf(
     answer: 'pending',
     refusal: undefined,
   };
+}
+
+/** Path and query below the path of the provider's base URL; `undefined` for a target outside of it. */
+export function targetBelow(basePath: string, target: string): string | undefined {
+  return target.startsWith(`${basePath}/`) ? target.slice(basePath.length) : undefined;
 }
 
 /** Whether a fault armed against `target` strikes this call; a call with a wrong key is turned away before any fault. */

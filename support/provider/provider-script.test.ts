@@ -125,7 +125,7 @@ describe('what a provider offers and how it misbehaves', () => {
     };
 
     it('answers as the fault says', async () => {
-      const status = await struckBy({ kind: 'status', status: 429, retryAfterSeconds: 2, body: 'slow' });
+      const status = await struckBy({ kind: 'status', status: 429, retryAfter: '2', body: 'slow' });
       expect(status).to.deep.include({ status: 429, body: Buffer.from('slow') });
       expect(status.headers).to.include({ 'retry-after': '2' });
       const redirect = await struckBy({ kind: 'status', status: 302, location: '/okta/logs/evt-2' });

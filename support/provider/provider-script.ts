@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
 import { delayed, hasHungUp, releasedOrGone } from '../faults/waiting';
 import { checksumOf } from '../integrity/checksum';
@@ -54,8 +55,12 @@ export class ProviderScript {
   readonly #offeredTo: ((log: OfferedLog) => void)[] = [];
   /** Logs named on one page of a listing. */
   pageLogs = DEFAULT_PAGE_LOGS;
-  /** Whether a page that names no log lies before each further one. */
-  emptyPages = false;
+  /** Pages that name no log before each further one. */
+  emptyPages = 0;
+  /** Whether listings are compressed in transport for whoever says that this can be read. */
+  compressedListings = false;
+  /** The path of the provider's base URL, such as `/api/v2`; usually none. */
+  basePath = '';
 
   #testedKey: string | undefined;
 
@@ -120,6 +125,11 @@ export class ProviderScript {
     );
   }
 
+  /** Requests that `target` names and that came with the right key, in order of arrival. */
+  requestsAimedAt(target: ProviderTarget): readonly ProviderRequest[] {
+    return this.#requests.filter((request) => isAimedAt(target, request));
+  }
+
   /** Arms a fault for the next `times` calls that `target` names. */
   arm(target: ProviderTarget, fault: ProviderFault, times: number): ArmedFault<ProviderFault> {
     const about = [target.providerId, target.sourceId].filter((part) => part !== undefined).join(' ');
@@ -149,7 +159,9 @@ export class ProviderScript {
     this.#listings = [];
     this.#inFlight = new Set();
     this.pageLogs = DEFAULT_PAGE_LOGS;
-    this.emptyPages = false;
+    this.emptyPages = 0;
+    this.compressedListings = false;
+    this.basePath = '';
     this.#testedKey = undefined;
   }
 
@@ -160,6 +172,7 @@ export class ProviderScript {
   async answer(call: IncomingProviderCall): Promise<ProviderAnswer> {
     const request = requestOf(
       call,
+      this.basePath,
       (kind) => (kind === 'health' ? this.#testedKey : undefined) ?? this.apiKey,
     );
     this.#requests.push(request);
@@ -177,7 +190,7 @@ export class ProviderScript {
       if (struck?.fault.kind === 'hold') await releasedOrGone(struck, call.gone);
       if (struck?.fault.kind === 'latency') await delayed(struck.fault.delayMs, call.gone);
       const faulty = struck === undefined ? undefined : faultyAnswer(struck, this.#logOf(request));
-      const answer = faulty ?? this.#serve(request);
+      const answer = faulty ?? this.#inTransport(this.#serve(request), request, call);
       request.answer =
         struck === undefined
           ? `${answer.status}`
@@ -187,6 +200,21 @@ export class ProviderScript {
     } finally {
       inFlight.delete(flight);
     }
+  }
+
+  /** As it travels: a listing is compressed for a vault that takes it so, and for no other. */
+  #inTransport(
+    answer: ProviderAnswer,
+    { kind }: ProviderRequest,
+    call: IncomingProviderCall,
+  ): ProviderAnswer {
+    const takesGzip = /\bgzip\b/.test(call.acceptEncoding ?? '');
+    if (!this.compressedListings || kind !== 'listing' || !takesGzip) return answer;
+    return {
+      ...answer,
+      headers: { ...answer.headers, 'content-encoding': 'gzip' },
+      body: gzipSync(answer.body),
+    };
   }
 
   #serve(request: OpenProviderRequest): ProviderAnswer {

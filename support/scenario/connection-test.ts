@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ProviderService } from '../../services/provider-service';
 import type { VaultAnswer } from '../../services/vault-client';
+import type { Patience } from '../environments/patience';
 import type { VaultUnderTest } from '../environments/vault-under-test';
 import type { ProviderRequest, ProviderTarget } from '../provider/provider-request';
 import type { ProviderScript } from '../provider/provider-script';
@@ -14,6 +15,7 @@ interface Parts {
   readonly providers: ProviderService;
   readonly provider: ProviderScript;
   readonly vault: VaultUnderTest;
+  readonly environment: { readonly patience: Patience };
   /** Where the scenario's key is kept, so that it is redacted wherever it shows. */
   readonly secrets: string[];
 }
@@ -22,15 +24,20 @@ interface Parts {
 export class ConnectionTest {
   readonly #parts: Parts;
   #key: string | undefined;
+  #told: readonly number[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   /** A key that nobody knows. It is made up here: one that stood in a feature file would stand in every report. */
-  makeKey(): void {
-    this.#key = newKey();
-    this.#parts.secrets.push(this.#key);
+  makeKey(characters?: number): void {
+    this.#key = this.#secret(newKey(characters));
+  }
+
+  #secret(key: string): string {
+    this.#parts.secrets.push(key);
+    return key;
   }
 
   /** From now on the provider knows the key; at a connection test it knows no other. */
@@ -68,10 +75,30 @@ export class ConnectionTest {
     return await this.#parts.providers.ask({ provider_type: 'rest', api_key: this.#apiKey });
   }
 
+  /** Two tests at once: while the provider still thinks about the key, another operator tries one that it does not know. */
+  async runTwo(): Promise<void> {
+    const { providers, environment } = this.#parts;
+    const asking = this.run();
+    // Answered only once the other has been asked as well; until then nobody waits for it.
+    asking.catch(() => undefined);
+    await environment.patience.eventually(
+      async () => this.questions.length,
+      (questions) => questions > 0,
+      { what: 'the vault to ask its provider about the key' },
+    );
+    const unknown = await providers.ask({ provider_type: 'rest', api_key: this.#secret(newKey()) });
+    this.#told = [(await asking).status, unknown.status];
+  }
+
   /** @param words how the request differs from a right one: `no API key`, … */
   async runWith(words: string): Promise<VaultAnswer> {
     const { body, contentType } = connectionRequestOf(words, this.#apiKey);
     return await this.#parts.providers.askRaw(body, { 'content-type': contentType });
+  }
+
+  /** The statuses of two tests at once: of the key, and of the one that the provider does not know. */
+  get told(): readonly number[] {
+    return this.#told;
   }
 
   /** What the provider was asked with the key that it accepts; whether a vault looks after its own key is its affair. */
@@ -85,6 +112,10 @@ export class ConnectionTest {
   }
 }
 
-function newKey(): string {
-  return `key-${randomBytes(12).toString('hex')}+/Ab==`;
+/** As long as keys usually are, or longer: signed tokens are. */
+function newKey(characters = 0): string {
+  return `key-${randomBytes(12).toString('hex')}+/Ab==`.padEnd(
+    characters,
+    randomBytes(64).toString('base64url'),
+  );
 }

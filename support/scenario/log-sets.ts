@@ -49,6 +49,11 @@ export function offerAt(scope: ScenarioScope, providerId: string, times: readonl
   }
 }
 
+/** A log that its provider lists with those of the day, whatever its own timestamp. */
+export function offerDated(scope: ScenarioScope, providerId: string, name: string, timestamp: string): void {
+  scope.offer(name, { providerId, payload: auditEvent(name), timestamp, listedAt: scope.at(1000) });
+}
+
 /** The later half of each provider's logs, then the earlier half of each. */
 export function laterHalvesFirst(logs: readonly NamedLog[]): readonly (readonly NamedLog[])[] {
   const providers = [...new Set(logs.map(({ providerId }) => providerId))];

@@ -18,6 +18,7 @@ const ids: Readonly<Record<string, (tag: string) => string>> = {
   'quotes and brackets': (tag) => `"evt" <'1'> [{${tag}}] \\ |^\``,
   'letters of many alphabets': (tag) => `événement-監査-журнал-${tag}`,
   'signs beyond 16 bits': (tag) => `🔐𠜎-${tag}`,
+  'a tab and a line end': (tag) => `evt\t${tag}\n1`,
   'its 200 characters': (tag) => tag.padEnd(LONGEST_ID_CHARACTERS, '監'),
 };
 

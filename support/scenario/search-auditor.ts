@@ -13,11 +13,17 @@ export interface PageRow {
   readonly more: string;
 }
 
+interface ShownPage {
+  readonly row: PageRow;
+  readonly page: LogPage;
+}
+
 /** Reads the search as an auditor does who wants to be sure that the list is whole. */
 export class SearchAuditor {
   readonly #logs: LogService;
   readonly #scope: ScenarioScope;
   #turned: readonly FoundLog[] = [];
+  #shown: readonly ShownPage[] = [];
 
   constructor(logs: LogService, scope: ScenarioScope) {
     this.#logs = logs;
@@ -31,17 +37,37 @@ export class SearchAuditor {
 
   /** Asks for each page; each has to hold exactly its logs, the total and whether there are more. */
   async expectPages(rows: readonly PageRow[]): Promise<void> {
+    const shown: ShownPage[] = [];
+    for (const row of rows) shown.push({ row, page: await this.#logs.page(questionOf(row)) });
+    this.#expectRight(shown);
+  }
+
+  /** That many auditors search at once: pages of one to three logs, each beginning elsewhere. */
+  async askAtOnce(auditors: number): Promise<void> {
+    const total = this.#scope.logs.length;
+    const rows = Array.from({ length: auditors }, (_, number) =>
+      rowOf({ limit: 1 + (number % 3), offset: Math.floor(number / 3) % total, total }),
+    );
+    this.#shown = await Promise.all(
+      rows.map(async (row) => ({ row, page: await this.#logs.page(questionOf(row)) })),
+    );
+  }
+
+  /** Each page that was asked for at once holds exactly its logs. */
+  expectOwnPages(): void {
+    this.#expectRight(this.#shown);
+  }
+
+  #expectRight(shown: readonly ShownPage[]): void {
     const expected = inSearchOrder(this.#scope.logs);
-    const wrong: string[] = [];
-    for (const row of rows) {
-      const page = await this.#logs.page(questionOf(row));
+    const wrong = shown.flatMap(({ row, page }) => {
       const seen = inWords(page, expected);
       const wanted = `${row.logs === 'none' ? 'none' : named(row.logs, expected)}; ${expected.length} in all, ${row.more === 'yes' ? 'more' : 'no more'}`;
-      if (seen !== wanted) wrong.push(`${asked(row)} has to show ${wanted}, but shows ${seen}`);
-    }
+      return seen === wanted ? [] : [`${asked(row)} has to show ${wanted}, but shows ${seen}`];
+    });
     expect(
       wrong.length,
-      `${wrong.length} of ${rows.length} pages are wrong:\n${wrong.join('\n')}\n`,
+      `${wrong.length} of ${shown.length} pages are wrong:\n${wrong.join('\n')}\n`,
     ).to.equal(0);
   }
 
@@ -95,6 +121,21 @@ export class SearchAuditor {
   }
 }
 
+/** What a page of a list of so many logs holds; it begins within the list. */
+function rowOf({
+  limit,
+  offset,
+  total,
+}: {
+  readonly limit: number;
+  readonly offset: number;
+  readonly total: number;
+}): PageRow {
+  const last = Math.min(offset + limit, total);
+  const logs = `${offset + 1} to ${last}`;
+  return { limit: String(limit), offset: String(offset), logs, more: last < total ? 'yes' : 'no' };
+}
+
 function questionOf({ limit, offset }: PageRow): { readonly limit?: number; readonly offset?: number } {
   return {
     ...(limit === '' ? {} : { limit: Number(limit) }),
@@ -125,7 +166,7 @@ function inWords({ logs, totalCount, hasMore }: LogPage, expected: readonly Name
 function shown(places: readonly number[], total: number): string {
   const [first = 0] = places;
   const inARow = places.every((place, index) => place === first + index && place > 0 && place <= total);
-  return inARow
+  return inARow && places.length > 1
     ? `${first} to ${first + places.length - 1}`
     : places.map((place) => place || 'a stranger').join(', ');
 }
