@@ -92,9 +92,9 @@ Feature: Crash recovery
       And each log has one record and one object
 
       Examples:
-        | moment                     |
-        | a payload is on its way    |
-        | storage turns uploads away |
+        | moment                            |
+        | a payload is on its way           |
+        | its provider has asked it to wait |
 
     @extended @API-1 @OPS-6 @settings
     Scenario: The vault is asked to stop, and starts again with fewer hands than it had jobs in hand

@@ -3,8 +3,10 @@ import { bodyDefects } from './bodies';
 import { checksumDefects } from './checksums';
 import { collectionDefects } from './collection';
 import { completenessDefects } from './completeness';
+import { conditionDefects } from './conditions';
 import { connectionTestDefects } from './connection-test';
 import { crashDefects } from './crashes';
+import { dayAndIdDefects } from './days-and-ids';
 import type { Alteration, Defect } from './defect';
 import { fidelityDefects } from './fidelity';
 import { ingestionDefects } from './ingestion';
@@ -13,10 +15,12 @@ import { jobResultDefects } from './job-results';
 import { lenientRequestDefects } from './lenient-requests';
 import { metadataOutageDefects } from './metadata-outage';
 import { namesAndTimesDefects } from './names-and-times';
+import { needlessRefusalDefects } from './needless-refusals';
 import { opaqueBytesDefects, servedBytesDefects } from './opaque-bytes';
 import { orphanDefects } from './orphans';
 import { outageDefects } from './outages';
 import { providerTroubleDefects } from './provider-trouble';
+import { providerWaitDefects } from './provider-waits';
 import { queueDefects } from './queue';
 import { raceDefects } from './races';
 import { refusalDefects } from './refusals';
@@ -24,6 +28,7 @@ import { resumingDefects } from './resuming';
 import { retrievalDefects } from './retrieval';
 import { retryDefects } from './retrying';
 import { searchDefects } from './search';
+import { sharedAnswerDefects } from './shared-answers';
 import { startAndStopDefects } from './starts-and-stops';
 import { transportDefects } from './transport';
 import { variations } from './variations';
@@ -59,6 +64,11 @@ export const catalogue: readonly Defect[] = [
   ...raceDefects,
   ...queueDefects,
   ...retrievalDefects,
+  ...conditionDefects,
+  ...dayAndIdDefects,
+  ...needlessRefusalDefects,
+  ...providerWaitDefects,
+  ...sharedAnswerDefects,
 ];
 
 /** @throws SuiteError when there is no such defect, and no such variation either */

@@ -1,5 +1,6 @@
 import { BatchingPipeline } from '../../reference-vault/job-orchestration/ingestion-pipeline';
 import type { PartFactories } from '../../reference-vault/parts';
+import { GotProviderCalls } from '../../reference-vault/provider-integration/provider-calls';
 import { parseInstant } from '../../reference-vault/timestamps';
 import { altered } from './altered';
 import type { Defect } from './defect';
@@ -16,6 +17,42 @@ export const collectionDefects: readonly Defect[] = [
       const page = await list(...args);
       return page.logs.length === 0 ? { ...page, nextCursor: null } : page;
     }),
+  },
+  {
+    name: 'a-hundred-pages-at-most',
+    sentence: 'takes a listing of more than a hundred pages for one without an end',
+    requirement: 'API-20',
+    replacements: replacing('providerClient', (real) => {
+      let pages = 0;
+      return {
+        listPage: async (providerId, range, cursor, signal) => {
+          pages = cursor === undefined ? 1 : pages + 1;
+          const page = await real.listPage(providerId, range, cursor, signal);
+          return pages < 100 ? page : { ...page, nextCursor: null };
+        },
+      };
+    }),
+  },
+  {
+    name: 'compressed-listing-not-unpacked',
+    sentence: 'says that it reads gzip, and unpacks payloads alone',
+    requirement: 'API-20',
+    replacements: replacing('providerCalls', (real) => ({
+      get: async (path, ...rest) => {
+        const response = await real.get(path, ...rest);
+        const { 'content-encoding': _, ...headers } = response.headers;
+        return path.includes('/logs?') ? { ...response, headers } : response;
+      },
+    })),
+  },
+  {
+    name: 'path-of-the-address-dropped',
+    sentence: 'resolves what it asks for against the address of the provider as a link from the root',
+    requirement: 'API-24',
+    replacements: {
+      providerCalls: ({ settings: { providerBaseUrl, callTimeoutMs } }) =>
+        new GotProviderCalls(new URL(providerBaseUrl).origin, callTimeoutMs),
+    },
   },
   {
     name: 'last-page-never-flushed',

@@ -62,6 +62,9 @@ export const connectionTestDefects: readonly Defect[] = [
   asking('any-2xx-secure', 'takes every 2xx for a good sign', 'API-42', (status) =>
     status >= 200 && status < 300 ? 'secure' : undefined,
   ),
+  asking('no-content-secure', 'takes an answer without content for a good sign', 'API-42', (status) =>
+    status === 204 ? 'secure' : undefined,
+  ),
   asking('server-error-secure', 'only looks whether the key was refused', 'API-42', (status) =>
     status >= 500 ? 'secure' : undefined,
   ),
@@ -117,8 +120,12 @@ export const connectionTestDefects: readonly Defect[] = [
   accepting('key-coerced', 'turns whatever it is given into a string', (body) =>
     typeof body.api_key === 'string' ? undefined : String(body.api_key),
   ),
-  accepting('provider-type-ignored', 'does not look at the provider type', (body) =>
-    typeof body.api_key === 'string' && body.api_key !== '' ? body.api_key : undefined,
+  accepting('provider-type-ignored', 'does not look at the provider type', keyOf),
+  accepting('provider-type-of-any-case', 'compares provider types without looking at case', (body) =>
+    String(body.provider_type).toLowerCase() === 'rest' ? keyOf(body) : undefined,
+  ),
+  accepting('provider-types-kept-in-an-object', 'looks provider types up in a plain object', (body) =>
+    typeof body.provider_type === 'string' && body.provider_type in { rest: true } ? keyOf(body) : undefined,
   ),
   testing('key-in-the-answer', 'names the key in its error', 'SEC-10', (real, _, key) =>
     real.run(key).catch((error: unknown) => {
@@ -218,6 +225,10 @@ function judged(status: number, judgement: Judgement = usual(status)): { readonl
 function usual(status: number): Judgement {
   if (status === 200) return 'secure';
   return status === 401 || status === 403 ? 'refused' : 'unusable';
+}
+
+function keyOf({ api_key: key }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof key === 'string' && key !== '' ? key : undefined;
 }
 
 /** Takes a request that makes no sense. @param key the key it makes of the body; undefined leaves the judgement to the real one */

@@ -58,6 +58,20 @@ export const ingestionDefects: readonly Defect[] = [
     }),
   },
   {
+    name: 'location-of-new-jobs-alone',
+    sentence: 'says where a job is found to whoever asked for it first',
+    requirement: 'API-11',
+    replacements: apiWith((app) => {
+      const given = new Set<unknown>();
+      app.addHook('onSend', async ({ url }, reply) => {
+        const location = reply.getHeader('location');
+        if (url !== '/v1/ingest' || location === undefined) return;
+        if (given.has(location)) reply.removeHeader('location');
+        given.add(location);
+      });
+    }),
+  },
+  {
     name: 'media-type-compared-whole',
     sentence: 'compares the media type with application/json, parameters included',
     requirement: 'API-11',

@@ -56,6 +56,20 @@ export const outageDefects: readonly Defect[] = [
     replacements: fetchedOnce(),
   },
   {
+    name: 'access-denied-alone-a-refusal',
+    sentence: 'knows a refusal by the name AccessDenied, and retries other answers of 403',
+    requirement: 'RES-5',
+    replacements: uploading(async (real, ...args) => {
+      try {
+        return await real.put(...args);
+      } catch (error) {
+        if (error instanceof VaultFault && /403 (?!AccessDenied)/.test(error.message))
+          throw storageFault('unavailable', error.message);
+        throw error;
+      }
+    }),
+  },
+  {
     name: 'refusal-retried',
     sentence: 'retries whatever storage answers',
     requirement: 'RES-5',

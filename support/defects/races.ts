@@ -15,6 +15,18 @@ type Submitted = ReturnType<JobRepository['submit']>;
 /** Bugs that show when something is asked for twice, or by several at once. */
 export const raceDefects: readonly Defect[] = [
   {
+    name: 'jobs-told-apart-by-their-ends',
+    sentence: 'takes jobs that end at the same instant for the same',
+    requirement: 'CON-11',
+    replacements: replacing('requestValidation', (real) => ({
+      ingest: (body) => {
+        const request = real.ingest(body);
+        const [provider, , end] = request.coalescingKey.split('\n');
+        return { ...request, coalescingKey: [provider, end].join('\n') };
+      },
+    })),
+  },
+  {
     name: 're-ingest-stores-again',
     sentence: 'does not look for logs that it has, and writes their records anew',
     requirement: 'CON-10',

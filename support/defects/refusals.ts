@@ -21,6 +21,12 @@ export const refusalDefects: readonly Defect[] = [
     replacements: readingJson(JSON.parse, ['text/plain', 'text/json']),
   },
   {
+    name: 'json-of-every-kind-read',
+    sentence: 'reads whatever media type ends in +json',
+    requirement: 'API-13',
+    replacements: readingJson(JSON.parse, ['application/ld+json']),
+  },
+  {
     name: 'wrong-media-type-answered-400',
     sentence: 'answers 400 to a media type that it does not read',
     requirement: 'API-13',

@@ -35,6 +35,29 @@ export const startAndStopDefects: readonly Defect[] = [
     })),
   ),
   ofProcess(
+    'waiting-job-failed-at-stop',
+    'takes the end of a wait between attempts for a failure of the job when it is asked to stop',
+    'OPS-6',
+    replacing('retryPolicy', (real) => ({
+      byAttempts: async (call, signal) => {
+        let isCalling = false;
+        let waitEnded = false;
+        signal.addEventListener('abort', () => {
+          waitEnded = !isCalling;
+        });
+        const watched: typeof call = async () => {
+          isCalling = true;
+          return await call().finally(() => {
+            isCalling = false;
+          });
+        };
+        return await real.byAttempts(watched, signal).catch((error: unknown) => {
+          throw waitEnded ? new Error('The operation was aborted.') : error;
+        });
+      },
+    })),
+  ),
+  ofProcess(
     'stopped-job-pending-again',
     'puts the jobs it has in hand back into the queue, as pending, when it is asked to stop',
     'OPS-6',

@@ -18,6 +18,26 @@ export const transportDefects: readonly Defect[] = [
     replacements: callingBy((chunks) => Buffer.concat(chunks)),
   },
   {
+    name: 'broken-chunks-kept',
+    sentence:
+      'checks how long a payload is where its length was announced, and takes every other end for the end',
+    requirement: 'RES-10',
+    replacements: callingBy(
+      (chunks) => Buffer.concat(chunks),
+      ownList,
+      (headers) => headers,
+    ),
+  },
+  {
+    name: 'empty-body-not-digested',
+    sentence: 'compares the digest of what came, and nothing came',
+    requirement: 'RES-15',
+    replacements: reading(
+      async (response) =>
+        await readEntity(response.sent.byteLength > 0 ? response : without(response, 'content-digest')),
+    ),
+  },
+  {
     name: 'digest-not-compared',
     sentence: 'does not look at Content-Digest',
     requirement: 'RES-15',
@@ -47,6 +67,16 @@ export const transportDefects: readonly Defect[] = [
     replacements: replacing('providerCalls', (real) => ({
       get: async (path, key, signal) => await real.get(path, path.includes('cursor=') ? '' : key, signal),
     })),
+  },
+  {
+    name: 'strange-listing-quoted',
+    sentence: 'quotes a listing that is none in the failure of the job',
+    requirement: 'SEC-2',
+    replacements: reading(async (response) => {
+      const entity = await readEntity(response);
+      if (!entity.toString().startsWith('<!doctype')) return entity;
+      throw providerFault('unavailable', `This is no listing: ${entity}`);
+    }),
   },
   {
     name: 'key-told-in-failures',
@@ -156,6 +186,7 @@ function reading(read: (response: ProviderResponse) => Promise<Buffer>): Partial
 function callingBy(
   join: (chunks: readonly Buffer[]) => Buffer,
   collect: () => Collected = ownList,
+  announced: (headers: IncomingHttpHeaders) => IncomingHttpHeaders = withoutLength,
 ): Partial<PartFactories> {
   return replacing('providerCalls', (_real, { settings }) => ({
     get: async (path, key) =>
@@ -165,7 +196,7 @@ function callingBy(
           { headers: { authorization: `Bearer ${key}`, 'accept-encoding': 'gzip' } },
           (response) => {
             const read = collect();
-            const { 'content-length': _, ...headers }: IncomingHttpHeaders = response.headers;
+            const headers = announced(response.headers);
             const end = (): void =>
               resolve({ status: response.statusCode ?? 0, headers, sent: join(read.all()) });
             response.on('data', (chunk: Buffer) => read.add(chunk));
@@ -177,6 +208,10 @@ function callingBy(
         request.once('error', reject);
       }),
   }));
+}
+
+function withoutLength({ 'content-length': _, ...headers }: IncomingHttpHeaders): IncomingHttpHeaders {
+  return headers;
 }
 
 /** What a call has read. */

@@ -4,6 +4,7 @@ import type { Environment } from '../environments/environment';
 import type { ArmedFault } from '../faults/fault-board';
 import { manifestKeyOf } from '../integrity/log-identity';
 import type { ObjectFault } from '../object-store/bucket-script';
+import type { ProviderFault } from '../provider/provider-answer';
 import { JobLifeError, type JobWatcher } from './job-watcher';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
 
@@ -24,12 +25,15 @@ class JobEndedError extends Error {
 }
 
 const ALWAYS = Number.POSITIVE_INFINITY;
+/** For longer than a stop may take. */
+const COME_BACK_LATER: ProviderFault = { kind: 'status', status: 503, retryAfter: '6' };
 const SLOW_DOWN: ObjectFault = { kind: 'answer', status: 503, code: 'SlowDown' };
 
 /** The moments, by the words of feature files that follow "while". Each brings a vault there and names the last job it began. */
 const moments: Readonly<Record<string, (reach: Reach) => Promise<string>>> = {
   'jobs wait in its queue': (reach) => reach.queue(),
   'a payload is on its way': (reach) => reach.payload(),
+  'its provider has asked it to wait': (reach) => reach.wait(),
   'an object is stored, its metadata not yet': (reach) => reach.upload({ kind: 'withhold' }),
   'storage turns uploads away': (reach) => reach.brownout(),
   'a manifest is on its way': (reach) => reach.manifest({ kind: 'hang' }),
@@ -108,7 +112,17 @@ class Reach {
     return jobId;
   }
 
-  /** The provider was asked for a payload and has not given it. */
+  /** The provider was asked for its listing and has asked to be left alone. */
+  async wait(): Promise<string> {
+    const held = this.#holdUp(
+      this.#parts.environment.provider.arm({ kind: 'listing' }, COME_BACK_LATER, ALWAYS),
+    );
+    const jobId = await this.#ingest();
+    await this.#until(jobId, 'the provider to be asked for its listing', () => held.hits > 0);
+    return jobId;
+  }
+
+  /** The provider was asked for the last payload and has not given it. */
   async payload(): Promise<string> {
     const { providerId, sourceId } = this.#last;
     const { provider } = this.#parts.environment;
