@@ -23,7 +23,7 @@ Feature: Collection
         |  101 |   50 |
 
     @extended @API-20
-    Scenario Outline: <empty> pages without logs lie before each further page of a listing
+    Scenario Outline: Empty pages lie before each further page of a listing: <empty>
       Given the provider "okta_system_log" offers 5 distinct logs
       And it lists 2 logs a page
       And <empty> pages without logs lie before each further page

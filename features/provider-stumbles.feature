@@ -139,7 +139,7 @@ Feature: Provider stumbles
         | a body that does not match its digest |
 
     @extended @RES-11
-    Scenario Outline: The provider answers a request for <call> with <status> and asks to be left alone for <seconds> seconds
+    Scenario Outline: The provider answers a request for <call> with <status> and Retry-After <seconds>
       Given the provider "okta_system_log" offers the log "login"
       And the provider answers the first 1 requests for <call> with "<status> with Retry-After <seconds>"
       When the vault ingests the provider's logs

@@ -151,6 +151,31 @@ describe('the provider on the wire', () => {
     }
   });
 
+  it('breaks off chunks before the last', async () => {
+    offer({ payload: LARGE });
+    script.arm({ kind: 'payload' }, { kind: 'broken-chunks' }, 1);
+    const { headers, body, error } = await payload();
+    expect(headers?.['transfer-encoding']).to.equal('chunked');
+    expect(body).to.deep.equal(LARGE.subarray(0, LARGE.byteLength >> 1));
+    expect(error).to.equal('aborted');
+  });
+
+  it('compresses a listing for whoever says that it can be read, and for nobody else', async () => {
+    offer();
+    script.compressedListings = true;
+    const listing = async (headers: Readonly<Record<string, string>>) =>
+      await got(`${provider.baseUrl}/okta/logs?${RANGE}`, {
+        headers: { authorization: `Bearer ${KEY}`, ...headers },
+        decompress: false,
+        responseType: 'buffer',
+      });
+    const compressed = await listing({ 'accept-encoding': 'br, gzip' });
+    const plain = await listing({ 'accept-encoding': 'identity' });
+    expect(compressed.headers['content-encoding']).to.equal('gzip');
+    expect(gunzipSync(compressed.body)).to.deep.equal(plain.body);
+    expect(plain.headers['content-encoding']).to.equal(undefined);
+  });
+
   it('resets', async () => {
     offer();
     script.arm({ kind: 'payload' }, { kind: 'reset' }, 1);

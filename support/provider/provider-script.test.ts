@@ -75,6 +75,30 @@ describe('what a provider offers and how it misbehaves', () => {
     });
   });
 
+  it('is found below the path of its address, and nowhere else', async () => {
+    const script = scriptWith({});
+    script.basePath = '/api/v2';
+    expect(listed(await ask(script, `/api/v2${LISTING}`)).ids).to.deep.equal(['evt-1']);
+    expect((await ask(script, '/api/v2/okta/logs/evt-1')).body).to.deep.equal(PAYLOAD);
+    expect((await ask(script, LISTING)).status).to.equal(404);
+    expect((await ask(script, `/api/v21${LISTING}`)).status).to.equal(404);
+    expect(script.requests.map(({ kind }) => kind)).to.deep.equal([
+      'listing',
+      'payload',
+      'unknown',
+      'unknown',
+    ]);
+    script.reset();
+    expect((await ask(script, LISTING)).status).to.equal(200);
+  });
+
+  it('answers without a body where the digest of a whole one stands', async () => {
+    const script = scriptWith({});
+    script.arm({ kind: 'payload' }, { kind: 'emptied-body' }, 1);
+    const { body, headers } = await ask(script, '/okta/logs/evt-1');
+    expect([body.byteLength, headers['content-digest']]).to.deep.equal([0, contentDigestOf(PAYLOAD)]);
+  });
+
   describe('serves', () => {
     it('the bytes of a log, and remembers what it served', async () => {
       const script = scriptWith({ sourceId: 'evt/1 é' });
