@@ -11,14 +11,17 @@ import { ingestionDefects } from './ingestion';
 import { jobLifeDefects } from './job-life';
 import { jobResultDefects } from './job-results';
 import { lenientRequestDefects } from './lenient-requests';
+import { manifestDefects } from './manifests';
 import { metadataOutageDefects } from './metadata-outage';
 import { namesAndTimesDefects } from './names-and-times';
 import { opaqueBytesDefects, servedBytesDefects } from './opaque-bytes';
 import { orphanDefects } from './orphans';
 import { outageDefects } from './outages';
 import { providerTroubleDefects } from './provider-trouble';
+import { providerWaitDefects } from './provider-waits';
 import { queueDefects } from './queue';
 import { raceDefects } from './races';
+import { readerDefects } from './readers';
 import { refusalDefects } from './refusals';
 import { resumingDefects } from './resuming';
 import { retrievalDefects } from './retrieval';
@@ -51,14 +54,17 @@ export const catalogue: readonly Defect[] = [
   ...startAndStopDefects,
   ...metadataOutageDefects,
   ...jobResultDefects,
+  ...manifestDefects,
   ...collectionDefects,
   ...namesAndTimesDefects,
   ...providerTroubleDefects,
+  ...providerWaitDefects,
   ...transportDefects,
   ...searchDefects,
   ...raceDefects,
   ...queueDefects,
   ...retrievalDefects,
+  ...readerDefects,
 ];
 
 /** @throws SuiteError when there is no such defect, and no such variation either */
