@@ -1,4 +1,9 @@
+import { storageFault, VaultFault } from '../../reference-vault/faults';
+import { BatchingPipeline } from '../../reference-vault/job-orchestration/ingestion-pipeline';
+import type { PartFactories } from '../../reference-vault/parts';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
+import type { ObjectStore } from '../../reference-vault/persistence/object-store';
+import { altered } from './altered';
 import type { Defect } from './defect';
 import { replacing, uploading } from './part-defects';
 
@@ -11,6 +16,44 @@ export const manifestDefects: readonly Defect[] = [
     replacements: uploading(async (real, key, ...rest) =>
       isManifest(key) ? 'stored' : await real.put(key, ...rest),
     ),
+  },
+  {
+    name: 'manifest-upload-not-retried',
+    sentence: 'tries the uploads of logs again, and that of the manifest once',
+    requirement: 'RES-1',
+    replacements: uploadingManifests(async (upload) => {
+      try {
+        return await upload();
+      } catch (error) {
+        if (!(error instanceof VaultFault)) throw error;
+        throw new VaultFault(error.code, error.message, { ...error.details, transient: false });
+      }
+    }),
+  },
+  {
+    name: 'present-manifest-refused',
+    sentence: 'fails a job over its own manifest, which an attempt without an answer had stored',
+    requirement: 'RES-1',
+    replacements: uploadingManifests(async (upload) => {
+      if ((await upload()) === 'stored') return 'stored';
+      throw storageFault('rejected', 'There is a manifest of that key already.');
+    }),
+  },
+  {
+    name: 'manifest-failure-swallowed',
+    sentence: 'completes a job whose manifest it could not upload, for the logs are what counts',
+    requirement: 'RES-4',
+    replacements: {
+      pipeline: (made) => {
+        const { objectStore, retryPolicy } = made;
+        const upload: ObjectStore['put'] = async (...args) =>
+          await retryPolicy
+            .byAttempts(async () => await objectStore.put(...args), args[2])
+            .catch(() => 'stored' as const);
+        // A pipeline uploads nothing but manifests by itself.
+        return new BatchingPipeline({ ...made, objectStore: altered(objectStore, { put: upload }) });
+      },
+    },
   },
   {
     name: 'empty-manifest-not-written',
@@ -37,6 +80,10 @@ export const manifestDefects: readonly Defect[] = [
   listing('manifest-lists-the-first-page', 'lists the logs of the first page', async (written) =>
     written.slice(0, 5),
   ),
+  {
+    ...listing('manifest-lists-100-logs', 'lists 100 logs at most', async (written) => written.slice(0, 100)),
+    requirement: 'FID-4',
+  },
   listing(
     'manifest-lists-source-ids',
     'lists logs by the ids that their provider has for them',
@@ -85,6 +132,15 @@ function listing(
         ),
     })),
   };
+}
+
+/** Uploads manifests in another way. */
+function uploadingManifests(
+  put: (upload: () => ReturnType<ObjectStore['put']>) => ReturnType<ObjectStore['put']>,
+): Partial<PartFactories> {
+  return uploading(async (real, key, ...rest) =>
+    isManifest(key) ? await put(() => real.put(key, ...rest)) : await real.put(key, ...rest),
+  );
 }
 
 function isManifest(key: string): boolean {

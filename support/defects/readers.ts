@@ -6,7 +6,7 @@ import { S3ObjectStore } from '../../reference-vault/persistence/object-store';
 import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
 import { failOnSilence, SilentCall } from '../../reference-vault/silence';
 import type { Defect } from './defect';
-import { opening, replacing } from './part-defects';
+import { bodyOf, opening, replacing } from './part-defects';
 
 const READS_AT_ONCE = 16;
 const FOR_EVER_MS = 3_600_000;
@@ -99,6 +99,23 @@ export const readerDefects: readonly Defect[] = [
         }
       }
       return { ...content, bytes: undefined, body: Readable.from(asFarAsItGoes(), { objectMode: false }) };
+    }),
+  },
+  {
+    name: 'short-log-read-before-it-is-sent',
+    sentence: 'reads logs of up to 32 KiB before it answers, and declares as many bytes as it got',
+    requirement: 'RES-23',
+    replacements: opening(async (real, logId, signal) => {
+      const content = await real.open(logId, signal);
+      if ((content.bytes ?? Number.POSITIVE_INFINITY) > 32 * 1024) return content;
+      const chunks: Buffer[] = [];
+      try {
+        for await (const chunk of content.body) chunks.push(chunk);
+      } catch {
+        // What has come so far is better than nothing.
+      }
+      const whole = Buffer.concat(chunks);
+      return { ...content, bytes: whole.byteLength, body: bodyOf(whole) };
     }),
   },
   {
