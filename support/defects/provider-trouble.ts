@@ -2,7 +2,7 @@ import { providerFault, VaultFault } from '../../reference-vault/faults';
 import type { PartFactories } from '../../reference-vault/parts';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import type { Defect } from './defect';
-import { archiving, replacing } from './part-defects';
+import { archiving, listing, replacing } from './part-defects';
 import { failing, responding } from './provider-defect';
 
 /** Bugs in what a vault makes of a provider's faults. */
@@ -12,6 +12,15 @@ export const providerTroubleDefects: readonly Defect[] = [
   ),
   failing('bad-gateway-taken-for-refusal', 'RES-10', 'tries again after 503 and 500 alone', (fault) =>
     / 50[24] /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
+  ),
+  failing(
+    'rare-server-errors-taken-for-refusals',
+    'RES-10',
+    'knows 500, 502, 503 and 504, and takes every other status for a refusal',
+    (fault) =>
+      / 5\d\d /.test(fault.message) && !/ 50[0234] /.test(fault.message)
+        ? providerFault('rejected', fault.message)
+        : fault,
   ),
   failing('server-error-taken-for-refusal', 'RES-10', 'tries again after 503 alone', (fault) =>
     / 500 /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
@@ -53,6 +62,19 @@ export const providerTroubleDefects: readonly Defect[] = [
         }),
     })),
   },
+  {
+    name: 'strange-later-page-taken-for-the-end',
+    sentence: 'takes a later page that it cannot read for the end of the listing',
+    requirement: 'RES-10',
+    replacements: listing(
+      async (list, providerId, range, cursor, signal) =>
+        await list(providerId, range, cursor, signal).catch((error: unknown) => {
+          if (cursor !== undefined && /not a listing/.test(String(error)))
+            return { logs: [], nextCursor: null };
+          throw error;
+        }),
+    ),
+  },
   failing(
     'provider-outage-taken-for-a-bug',
     'RES-12',
@@ -89,6 +111,30 @@ export const providerTroubleDefects: readonly Defect[] = [
     'tries again after 404, in case the provider is behind',
     (fault) => (fault.code === 'provider_rejected' ? providerFault('unavailable', fault.message) : fault),
   ),
+  failing(
+    'request-timeout-retried',
+    'RES-14',
+    'tries again after 408, as HTTP libraries do unasked',
+    (fault) => (/ 408 /.test(fault.message) ? providerFault('unavailable', fault.message) : fault),
+  ),
+  {
+    name: 'first-fault-reported',
+    sentence: 'says what went wrong first, not what it gave up for',
+    requirement: 'RES-14',
+    replacements: replacing('retryPolicy', (real) => ({
+      byAttempts: async (call, signal) => {
+        let first: unknown;
+        const noting = async () =>
+          await call().catch((error: unknown) => {
+            first ??= error;
+            throw error;
+          });
+        return await real.byAttempts(noting, signal).catch((last: unknown) => {
+          throw signal.aborted ? last : (first ?? last);
+        });
+      },
+    })),
+  },
   {
     name: 'missing-payload-passed-over',
     sentence: 'completes a job without the logs that its provider does not have any more',

@@ -1,4 +1,5 @@
 import { providerFault, VaultFault } from '../../reference-vault/faults';
+import type { PartFactories } from '../../reference-vault/parts';
 import { exponentialWait } from '../../reference-vault/persistence/retry-policy';
 import type { Defect } from './defect';
 import { replacing, waitingBy } from './part-defects';
@@ -17,6 +18,16 @@ export const providerWaitDefects: readonly Defect[] = [
     ),
   },
   {
+    name: 'damage-fetched-again-at-once',
+    sentence: 'asks again without a wait for what came damaged, for the provider is not overloaded',
+    requirement: 'RES-11',
+    replacements: waitingBy((failures, fault, baseMs) =>
+      fault instanceof VaultFault && /Content-Digest|Content-Length|not a listing/.test(fault.message)
+        ? 0
+        : exponentialWait(failures, fault, baseMs),
+    ),
+  },
+  {
     name: 'retry-after-ignored',
     sentence: 'does not look at Retry-After',
     requirement: 'RES-11',
@@ -27,11 +38,13 @@ export const providerWaitDefects: readonly Defect[] = [
     name: 'retry-after-heard-with-429-alone',
     sentence: 'looks at Retry-After only where it knows it from, beside a 429',
     requirement: 'RES-11',
-    replacements: responding(async (response) => {
-      if (response.status === 429) return response;
-      const { 'retry-after': _, ...headers } = response.headers;
-      return { ...response, headers };
-    }),
+    replacements: heardWith(429),
+  },
+  {
+    name: 'retry-after-heard-with-429-and-503-alone',
+    sentence: 'looks at Retry-After only where it has met it, beside 429 and 503',
+    requirement: 'RES-11',
+    replacements: heardWith(429, 503),
   },
   {
     name: 'retry-after-taken-for-the-wait',
@@ -63,3 +76,12 @@ export const providerWaitDefects: readonly Defect[] = [
     })),
   },
 ];
+
+/** Retry-After is heard beside these statuses, and no other. */
+function heardWith(...statuses: readonly number[]): Partial<PartFactories> {
+  return responding(async (response) => {
+    if (statuses.includes(response.status)) return response;
+    const { 'retry-after': _, ...headers } = response.headers;
+    return { ...response, headers };
+  });
+}
