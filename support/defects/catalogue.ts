@@ -13,6 +13,7 @@ import { ingestionDefects } from './ingestion';
 import { jobLifeDefects } from './job-life';
 import { jobResultDefects } from './job-results';
 import { lenientRequestDefects } from './lenient-requests';
+import { manifestDefects } from './manifests';
 import { metadataOutageDefects } from './metadata-outage';
 import { namesAndTimesDefects } from './names-and-times';
 import { needlessRefusalDefects } from './needless-refusals';
@@ -23,6 +24,7 @@ import { providerTroubleDefects } from './provider-trouble';
 import { providerWaitDefects } from './provider-waits';
 import { queueDefects } from './queue';
 import { raceDefects } from './races';
+import { readerDefects } from './readers';
 import { refusalDefects } from './refusals';
 import { resumingDefects } from './resuming';
 import { retrievalDefects } from './retrieval';
@@ -56,18 +58,20 @@ export const catalogue: readonly Defect[] = [
   ...startAndStopDefects,
   ...metadataOutageDefects,
   ...jobResultDefects,
+  ...manifestDefects,
   ...collectionDefects,
   ...namesAndTimesDefects,
   ...providerTroubleDefects,
+  ...providerWaitDefects,
   ...transportDefects,
   ...searchDefects,
   ...raceDefects,
   ...queueDefects,
   ...retrievalDefects,
+  ...readerDefects,
   ...conditionDefects,
   ...dayAndIdDefects,
   ...needlessRefusalDefects,
-  ...providerWaitDefects,
   ...sharedAnswerDefects,
 ];
 

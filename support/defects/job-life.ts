@@ -1,7 +1,17 @@
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobAnswer } from '../../reference-vault/ingestion-api/job-status';
+import {
+  BatchingPipeline,
+  type IngestionPipeline,
+} from '../../reference-vault/job-orchestration/ingestion-pipeline';
+import { RetryingLogArchiver } from '../../reference-vault/job-orchestration/log-archiver';
+import type { Made } from '../../reference-vault/parts';
 import type { JobState } from '../../reference-vault/persistence/documents';
+import type { ObjectStore } from '../../reference-vault/persistence/object-store';
+import type { ProviderClient } from '../../reference-vault/provider-integration/provider-client';
 import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
+import { altered } from './altered';
 import type { Defect } from './defect';
 import { opening, replacing } from './part-defects';
 
@@ -117,6 +127,12 @@ export const jobLifeDefects: readonly Defect[] = [
     replacements: lateRead(),
   },
   {
+    name: 'lost-object-stored-under-its-new-day',
+    sentence: 'puts a lost object back under the day that its log has now, where no record leads',
+    requirement: 'API-2',
+    replacements: { pipeline: restoringByListing },
+  },
+  {
     name: 'lost-object-passed-over',
     sentence: 'completes a job over a log whose record it has and whose object is lost',
     requirement: 'API-2',
@@ -186,5 +202,31 @@ function lateRead(): Defect['replacements'] {
     if (known.has(logId)) return await real.open(logId, signal);
     known.add(logId);
     throw new LogUnknown('There is no such log.');
+  });
+}
+
+/** Lost objects are stored under the keys that new logs would have. */
+function restoringByListing(made: Made): IngestionPipeline {
+  const { naming, objectStore, providerClient, settings } = made;
+  const keys = new Map<string, string>();
+  const listPage: ProviderClient['listPage'] = async (providerId, ...rest) => {
+    const page = await providerClient.listPage(providerId, ...rest);
+    for (const { sourceId, instant } of page.logs) {
+      const logId = naming.logId(providerId, sourceId);
+      keys.set(logId, naming.objectKey(instant.dayPath, providerId, logId));
+    }
+    return page;
+  };
+  const put: ObjectStore['put'] = async (key, ...rest) =>
+    await objectStore.put(keys.get(path.basename(key, '.json')) ?? key, ...rest);
+  const logArchiver = new RetryingLogArchiver({
+    ...made,
+    bucket: settings.s3Bucket,
+    objectStore: altered(objectStore, { put }),
+  });
+  return new BatchingPipeline({
+    ...made,
+    logArchiver,
+    providerClient: altered(providerClient, { listPage }),
   });
 }

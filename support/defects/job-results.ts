@@ -3,7 +3,7 @@ import { BadRequest } from '../../reference-vault/ingestion-api/request-validati
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import type { ObjectStore } from '../../reference-vault/persistence/object-store';
 import type { Defect } from './defect';
-import { replacing, uploading } from './part-defects';
+import { replacing } from './part-defects';
 
 /** Bugs in the account that a job gives of its work. */
 export const jobResultDefects: readonly Defect[] = [
@@ -73,65 +73,6 @@ export const jobResultDefects: readonly Defect[] = [
     }),
   ),
   {
-    name: 'manifest-not-written',
-    sentence: 'names a manifest that it never uploads',
-    requirement: 'API-16',
-    replacements: uploading(async (real, key, ...rest) =>
-      isManifest(key) ? 'stored' : await real.put(key, ...rest),
-    ),
-  },
-  {
-    name: 'empty-manifest-not-written',
-    sentence: 'uploads no manifest when there is nothing to list',
-    requirement: 'API-17',
-    replacements: uploading(async (real, key, bytes, signal) =>
-      isManifest(key) && bytes.includes('"logs":[]') ? 'stored' : await real.put(key, bytes, signal),
-    ),
-  },
-  {
-    name: 'manifest-under-today',
-    sentence: 'files a manifest under the day on which it is written',
-    requirement: 'API-17',
-    replacements: replacing('naming', (real) => ({
-      manifestKey: (_dayPath, jobId) =>
-        real.manifestKey(new Date().toISOString().slice(0, 10).replaceAll('-', '/'), jobId),
-    })),
-  },
-  listing(
-    'manifest-lists-the-range',
-    'lists the logs of the range, whoever stored them',
-    async (_written, all) => await all(),
-  ),
-  listing('manifest-lists-the-first-page', 'lists the logs of the first page', async (written) =>
-    written.slice(0, 5),
-  ),
-  listing(
-    'manifest-lists-source-ids',
-    'lists logs by the ids that their provider has for them',
-    async (written) => written.map((record) => ({ ...record, _id: record.source_id })),
-  ),
-  listing(
-    'manifest-without-algorithm',
-    'lists checksums without saying that they are SHA-256',
-    async (written) =>
-      written.map((record) => ({ ...record, checksum: record.checksum.replace('sha256:', '') })),
-  ),
-  {
-    name: 'manifest-of-the-scheduler',
-    sentence: 'names in the manifest another range than was asked for, widened to whole days',
-    requirement: 'API-17',
-    replacements: uploading(
-      async (real, key, bytes, signal) =>
-        await real.put(
-          key,
-          isManifest(key)
-            ? Buffer.from(bytes.toString().replaceAll(/T\d\d:\d\d:\d\d[^"]*/g, 'T00:00:00Z'))
-            : bytes,
-          signal,
-        ),
-    ),
-  },
-  {
     name: 'failed-job-without-message',
     sentence: 'says by a code alone why a job failed',
     requirement: 'API-18',
@@ -195,35 +136,9 @@ function saying(
   };
 }
 
-function listing(
-  name: string,
-  sentence: string,
-  list: (
-    written: readonly LogDocument[],
-    all: () => Promise<readonly LogDocument[]>,
-  ) => Promise<readonly LogDocument[]>,
-): Defect {
-  return {
-    name,
-    sentence,
-    requirement: 'API-17',
-    replacements: replacing('logRepository', (real) => ({
-      writtenBy: async (jobId) =>
-        await list(
-          await real.writtenBy(jobId),
-          async () => (await real.page({ limit: 1000, offset: 0 })).logs,
-        ),
-    })),
-  };
-}
-
 async function storedText(store: ObjectStore, { object }: LogDocument, signal: AbortSignal): Promise<string> {
   const stored = await store.open(object.key, signal);
   const chunks: Buffer[] = [];
   for await (const chunk of stored?.body ?? []) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
-}
-
-function isManifest(key: string): boolean {
-  return key.endsWith('/logs.json');
 }

@@ -30,6 +30,14 @@ export const lenientRequestDefects: readonly Defect[] = [
       withRange(body, ({ start, end }) => ({ start, end: typeof end === 'string' ? isoOf(end) : end })),
   ),
   rewritingTimes(
+    {
+      name: 'june-and-november-given-31-days',
+      sentence: 'has a list of the months with 30 days, and forgot two',
+      requirement: 'API-12',
+    },
+    (time) => time.replace(/-06-31(?=T)/, '-07-01').replace(/-11-31(?=T)/, '-12-01'),
+  ),
+  rewritingTimes(
     { name: 'any-offset-converted', sentence: 'converts any offset into UTC', requirement: 'API-12' },
     (time) => (/[+-]\d\d:\d\d$/.test(time) ? isoOf(time) : time),
   ),

@@ -36,6 +36,10 @@ export const outageDefects: readonly Defect[] = [
   },
   failingWith('outage-called-refusal', 'RES-4', 'storage_unavailable', 'storage_rejected'),
   failingWith('outage-called-internal-error', 'RES-4', 'storage_unavailable', 'internal_error'),
+  {
+    ...failingWith('break-called-internal-error', 'RES-4', 'storage_unavailable', 'internal_error', isBreak),
+    sentence: 'says internal_error of a job to whose upload storage gave no answer at all',
+  },
   failingWith('refusal-called-outage', 'RES-5', 'storage_rejected', 'storage_unavailable'),
   {
     name: 'failed-job-given-again',
@@ -145,6 +149,11 @@ function isCalled(cause: unknown, name: string): boolean {
   return cause instanceof Error && cause.name === name;
 }
 
+/** Whether a connection ended without an answer. */
+function isBreak(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNRESET';
+}
+
 function recordedThough(
   applies: (code: FaultCode) => boolean,
   then: 'and fails' | 'and goes on',
@@ -164,7 +173,13 @@ function recordedThough(
   }));
 }
 
-function failingWith(name: string, requirement: string, code: FaultCode, said: FaultCode): Defect {
+function failingWith(
+  name: string,
+  requirement: string,
+  code: FaultCode,
+  said: FaultCode,
+  applies: (cause: unknown) => boolean = () => true,
+): Defect {
   return {
     name,
     sentence: `says ${said} of a job that failed for ${code}`,
@@ -173,7 +188,8 @@ function failingWith(name: string, requirement: string, code: FaultCode, said: F
       try {
         return await real.archive(...args);
       } catch (error) {
-        if (!(error instanceof VaultFault) || error.code !== code) throw error;
+        if (!(error instanceof VaultFault) || error.code !== code || !applies(error.details.cause))
+          throw error;
         throw new VaultFault(said, error.message, error.details);
       }
     }),

@@ -1,10 +1,9 @@
 import { providerFault, VaultFault } from '../../reference-vault/faults';
 import type { PartFactories } from '../../reference-vault/parts';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
-import { exponentialWait } from '../../reference-vault/persistence/retry-policy';
-import type { ProviderResponse } from '../../reference-vault/provider-integration/provider-calls';
 import type { Defect } from './defect';
-import { archiving, replacing, waitingBy } from './part-defects';
+import { archiving, listing, replacing } from './part-defects';
+import { failing, responding } from './provider-defect';
 
 /** Bugs in what a vault makes of a provider's faults. */
 export const providerTroubleDefects: readonly Defect[] = [
@@ -13,6 +12,15 @@ export const providerTroubleDefects: readonly Defect[] = [
   ),
   failing('bad-gateway-taken-for-refusal', 'RES-10', 'tries again after 503 and 500 alone', (fault) =>
     / 50[24] /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
+  ),
+  failing(
+    'rare-server-errors-taken-for-refusals',
+    'RES-10',
+    'knows 500, 502, 503 and 504, and takes every other status for a refusal',
+    (fault) =>
+      / 5\d\d /.test(fault.message) && !/ 50[0234] /.test(fault.message)
+        ? providerFault('rejected', fault.message)
+        : fault,
   ),
   failing('server-error-taken-for-refusal', 'RES-10', 'tries again after 503 alone', (fault) =>
     / 500 /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
@@ -55,50 +63,16 @@ export const providerTroubleDefects: readonly Defect[] = [
     })),
   },
   {
-    name: 'provider-retried-at-once',
-    sentence: 'asks a provider again without a wait',
-    requirement: 'RES-11',
-    replacements: waitingBy((failures, fault, baseMs) =>
-      fault instanceof VaultFault && fault.code.startsWith('provider')
-        ? (fault.details.retryAfterMs ?? 0)
-        : exponentialWait(failures, fault, baseMs),
-    ),
-  },
-  {
-    name: 'retry-after-ignored',
-    sentence: 'does not look at Retry-After',
-    requirement: 'RES-11',
-    smoke: true,
-    replacements: waitingBy((failures, _fault, baseMs) => exponentialWait(failures, undefined, baseMs)),
-  },
-  {
-    name: 'retry-after-heard-with-429-alone',
-    sentence: 'looks at Retry-After only where it knows it from, beside a 429',
-    requirement: 'RES-11',
-    replacements: responding(async (response) => {
-      if (response.status === 429) return response;
-      const { 'retry-after': _, ...headers } = response.headers;
-      return { ...response, headers };
-    }),
-  },
-  {
-    name: 'retry-after-taken-for-the-wait',
-    sentence: 'waits as long as Retry-After says, even when that is not at all',
-    requirement: 'RES-11',
-    replacements: waitingBy(
-      (failures, fault, baseMs) =>
-        (fault instanceof VaultFault ? fault.details.retryAfterMs : undefined) ??
-        exponentialWait(failures, fault, baseMs),
-    ),
-  },
-  {
-    name: 'retry-after-taken-for-milliseconds',
-    sentence: 'takes the seconds of Retry-After for milliseconds',
-    requirement: 'RES-11',
-    replacements: failingWith((fault) =>
-      fault.details.retryAfterMs === undefined
-        ? fault
-        : providerFault('unavailable', fault.message, { retryAfterMs: fault.details.retryAfterMs / 1000 }),
+    name: 'strange-later-page-taken-for-the-end',
+    sentence: 'takes a later page that it cannot read for the end of the listing',
+    requirement: 'RES-10',
+    replacements: listing(
+      async (list, providerId, range, cursor, signal) =>
+        await list(providerId, range, cursor, signal).catch((error: unknown) => {
+          if (cursor !== undefined && /not a listing/.test(String(error)))
+            return { logs: [], nextCursor: null };
+          throw error;
+        }),
     ),
   },
   failing(
@@ -137,6 +111,30 @@ export const providerTroubleDefects: readonly Defect[] = [
     'tries again after 404, in case the provider is behind',
     (fault) => (fault.code === 'provider_rejected' ? providerFault('unavailable', fault.message) : fault),
   ),
+  failing(
+    'request-timeout-retried',
+    'RES-14',
+    'tries again after 408, as HTTP libraries do unasked',
+    (fault) => (/ 408 /.test(fault.message) ? providerFault('unavailable', fault.message) : fault),
+  ),
+  {
+    name: 'first-fault-reported',
+    sentence: 'says what went wrong first, not what it gave up for',
+    requirement: 'RES-14',
+    replacements: replacing('retryPolicy', (real) => ({
+      byAttempts: async (call, signal) => {
+        let first: unknown;
+        const noting = async () =>
+          await call().catch((error: unknown) => {
+            first ??= error;
+            throw error;
+          });
+        return await real.byAttempts(noting, signal).catch((last: unknown) => {
+          throw signal.aborted ? last : (first ?? last);
+        });
+      },
+    })),
+  },
   {
     name: 'missing-payload-passed-over',
     sentence: 'completes a job without the logs that its provider does not have any more',
@@ -177,47 +175,7 @@ export const providerTroubleDefects: readonly Defect[] = [
     'fails a job over a payload that does not match its digest',
     (fault) => (/Content-Digest/.test(fault.message) ? providerFault('rejected', fault.message) : fault),
   ),
-  {
-    name: 'reset-repeated-at-once',
-    sentence:
-      'asks through an HTTP client that repeats a call by itself, at once, when the connection is reset',
-    requirement: 'RES-11',
-    replacements: replacing('providerCalls', (real) => ({
-      get: async (...args) => await real.get(...args).catch(async () => await real.get(...args)),
-    })),
-  },
 ];
-
-function failingWith(change: (fault: VaultFault) => VaultFault): Partial<PartFactories> {
-  const changed = (error: unknown): never => {
-    throw error instanceof VaultFault ? change(error) : error;
-  };
-  return replacing('providerClient', (real) => ({
-    listPage: async (...args) => await real.listPage(...args).catch(changed),
-    fetchPayload: async (...args) => await real.fetchPayload(...args).catch(changed),
-  }));
-}
-
-function failing(
-  name: string,
-  requirement: string,
-  sentence: string,
-  change: (fault: VaultFault) => VaultFault,
-): Defect {
-  return { name, sentence, requirement, replacements: failingWith(change) };
-}
-
-function responding(
-  change: (
-    response: ProviderResponse,
-    again: (path: string) => Promise<ProviderResponse>,
-  ) => Promise<ProviderResponse>,
-): Partial<PartFactories> {
-  return replacing('providerCalls', (real) => ({
-    get: async (path, key, signal) =>
-      await change(await real.get(path, key, signal), async (other) => await real.get(other, key, signal)),
-  }));
-}
 
 /** Logs whose payload cannot be had for this reason are left out, and the job goes on. */
 function passingOver(code: VaultFault['code']): Partial<PartFactories> {

@@ -1,4 +1,4 @@
-import { ClaimingWorker } from '../../reference-vault/job-orchestration/worker';
+import { ClaimingWorker, type Worker } from '../../reference-vault/job-orchestration/worker';
 import { defaultParts, type Made, type PartFactories } from '../../reference-vault/parts';
 import { type JobRepository, QueueFull } from '../../reference-vault/persistence/job-repository';
 import { altered } from './altered';
@@ -137,6 +137,12 @@ export const queueDefects: readonly Defect[] = [
   ),
   working('concurrency-always-4', 'works on 4 jobs at a time, whatever it is told', () => 4),
   {
+    name: 'express-lane',
+    sentence: 'keeps one hand for what is urgent, beside as many as it may have',
+    requirement: 'OPS-13',
+    replacements: { worker: withExpressLane },
+  },
+  {
     name: 'work-begun-before-it-is-said',
     sentence: 'calls a job processing only once its first log is stored',
     requirement: 'OPS-13',
@@ -197,6 +203,36 @@ function working(name: string, sentence: string, most: (concurrency: number) => 
           bucket: made.settings.s3Bucket,
           concurrency: most(made.settings.concurrency),
         }),
+    },
+  };
+}
+
+/** A second worker, which takes nothing but urgent jobs. */
+function withExpressLane(made: Made): Worker {
+  const { jobRepository, metadataStore, settings } = made;
+  const claim: JobRepository['claim'] = async () => {
+    const urgent = { state: 'pending', priority_rank: RANKS.high } as const;
+    const isThere = (await metadataStore.run(({ jobs }) => jobs.findOne(urgent))) !== null;
+    return isThere ? await jobRepository.claim() : undefined;
+  };
+  const parts = { ...made, ...settings, bucket: settings.s3Bucket };
+  const usual = new ClaimingWorker(parts);
+  const express = new ClaimingWorker({
+    ...parts,
+    concurrency: 1,
+    jobRepository: altered(jobRepository, { claim }),
+  });
+  return {
+    start: () => {
+      usual.start();
+      express.start();
+    },
+    wake: () => {
+      usual.wake();
+      express.wake();
+    },
+    stop: async () => {
+      await Promise.all([usual.stop(), express.stop()]);
     },
   };
 }

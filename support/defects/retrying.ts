@@ -63,6 +63,12 @@ export const retryDefects: readonly Defect[] = [
     requirement: 'RES-4',
     replacements: attempts(() => Number.POSITIVE_INFINITY),
   },
+  {
+    name: 'breaks-counted-apart',
+    sentence: 'tries twice as often when connections break, for that says nothing of the other side',
+    requirement: 'RES-4',
+    replacements: answersCounted(),
+  },
   notRetried('slow-down-not-retried', 'retries 500 but takes 503 SlowDown for a refusal', hasStatus(503)),
   notRetried(
     'internal-error-not-retried',
@@ -171,6 +177,29 @@ function attempts(of: (most: number) => number): Partial<PartFactories> {
     retryPolicy: ({ settings }) =>
       new FaultRetryPolicy({ baseMs: settings.retryBaseMs, maxAttempts: of(settings.retryMaxAttempts) }),
   };
+}
+
+/** Only what was answered counts; an end is made at twice the number. */
+function answersCounted(): Partial<PartFactories> {
+  return replacing('retryPolicy', (_real, { settings }) => {
+    const { retryBaseMs: baseMs, retryMaxAttempts } = settings;
+    const doubled = new FaultRetryPolicy({ baseMs, maxAttempts: 2 * retryMaxAttempts });
+    return {
+      byAttempts: async (call, signal) => {
+        let answers = 0;
+        return await doubled.byAttempts(async () => {
+          try {
+            return await call();
+          } catch (error) {
+            if (!(error instanceof VaultFault)) throw error;
+            if (!isReset(error.details.cause)) answers += 1;
+            if (answers < retryMaxAttempts) throw error;
+            throw new VaultFault(error.code, error.message, { ...error.details, transient: false });
+          }
+        }, signal);
+      },
+    };
+  });
 }
 
 function waiting(name: string, sentence: string, wait: RetryWait): Defect {

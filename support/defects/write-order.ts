@@ -61,6 +61,15 @@ export const writeOrderDefects: readonly Defect[] = [
     }),
   },
   {
+    name: 'same-size-taken-for-same-bytes',
+    sentence: 'compares an object that an earlier attempt stored by its size with what it has',
+    requirement: 'CON-6',
+    replacements: uploading(async (real, key, bytes, signal) => {
+      if ((await real.put(key, bytes, signal)) === 'stored') return 'stored';
+      return (await readObject(real, key, signal))?.byteLength === bytes.byteLength ? 'stored' : 'present';
+    }),
+  },
+  {
     name: 'present-object-stored-beside',
     sentence: 'stores a second object where an earlier attempt left one',
     requirement: 'CON-6',
@@ -122,6 +131,28 @@ export const writeOrderDefects: readonly Defect[] = [
     }),
   },
   {
+    name: 'tampered-object-healed-by-re-ingest',
+    sentence:
+      'uploads a known log again when its object does not match the checksum, and so hides who did it',
+    requirement: 'CON-4',
+    replacements: onTamperedLog(async (record, { providerClient, s3Client, settings }, signal) => {
+      const payload = await providerClient.fetchPayload(record.provider_id, record.source_id, signal);
+      if (sha256Checksum(payload) !== record.checksum) return;
+      await s3Client.send(
+        new PutObjectCommand({ Bucket: settings.s3Bucket, Key: record.object.key, Body: payload }),
+      );
+    }),
+  },
+  {
+    name: 'tampered-object-described-by-re-ingest',
+    sentence: 'brings the checksum of a known log up to date with its object',
+    requirement: 'CON-4',
+    replacements: onTamperedLog(async ({ _id }, { metadataStore }, _signal, stored) => {
+      const change = { checksum: sha256Checksum(stored), bytes: stored.byteLength };
+      await metadataStore.run(({ logs }) => logs.updateOne({ _id }, { $set: change }));
+    }),
+  },
+  {
     name: 'lost-object-replaced-by-other-bytes',
     sentence: 'stores a lost object anew with whatever the provider serves now, under the old checksum',
     requirement: 'CON-7',
@@ -155,4 +186,15 @@ function onKnownLog(
       await real.restore(record, signal);
     },
   }));
+}
+
+/** The same, where the object is not what its record says. */
+function onTamperedLog(
+  act: (record: LogDocument, made: Made, signal: AbortSignal, stored: Buffer) => Promise<void>,
+): Partial<PartFactories> {
+  return onKnownLog(async (record, made, signal) => {
+    const stored = await readObject(made.objectStore, record.object.key, signal);
+    if (stored !== undefined && sha256Checksum(stored) !== record.checksum)
+      await act(record, made, signal, stored);
+  });
 }
