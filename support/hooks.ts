@@ -80,6 +80,7 @@ After(
     await this.end.run({
       stepsPassed: result?.status === Status.PASSED,
       testify: (hasProblems) => witness.testify(hasProblems || result?.status === Status.FAILED),
+      accuse: (problems) => witness.accuse(problems),
     });
   },
 );

@@ -1,5 +1,7 @@
 import { takeDifferences } from '../assertions/noted-differences';
+import type { Problem } from '../integrity/problem';
 import type { VaultWorld } from '../world';
+import { chargeAttachment } from './charges';
 import { attachEvidence } from './evidence';
 import { byteComparison } from './pictures/byte-comparison';
 import type { Picture } from './pictures/svg-picture';
@@ -33,6 +35,12 @@ export class Witness {
       this.#attach(byteComparison({ ...compared, offset, path, changed }));
     }
     if (isBroken) await attachEvidence(this.#world, this.#stepsEndedMs);
+  }
+
+  /** Says which requirements are broken by what the scenario's end found. */
+  accuse(problems: readonly Problem[]): void {
+    const { body, mediaType } = chargeAttachment(problems);
+    this.#world.attach(body, mediaType);
   }
 
   /** As bytes: Cucumber's own report shows no other picture. */
