@@ -120,8 +120,8 @@ export class EndedScenario {
   async run(stepsPassed = true): Promise<void> {
     await this.end.run({
       stepsPassed,
-      testify: async (hasProblems) => {
-        this.done.push(hasProblems ? 'testify to problems' : 'testify');
+      testify: async (problems) => {
+        this.done.push(problems.length > 0 ? 'testify to problems' : 'testify');
       },
       accuse: (problems) => {
         this.problems = problems;

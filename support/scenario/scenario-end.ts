@@ -63,7 +63,7 @@ export class ScenarioEnd {
 
   /**
    * @param stepsPassed whether every step was carried out: only then has each armed fault had its chance
-   * @param testify is called before the stores are emptied, with whether there is a problem
+   * @param testify is called before the stores are emptied, with what there is to be said of problems, if any
    * @param accuse is called with every problem before they are thrown: which requirements are broken by them
    * @throws ScenarioEndError with every problem, one a line
    * @throws SuiteError when the suite cannot look into its own stores or empty them
@@ -74,7 +74,7 @@ export class ScenarioEnd {
     accuse,
   }: {
     readonly stepsPassed: boolean;
-    readonly testify: (hasProblems: boolean) => Promise<void>;
+    readonly testify: (problems: readonly string[]) => Promise<void>;
     readonly accuse?: (problems: readonly Problem[]) => void;
   }): Promise<void> {
     const { environment } = this.#parts;
@@ -86,7 +86,7 @@ export class ScenarioEnd {
     if (settled.problems.length === 0) problems.push(...(await this.#judge(settled.ended, troubles)));
     problems.push(...environment.complaints().map((words) => ({ words })), ...this.#indiscretions());
     try {
-      await testify(problems.length + troubles.length > 0);
+      await testify([...problems.map(problemText), ...troubles]);
     } catch (error) {
       troubles.push(`what happened could not be told (${messageOf(error)})`);
     }
