@@ -1,6 +1,7 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { auditEvent } from '../support/integrity/audit-event';
+import { expectCompleted } from '../support/scenario/job-end';
 import { offerDated, offerLarge } from '../support/scenario/log-sets';
 import { deliveryOf, oddId } from '../support/scenario/provider-oddities';
 import { zonedTime } from '../support/scenario/zoned-time';
@@ -117,8 +118,7 @@ When('the vault ingests the logs of each provider', async function (this: VaultW
 });
 
 Then('each job completes', function (this: VaultWorld) {
-  const ends = this.seenJobs.map(({ jobId, state, error }) => ({ jobId, state, error: error?.message }));
-  expect(ends.filter(({ state }) => state !== 'completed')).to.deep.equal([]);
+  expectCompleted(this.seenJobs, this.provider);
 });
 
 Then('the object of {log} is filed under its day in UTC', async function (this: VaultWorld, name: string) {

@@ -79,7 +79,9 @@ After(
     const witness = new Witness(this);
     await this.end.run({
       stepsPassed: result?.status === Status.PASSED,
-      testify: (hasProblems) => witness.testify(hasProblems || result?.status === Status.FAILED),
+      testify: (problems) =>
+        witness.testify(result?.status === Status.FAILED ? [result.message ?? '', ...problems] : problems),
+      accuse: (problems) => witness.accuse(problems),
     });
   },
 );

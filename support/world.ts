@@ -1,5 +1,4 @@
 import { type IWorldOptions, World } from '@cucumber/cucumber';
-import { expect } from 'chai';
 import { bodyOf, errorBody } from '../services/answer';
 import { IngestionService } from '../services/ingestion-service';
 import { type Job, JobService } from '../services/job-service';
@@ -20,7 +19,7 @@ import { redactor } from './reporting/redaction';
 import { ClientRequests } from './scenario/client-requests';
 import { ConnectionTest } from './scenario/connection-test';
 import { IngestionRush } from './scenario/ingestion-rush';
-import { jobEnd } from './scenario/job-end';
+import { expectCompleted } from './scenario/job-end';
 import { JobMoments } from './scenario/job-moments';
 import { JobQueue } from './scenario/job-queue';
 import { JobWatcher } from './scenario/job-watcher';
@@ -137,7 +136,7 @@ export class VaultWorld extends World {
 
   /** The scenario's job has to have completed; else the failure says all that is known of why it did not. */
   expectJobCompleted(): void {
-    expect(this.job.state, jobEnd(this.job, this.provider)).to.equal('completed');
+    expectCompleted([this.job], this.provider);
   }
 
   /** The answer the scenario is about. */

@@ -1,3 +1,4 @@
+import type { Problem } from '../integrity/problem';
 import type { Patience } from './patience';
 import type { VaultSettings, VaultUnderTest } from './vault-under-test';
 
@@ -48,7 +49,7 @@ export class VaultHealth {
    * @param problems what the report will say of the scenario; a failed restart is added
    * @param empty empties the stores; whatever it throws is handed on
    */
-  async scenarioEnded(settled: boolean, problems: string[], empty: () => Promise<void>): Promise<void> {
+  async scenarioEnded(settled: boolean, problems: Problem[], empty: () => Promise<void>): Promise<void> {
     this.#unsettledInARow = settled ? 0 : this.#unsettledInARow + 1;
     const mayRestart = !settled && this.#canRestart;
     for (const peer of this.#peers.splice(0)) await this.#attempt(() => peer.stop(), problems);
@@ -71,11 +72,12 @@ export class VaultHealth {
     }
   }
 
-  async #attempt(step: () => Promise<void>, problems: string[]): Promise<void> {
+  async #attempt(step: () => Promise<void>, problems: Problem[]): Promise<void> {
     try {
       await step();
     } catch (error) {
-      problems.push(`it could not be restarted: ${error instanceof Error ? error.message : String(error)}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      problems.push({ words: `it could not be restarted: ${reason}` });
       this.#givenUp = 'the vault could not be restarted after an earlier scenario';
     }
   }

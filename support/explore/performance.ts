@@ -57,8 +57,8 @@ export async function perform(round: Round, environment: Environment, tally: Tal
   try {
     await stage.instruments.end.run({
       stepsPassed: false,
-      testify: async (hasProblems) => {
-        if (hasProblems || problems.size > 0) lastWords = lastLinesOf(vault.output(), stage);
+      testify: async (found) => {
+        if (found.length + problems.size > 0) lastWords = lastLinesOf(vault.output(), stage);
       },
     });
   } catch (error) {

@@ -6,7 +6,8 @@ import type { ObjectContents } from '../object-store/object-contents';
 import type { ProviderScript } from '../provider/provider-script';
 import { checksumOf } from './checksum';
 import type { AcceptedJob, Damage, Finding, Ledger } from './ledger';
-import { logIdOf, manifestKeyOf, objectKeyOf } from './log-identity';
+import { logIdOf, MANIFEST_KEY, manifestKeyOf, objectKeyOf } from './log-identity';
+import { type BrokenPromise, PROMISES } from './promises';
 
 interface Stores {
   readonly logs: Pick<LogService, 'all' | 'raw'>;
@@ -71,7 +72,14 @@ export class Audit {
 
   #malformed(record: StoredRecord): Finding[] {
     return record.kind === 'malformed'
-      ? [finding('altered', record.logId, `its metadata has not the contract's shape: ${record.problem}`)]
+      ? [
+          finding(
+            'altered',
+            record.logId,
+            `its metadata has not the contract's shape: ${record.problem}`,
+            PROMISES.filedAndDescribed,
+          ),
+        ]
       : [];
   }
 
@@ -80,17 +88,26 @@ export class Audit {
     const log = known.get(logId);
     if (log === undefined) {
       return [
-        finding('invented', logId, `metadata for ${providerId} ${sourceId}, which no provider ever offered`),
+        finding(
+          'invented',
+          logId,
+          `metadata for ${providerId} ${sourceId}, which no provider ever offered`,
+          PROMISES.logIdentity,
+        ),
       ];
     }
     const { bucketName } = this.#stores;
+    const isAnothers = logIdOf(providerId, sourceId) !== logId;
     return [
-      logIdOf(providerId, sourceId) !== logId && `names ${providerId} ${sourceId}, another log`,
+      isAnothers && `names ${providerId} ${sourceId}, another log`,
       !log.keys.has(object.key) && `names the object ${object.key}, not ${[...log.keys].join(' or ')}`,
       object.bucket !== bucketName && `names the bucket ${object.bucket}, not ${bucketName}`,
       !log.timestamps.has(timestamp) &&
         `has the timestamp ${timestamp}, the provider said ${[...log.timestamps].join(' and ')}`,
-    ].flatMap((wrong) => (wrong === false ? [] : [finding('altered', logId, `its metadata ${wrong}`)]));
+    ].flatMap((wrong, at) => {
+      const promise = at === 0 ? PROMISES.logIdentity : PROMISES.filedAndDescribed;
+      return wrong === false ? [] : [finding('altered', logId, `its metadata ${wrong}`, promise)];
+    });
   }
 
   /** What metadata describes has to be stored, unchanged, and a version that was served. */
@@ -99,23 +116,45 @@ export class Audit {
     const stored = await this.#stores.objects.get(object.key);
     if (stored === undefined) {
       return [
-        finding('orphaned', logId, `its metadata is there, its object ${object.key} is not in the bucket`),
+        finding(
+          'orphaned',
+          logId,
+          `its metadata is there, its object ${object.key} is not in the bucket`,
+          PROMISES.objectFirst,
+        ),
       ];
     }
     const actual = checksumOf(stored);
     if (actual !== checksum) {
       return [
-        finding('altered', logId, `its object hashes to ${actual}, its metadata was recorded as ${checksum}`),
+        finding(
+          'altered',
+          logId,
+          `its object hashes to ${actual}, its metadata was recorded as ${checksum}`,
+          PROMISES.recordedChecksum,
+        ),
       ];
     }
     if (!this.#ledger.versionsOf(logId).has(actual)) {
       return [
-        finding('altered', logId, `its ${stored.byteLength} bytes (${actual}) are none the provider served`),
+        finding(
+          'altered',
+          logId,
+          `its ${stored.byteLength} bytes (${actual}) are none the provider served`,
+          PROMISES.servedBytes,
+        ),
       ];
     }
     return stored.byteLength === bytes
       ? []
-      : [finding('altered', logId, `its metadata says ${bytes} bytes, the object has ${stored.byteLength}`)];
+      : [
+          finding(
+            'altered',
+            logId,
+            `its metadata says ${bytes} bytes, the object has ${stored.byteLength}`,
+            PROMISES.filedAndDescribed,
+          ),
+        ];
   }
 
   async #readable(ended: readonly Job[]): Promise<Finding[]> {
@@ -134,9 +173,11 @@ export class Audit {
   async #readBack(logId: string, { jobId }: AcceptedJob): Promise<Finding[]> {
     const listed = `it was listed to job ${jobId}, which completed,`;
     const answer = await this.#stores.logs.raw(logId);
-    if (answer.status === 410) return [finding('orphaned', logId, `${listed} but reading it answers 410`)];
-    if (answer.status !== 200)
-      return [finding('lost', logId, `${listed} but reading it answers ${answer.status}`)];
+    if (answer.status !== 200) {
+      const damage = answer.status === 410 ? 'orphaned' : 'lost';
+      const words = `${listed} but reading it answers ${answer.status}`;
+      return [finding(damage, logId, words, PROMISES.completedMeansReadable)];
+    }
     const checksum = checksumOf(answer.body);
     return this.#ledger.versionsOf(logId).has(checksum)
       ? []
@@ -145,6 +186,7 @@ export class Audit {
             'altered',
             logId,
             `${listed} but what is read (${checksum}) is no version the provider served`,
+            PROMISES.servedBytes,
           ),
         ];
   }
@@ -161,7 +203,14 @@ export class Audit {
     const keys = await this.#stores.objects.keys();
     return keys
       .filter((key) => /^\d{4}\/\d{2}\/\d{2}\//.test(key) && !isLegal(key))
-      .map((key) => finding('invented', key, this.#strayBecause(key, known)));
+      .map((key) =>
+        finding(
+          'invented',
+          key,
+          this.#strayBecause(key, known),
+          MANIFEST_KEY.test(key) ? PROMISES.oneManifest : PROMISES.filedAndDescribed,
+        ),
+      );
   }
 
   /** A right object in a wrong place is told apart from one that belongs to nobody. */
@@ -188,7 +237,14 @@ function duplicates(records: readonly MetadataRecord[]): Finding[] {
   return [...counts].flatMap(([name, same]) =>
     same.length === 1
       ? []
-      : [finding('duplicated', same[0]?.logId ?? name, `${same.length} records describe ${name}`)],
+      : [
+          finding(
+            'duplicated',
+            same[0]?.logId ?? name,
+            `${same.length} records describe ${name}`,
+            PROMISES.oneRecord,
+          ),
+        ],
   );
 }
 
@@ -197,13 +253,20 @@ function searchAgrees(found: readonly FoundLog[], records: readonly StoredRecord
   const seen = new Set<string>();
   const findings = found.flatMap(({ id, checksum, timestamp }): Finding[] => {
     const record = byId.get(id);
-    if (seen.has(id)) return [finding('duplicated', id, 'search shows it more than once')];
+    if (seen.has(id))
+      return [finding('duplicated', id, 'search shows it more than once', PROMISES.searchShowsAll)];
     seen.add(id);
-    if (record === undefined) return [finding('invented', id, 'search shows it, metadata does not have it')];
+    if (record === undefined)
+      return [finding('invented', id, 'search shows it, metadata does not have it', PROMISES.searchShowsAll)];
     if (record.kind === 'malformed') return [];
     if (record.checksum !== checksum) {
       return [
-        finding('altered', id, `search shows the checksum ${checksum}, its metadata says ${record.checksum}`),
+        finding(
+          'altered',
+          id,
+          `search shows the checksum ${checksum}, its metadata says ${record.checksum}`,
+          PROMISES.recordedChecksum,
+        ),
       ];
     }
     return Date.parse(record.timestamp) === Date.parse(timestamp)
@@ -213,15 +276,18 @@ function searchAgrees(found: readonly FoundLog[], records: readonly StoredRecord
             'altered',
             id,
             `search shows the timestamp ${timestamp}, its metadata says ${record.timestamp}`,
+            PROMISES.filedAndDescribed,
           ),
         ];
   });
   const missing = records
     .filter(({ logId }) => !seen.has(logId))
-    .map(({ logId }) => finding('lost', logId, 'its metadata is there, but search does not show it'));
+    .map(({ logId }) =>
+      finding('lost', logId, 'its metadata is there, but search does not show it', PROMISES.searchShowsAll),
+    );
   return [...findings, ...missing];
 }
 
-function finding(damage: Damage, subject: string, words: string): Finding {
-  return { damage, subject, words };
+function finding(damage: Damage, subject: string, words: string, requirement: BrokenPromise): Finding {
+  return { damage, subject, words, requirement };
 }

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { type Exchange, READ_AS_STREAM } from '../../services/vault-client';
-import { indiscretions } from './indiscretions';
+import { indiscreetAnswers, indiscretions } from './indiscretions';
 
 const SECRET = 'key-0123456789abcdef';
 
@@ -42,6 +42,14 @@ describe('indiscretions', () => {
     const words = ['the answer to GET /v1/jobs/7 (200) shows a secret'];
     expect(found(200, `{"key":"${SECRET}"}`)).to.deep.equal(words);
     expect(found(200, '{}', { 'x-debug': SECRET })).to.deep.equal(words);
+  });
+
+  it('says which requirement is broken', () => {
+    const told = exchange(500, `{"message":"${SECRET}"}`);
+    const ids = (own: readonly string[], tried: readonly string[]): readonly (string | undefined)[] =>
+      indiscreetAnswers([told], { own, tried }).map(({ requirement }) => requirement);
+    expect(ids([SECRET], [])).to.deep.equal(['SEC-2', 'SEC-3']);
+    expect(ids([], [SECRET])).to.deep.equal(['SEC-10', 'SEC-3']);
   });
 
   for (const [language, trace] of Object.entries({

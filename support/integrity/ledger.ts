@@ -1,6 +1,7 @@
 import type { IngestionJournal, IngestRequest } from '../../services/ingestion-service';
 import type { ProviderScript } from '../provider/provider-script';
 import { logIdOf } from './log-identity';
+import type { BrokenPromise } from './promises';
 
 /** What became of a log, when it is not as it should be. */
 export type Damage = 'lost' | 'duplicated' | 'orphaned' | 'altered' | 'invented';
@@ -11,6 +12,8 @@ export interface Finding {
   /** The log's id in the vault; a key or a search result's id where the log has none. */
   readonly subject: string;
   readonly words: string;
+  /** The requirement it breaks. */
+  readonly requirement: BrokenPromise;
 }
 
 /** An ingestion the vault took on. */
@@ -79,7 +82,7 @@ export class Ledger implements IngestionJournal {
     this.#expected.delete(subject);
   }
 
-  isExpected({ subject, damage }: Finding): boolean {
+  isExpected({ subject, damage }: Pick<Finding, 'subject' | 'damage'>): boolean {
     return this.#expected.get(subject)?.has(damage) ?? false;
   }
 

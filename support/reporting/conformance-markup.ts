@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { brokenBy, isWitness } from './charges';
 import type { Conformance, RequirementResult } from './conformance';
 import { contentSecurityPolicy } from './content-security-policy';
 import { type Markup, markup, trusted } from './markup';
 import type { PageLink } from './page-links';
 import { factsOf, name, type ScenarioView, type StepView, scenarioView } from './report-view';
-import { type Requirement, requirementIdsOf } from './requirements';
+import type { Requirement } from './requirements';
 import type { RunDescription } from './run-description';
 import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
 
@@ -159,7 +160,7 @@ function requirementBlock(
   const { id, level, obligation, sentence, result, reason } = requirement;
   const look = LOOKS[result];
   const why = reason !== undefined && result === 'known failure' ? `known: ${reason}` : reason;
-  const own = outcomes.filter(({ tags }) => requirementIdsOf(tags).includes(id));
+  const own = outcomes.filter((outcome) => isWitness(outcome, id));
   const number = own.length === 1 ? '1 scenario' : `${own.length} scenarios`;
   return markup`<details class="scenario ${look}" id="${id}" data-status="${result}" data-level="${level}"${trusted(result === 'broken' ? ' open' : '')}>
 <summary>${icon(look)} <h4><span class="tag requirement">${id}</span> <span class="sentence">A vault ${sentenceMarkup(sentence)}.</span>${reasonBlock(why)}</h4><span class="tags"><span class="tag">${level}</span> <span class="tag">${obligation}</span></span><span class="duration"><span class="badge ${look}">${result}</span> ${number}</span></summary>
@@ -186,21 +187,26 @@ function witnesses(
   let rule: string | undefined;
   return outcomes.map((outcome) => {
     const view = scenarioView(outcome, [requirement]);
+    const broke = brokenBy(outcome);
+    const others = broke.includes(requirement.id) ? [] : broke;
     const place = `${outcome.feature.name}: ${outcome.rule?.name ?? ''}`;
     const heading =
       place === rule
         ? undefined
         : markup`<p class="place">${name(outcome.feature.name)}${outcome.rule === undefined ? undefined : markup` · ${name(outcome.rule.name)}`}</p>`;
     rule = place;
-    return markup`${heading}${witness(view, hasReport)}`;
+    return markup`${heading}${witness(view, others, hasReport)}`;
   });
 }
 
-function witness(view: ScenarioView, hasReport: boolean): Markup {
+/** @param others the requirements that are broken in it, where the one it stands under is not */
+function witness(view: ScenarioView, others: readonly string[], hasReport: boolean): Markup {
   const { status, example, problem, skippedBecause, knownBecause } = view;
-  const reason = skippedBecause ?? (knownBecause === undefined ? undefined : `known: ${knownBecause}`);
+  const known = knownBecause === undefined ? undefined : `known: ${knownBecause}`;
+  const besides = others.length === 0 ? undefined : `broke ${others.join(', ')}, not this`;
+  const reason = skippedBecause ?? [besides, known].filter((why) => why !== undefined).join('; ');
   const steps = view.steps.filter(({ location }) => location !== undefined);
-  return markup`<details class="witness"${trusted(status === 'failed' ? ' open' : '')}><summary>${icon(status)} <h5><span class="visually-hidden">${WORDS[status]}: </span>${view.name}${example === undefined ? undefined : markup` <span class="example">[${example}]</span>`}${reasonBlock(reason)}</h5></summary>
+  return markup`<details class="witness"${trusted(status === 'failed' && others.length === 0 ? ' open' : '')}><summary>${icon(status)} <h5><span class="visually-hidden">${WORDS[status]}: </span>${view.name}${example === undefined ? undefined : markup` <span class="example">[${example}]</span>`}${reasonBlock(reason === '' ? undefined : reason)}</h5></summary>
 <ol class="steps">${steps.map((step) => stepLine(step, status !== 'passed'))}</ol>
 ${problem === '' ? undefined : markup`<pre class="error">${problem}</pre>`}
 <p class="meta"><span class="path">${view.location}</span>${hasReport ? markup` · <a href="index.html#${view.id}">what was seen<span class="visually-hidden"> in ${view.name}</span></a>` : undefined}</p>

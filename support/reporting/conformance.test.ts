@@ -28,6 +28,15 @@ const outcome = (id: string, status: Judged['status'], skippedBecause?: string):
   status,
   skippedBecause,
   knownBecause: status === 'known' ? 'ticket 7' : undefined,
+  charges: { own: status === 'failed' || status === 'known', found: [] },
+  stepsHeld: status === 'passed',
+});
+
+/** A scenario of a requirement whose steps all held, and at whose end others were found broken. */
+const ended = (id: string, ...found: readonly string[]): Judged => ({
+  ...outcome(id, 'failed'),
+  charges: { own: false, found },
+  stepsHeld: true,
 });
 
 const verdict = (...outcomes: readonly Judged[]): string => conformanceOf([core, extended], outcomes).verdict;
@@ -80,6 +89,45 @@ describe('conformanceOf', () => {
     expect(conformanceSummary(result, runDescription()).join('\n')).to.contain(
       'known to be broken: CON-2 (ticket 7)',
     );
+  });
+
+  it('holds against a requirement what the end of any scenario finds, and not against what the steps proved', () => {
+    const result = conformanceOf([core, extended], [ended('FID-1', 'CON-2'), outcome('CON-2', 'passed')]);
+    expect(result.verdict).to.equal('does not conform: CON-2');
+    const [fidelity, consistency] = result.requirements;
+    expect(fidelity?.result).to.equal('held');
+    expect(consistency?.result).to.equal('broken');
+    expect(consistency?.scenarios.map(({ name, broke }) => [name, broke])).to.deep.equal([
+      ['FID-1', ['CON-2']],
+      ['CON-2', undefined],
+    ]);
+  });
+
+  it('holds it against both where a step failed too, or something was found that names no requirement', () => {
+    const both = { ...ended('FID-1', 'CON-2'), charges: { own: true, found: ['CON-2'] } };
+    expect(verdict(both)).to.equal('does not conform: FID-1, CON-2');
+  });
+
+  it('takes nothing for proved whose steps could not be judged', () => {
+    const result = conformanceOf([core, extended], [{ ...ended('FID-1', 'CON-2'), stepsHeld: false }]);
+    expect(result.requirements[0]?.result).to.equal('not tested');
+  });
+
+  it('never passes over a failure, whatever id it names, or none', () => {
+    expect(verdict(ended('FID-1', 'XYZ-9'), outcome('CON-2', 'passed'))).to.equal(
+      'does not conform: x.feature:1',
+    );
+    expect(verdict(ended('FID-1'))).to.equal('does not conform: FID-1');
+    expect(verdict({ ...outcome('none', 'failed'), tags: [] })).to.equal('does not conform: x.feature:1');
+  });
+
+  it('knows of a failure beside what its scenario is about', () => {
+    const known = { ...ended('FID-1', 'CON-2'), status: 'known', knownBecause: 'ticket 8' } as const;
+    const { requirements } = conformanceOf([core, extended], [known]);
+    expect(requirements.map(({ result, reason }) => [result, reason])).to.deep.equal([
+      ['held', undefined],
+      ['known failure', 'ticket 8'],
+    ]);
   });
 
   it('does not let nothing pass for something', () => {

@@ -1,5 +1,6 @@
 import { count } from '../integrity/safe-text';
-import { type Requirement, requirementIdsOf } from './requirements';
+import { brokenBy, isWitness } from './charges';
+import type { Requirement } from './requirements';
 import type { RunDescription } from './run-description';
 import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
 
@@ -10,7 +11,7 @@ const NO_PART = 'no scenario of it was part of this run';
 /** As much of a scenario's outcome as a verdict rests on. */
 type JudgedScenario = Pick<
   ScenarioOutcome,
-  'name' | 'location' | 'tags' | 'status' | 'skippedBecause' | 'knownBecause'
+  'name' | 'location' | 'tags' | 'status' | 'skippedBecause' | 'knownBecause' | 'charges' | 'stepsHeld'
 >;
 
 /** A scenario as the verdict on a requirement quotes it. */
@@ -19,6 +20,8 @@ interface Witness {
   /** `features/brownout.feature:12`. */
   readonly location: string;
   readonly status: OutcomeStatus;
+  /** The requirements that its failure is held against, which may be others than this. */
+  readonly broke?: readonly string[];
   readonly skippedBecause?: string;
   readonly knownBecause?: string;
 }
@@ -38,7 +41,7 @@ export interface Conformance {
   readonly requirements: readonly RequirementResult[];
 }
 
-/** Judges each requirement by the scenarios that carry its id, and the vault by its requirements. */
+/** Judges each requirement by the scenarios that carry its id or broke it, and the vault by its requirements. */
 export function conformanceOf(
   requirements: readonly Requirement[],
   outcomes: readonly JudgedScenario[],
@@ -57,13 +60,17 @@ export function conformanceSummary(
 }
 
 function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[]): RequirementResult {
-  const scenarios = outcomes
-    .filter(({ tags }) => requirementIdsOf(tags).includes(requirement.id))
-    .map(witnessOf);
-  const has = (status: OutcomeStatus): boolean => scenarios.some((scenario) => scenario.status === status);
+  const own = outcomes.filter((outcome) => isWitness(outcome, requirement.id));
+  const scenarios = own.map(witnessOf);
+  const statuses = own.map((outcome) => statusFor(outcome, requirement.id));
+  const has = (status: OutcomeStatus): boolean => statuses.includes(status);
   if (has('failed')) return { ...requirement, result: 'broken', scenarios };
   if (has('known')) {
-    const known = new Set(scenarios.flatMap(({ knownBecause = [] }) => knownBecause));
+    const known = new Set(
+      own.flatMap((outcome) =>
+        statusFor(outcome, requirement.id) === 'known' ? (outcome.knownBecause ?? []) : [],
+      ),
+    );
     return { ...requirement, result: 'known failure', reason: [...known].join('; '), scenarios };
   }
   if (has('unjudged')) {
@@ -82,24 +89,34 @@ function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[])
   return { ...requirement, result: 'not tested', reason, scenarios };
 }
 
-function witnessOf({ name, location, status, skippedBecause, knownBecause }: JudgedScenario): Witness {
+/** What a scenario says of a requirement: one that failed for another requirement alone had proved this one before. */
+function statusFor(outcome: JudgedScenario, id: string): OutcomeStatus {
+  const { status, stepsHeld } = outcome;
+  if ((status !== 'failed' && status !== 'known') || brokenBy(outcome).includes(id)) return status;
+  return stepsHeld ? 'passed' : 'unjudged';
+}
+
+function witnessOf(outcome: JudgedScenario): Witness {
+  const { name, location, status, skippedBecause, knownBecause } = outcome;
+  const broke = brokenBy(outcome);
   return {
     name,
     location,
     status,
+    ...(broke.length === 0 ? {} : { broke }),
     ...(skippedBecause === undefined ? {} : { skippedBecause }),
     ...(knownBecause === undefined ? {} : { knownBecause }),
   };
 }
 
-/** Scenarios that failed and carry no id that is listed: no verdict may pass over them. */
+/** Scenarios that failed and are held against no id that is listed: no verdict may pass over them. */
 function strayFailures(
   requirements: readonly Requirement[],
   outcomes: readonly JudgedScenario[],
 ): readonly string[] {
   const known = new Set(requirements.map(({ id }) => id));
   return outcomes
-    .filter(({ status, tags }) => status === 'failed' && !requirementIdsOf(tags).some((id) => known.has(id)))
+    .filter((outcome) => outcome.status === 'failed' && !brokenBy(outcome).some((id) => known.has(id)))
     .map(({ location }) => location);
 }
 

@@ -1,7 +1,8 @@
 import { safeText } from '../integrity/safe-text';
 import { attachmentView } from './attachment-view';
+import { brokenBy } from './charges';
 import type { Paint, Palette } from './palette';
-import { promisesOf, type Requirement } from './requirements';
+import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
 import { type OutcomeStatus, type ScenarioOutcome, type StepOutcome, titleOf } from './scenario-outcome';
 import { durationText } from './tally';
 
@@ -60,13 +61,15 @@ export class ConsoleLines {
     return words === undefined ? [] : [this.palette.faint(`${indent}  ${name(words)}`)];
   }
 
-  private story({ steps, location, tags }: ScenarioOutcome, indent: string): string[] {
+  private story(outcome: ScenarioOutcome, indent: string): string[] {
+    const { steps, location, tags } = outcome;
+    const broken = brokenBy(outcome);
     const told = steps.filter(
       (step) => step.kind === 'step' || step.status === 'failed' || step.status === 'unjudged',
     );
     return [
-      ...promisesOf(tags, this.requirements).map(({ id, sentence }) =>
-        this.palette.faint(`${indent}promised, ${id}: a vault ${sentence}`),
+      ...promisesOf(broken.length > 0 ? broken : requirementIdsOf(tags), this.requirements).map(
+        ({ id, sentence }) => this.palette.faint(`${indent}promised, ${id}: a vault ${sentence}`),
       ),
       ...told.flatMap((step) => this.step(step, location, indent)),
       ...this.evidence(steps, indent),

@@ -7,11 +7,13 @@ import type { ObjectAttempt } from '../object-store/bucket-script';
 import type { ProviderRequest } from '../provider/provider-request';
 import type { NamedLog } from '../scenario/scenario-scope';
 import type { VaultWorld } from '../world';
+import { boundedStory, type FailureWords, failureWords, type StoryLine, type Weight } from './story-bounds';
 
 /** Something that happened, at a moment of the monotonic clock. */
 interface Event {
   readonly ms: number;
   readonly words: string;
+  readonly weight: Weight;
 }
 
 /** An answer stands on a line of its own, below its question. */
@@ -27,13 +29,20 @@ const READ_AT_ONCE = 8;
  * hold. Text only, for payloads are hostile.
  *
  * @param stepsEndedMs when the last step had ended: what follows was asked by the suite itself, on the monotonic clock
+ * @param failure what is said of the failure: what has to do with it is told first, where not all can be told
  */
-export async function attachEvidence(world: VaultWorld, stepsEndedMs: number): Promise<void> {
-  const attach = (title: string, lines: readonly string[]): void => {
-    const shown = lines.length === 0 ? ['none'] : bounded(lines);
+export async function attachEvidence(
+  world: VaultWorld,
+  stepsEndedMs: number,
+  failure: string,
+): Promise<void> {
+  const attachWhole = (title: string, lines: readonly string[]): void => {
+    const shown = lines.length === 0 ? ['none'] : lines;
     world.attach(world.redact(`${title}\n${shown.join('\n')}`), 'text/plain');
   };
-  attach('What happened, in order', chronology(world, stepsEndedMs));
+  const attach = (title: string, lines: readonly string[]): void => attachWhole(title, bounded(lines));
+  const story = chronology(world, stepsEndedMs, failureWords(failure));
+  attachWhole('What happened, in order', boundedStory(story));
   attach('Logs of the scenario, as the provider serves them now', world.scope.logs.map(logLine));
   attach('Metadata that MongoDB holds', await recordLines(world));
   attach('Objects that S3 holds', await objectLines(world));
@@ -44,43 +53,66 @@ export async function attachEvidence(world: VaultWorld, stepsEndedMs: number): P
   );
 }
 
-function chronology(world: VaultWorld, stepsEndedMs: number): readonly string[] {
+function chronology(world: VaultWorld, stepsEndedMs: number, failure: FailureWords): readonly StoryLine[] {
   const { exchanges } = world.client;
+  const exchangeEvents = (some: readonly Exchange[]): readonly Event[] =>
+    withoutRepeats(some.map((exchange) => exchangeEvent(exchange, failure)));
   const events = [
     // What the last step saw is not to vanish behind the first question of the suite's own.
-    ...withoutRepeats(exchanges.filter(({ sentMs }) => sentMs < stepsEndedMs).map(exchangeEvent)),
-    ...withoutRepeats(exchanges.filter(({ sentMs }) => sentMs >= stepsEndedMs).map(exchangeEvent)),
-    ...world.provider.requests.map(providerEvent),
-    ...world.bucket.attempts.map(attemptEvent),
-    { ms: stepsEndedMs, words: '-- the steps ended here; the rest the suite asked to judge the whole --' },
+    ...exchangeEvents(exchanges.filter(({ sentMs }) => sentMs < stepsEndedMs)),
+    ...exchangeEvents(exchanges.filter(({ sentMs }) => sentMs >= stepsEndedMs)),
+    ...world.provider.requests.map((request) => providerEvent(request, failure)),
+    ...world.bucket.attempts.map((attempt) => attemptEvent(attempt, failure)),
+    {
+      ms: stepsEndedMs,
+      words: '-- the steps ended here; the rest the suite asked to judge the whole --',
+      weight: 'telling' as const,
+    },
   ].sort((one, other) => one.ms - other.ms);
   const startMs = events[0]?.ms ?? 0;
-  return events.map(({ ms, words }) => `${(ms - startMs).toFixed(1).padStart(9)} ms  ${words}`);
+  return events.map(({ ms, words, weight }) => ({
+    text: `${(ms - startMs).toFixed(1).padStart(9)} ms  ${words}`,
+    weight,
+  }));
 }
 
-function exchangeEvent({ method, path, requestBody, answer, failure, sentMs, tookMs }: Exchange): Event {
+function exchangeEvent(exchange: Exchange, words: FailureWords): Event {
+  const { method, path, requestBody, answer, failure, sentMs, tookMs } = exchange;
+  const wentWrong = answer === undefined || answer.status >= 400;
   const sent = requestBody === '' ? '' : ` ${quoted(Buffer.from(requestBody))}`;
   const came = answer === undefined ? (failure ?? 'no answer') : `${answer.status} ${quoted(answer.body)}`;
   return {
     ms: sentMs,
     words: `suite -> vault     ${method} ${safeText(path)}${sent}${ANSWER}${came} (${tookMs.toFixed(0)} ms)`,
+    weight: wentWrong || words.quotes(`${method} ${path}`) ? 'telling' : weightOf(words.names(path)),
   };
 }
 
-function providerEvent({ path, authorized, answer, arrivedMs }: ProviderRequest): Event {
+function providerEvent(request: ProviderRequest, failure: FailureWords): Event {
+  const { path, authorized, answer, arrivedMs } = request;
   const key = authorized ? '' : ' (without the right key)';
   return {
     ms: arrivedMs,
     words: `vault -> provider  GET ${safeText(path)}${key}${ANSWER}${safeText(answer)}`,
+    weight: weightOf(failure.quotes(`GET ${path}`) || failure.names(path) || answer !== '200'),
   };
 }
 
-function attemptEvent({ operation, key, checksum, bytes, answer, arrivedMs }: ObjectAttempt): Event {
+function attemptEvent(attempt: ObjectAttempt, failure: FailureWords): Event {
+  const { operation, key, checksum, bytes, answer, fault, arrivedMs } = attempt;
   const body = checksum === undefined ? '' : ` ${bytes} bytes ${checksum}`;
   return {
     ms: arrivedMs,
     words: `vault -> S3        ${operation} ${safeText(key)}${body}${ANSWER}${safeText(answer)}`,
+    // That a vault looks for an object which is not there yet is nothing amiss.
+    weight: weightOf(
+      failure.names(key) || fault !== undefined || (attempt.class === 'upload' && answer !== 'ok'),
+    ),
   };
+}
+
+function weightOf(isRelated: boolean): Weight {
+  return isRelated ? 'related' : 'plain';
 }
 
 function logLine({ name, logId, sourceId, payload, objectKey }: NamedLog): string {
@@ -137,7 +169,7 @@ function withoutRepeats(events: readonly Event[]): readonly Event[] {
     if (core(event) === core(events[index + 1])) return [];
     const repeated = times === 1 ? '' : `, the last of ${times} times`;
     times = 0;
-    return [{ ms: event.ms, words: event.words + repeated }];
+    return [{ ...event, words: event.words + repeated }];
   });
 }
 

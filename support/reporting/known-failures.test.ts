@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { SuiteError } from '../errors';
+import type { Charges } from './charges';
 import { type FixtureRun, fixtureRun } from './fixtures/fixture-run';
 import { RED_FEATURE } from './fixtures/hostile';
 import { KnownFailures, readKnownFailures } from './known-failures';
@@ -55,14 +56,41 @@ describe('readKnownFailures', () => {
   });
 });
 
+const OWN: Charges = { own: true, found: [] };
+
 describe('KnownFailures', () => {
   const known = new KnownFailures([{ about: 'FID-1', reason: 'ticket 7' }]);
-  const scenario = { name: 'a', tags: ['@core', '@FID-1'] };
-  const other = { name: 'b', tags: ['@FID-1'] };
+  const scenario = { name: 'a', tags: ['@core', '@FID-1'], charges: OWN };
+  const other = { name: 'b', tags: ['@FID-1'], charges: OWN };
 
   it('knows a scenario by the id of its requirement', () => {
     expect(known.reasonFor(scenario)).to.equal('ticket 7');
-    expect(known.reasonFor({ name: 'c', tags: ['@FID-10'] })).to.equal(undefined);
+    expect(known.reasonFor({ name: 'c', tags: ['@FID-10'], charges: OWN })).to.equal(undefined);
+  });
+
+  it('knows what was found beside the point of a scenario by its own id alone', () => {
+    const list = new KnownFailures([
+      { about: 'RES-1', reason: 'ticket 1' },
+      { about: 'SEC-2', reason: 'ticket 2' },
+    ]);
+    const reason = (own: boolean, ...found: readonly string[]): string | undefined =>
+      list.reasonFor({ name: 'c', tags: ['@RES-1', '@RES-3'], charges: { own, found } });
+    expect(reason(true)).to.equal('ticket 1');
+    expect(reason(false, 'SEC-2')).to.equal('ticket 2');
+    expect(reason(true, 'SEC-2')).to.equal('ticket 1; ticket 2');
+    expect(reason(true, 'RES-3'), 'what the scenario is about').to.equal('ticket 1');
+    expect(reason(false, 'RES-3')).to.equal(undefined);
+    expect(reason(true, 'API-2')).to.equal(undefined);
+    expect(reason(false, 'SEC-2', 'API-2')).to.equal(undefined);
+  });
+
+  it('does not take one for held that any scenario might still break', () => {
+    const list = new KnownFailures([{ about: 'SEC-2', reason: 'ticket 2' }]);
+    const about = { name: 'a', tags: ['@SEC-2'], charges: { own: false, found: [] }, status: 'passed' };
+    const another = { ...other, charges: { own: false, found: ['SEC-2'] }, status: 'failed' };
+    expect(list.thatHold([about], [])).to.have.length(1);
+    expect(list.thatHold([about], [other])).to.have.length(0);
+    expect(list.thatHold([about, another], [])).to.have.length(0);
   });
 
   it('says that one holds only when all of its scenarios ran, and none failed', () => {

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { SuiteError } from '../errors';
+import { PROMISES } from '../integrity/promises';
+import { type ChargeEnvelope, ChargeSheet } from './charge-sheet';
+import { type Charges, NO_CHARGES } from './charges';
 import { readRequirements, requirementIdsOf } from './requirements';
 
 /** Something that a target is known to fail, and why it is put up with. */
@@ -16,8 +19,13 @@ export interface NamedScenario {
   readonly tags: readonly string[];
 }
 
-/** The messages that say which scenarios there are, and which of them run; Cucumber's broadcaster is untyped. */
-export interface RollEnvelope {
+/** A scenario that ran, and what its failures are held against. */
+export interface ChargedScenario extends NamedScenario {
+  readonly charges: Charges;
+}
+
+/** The messages that say which scenarios there are, which of them run and fail; Cucumber's broadcaster is untyped. */
+export interface RollEnvelope extends ChargeEnvelope {
   readonly pickle?: {
     readonly id: string;
     readonly name: string;
@@ -32,8 +40,11 @@ export class ScenarioRoll {
   readonly #pickles = new Map<string, NamedScenario>();
   readonly #cases = new Map<string, string>();
   readonly #attempts = new Map<string, string>();
+  readonly #charges = new ChargeSheet();
 
-  hear({ pickle, testCase, testCaseStarted }: RollEnvelope): void {
+  hear(envelope: RollEnvelope): void {
+    const { pickle, testCase, testCaseStarted } = envelope;
+    this.#charges.hear(envelope);
     if (pickle !== undefined) {
       this.#pickles.set(pickle.id, { name: pickle.name, tags: pickle.tags.map(({ name }) => name) });
     }
@@ -41,10 +52,11 @@ export class ScenarioRoll {
     if (testCaseStarted !== undefined) this.#attempts.set(testCaseStarted.id, testCaseStarted.testCaseId);
   }
 
-  /** The scenario that an attempt is of: the messages tell it in three steps. */
-  of(testCaseStartedId: string): NamedScenario {
+  /** The scenario that an attempt is of, with what it has failed of so far: the messages tell it in three steps. */
+  of(testCaseStartedId: string): ChargedScenario {
     const pickleId = this.#cases.get(this.#attempts.get(testCaseStartedId) ?? '') ?? '';
-    return this.#pickles.get(pickleId) ?? { name: '', tags: [] };
+    const scenario = this.#pickles.get(pickleId) ?? { name: '', tags: [] };
+    return { ...scenario, charges: this.#charges.of(testCaseStartedId) };
   }
 
   /** Those that are no part of the run: filtered out, or another shard's. */
@@ -68,9 +80,19 @@ const entry = z.union([
 export class KnownFailures {
   constructor(readonly entries: readonly KnownFailure[]) {}
 
-  /** Why a scenario is known to fail; `undefined` when it is not. */
-  reasonFor(scenario: NamedScenario): string | undefined {
-    return this.entries.find((known) => isAbout(known, scenario))?.reason;
+  /**
+   * Why a scenario that failed is known to; `undefined` when it is not. What its end found broken beside what it is about has to be
+   * known for itself: a list of one promise must not hide that another is broken.
+   */
+  reasonFor({ name, tags, charges }: ChargedScenario): string | undefined {
+    const whole = this.entries.find(({ about }) => about === name);
+    if (whole !== undefined) return whole.reason;
+    const ids = requirementIdsOf(tags);
+    const reasonOf = (ofThese: readonly string[]): string | undefined =>
+      this.entries.find(({ about }) => ofThese.includes(about))?.reason;
+    const beside = charges.own ? charges.found.filter((id) => !ids.includes(id)) : charges.found;
+    const reasons = [...(charges.own ? [reasonOf(ids)] : []), ...beside.map((id) => reasonOf([id]))];
+    return reasons.includes(undefined) || reasons.length === 0 ? undefined : [...new Set(reasons)].join('; ');
   }
 
   /**
@@ -78,19 +100,23 @@ export class KnownFailures {
    * @param leftOut scenarios of the same features that were no part of the run: one of these might still fail
    */
   thatHold(
-    judged: readonly (NamedScenario & { readonly status: string })[],
+    judged: readonly (ChargedScenario & { readonly status: string })[],
     leftOut: readonly NamedScenario[],
   ): readonly KnownFailure[] {
     return this.entries.filter((known) => {
       const statuses = judged.filter((scenario) => isAbout(known, scenario)).map(({ status }) => status);
       // A skipped row says nothing; one that could not be judged might still fail.
       const told = statuses.filter((status) => status !== 'skipped');
-      const isWhole = !leftOut.some((scenario) => isAbout(known, scenario));
+      // What any scenario's end may find broken, one that was left out might find too.
+      const isWhole = ANYWHERE.has(known.about)
+        ? leftOut.length === 0
+        : !leftOut.some((scenario) => isAbout(known, { ...scenario, charges: NO_CHARGES }));
       return isWhole && told.length > 0 && told.every((status) => status === 'passed');
     });
   }
 }
 
+const ANYWHERE: ReadonlySet<string> = new Set(Object.values(PROMISES));
 const none = new KnownFailures([]);
 let read: { readonly file: string; readonly known: KnownFailures } | undefined;
 
@@ -149,6 +175,6 @@ function knownFailureOf(item: unknown, where: string, requirements: ReadonlySet<
   return { about: requirement, reason };
 }
 
-function isAbout({ about }: KnownFailure, { name, tags }: NamedScenario): boolean {
-  return name === about || requirementIdsOf(tags).includes(about);
+function isAbout({ about }: KnownFailure, { name, tags, charges }: ChargedScenario): boolean {
+  return name === about || requirementIdsOf(tags).includes(about) || charges.found.includes(about);
 }

@@ -1,5 +1,6 @@
 import { count, safeText } from '../integrity/safe-text';
 import { type AttachmentView, attachmentView } from './attachment-view';
+import { brokenBy } from './charges';
 import type { KnownFailure } from './known-failures';
 import type { PageLink } from './page-links';
 import { type Passage, passagesOf } from './passages';
@@ -14,7 +15,7 @@ const WORDS_LIMIT = 20_000;
 const CELL_LIMIT = 1_000;
 const SUMMARY_LIMIT = 240;
 const JUDGED_AFTERWARDS =
-  'Beside its own promise every scenario is judged on the whole, once all jobs have ended: no log may be lost, altered, duplicated, orphaned or invented, every armed fault must have been met, and no secret be shown.';
+  'Beside its own promise every scenario is judged on the whole, once all jobs have ended: no log may be lost, altered, duplicated, orphaned or invented, every armed fault must have been met, and no secret be shown. What is wrong is held against the requirement in brackets.';
 const NOTABLE_MS = 10;
 
 /** What the templates show. Every text in it went through `safeText`; escaping for HTML is the templates' part (`<%- %>`). */
@@ -31,12 +32,14 @@ export interface ScenarioView {
   readonly isOpen: boolean;
   readonly skippedBecause: string | undefined;
   readonly knownBecause: string | undefined;
-  /** What the scenario proves, in the words of the requirements. */
+  /** What the scenario proves, and what else its end found broken, in the words of the requirements. */
   readonly promises: readonly {
     readonly id: string;
     readonly level: string;
     readonly obligation: string;
     readonly sentence: string;
+    /** Whether the scenario is about something else, but has broken it. */
+    readonly isBeside: boolean;
   }[];
   /** First line of what went wrong; empty for a scenario that passed. */
   readonly problem: string;
@@ -142,6 +145,7 @@ export function factsOf(
 export function scenarioView(outcome: ScenarioOutcome, requirements: readonly Requirement[]): ScenarioView {
   const { rule, status, example } = outcome;
   const shownSteps = outcome.steps.filter(isShown);
+  const own = requirementIdsOf(outcome.tags);
   return {
     id: anchorOf(outcome),
     rule: rule && { name: name(rule.name), description: prose(rule.description) },
@@ -157,8 +161,9 @@ export function scenarioView(outcome: ScenarioOutcome, requirements: readonly Re
     duration: durationText(outcome.durationMs),
     isOpen: status === 'failed' || status === 'unjudged',
     knownBecause: outcome.knownBecause === undefined ? undefined : name(outcome.knownBecause),
-    promises: promisesOf(outcome.tags, requirements).map((promise) => ({
+    promises: promisesOf([...own, ...brokenBy(outcome)], requirements).map((promise) => ({
       ...promise,
+      isBeside: !own.includes(promise.id),
       sentence: promise.sentence.replaceAll('`', ''),
     })),
     skippedBecause: status === 'skipped' ? name(outcome.skippedBecause ?? 'no reason was given') : undefined,

@@ -40,12 +40,11 @@ export function requirementIdsOf(tags: readonly string[]): readonly string[] {
   return tags.map((tag) => tag.replace(/^@/, '')).filter((tag) => ID.test(tag));
 }
 
-/** What the tags of a scenario promise, in the order of the list. */
+/** What these ids stand for, in the order of the list. */
 export function promisesOf(
-  tags: readonly string[],
+  ids: readonly string[],
   requirements: readonly Requirement[],
 ): readonly Requirement[] {
-  const ids = requirementIdsOf(tags);
   return requirements.filter(({ id }) => ids.includes(id));
 }
 

@@ -1,5 +1,6 @@
 import { formatterHelpers, type IFormatterOptions } from '@cucumber/cucumber';
 import { isSuiteFailure } from '../errors';
+import { type Charges, chargesOf, isChargeAttachment } from './charges';
 import { type FailureText, failureText } from './failure-text';
 import { knownFailures } from './known-failures';
 
@@ -32,6 +33,10 @@ export interface ScenarioOutcome {
   readonly skippedBecause: string | undefined;
   /** Why it is put up with, where its failure is known. */
   readonly knownBecause: string | undefined;
+  /** What its failures are held against. */
+  readonly charges: Charges;
+  /** Whether every step of its own passed, whatever its end found. */
+  readonly stepsHeld: boolean;
   readonly steps: readonly StepOutcome[];
 }
 
@@ -67,11 +72,14 @@ export function scenarioOutcome(attempt: TestCaseAttempt, collaborators: Collabo
   const { pickle, gherkinDocument, worstTestStepResult } = attempt;
   const { testSteps } = formatterHelpers.parseTestCaseAttempt({ testCaseAttempt: attempt, ...collaborators });
   const steps = testSteps.map(stepOutcome);
+  const charges = chargesOf(
+    testSteps.filter((_, index) => steps[index]?.status === 'failed').map(({ attachments }) => attachments),
+  );
   const place = placeOf(gherkinDocument, pickle.astNodeIds);
   const tags = pickle.tags.map((tag) => tag.name);
   const status = scenarioStatusOf(worstTestStepResult.status, steps);
   const knownBecause =
-    status === 'failed' ? knownFailures().reasonFor({ name: pickle.name, tags }) : undefined;
+    status === 'failed' ? knownFailures().reasonFor({ name: pickle.name, tags, charges }) : undefined;
   return {
     feature: {
       name: gherkinDocument.feature?.name ?? '',
@@ -89,6 +97,8 @@ export function scenarioOutcome(attempt: TestCaseAttempt, collaborators: Collabo
     durationMs: steps.reduce((sum, step) => sum + step.durationMs, 0),
     skippedBecause: skippedBecause(steps),
     knownBecause,
+    charges,
+    stepsHeld: steps.every((step) => step.kind === 'hook' || step.status === 'passed'),
     steps,
   };
 }
@@ -132,7 +142,7 @@ function stepOutcome(step: ParsedStep): StepOutcome {
     definedAt: actionLocation && formatterHelpers.formatLocation(actionLocation),
     failure: failureText(result),
     snippet: step.snippet,
-    attachments: step.attachments,
+    attachments: step.attachments.filter((attachment) => !isChargeAttachment(attachment)),
   };
 }
 

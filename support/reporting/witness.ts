@@ -1,5 +1,7 @@
 import { takeDifferences } from '../assertions/noted-differences';
+import type { Problem } from '../integrity/problem';
 import type { VaultWorld } from '../world';
+import { chargeAttachment } from './charges';
 import { attachEvidence } from './evidence';
 import { byteComparison } from './pictures/byte-comparison';
 import type { Picture } from './pictures/svg-picture';
@@ -19,8 +21,9 @@ export class Witness {
   /**
    * Attaches the pictures: of uploads in every scenario that made them fail, of bytes where they differ. And, where the scenario
    * does not hold, the evidence.
+   * @param failures what is said of what does not hold
    */
-  async testify(isBroken: boolean): Promise<void> {
+  async testify(failures: readonly string[]): Promise<void> {
     const { bucket, vault, scope } = this.#world;
     const nameOf = (key: string): string | undefined =>
       scope.logs.find(({ objectKey }) => objectKey === key)?.name;
@@ -32,7 +35,13 @@ export class Witness {
       const changed = { expected: expected.changed, actual: actual.changed };
       this.#attach(byteComparison({ ...compared, offset, path, changed }));
     }
-    if (isBroken) await attachEvidence(this.#world, this.#stepsEndedMs);
+    if (failures.length > 0) await attachEvidence(this.#world, this.#stepsEndedMs, failures.join('\n'));
+  }
+
+  /** Says which requirements are broken by what the scenario's end found. */
+  accuse(problems: readonly Problem[]): void {
+    const { body, mediaType } = chargeAttachment(problems);
+    this.#world.attach(body, mediaType);
   }
 
   /** As bytes: Cucumber's own report shows no other picture. */

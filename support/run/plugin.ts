@@ -2,11 +2,13 @@ import type { Envelope } from '@cucumber/messages';
 import { type Configuration, readConfiguration } from '../environments/configuration';
 import { SuiteError } from '../errors';
 import { type KnownFailures, knownFailures } from '../reporting/known-failures';
+import { reportsFolder } from '../reporting/page-links';
 import { describeRun } from '../reporting/run-description';
 import type { InfraLease } from './infra-lease';
 import { ON_THE_WIRE } from './last-failures';
 import { prepareRun } from './prepare-run';
 import { RunGuard } from './run-guard';
+import { removeUnfinishedReports } from './unfinished-reports';
 import { Verdict } from './verdict';
 
 interface CoordinatorContext {
@@ -46,7 +48,10 @@ export const plugin = {
     on('message', (envelope) => verdict.hear(envelope));
     // Cucumber sets its own exit code after the clean-up; what the suite means by it is said last.
     process.on('exit', () => {
-      if (guard.isInterrupted) return;
+      if (guard.isInterrupted) {
+        removeUnfinishedReports(reportsFolder());
+        return;
+      }
       if (verdict.selectedNothing) process.stderr.write(`${nothingSelected(process.argv.slice(2))}\n`);
       process.exitCode = verdict.exitCode();
     });

@@ -1,6 +1,8 @@
 import { describe, it } from 'node:test';
-import { type Envelope, TestStepResultStatus } from '@cucumber/messages';
+import { AttachmentContentEncoding, type Envelope, TestStepResultStatus } from '@cucumber/messages';
 import { expect } from 'chai';
+import type { BrokenPromise } from '../integrity/promises';
+import { chargeAttachment } from '../reporting/charges';
 import { KnownFailures } from '../reporting/known-failures';
 import { Verdict } from './verdict';
 
@@ -13,6 +15,7 @@ function told(
   tag: string,
   status: TestStepResultStatus,
   type = 'AssertionError',
+  found: readonly BrokenPromise[] = [],
 ): readonly Envelope[] {
   const pickle = {
     id,
@@ -23,11 +26,19 @@ function told(
     astNodeIds: [],
     tags: [{ name: tag, astNodeId: '' }],
   };
+  const attached = chargeAttachment(found.map((requirement) => ({ words: 'found', requirement })));
+  const attachment = {
+    ...attached,
+    contentEncoding: AttachmentContentEncoding.IDENTITY,
+    testCaseStartedId: `${id} attempt`,
+    testStepId: 'step',
+  };
   const exception = status === FAILED ? { exception: { type } } : {};
   return [
     { pickle },
     { testCase: { id: `${id} case`, pickleId: id, testSteps: [] } },
     { testCaseStarted: { id: `${id} attempt`, testCaseId: `${id} case`, attempt: 0, timestamp: TIME } },
+    ...(found.length === 0 ? [] : [{ attachment }]),
     {
       testStepFinished: {
         testCaseStartedId: `${id} attempt`,
@@ -41,7 +52,8 @@ function told(
 }
 
 function exitCodeOf(...scenarios: readonly (readonly Envelope[])[]): number {
-  const verdict = new Verdict(new KnownFailures([{ about: 'RES-1', reason: 'ticket 7' }]));
+  const list = ['RES-1', 'SEC-2'].map((about) => ({ about, reason: 'ticket 7' }));
+  const verdict = new Verdict(new KnownFailures(list));
   const success = !scenarios
     .flat()
     .some(({ testStepFinished }) => testStepFinished?.testStepResult.status === FAILED);
@@ -70,6 +82,14 @@ describe('the exit code of a run with known failures', () => {
   it('is 0 when a scenario of it was no part of the run, for that one might fail', () => {
     const [leftOut = {}] = told('b', '@RES-1', FAILED);
     expect(exitCodeOf(told('a', '@RES-1', PASSED), [leftOut])).to.equal(0);
+  });
+
+  it('is by what was found, where only the end of a scenario failed', () => {
+    const ended = (tag: string, ...found: readonly BrokenPromise[]): readonly Envelope[] =>
+      told('a', tag, FAILED, 'ScenarioEndError', found);
+    expect(exitCodeOf(ended('@FID-1', 'SEC-2'))).to.equal(0);
+    expect(exitCodeOf(ended('@FID-1', 'SEC-2', 'API-2'))).to.equal(1);
+    expect(exitCodeOf(ended('@RES-1', 'API-2'))).to.equal(1);
   });
 
   it('is 2 when the suite failed in it', () => {

@@ -1,6 +1,6 @@
 import { type Envelope, TestStepResultStatus } from '@cucumber/messages';
 import { isSuiteFailure } from '../errors';
-import { KnownFailures, type NamedScenario, ScenarioRoll } from '../reporting/known-failures';
+import { type ChargedScenario, KnownFailures, ScenarioRoll } from '../reporting/known-failures';
 import { CANNOT_JUDGE } from './run-guard';
 
 const HELD = 0;
@@ -22,7 +22,7 @@ export class Verdict {
   #metKnown = false;
   readonly #known: KnownFailures;
   readonly #scenarios = new ScenarioRoll();
-  readonly #outcomes: (NamedScenario & { readonly status: string })[] = [];
+  readonly #outcomes: (ChargedScenario & { readonly status: string })[] = [];
   readonly #statuses = new Map<string, TestStepResultStatus[]>();
 
   readonly #isDry: boolean;

@@ -13,6 +13,7 @@ import { indiscretions } from '../integrity/indiscretions';
 import { manifestKeyOf } from '../integrity/log-identity';
 import { safeText } from '../integrity/safe-text';
 import { requestOf, type SentRequest } from './ingest-request';
+import { expectCompleted } from './job-end';
 import type { JobWatcher } from './job-watcher';
 import type { ScenarioScope } from './scenario-scope';
 
@@ -123,12 +124,10 @@ export class ClientRequests {
 
   /** Whatever was sent before: a request without anything is still a bad one, one without a priority a good one. */
   async expectSoundJudgement(): Promise<void> {
-    const { watcher } = this.#parts;
+    const { watcher, environment } = this.#parts;
     this.expectRefused(await this.send(requestOf('as an empty object')), 400);
-    const { state, error, jobId } = await watcher.untilEnded(
-      this.expectAccepted(await this.ask(this.good())),
-    );
-    expect(state, `job ${jobId}, asked for by a good request: ${error?.message ?? ''}`).to.equal('completed');
+    const job = await watcher.untilEnded(this.expectAccepted(await this.ask(this.good())));
+    expectCompleted([job], environment.provider, ({ jobId }) => `job ${jobId}, asked for by a good request,`);
   }
 
   /** The next ingestion works and finds nothing of a refused one: no call to a provider, no metadata, no object. */

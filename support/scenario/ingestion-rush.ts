@@ -4,6 +4,7 @@ import type { Job } from '../../services/job-service';
 import type { Environment } from '../environments/environment';
 import type { Ledger } from '../integrity/ledger';
 import type { StoredRecord } from '../metadata-store/metadata-probe';
+import { expectCompleted } from './job-end';
 import type { JobWatcher } from './job-watcher';
 import type { LogInspector } from './log-inspector';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
@@ -167,10 +168,7 @@ export class IngestionRush {
 
   async #endedWell(jobId: string): Promise<Job> {
     const job = await this.#parts.watcher.untilEnded(jobId);
-    const { state, error } = job;
-    expect(state, `job ${jobId} (${error?.code ?? 'no error code'}: ${error?.message ?? ''})`).to.equal(
-      'completed',
-    );
+    expectCompleted([job], this.#parts.environment.provider);
     return job;
   }
 }

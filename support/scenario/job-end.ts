@@ -1,18 +1,41 @@
+import { expect } from 'chai';
 import type { Job } from '../../services/job-service';
+import { count } from '../integrity/safe-text';
 import { providerRefusals } from '../provider/provider-complaints';
 import type { ProviderScript } from '../provider/provider-script';
 
 const MOST_REFUSALS = 3;
+const MOST_JOBS = 5;
 
 /**
- * How a job ended, for the engineer whose vault should have completed it: what the vault says of it, and what the provider
- * knows that the vault may not: which calls were wrong in themselves.
+ * Each of these jobs has to have completed; else the failure says all that is known of why it did not.
+ * @param name how the scenario calls them, where its reader does not know them by their ids
  */
-export function jobEnd({ jobId, state, error }: Job, provider: ProviderScript): string {
-  const because =
-    error === undefined ? `is ${state}, without an error` : `ended with ${error.code}: ${error.message}`;
+export function expectCompleted(
+  jobs: readonly Job[],
+  provider: ProviderScript,
+  name: (job: Job) => string = ({ jobId }) => `job ${jobId}`,
+): void {
+  const failed = jobs.filter(({ state }) => state !== 'completed');
+  const [first] = failed;
+  if (first === undefined) return;
+  const shown = failed.slice(0, MOST_JOBS).map((job) => endOf(job, name(job)));
+  const more = failed.length > MOST_JOBS ? `, and ${failed.length - MOST_JOBS} more` : '';
+  const words = `${shown.join(', ')}${more}${refusalsOf(provider)}`;
+  if (jobs.length === 1) expect(first.state, words).to.equal('completed');
+  expect.fail(`${failed.length} of ${count(jobs.length, 'job')} did not complete: ${words}`);
+}
+
+function endOf({ state, error }: Job, name: string): string {
+  return error === undefined
+    ? `${name} is ${state}, without an error`
+    : `${name} ended with ${error.code}: ${error.message}`;
+}
+
+/** What the provider knows that the vault may not: which calls were wrong in themselves. */
+function refusalsOf(provider: ProviderScript): string {
   const refusals = providerRefusals(provider);
-  if (refusals.length === 0) return `job ${jobId} ${because}`;
+  if (refusals.length === 0) return '';
   const more = refusals.length > MOST_REFUSALS ? `, and ${refusals.length - MOST_REFUSALS} more` : '';
-  return `job ${jobId} ${because}; the provider turned away ${refusals.slice(0, MOST_REFUSALS).join(', ')}${more}`;
+  return `; the provider turned away ${refusals.slice(0, MOST_REFUSALS).join(', ')}${more}`;
 }

@@ -9,6 +9,7 @@ import type { VaultAnswer } from '../../services/vault-client';
 import { throughout } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import { auditEvent } from '../integrity/audit-event';
+import { expectCompleted } from './job-end';
 import type { JobWatcher } from './job-watcher';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
 
@@ -123,11 +124,11 @@ export class JobQueue {
 
   /** What is held goes on; every job that was accepted has to complete. */
   async drain(): Promise<void> {
-    this.#parts.environment.provider.heal();
+    const { provider } = this.#parts.environment;
+    provider.heal();
     for (const { name, jobId } of this.#asked.values()) {
       if (jobId === undefined) continue;
-      const { state, error } = await this.#parts.watcher.untilEnded(jobId);
-      expect(state, `job "${name}" (${error?.message ?? 'no error'})`).to.equal('completed');
+      expectCompleted([await this.#parts.watcher.untilEnded(jobId)], provider, () => `job "${name}"`);
     }
   }
 

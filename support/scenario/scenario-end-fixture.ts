@@ -5,6 +5,7 @@ import { Patience } from '../environments/patience';
 import { VaultHealth } from '../environments/vault-health';
 import type { VaultUnderTest } from '../environments/vault-under-test';
 import { type Finding, Ledger } from '../integrity/ledger';
+import type { Problem } from '../integrity/problem';
 import { BucketScript } from '../object-store/bucket-script';
 import { ProviderScript } from '../provider/provider-script';
 import { ScenarioEnd } from './scenario-end';
@@ -53,6 +54,9 @@ export class EndedScenario {
   emptying: () => Promise<void> = async () => undefined;
   starting: () => Promise<void> = async () => undefined;
   callsUnderWay = 0;
+  output = '';
+  /** What the scenario was charged with. */
+  problems: readonly Problem[] = [];
 
   readonly vault: VaultUnderTest = this.#vault();
   readonly patience = new Patience({
@@ -82,6 +86,7 @@ export class EndedScenario {
       patience: this.patience,
       callsUnderWay: () => this.callsUnderWay,
       complaints: () => this.complaints,
+      secrets: ['a-long-secret-key'],
       reset: async () => {
         this.done.push('empty');
         await this.emptying();
@@ -109,14 +114,17 @@ export class EndedScenario {
       },
     },
     client: { exchanges: this.exchanges },
-    secrets: ['a-long-secret-key'],
+    secrets: ['a-long-secret-key', 'a-key-that-is-to-be-tried'],
   });
 
   async run(stepsPassed = true): Promise<void> {
     await this.end.run({
       stepsPassed,
-      testify: async (hasProblems) => {
-        this.done.push(hasProblems ? 'testify to problems' : 'testify');
+      testify: async (problems) => {
+        this.done.push(problems.length > 0 ? 'testify to problems' : 'testify');
+      },
+      accuse: (problems) => {
+        this.problems = problems;
       },
     });
   }
@@ -139,7 +147,7 @@ export class EndedScenario {
         await this.starting();
       },
       startPeer: async () => this.vault,
-      output: () => '',
+      output: () => this.output,
       forgetOutput: () => undefined,
       crash: () => this.crash,
     };

@@ -53,13 +53,14 @@ describe('how a scenario ends', () => {
   it('fails for damage that no step did itself', async () => {
     const scenario = new EndedScenario();
     scenario.findings = [
-      { damage: 'lost', subject: 'log_1', words: 'it is gone' },
-      { damage: 'orphaned', subject: 'log_2', words: 'its object is gone' },
+      { damage: 'lost', subject: 'log_1', words: 'it is gone', requirement: 'API-2' },
+      { damage: 'orphaned', subject: 'log_2', words: 'its object is gone', requirement: 'CON-5' },
     ];
     scenario.ledger.expect('log_2', 'orphaned');
     const error = await errorOf(scenario.run());
     expect(error).to.be.instanceOf(ScenarioEndError);
-    expect(error.message).to.equal('LOST: log_1: it is gone');
+    expect(error.message).to.equal('LOST: log_1: it is gone [API-2]');
+    expect(scenario.problems.map(({ requirement }) => requirement)).to.deep.equal(['API-2']);
     expect(scenario.done.slice(-2)).to.deep.equal(['testify to problems', 'empty']);
   });
 
@@ -78,8 +79,35 @@ describe('how a scenario ends', () => {
     const lines = (await errorOf(scenario.run())).message.split('\n');
     expect(lines[0]).to.equal('the vault called a stranger');
     expect(lines.slice(1).join())
-      .to.match(/secret/)
+      .to.match(/secret \[SEC-2\]$/)
       .and.not.to.include('a-long-secret-key');
+    expect(scenario.problems.map(({ requirement }) => requirement)).to.deep.equal([undefined, 'SEC-2']);
+  });
+
+  it("tells the vault's own key from one that it was to try, wherever either is shown", async () => {
+    for (const [key, id] of [
+      ['a-long-secret-key', 'SEC-2'],
+      ['a-key-that-is-to-be-tried', 'SEC-10'],
+    ]) {
+      const scenario = new EndedScenario();
+      scenario.output = `ready\ntrying ${key}\n`;
+      const { message } = await errorOf(scenario.run());
+      expect(message).to.equal(`the vault wrote a secret to its output: "trying [redacted]" [${id}]`);
+    }
+  });
+
+  it('shows a screenful of what is wrong, and is charged with all of it', async () => {
+    const scenario = new EndedScenario();
+    scenario.findings = Array.from({ length: 20 }, (_, at) => ({
+      damage: 'altered',
+      subject: `log_${at}`,
+      words: 'it is another',
+      requirement: at < 12 ? 'FID-1' : 'FID-2',
+    }));
+    const lines = (await errorOf(scenario.run())).message.split('\n');
+    expect(lines).to.have.length(11);
+    expect(lines[10]).to.equal('and 10 more of the kind [FID-1, FID-2]');
+    expect(scenario.problems).to.have.length(20);
   });
 
   describe('with a vault that does not settle', () => {

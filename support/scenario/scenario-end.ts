@@ -7,8 +7,9 @@ import type { Environment } from '../environments/environment';
 import { probeReadiness } from '../environments/readiness';
 import { SuiteError } from '../errors';
 import type { Audit } from '../integrity/audit';
-import { indiscretions } from '../integrity/indiscretions';
+import { indiscreetAnswers, keeperOf, type Secrets } from '../integrity/indiscretions';
 import type { Ledger } from '../integrity/ledger';
+import { type Problem, problemText } from '../integrity/problem';
 import { redactor, showsSecret } from '../reporting/redaction';
 import type { JobWatcher } from './job-watcher';
 
@@ -16,7 +17,7 @@ import type { JobWatcher } from './job-watcher';
 const SETTLE_JOBS = 2;
 const SHOWN_PROBLEMS = 10;
 /** What is shown of a line of the vault that holds a secret. */
-const QUOTED_CHARACTERS = 200;
+const QUOTED_CHARACTERS = 160;
 const LATE_CRASH_MS = 500;
 /** How long a call that was under way when its vault was killed may take to arrive. */
 const LATE_CALLS_MS = 5_000;
@@ -33,12 +34,14 @@ interface Parts {
     | 'callsUnderWay'
     | 'complaints'
     | 'reset'
+    | 'secrets'
   >;
   readonly ingestion: Pick<IngestionService, 'ingest'>;
   readonly watcher: Pick<JobWatcher, 'untilEnded'>;
   readonly ledger: Ledger;
   readonly audit: Pick<Audit, 'findings'>;
   readonly client: Pick<VaultClient, 'exchanges'>;
+  /** Those of the environment, and those that a scenario made. */
   readonly secrets: readonly string[];
 }
 
@@ -60,32 +63,38 @@ export class ScenarioEnd {
 
   /**
    * @param stepsPassed whether every step was carried out: only then has each armed fault had its chance
-   * @param testify is called before the stores are emptied, with whether there is a problem
+   * @param testify is called before the stores are emptied, with what there is to be said of problems, if any
+   * @param accuse is called with every problem before they are thrown: which requirements are broken by them
    * @throws ScenarioEndError with every problem, one a line
    * @throws SuiteError when the suite cannot look into its own stores or empty them
    */
   async run({
     stepsPassed,
     testify,
+    accuse,
   }: {
     readonly stepsPassed: boolean;
-    readonly testify: (hasProblems: boolean) => Promise<void>;
+    readonly testify: (problems: readonly string[]) => Promise<void>;
+    readonly accuse?: (problems: readonly Problem[]) => void;
   }): Promise<void> {
     const { environment } = this.#parts;
-    const problems: string[] = stepsPassed ? this.#unfiredFaults() : [];
+    const problems: Problem[] = stepsPassed ? this.#unfiredFaults() : [];
     const troubles: string[] = [];
     await this.#heal();
     const settled = await this.#settle();
     problems.push(...settled.problems);
     if (settled.problems.length === 0) problems.push(...(await this.#judge(settled.ended, troubles)));
-    problems.push(...environment.complaints(), ...this.#indiscretions());
+    problems.push(...environment.complaints().map((words) => ({ words })), ...this.#indiscretions());
     try {
-      await testify(problems.length + troubles.length > 0);
+      await testify([...problems.map(problemText), ...troubles]);
     } catch (error) {
       troubles.push(`what happened could not be told (${messageOf(error)})`);
     }
     await this.#leave(settled.problems.length === 0, problems, troubles);
-    if (problems.length > 0) throw new ScenarioEndError([...inShort(problems), ...troubles].join('\n'));
+    if (problems.length > 0) {
+      accuse?.(problems);
+      throw new ScenarioEndError([...inShort(problems), ...troubles].join('\n'));
+    }
     if (troubles.length > 0) throw new SuiteError(troubles.join('; '));
   }
 
@@ -98,7 +107,7 @@ export class ScenarioEnd {
     if (troubles.length > 0) throw new SuiteError(troubles.join('; '));
   }
 
-  async #leave(settled: boolean, problems: string[], troubles: string[]): Promise<void> {
+  async #leave(settled: boolean, problems: Problem[], troubles: string[]): Promise<void> {
     try {
       await this.#parts.environment.health.scenarioEnded(settled, problems, () => this.#empty());
     } catch (error) {
@@ -117,11 +126,11 @@ export class ScenarioEnd {
     await this.#parts.environment.reset();
   }
 
-  #unfiredFaults(): string[] {
+  #unfiredFaults(): Problem[] {
     const { provider, bucket, metadataGate } = this.#parts.environment;
-    return [...provider.unfired(), ...bucket.unfired(), ...metadataGate.unfired()].map(
-      (what) => `armed, but never met, so nothing was proved by it: ${what}`,
-    );
+    return [...provider.unfired(), ...bucket.unfired(), ...metadataGate.unfired()].map((what) => ({
+      words: `armed, but never met, so nothing was proved by it: ${what}`,
+    }));
   }
 
   async #heal(): Promise<void> {
@@ -132,12 +141,12 @@ export class ScenarioEnd {
   }
 
   /** Waits until every accepted job has ended and no call is under way. */
-  async #settle(): Promise<{ readonly ended: readonly Job[]; readonly problems: readonly string[] }> {
+  async #settle(): Promise<{ readonly ended: readonly Job[]; readonly problems: readonly Problem[] }> {
     const { environment, ingestion, ledger } = this.#parts;
     const { patience, vault } = environment;
     const ended = new Map<string, Job>();
     const crash = vault.crash();
-    if (crash !== undefined) return { ended: [], problems: [crash] };
+    if (crash !== undefined) return { ended: [], problems: [{ words: crash }] };
     try {
       // A scenario that broke off may have left it down; what it had taken on is owed all the same.
       if (!vault.isRunning) await vault.start();
@@ -154,7 +163,7 @@ export class ScenarioEnd {
       const end = error instanceof NoAnswerError ? await this.#lateCrash() : undefined;
       return {
         ended: [],
-        problems: [end ?? `the vault did not settle after the scenario: ${messageOf(error)}`],
+        problems: [{ words: end ?? `the vault did not settle after the scenario: ${messageOf(error)}` }],
       };
     }
   }
@@ -197,27 +206,35 @@ export class ScenarioEnd {
   }
 
   /** Whatever a scenario is about, no answer may tell what it should not, nor may the vault write a secret. */
-  #indiscretions(): string[] {
+  #indiscretions(): Problem[] {
     const { client, secrets, environment } = this.#parts;
+    const own = environment.secrets;
+    const kept: Secrets = { own, tried: secrets.filter((secret) => !own.includes(secret)) };
     const output = environment.vault.output();
     const line = output.split('\n').find((text) => showsSecret(text, secrets)) ?? '';
     const quoted = JSON.stringify(redactor(secrets)(line).trim().slice(0, QUOTED_CHARACTERS));
+    const requirement = keeperOf([output], kept);
     return [
-      ...indiscretions(client.exchanges, secrets),
-      ...(showsSecret(output, secrets) ? [`the vault wrote a secret to its output: ${quoted}`] : []),
+      ...indiscreetAnswers(client.exchanges, kept),
+      ...(requirement === undefined
+        ? []
+        : [{ words: `the vault wrote a secret to its output: ${quoted}`, requirement }]),
     ];
   }
 
-  async #judge(ended: readonly Job[], troubles: string[]): Promise<string[]> {
+  async #judge(ended: readonly Job[], troubles: string[]): Promise<Problem[]> {
     const { audit, ledger } = this.#parts;
     try {
       const findings = await audit.findings(ended);
       return findings
         .filter((finding) => !ledger.isExpected(finding))
-        .map(({ damage, subject, words }) => `${damage.toUpperCase()}: ${subject}: ${words}`);
+        .map(({ damage, subject, words, requirement }) => ({
+          words: `${damage.toUpperCase()}: ${subject}: ${words}`,
+          requirement,
+        }));
     } catch (error) {
       const isVaults = error instanceof AnswerError || error instanceof NoAnswerError;
-      if (isVaults) return [`the vault could not be audited: ${messageOf(error)}`];
+      if (isVaults) return [{ words: `the vault could not be audited: ${messageOf(error)}` }];
       troubles.push(
         `the vault could not be audited: the suite cannot look into its stores (${messageOf(error)})`,
       );
@@ -227,9 +244,12 @@ export class ScenarioEnd {
 }
 
 /** A job of hundreds of logs may go wrong hundreds of times in the same way; a screenful shows it. */
-function inShort(problems: readonly string[]): readonly string[] {
+function inShort(problems: readonly Problem[]): readonly string[] {
   const more = problems.length - SHOWN_PROBLEMS;
-  return more <= 1 ? problems : [...problems.slice(0, SHOWN_PROBLEMS), `and ${more} more of the kind`];
+  if (more <= 1) return problems.map(problemText);
+  const rest = problems.slice(SHOWN_PROBLEMS).flatMap(({ requirement }) => requirement ?? []);
+  const ids = rest.length === 0 ? '' : ` [${[...new Set(rest)].join(', ')}]`;
+  return [...problems.slice(0, SHOWN_PROBLEMS).map(problemText), `and ${more} more of the kind${ids}`];
 }
 
 function messageOf(error: unknown): string {

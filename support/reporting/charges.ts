@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { Problem } from '../integrity/problem';
+import { requirementIdsOf } from './requirements';
+
+/** What the failures of a scenario are held against. */
+export interface Charges {
+  /** Whether against what the scenario is about, its tags: a step failed, or something that names no requirement was found. */
+  readonly own: boolean;
+  /** The requirements that were found broken at its end, whatever it is about. */
+  readonly found: readonly string[];
+}
+
+/** As much of an attachment as it takes to know what it says; Cucumber's broadcaster is untyped. */
+export interface ChargeAttachment {
+  readonly mediaType: string;
+  readonly body: string;
+}
+
+/**
+ * By an attachment of this type the hook that ends a scenario says which requirements its problems break. Not by its words, for
+ * these quote what a vault wrote; a message of Cucumber's, so that it comes with the run wherever that is reported.
+ */
+const MEDIA_TYPE = 'application/vnd.audit-vault.charges+json';
+
+const attached = z.object({ own: z.boolean(), found: z.array(z.string()) });
+
+/** What a scenario that did not fail is charged with. */
+export const NO_CHARGES: Charges = { own: false, found: [] };
+
+/** The attachment that says what these problems break. */
+export function chargeAttachment(problems: readonly Problem[]): ChargeAttachment {
+  const named = problems.flatMap(({ requirement }) => requirement ?? []);
+  const charges: Charges = { own: named.length < problems.length, found: [...new Set(named)] };
+  return { mediaType: MEDIA_TYPE, body: JSON.stringify(charges) };
+}
+
+/** Whether an attachment is for the machines that read a run, and nothing to show. */
+export function isChargeAttachment({ mediaType }: Pick<ChargeAttachment, 'mediaType'>): boolean {
+  return mediaType === MEDIA_TYPE;
+}
+
+/**
+ * What failed steps and hooks come to.
+ * @param failures the attachments of each; one that says nothing of requirements is charged to what its scenario is about
+ */
+export function chargesOf(failures: readonly (readonly ChargeAttachment[])[]): Charges {
+  const each = failures.map((attachments) => attachments.filter(isChargeAttachment).map(chargesIn));
+  return {
+    own: each.some((told) => told.every(({ found }) => found.length === 0) || told.some(({ own }) => own)),
+    found: [...new Set(each.flat().flatMap(({ found }) => found))],
+  };
+}
+
+/** What cannot be understood is no reason to let anything pass. */
+function chargesIn({ body }: ChargeAttachment): Charges {
+  try {
+    return attached.parse(JSON.parse(body));
+  } catch {
+    return { own: true, found: [] };
+  }
+}
+
+/** As much of a scenario's outcome as it takes to hold its failure against something. */
+interface ChargedOutcome {
+  readonly status: string;
+  readonly tags: readonly string[];
+  readonly charges: Charges;
+}
+
+/** The requirements that a failed scenario is held against (`Charges`); none where it did not fail. */
+export function brokenBy({ status, tags, charges }: ChargedOutcome): readonly string[] {
+  if (status !== 'failed' && status !== 'known') return [];
+  // A failure that is held against nothing would be lost.
+  const own = charges.own || charges.found.length === 0 ? requirementIdsOf(tags) : [];
+  return [...new Set([...own, ...charges.found])];
+}
+
+/** Whether a scenario has something to say of a requirement: it carries its id, or broke it. */
+export function isWitness(outcome: ChargedOutcome, id: string): boolean {
+  return requirementIdsOf(outcome.tags).includes(id) || brokenBy(outcome).includes(id);
+}
