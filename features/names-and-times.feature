@@ -115,7 +115,7 @@ Feature: Names and times
         |      2027-01-02T12:00:00Z |
         | 1999-12-31T23:30:00-01:00 |
 
-    @extended @API-17 @API-23 @API-30 @settings
+    @extended @API-17 @API-22 @API-30 @settings
     Scenario: The machine of the vault keeps the time of Los Angeles
       Given a vault whose machine keeps the time of Los Angeles
       And the provider "okta_system_log" offers logs of these times, the last one first

@@ -57,7 +57,7 @@ function filing(name: string, sentence: string, dayOf: (log: ListedLog) => strin
     const logs = page.logs.map((log) => ({ ...log, instant: { ...log.instant, dayPath: dayOf(log) } }));
     return { ...page, logs };
   });
-  return { name, sentence, requirement: 'API-23', replacements };
+  return { name, sentence, requirement: 'API-22', replacements };
 }
 
 /** Only logs that are to stay. */
