@@ -11,6 +11,9 @@ import type { Ledger } from '../integrity/ledger';
 import type { MetadataRecord } from '../metadata-store/metadata-probe';
 import type { NamedLog } from './scenario-scope';
 
+/** How many logs that are wrong in the same way are named. */
+const NAMED = 10;
+
 const READ_AT_ONCE = 8;
 /** How often a log is asked for of which the vault cannot say anything for the moment. */
 const UNKNOWN_ROUNDS = 3;
@@ -122,10 +125,12 @@ export class LogInspector {
   /** Each log has one object, under the key of the contract: its day in UTC, its provider, its id (section 3). */
   async expectFiled(logs: readonly NamedLog[]): Promise<void> {
     const keys = await this.#environment.objects.keys();
-    const filed = logs.map(({ name, logId }) => ({ name, keys: keys.filter((key) => key.includes(logId)) }));
-    expect(filed, 'where the objects of logs lie').to.deep.equal(
-      logs.map(({ name, objectKey }) => ({ name, keys: [objectKey] })),
-    );
+    const misfiled = logs.flatMap(({ name, logId, objectKey }) => {
+      const found = keys.filter((key) => key.includes(logId));
+      if (found.length === 1 && found[0] === objectKey) return [];
+      return `the object of "${name}" has to lie at ${objectKey}, but ${found.length === 0 ? 'there is none' : `lies at ${found.join(' and ')}`}`;
+    });
+    expect(misfiled.length, `${misfiled.join('\n')}\nobjects that lie elsewhere`).to.equal(0);
   }
 
   async expectNoMetadata(log: NamedLog): Promise<void> {
@@ -181,9 +186,9 @@ export class LogInspector {
           `${logId} (${found.has(logId) ? 'found' : 'not found'} by search, read: ${answer.status})`,
       );
     expect(
-      missing,
-      `job ${jobId} said completed, but of the ${listed.length} logs listed to it these cannot be had at that moment`,
-    ).to.deep.equal([]);
+      missing.length,
+      `job ${jobId} said completed, but of the ${listed.length} logs listed to it these cannot be had at that moment: ${named(missing)}\nlogs that cannot be had`,
+    ).to.equal(0);
   }
 
   /** A 503 says nothing of the object: storage, which the suite plays, was silent for too long on a busy machine. */
@@ -198,4 +203,10 @@ export class LogInspector {
 
 function firstOf({ body }: VaultAnswer): string {
   return body.subarray(0, 200).toString();
+}
+
+/** As many as a reader takes in. */
+function named(things: readonly string[]): string {
+  const more = things.length - NAMED;
+  return [...things.slice(0, NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
