@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { redactor, showsSecret } from './redaction';
+import { quoteAroundSecret, redactor, showsSecret } from './redaction';
 
 const SECRET = 'key-0123456789+/ab==';
 
@@ -35,5 +35,11 @@ describe('redaction', () => {
 
   it('does not take a common word for a secret that is shown', () => {
     expect(showsSecret('{"key":1}', ['key'])).to.equal(false);
+  });
+
+  it('quotes a long text where a secret stood in it', () => {
+    const text = `${'a'.repeat(500)} Bearer ${SECRET} ${'b'.repeat(500)}`;
+    expect(quoteAroundSecret(text, [SECRET], 30)).to.equal('…aaaaaaaaaaaa Bearer [redacted]');
+    expect(quoteAroundSecret(`key=${SECRET}`, [SECRET], 30)).to.equal('key=[redacted]');
   });
 });

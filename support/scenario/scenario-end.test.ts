@@ -96,6 +96,18 @@ describe('how a scenario ends', () => {
     }
   });
 
+  it('says once what it finds again and again', async () => {
+    const scenario = new EndedScenario();
+    const finding = {
+      damage: 'altered',
+      subject: 'log_1',
+      words: 'it is another',
+      requirement: 'FID-1',
+    } as const;
+    scenario.findings = [finding, finding, { ...finding, subject: 'log_2' }];
+    expect((await errorOf(scenario.run())).message.split('\n')).to.have.length(2);
+  });
+
   it('shows a screenful of what is wrong, and is charged with all of it', async () => {
     const scenario = new EndedScenario();
     scenario.findings = Array.from({ length: 20 }, (_, at) => ({

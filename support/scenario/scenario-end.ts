@@ -10,7 +10,7 @@ import type { Audit } from '../integrity/audit';
 import { indiscreetAnswers, keeperOf, type Secrets } from '../integrity/indiscretions';
 import type { Ledger } from '../integrity/ledger';
 import { type Problem, problemText } from '../integrity/problem';
-import { redactor, showsSecret } from '../reporting/redaction';
+import { quoteAroundSecret, showsSecret } from '../reporting/redaction';
 import type { JobWatcher } from './job-watcher';
 
 /** How many times as long as one job all of them together may take to end. */
@@ -212,7 +212,7 @@ export class ScenarioEnd {
     const kept: Secrets = { own, tried: secrets.filter((secret) => !own.includes(secret)) };
     const output = environment.vault.output();
     const line = output.split('\n').find((text) => showsSecret(text, secrets)) ?? '';
-    const quoted = JSON.stringify(redactor(secrets)(line).trim().slice(0, QUOTED_CHARACTERS));
+    const quoted = JSON.stringify(quoteAroundSecret(line, secrets, QUOTED_CHARACTERS));
     const requirement = keeperOf([output], kept);
     return [
       ...indiscreetAnswers(client.exchanges, kept),
@@ -245,11 +245,14 @@ export class ScenarioEnd {
 
 /** A job of hundreds of logs may go wrong hundreds of times in the same way; a screenful shows it. */
 function inShort(problems: readonly Problem[]): readonly string[] {
-  const more = problems.length - SHOWN_PROBLEMS;
-  if (more <= 1) return problems.map(problemText);
-  const rest = problems.slice(SHOWN_PROBLEMS).flatMap(({ requirement }) => requirement ?? []);
+  // The same may be found again and again, as in every answer about one job.
+  const different = [...new Map(problems.map((problem) => [problemText(problem), problem]))];
+  const texts = different.map(([text]) => text);
+  const more = different.length - SHOWN_PROBLEMS;
+  if (more <= 1) return texts;
+  const rest = different.slice(SHOWN_PROBLEMS).flatMap(([, { requirement }]) => requirement ?? []);
   const ids = rest.length === 0 ? '' : ` [${[...new Set(rest)].join(', ')}]`;
-  return [...problems.slice(0, SHOWN_PROBLEMS).map(problemText), `and ${more} more of the kind${ids}`];
+  return [...texts.slice(0, SHOWN_PROBLEMS), `and ${more} more of the kind${ids}`];
 }
 
 function messageOf(error: unknown): string {
