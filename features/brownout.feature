@@ -71,11 +71,12 @@ Feature: Brownout
 
   Rule: An outage that outlasts the retries fails the job and leaves no false trace
 
-    @extended @RES-4
+    @extended @API-18 @RES-4
     Scenario: Storage stays away for longer than the retries last
       Given storage answers every upload of "login" with "503 SlowDown"
       When the vault ingests the provider's logs
       Then the job fails with the code "storage_unavailable"
+      And it says why in plain words
       And "login" was uploaded as often as the retry policy allows
       And search does not find "login"
       And no metadata describes "login"
@@ -132,9 +133,11 @@ Feature: Brownout
       And after storage recovers the raw log "login" is byte for byte what the provider served
 
       Examples:
-        | fault              |
-        |       503 SlowDown |
-        |   403 AccessDenied |
-        |   404 NoSuchBucket |
-        | a connection reset |
-        | silence            |
+        | fault                     |
+        |              503 SlowDown |
+        |         500 InternalError |
+        |          403 AccessDenied |
+        | 403 SignatureDoesNotMatch |
+        |          404 NoSuchBucket |
+        | a connection reset        |
+        | silence                   |

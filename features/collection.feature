@@ -37,6 +37,31 @@ Feature: Collection
         |    50 |
 
     @extended @API-20
+    Scenario: A listing begins and ends with a page without logs
+      Given the provider "okta_system_log" offers 4 distinct logs
+      And it lists 2 logs a page
+      And it begins and ends its listing with a page without logs
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 4 records and their bytes
+
+    @extended @API-20
+    Scenario Outline: The cursor to a further page is <cursor>
+      Given the provider "okta_system_log" offers 4 distinct logs
+      And it lists 2 logs a page
+      And the cursor to its second page is <cursor>
+      When the vault ingests the provider's logs
+      Then the job completes
+      And it counts 4 records and their bytes
+
+      Examples:
+        | cursor                     |
+        |                          0 |
+        | null                       |
+        | what looks percent-encoded |
+        |           2,000 characters |
+
+    @extended @API-20
     Scenario: The provider compresses its listing for a vault that says it can read that
       Given the provider "okta_system_log" offers 4 distinct logs
       And it lists 2 logs a page

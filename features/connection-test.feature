@@ -17,6 +17,21 @@ Feature: Connection test
       And the provider answers the connection test late
       When the operator tests the connection
       Then the vault answers that the connection is secure, and how long that took
+      And that is as long as the provider took at least
+
+    @extended @API-40
+    Scenario: The provider has nothing to say but that the key is fine
+      Given an API key that the provider accepts
+      And the provider answers the connection test with "200 without a body"
+      When the operator tests the connection
+      Then the vault answers that the connection is secure, and how long that took
+
+    @extended @API-40 @settings
+    Scenario: The provider is found below the path of its address
+      Given a vault whose provider is found below the path /api/v2
+      And an API key that the provider accepts
+      When the operator tests the connection
+      Then the vault answers that the connection is secure, and how long that took
 
     @extended @API-45
     Scenario: MongoDB is not needed
@@ -36,6 +51,14 @@ Feature: Connection test
     @core @API-40
     Scenario: A key is long
       Given an API key of 2000 characters that the provider accepts
+      When the operator tests the connection
+      Then the vault answers that the connection is secure, and how long that took
+
+    @extended @API-40
+    Scenario: The provider is back after it was down
+      Given an API key that the provider accepts
+      And the provider answers the connection test with "503"
+      And the operator tested the connection, and the vault said 502
       When the operator tests the connection
       Then the vault answers that the connection is secure, and how long that took
 
@@ -82,6 +105,7 @@ Feature: Connection test
         |                        202 |
         |                        204 |
         | 302 to a page that is fine |
+        |                        400 |
         |                        404 |
         |                        429 |
         |                        500 |

@@ -20,6 +20,7 @@ Feature: Fidelity
         | unusual string escapes              |
         | hostile markup and terminal escapes |
         | Windows line ends                   |
+        | what people mask                    |
         | NUL characters                      |
 
       Examples: numbers
@@ -57,6 +58,7 @@ Feature: Fidelity
         | invalid UTF-8            |
         | UTF-16                   |
         | the bare word null       |
+        | nothing but white space  |
         | not JSON at all          |
         | compressed               |
         | empty                    |

@@ -11,6 +11,7 @@ Feature: Idempotency
       When the vault ingests the same range again
       Then another job than the first completes
       And it counts 0 records and their bytes
+      And the first job is as it ended
       And the metadata of each log is as the first job left it
       And each log has one record and one object
 

@@ -33,6 +33,14 @@ Feature: Job results
         | fault | code                 |
         |   503 | provider_unavailable |
 
+    @extended @API-15
+    Scenario: A job that fails because storage refuses a log counts what it stored all the same
+      Given the provider "okta_system_log" offers 6 distinct logs
+      And storage answers every upload of "log 6" with "403 AccessDenied"
+      When the vault ingests the provider's logs
+      Then the job fails with the code "storage_rejected"
+      And its counts are those of the metadata it wrote
+
     @extended @API-15 @API-17
     Scenario: A job that overlaps with an earlier one counts and lists only what it added
       Given the provider "okta_system_log" offers 5 distinct logs
@@ -105,6 +113,16 @@ Feature: Job results
       When the vault ingests the provider's logs
       Then the job fails with the code "storage_unavailable"
       And its counts are those of the metadata it wrote
+      And its manifest was uploaded as often as the retry policy allows
+
+    @extended @API-18 @RES-5
+    Scenario: Storage refuses a manifest
+      Given the provider "okta_system_log" offers 3 distinct logs
+      And storage answers every upload of a manifest with "403 AccessDenied"
+      When the vault ingests the provider's logs
+      Then the job fails with the code "storage_rejected"
+      And its counts are those of the metadata it wrote
+      And its manifest was uploaded once
 
     @extended @API-18 @SEC-3
     Scenario: The provider does not have a log that it listed
@@ -118,6 +136,7 @@ Feature: Job results
 
     @extended @API-19 @SEC-3
     Scenario Outline: The auditor asks for the job called <job>
+      Given a log "login" ingested from "aws_cloudtrail"
       When the auditor asks for the job called <job>
       Then the vault answers that there is no such job
 
@@ -127,5 +146,6 @@ Feature: Job results
         | 7d2f5b1e-3c7e-4a57-8f0d-9c1b1d1f0001 |
         |                                    0 |
         | null                                 |
+        | .*                                   |
         | {"$ne":null}                         |
         | журнал                               |

@@ -40,6 +40,7 @@ Feature: Names and times
       Examples:
         | id          |
         |           0 |
+        |         007 |
         | null        |
         | constructor |
         | __proto__   |
@@ -85,6 +86,7 @@ Feature: Names and times
         | 23:59:59.123456789 | Z      |
         |       12:00:00.120 | +00:00 |
         | 12:00:00.999999999 | -12:00 |
+        | 23:59:59.999999999 | Z      |
 
     @extended @API-23
     Scenario Outline: A log reaches its provider, dated 3 days <aside>

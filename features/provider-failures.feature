@@ -43,11 +43,12 @@ Feature: Provider failures
       Then the job fails with the code "provider_unauthorized"
 
       Examples:
-        | call                             | status |
-        | its listing                      |    401 |
-        | the further pages of its listing |    403 |
-        | "log 2"                          |    401 |
-        | "log 3"                          |    403 |
+        | call                             | status                 |
+        | its listing                      |                    401 |
+        | the further pages of its listing |                    403 |
+        | "log 2"                          |                    401 |
+        | "log 3"                          |                    403 |
+        | "log 3"                          | 403 with Retry-After 1 |
 
     @extended @RES-14
     Scenario Outline: The provider answers a request for <call> with <status>

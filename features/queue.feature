@@ -35,7 +35,7 @@ Feature: Queue
 
     @extended @OPS-10 @settings
     Scenario: One job more than may wait is refused
-      Given the jobs "w1, w2, w3, w4" wait
+      Given the jobs "w1, w2, w3, low 4" wait
       When an auditor asks for the job "one too many"
       Then the vault asks the auditor to come back later
 

@@ -90,6 +90,11 @@ Feature: Retrieval
         | more than the raw log | /v1/logs/log_0123456789abcdef01234567/raw/more |
         | a provider            | /v1/providers/aws_cloudtrail                   |
 
+    @extended @API-51
+    Scenario: A client sends something to where nothing is
+      When a client sends a document to the path "/v1/nothing"
+      Then the vault answers that the client is mistaken
+
     @extended @API-53
     Scenario Outline: A client asks for a log called <id>
       Given a log "login" ingested from "aws_cloudtrail"
@@ -99,6 +104,8 @@ Feature: Retrieval
       Examples:
         | id                           |
         | log_0123456789ABCDEF01234567 |
+        | log_                         |
+        | .*                           |
         | ../../etc/passwd             |
         | {"$ne":null}                 |
         | журнал                       |

@@ -41,6 +41,15 @@ Feature: Search
       When the vault ingests the provider's logs
       Then search lists the logs in the order in which they happened
 
+    @extended @API-30
+    Scenario: Logs lie years apart
+      Given the provider "aws_cloudtrail" lists the log "of the next century" today, though it is of 2106-02-07T06:28:16Z
+      And the provider "aws_cloudtrail" lists the log "of this one" today, though it is of 2026-01-01T00:00:00Z
+      And the provider "aws_cloudtrail" lists the log "of the last one" today, though it is of 1999-12-31T23:59:59Z
+      And the provider "aws_cloudtrail" lists the log "of its middle" today, though it is of 2038-01-19T03:14:08Z
+      When the vault ingests the provider's logs
+      Then search lists the logs in the order in which they happened
+
   Rule: A page holds exactly its part of the list, and says exactly what is left
 
     @core @API-31

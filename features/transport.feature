@@ -36,6 +36,7 @@ Feature: Transport
         | Unicode in several normal forms | byte by byte              |
         | Unicode in several normal forms | in chunks of 7 bytes      |
         |             64 KiB and one byte | compressed and in chunks  |
+        |                           5 MiB | compressed in transport   |
         | lone surrogate escapes          | with its digest           |
         | insignificant white space       | in chunks with its digest |
 

@@ -68,6 +68,9 @@ export function mediaTypeOf(answer: VaultAnswer): string {
   return (answer.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
+/** What a Retry-After says that says when: seconds, or a date (RFC 9110, section 10.2.3). */
+export const RETRY_AFTER = /^(?:\d+(?:\.\d+)?|[A-Z][a-z]{2}, \d.*)$/;
+
 /**
  * Where the Location of an answer leads, as a path where it leads to the vault: servers and proxies write it as a whole address, which
  * means the same (RFC 9110, section 10.2.2).

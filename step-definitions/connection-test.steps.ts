@@ -3,6 +3,9 @@ import { expect } from 'chai';
 import { indiscretions } from '../support/integrity/indiscretions';
 import type { VaultWorld } from '../support/world';
 
+/** Clocks of two processes, and timers that fire early. */
+const TIMER_TOLERANCE_MS = 5;
+
 Given('an API key that the provider accepts', function (this: VaultWorld) {
   this.connection.makeKey();
   this.connection.accept();
@@ -68,6 +71,14 @@ Then('each of them is told about the key that was tried', function (this: VaultW
 
 Then('the vault answers that the connection is secure, and how long that took', function (this: VaultWorld) {
   expect(this.providers.secure(this.lastAnswer).latencyMs).to.be.at.least(0);
+});
+
+Then('that is as long as the provider took at least', function (this: VaultWorld) {
+  const { lateMs } = this.connection;
+  expect(
+    this.providers.secure(this.lastAnswer).latencyMs,
+    `latency_ms of a test that the provider answered after ${lateMs} ms`,
+  ).to.be.at.least(lateMs - TIMER_TOLERANCE_MS);
 });
 
 Then('the vault answers that the credentials are invalid', function (this: VaultWorld) {

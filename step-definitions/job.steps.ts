@@ -42,6 +42,11 @@ Then('the jobs together count {int} records', function (this: VaultWorld, record
   ).to.equal(records);
 });
 
+Then('the first job is as it ended', async function (this: VaultWorld) {
+  const [first] = this.seenJobs;
+  expect(await this.watcher.look(first?.jobId ?? ''), `job ${first?.jobId}`).to.deep.equal(first);
+});
+
 Then('the job was never seen going backwards', async function (this: VaultWorld) {
   await this.watcher.look(this.job.jobId);
 });

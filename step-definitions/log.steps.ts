@@ -1,5 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { RETRY_AFTER } from '../services/answer';
 import { checksumOf } from '../support/integrity/checksum';
 import type { VaultWorld } from '../support/world';
 
@@ -118,7 +119,7 @@ Then('the vault answers that there is no such log', function (this: VaultWorld) 
 
 Then('the vault answers that storage cannot be reached', function (this: VaultWorld) {
   expect(this.lastAnswer.status, `storage cannot be reached, but ${this.quoteAnswer()}`).to.equal(503);
-  expect(this.lastAnswer.headers['retry-after'] ?? '', 'Retry-After of the answer').to.match(/\S/);
+  expect(this.lastAnswer.headers['retry-after'] ?? '', 'Retry-After of the answer').to.match(RETRY_AFTER);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 

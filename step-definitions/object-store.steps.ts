@@ -119,6 +119,21 @@ Then('{log} was uploaded as often as the retry policy allows', function (this: V
   expect(uploads).to.be.retriedWithBackoff(this.vault.settings);
 });
 
+Then('its manifest was uploaded as often as the retry policy allows', function (this: VaultWorld) {
+  const uploads = this.bucket.uploadsOf(this.manifests.keyOf(this.job));
+  expect(uploads.length, 'uploads of the manifest, all turned away').to.equal(
+    this.vault.settings.retryMaxAttempts,
+  );
+  expect(uploads).to.be.retriedWithBackoff(this.vault.settings);
+});
+
+Then('its manifest was uploaded once', function (this: VaultWorld) {
+  expect(
+    this.bucket.uploadsOf(this.manifests.keyOf(this.job)).length,
+    'uploads of the manifest, which was refused',
+  ).to.equal(1);
+});
+
 Then('{log} is not uploaded a second time', async function (this: VaultWorld, name: string) {
   const { objectKey } = this.scope.log(name);
   await this.never(

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { auditEvent } from '../support/integrity/audit-event';
 import { expectCompleted } from '../support/scenario/job-end';
 import { offerDated, offerLarge } from '../support/scenario/log-sets';
-import { deliveryOf, oddId } from '../support/scenario/provider-oddities';
+import { deliveryOf, oddCursor, oddId } from '../support/scenario/provider-oddities';
 import { zonedTime } from '../support/scenario/zoned-time';
 import type { VaultWorld } from '../support/world';
 
@@ -15,6 +15,14 @@ Given(
     this.provider.emptyPages = emptyPages;
   },
 );
+
+Given('it begins and ends its listing with a page without logs', function (this: VaultWorld) {
+  this.provider.emptyEnds = true;
+});
+
+Given('the cursor to its second page is {}', function (this: VaultWorld, words: string) {
+  this.provider.secondCursor = oddCursor(words);
+});
 
 Given('it compresses its listing for whoever can read that', function (this: VaultWorld) {
   this.provider.compressedListings = true;

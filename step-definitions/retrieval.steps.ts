@@ -57,6 +57,10 @@ When('a client asks for the path {string}', async function (this: VaultWorld, pa
   this.answer = await this.client.send('GET', path);
 });
 
+When('a client sends a document to the path {string}', async function (this: VaultWorld, path: string) {
+  this.answer = await this.client.post(path, {});
+});
+
 When('a client tries to delete {}', async function (this: VaultWorld, what: string) {
   this.answer = await this.client.send('DELETE', deletablePath(what, this.scope, this.job));
 });

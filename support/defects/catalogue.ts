@@ -13,6 +13,7 @@ import { ingestionDefects } from './ingestion';
 import { jobLifeDefects } from './job-life';
 import { jobResultDefects } from './job-results';
 import { lenientRequestDefects } from './lenient-requests';
+import { lookUpDefects } from './look-ups';
 import { manifestDefects } from './manifests';
 import { metadataOutageDefects } from './metadata-outage';
 import { namesAndTimesDefects } from './names-and-times';
@@ -20,6 +21,7 @@ import { needlessRefusalDefects } from './needless-refusals';
 import { opaqueBytesDefects, servedBytesDefects } from './opaque-bytes';
 import { orphanDefects } from './orphans';
 import { outageDefects } from './outages';
+import { pageDefects } from './pages';
 import { providerTroubleDefects } from './provider-trouble';
 import { providerWaitDefects } from './provider-waits';
 import { queueDefects } from './queue';
@@ -70,6 +72,8 @@ export const catalogue: readonly Defect[] = [
   ...retrievalDefects,
   ...readerDefects,
   ...conditionDefects,
+  ...lookUpDefects,
+  ...pageDefects,
   ...dayAndIdDefects,
   ...needlessRefusalDefects,
   ...sharedAnswerDefects,

@@ -31,6 +31,23 @@ export const connectionTestDefects: readonly Defect[] = [
       return { latencyMs: Number.NaN };
     },
   ),
+  testing('latency-in-seconds', 'gives the latency in seconds', 'API-40', async (real, _, key) => ({
+    latencyMs: (await real.run(key)).latencyMs / 1000,
+  })),
+  {
+    name: 'health-without-words-unusable',
+    sentence: 'reads the health of a provider from a body that it need not have',
+    requirement: 'API-40',
+    replacements: replacing('connectionTest', (_real, { providerCalls }) => ({
+      run: async (apiKey) => {
+        const nothing = { status: 0, sent: Buffer.alloc(0) };
+        const startMs = performance.now();
+        const { status, sent } = await providerCalls.get('/health', apiKey).catch(() => nothing);
+        judged(status === 200 && sent.byteLength === 0 ? 0 : status);
+        return { latencyMs: performance.now() - startMs };
+      },
+    })),
+  },
   testing(
     'slow-provider-unusable',
     'gives up a provider that is not quick',
@@ -53,8 +70,17 @@ export const connectionTestDefects: readonly Defect[] = [
     'API-40',
     'refused',
   ),
+  remembering(
+    'unusable-provider-remembered',
+    'does not trouble a provider again that was down a moment ago',
+    'API-40',
+    'unusable',
+  ),
   asking('forbidden-key-unusable', 'knows 401 as a refusal, but not 403', 'API-41', (status) =>
     status === 403 ? 'unusable' : undefined,
+  ),
+  asking('bad-request-a-refusal', 'takes 400 for a key that is malformed', 'API-42', (status) =>
+    status === 400 ? 'refused' : undefined,
   ),
   asking('any-4xx-a-refusal', 'takes every 4xx for a refusal', 'API-42', (status) =>
     status >= 400 && status < 500 ? 'refused' : undefined,
@@ -188,7 +214,8 @@ function remembering(name: string, sentence: string, requirement: string, judgem
       if (judgement === 'secure') since.set(key, performance.now());
       return answer;
     } catch (error) {
-      if (judgement === 'refused' && error instanceof InvalidCredentials) since.set(key, performance.now());
+      const judged = error instanceof InvalidCredentials ? 'refused' : 'unusable';
+      if (judgement === judged) since.set(key, performance.now());
       throw error;
     }
   });

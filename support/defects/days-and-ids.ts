@@ -31,11 +31,26 @@ export const dayAndIdDefects: readonly Defect[] = [
       return dayPath(utc.getUTCFullYear(), utc.getUTCMonth() + 1, utc.getUTCDate());
     },
   ),
+  filing(
+    'log-filed-by-its-rounded-time',
+    'rounds fractions of a second up, into the next day at midnight',
+    (log) => {
+      const fraction = Number(/\.(\d+)/.exec(log.timestamp)?.[0] ?? 0);
+      const utc = new Date(Date.parse(log.timestamp.replace(/\.\d+/, '')) + Math.round(fraction * 1000));
+      return dayPath(utc.getUTCFullYear(), utc.getUTCMonth() + 1, utc.getUTCDate());
+    },
+  ),
   {
     name: 'logs-ahead-passed-over',
     sentence: 'passes over logs that are later than the range, though the provider listed them',
     requirement: 'API-23',
     replacements: listed(({ instant }, range) => instant.sortKey < (parseInstant(range.end)?.sortKey ?? '')),
+  },
+  {
+    name: 'numeric-ids-read-as-numbers',
+    sentence: 'takes an id of digits alone for a number, which has no zeros before it',
+    requirement: 'API-21',
+    replacements: requesting((path) => path.replace(/\/0+(\d+)$/, '/$1')),
   },
   {
     name: 'ids-kept-in-an-object',

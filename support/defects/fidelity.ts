@@ -24,6 +24,12 @@ export const fidelityDefects: readonly Defect[] = [
       rewritten((value) => JSON.stringify(value, (_key, member) => (member === null ? undefined : member))),
     ),
   },
+  payload('payload-passwords-masked', 'masks passwords, so that nobody reads them in the bucket', (text) =>
+    text.replace(/("(?:password|api_key|token)"\s*:\s*")[^"]*"/gi, '$1***"'),
+  ),
+  payload('payload-card-numbers-masked', 'masks what looks like the number of a card', (text) =>
+    text.replace(/\b(?:\d[ -]?){12}(\d{4})\b/g, '**** $1'),
+  ),
   payload(
     'payload-pretty-printed',
     'stores the payload indented by two, so that people can read it in the bucket',

@@ -73,6 +73,32 @@ export const jobResultDefects: readonly Defect[] = [
     }),
   ),
   {
+    name: 'refused-job-counts-nothing',
+    sentence: 'counts nothing for a job that storage refused',
+    requirement: 'API-15',
+    replacements: replacing('jobRepository', (real) => ({
+      fail: async (claim, failure, metrics) =>
+        await real.fail(
+          claim,
+          failure,
+          failure.code === 'storage_rejected' ? { records_synced: 0, bytes_written: 0 } : metrics,
+        ),
+    })),
+  },
+  {
+    name: 'outage-without-words',
+    sentence: 'says of an outage of storage by its code alone that it failed a job',
+    requirement: 'API-18',
+    replacements: replacing('jobRepository', (real) => ({
+      fail: async (claim, failure, metrics) =>
+        await real.fail(
+          claim,
+          failure.code === 'storage_unavailable' ? { ...failure, message: '' } : failure,
+          metrics,
+        ),
+    })),
+  },
+  {
     name: 'failed-job-without-message',
     sentence: 'says by a code alone why a job failed',
     requirement: 'API-18',

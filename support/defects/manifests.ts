@@ -31,6 +31,28 @@ export const manifestDefects: readonly Defect[] = [
     }),
   },
   {
+    name: 'manifest-uploaded-twice-an-attempt',
+    sentence: 'uploads a manifest through a client that tries again by itself, at once',
+    requirement: 'RES-4',
+    replacements: uploadingManifests(async (upload) =>
+      upload().catch(async (error: unknown) => {
+        if (error instanceof VaultFault && error.transient) return await upload();
+        throw error;
+      }),
+    ),
+  },
+  {
+    name: 'refused-manifest-uploaded-again',
+    sentence: 'tries a manifest that was refused once more',
+    requirement: 'RES-5',
+    replacements: uploadingManifests(async (upload) =>
+      upload().catch(async (error: unknown) => {
+        if (error instanceof VaultFault && !error.transient) return await upload();
+        throw error;
+      }),
+    ),
+  },
+  {
     name: 'present-manifest-refused',
     sentence: 'fails a job over its own manifest, which an attempt without an answer had stored',
     requirement: 'RES-1',

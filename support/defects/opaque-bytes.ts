@@ -23,6 +23,9 @@ export const opaqueBytesDefects: readonly Defect[] = [
     'holds payloads in strings, so that invalid bytes become U+FFFD',
     (payload) => Buffer.from(payload.toString()),
   ),
+  bytes('blank-payload-emptied', 'takes white space alone for nothing', (payload) =>
+    payload.toString().trim() === '' ? Buffer.alloc(0) : payload,
+  ),
   bytes('utf-16-transcoded', 'turns UTF-16 into UTF-8', (payload) =>
     payload[0] === 0xff && payload[1] === 0xfe
       ? Buffer.from(payload.subarray(2).toString('utf16le'))

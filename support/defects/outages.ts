@@ -108,6 +108,14 @@ export const outageDefects: readonly Defect[] = [
     'takes 403 for a lost object, as S3 answers without the right to list',
     (cause) => isCalled(cause, 'AccessDenied'),
   ),
+  missing('internal-error-answered-as-loss', 'takes 500 for a lost object', (cause) =>
+    isCalled(cause, 'InternalError'),
+  ),
+  missing(
+    'refused-signature-answered-as-loss',
+    'takes every 403 but AccessDenied for a lost object',
+    (cause) => isCalled(cause, 'SignatureDoesNotMatch'),
+  ),
   missing('slow-read-answered-as-loss', 'takes a read that stays silent for a lost object', (cause) =>
     isCalled(cause, 'SilentCall'),
   ),

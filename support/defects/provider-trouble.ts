@@ -96,6 +96,16 @@ export const providerTroubleDefects: readonly Defect[] = [
     'tries again after 401, in case the provider was busy',
     (fault) => (/ 401 /.test(fault.message) ? providerFault('unavailable', fault.message) : fault),
   ),
+  {
+    name: 'forbidden-for-now-retried',
+    sentence: 'takes 403 with Retry-After for a rate limit, as some providers have it',
+    requirement: 'RES-13',
+    replacements: responding(async (response) =>
+      response.status === 403 && response.headers['retry-after'] !== undefined
+        ? { ...response, status: 429 }
+        : response,
+    ),
+  },
   failing('forbidden-retried', 'RES-13', 'tries again after 403', (fault) =>
     / 403 /.test(fault.message) ? providerFault('unavailable', fault.message) : fault,
   ),

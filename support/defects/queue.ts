@@ -38,6 +38,18 @@ export const queueDefects: readonly Defect[] = [
     }),
   },
   {
+    name: 'last-place-kept-from-low-jobs',
+    sentence: 'keeps the last place in the queue for what matters more than a low job',
+    requirement: 'OPS-10',
+    replacements: replacing('jobRepository', (real, made) => {
+      const queueLimit = made.settings.queueLimit - 1;
+      const shorter = defaultParts.jobRepository({ ...made, settings: { ...made.settings, queueLimit } });
+      return {
+        submit: async (request) => await (request.priority === 'low' ? shorter : real).submit(request),
+      };
+    }),
+  },
+  {
     name: 'queue-refuses-after-it-is-joined',
     sentence: 'adds the job, finds that there are too many, and refuses it without taking it out again',
     requirement: 'OPS-10',

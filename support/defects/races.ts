@@ -36,6 +36,18 @@ export const raceDefects: readonly Defect[] = [
     })),
   },
   {
+    name: 'earlier-counts-reset',
+    sentence: 'sets the counts of earlier jobs of a range to nothing, so that no log is counted twice',
+    requirement: 'CON-10',
+    replacements: replacing('jobRepository', (real, { metadataStore }) => ({
+      submit: async (request) => {
+        const none = { metrics: { records_synced: 0, bytes_written: 0 } };
+        await metadataStore.run(({ jobs }) => jobs.updateMany({ state: 'completed' }, { $set: none }));
+        return await real.submit(request);
+      },
+    })),
+  },
+  {
     name: 'ended-job-given-again',
     sentence: 'answers with the job of the same range, even when it has ended long ago',
     requirement: 'CON-10',

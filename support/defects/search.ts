@@ -25,6 +25,10 @@ export const searchDefects: readonly Defect[] = [
     'sorts by a Date, which ends at the millisecond',
     (one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp) || inText(one._id, other._id),
   ),
+  ordering('search-sorts-by-32-bits', 'keeps the seconds of a time in 32 bits', (one, other) => {
+    const seconds = ({ timestamp }: Log): number => Math.floor(Date.parse(timestamp) / 1000) | 0;
+    return seconds(one) - seconds(other) || inText(one.instant, other.instant) || inText(one._id, other._id);
+  }),
   ordering('search-without-tie-break', 'sorts by time alone', (one, other) =>
     inText(one.instant, other.instant),
   ),

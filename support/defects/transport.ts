@@ -153,6 +153,15 @@ export const transportDefects: readonly Defect[] = [
     replacements: callingBy((chunks) => chunks[0] ?? Buffer.alloc(0)),
   },
   {
+    name: 'a-mebibyte-unpacked-at-most',
+    sentence: 'unpacks no more than 1 MiB, for fear of bombs, and takes that for all',
+    requirement: 'FID-10',
+    replacements: reading(async (response) => {
+      const entity = await readEntity(response);
+      return response.headers['content-encoding'] === undefined ? entity : entity.subarray(0, 1024 * 1024);
+    }),
+  },
+  {
     name: 'compression-undone-by-its-looks',
     sentence: 'unpacks whatever begins like gzip',
     requirement: 'FID-11',

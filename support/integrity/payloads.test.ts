@@ -109,6 +109,20 @@ describe('the payload files still hold what they claim', () => {
     }
   });
 
+  it('what people mask: JSON that a careful program would mask, and that survives being parsed', () => {
+    const text = textOf('what people mask');
+    expect(text)
+      .to.match(/"password":"(?!\*)/)
+      .and.match(/\b4111(?: 1111){3}\b/)
+      .and.include('Bearer ');
+    expect(`${rewritten('what people mask')}\n`).to.equal(text);
+  });
+
+  it('nothing but white space: some of each kind', () => {
+    expect(textOf('nothing but white space').trim()).to.equal('');
+    expect([...new Set(textOf('nothing but white space'))]).to.have.members([' ', '\t', '\r', '\n']);
+  });
+
   it('Windows line ends: no line feed without its carriage return', () => {
     expect(textOf('Windows line ends').match(/\r\n/g)).to.have.lengthOf(7);
     expect(textOf('Windows line ends')).not.to.match(/[^\r]\n/);

@@ -11,6 +11,7 @@ const FILES = {
   'lone surrogate escapes': 'lone-surrogates.json',
   'unusual string escapes': 'escapes.json',
   'hostile markup and terminal escapes': 'hostile.json',
+  'what people mask': 'personal.json',
   'Windows line ends': 'crlf.json',
   'NUL characters': 'nul.json',
   'integers beyond 64 bits': 'big-integers.json',
@@ -27,6 +28,7 @@ const FILES = {
   'not JSON at all': 'plain.log',
   compressed: 'compressed.gz',
   'the bare word null': 'null.json',
+  'nothing but white space': 'blank.txt',
   empty: 'empty.bin',
 } as const;
 

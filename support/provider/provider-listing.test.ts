@@ -36,6 +36,17 @@ describe('a listing', () => {
     expect(pages(logs, { pageLogs: 2, emptyPages: 2 })).to.deep.equal(['a b', '', '', 'c']);
   });
 
+  it('may begin and end with a page without logs', () => {
+    const paging = { pageLogs: 2, emptyPages: 0, emptyEnds: true };
+    expect(pages(logs, paging)).to.deep.equal(['', 'a b', 'c', '']);
+  });
+
+  it('may lead from its first page to the next by a certain cursor', () => {
+    const paging = { pageLogs: 1, emptyPages: 0, secondCursor: '0' };
+    expect(listingPage(logs, undefined, paging)?.nextCursor).to.equal('0');
+    expect(pages(logs, paging)).to.deep.equal(['a', 'b', 'c']);
+  });
+
   it('names a log as often as it is to be listed, across pages too', () => {
     const twice = logs.map((log, index) => (index === 0 ? { ...log, listedTimes: 2 } : log));
     expect(pages(twice, { pageLogs: 1, emptyPages: 0 })).to.deep.equal(['a', 'a', 'b', 'c']);

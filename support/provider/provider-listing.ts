@@ -12,6 +12,10 @@ export interface Paging {
   readonly pageLogs: number;
   /** Pages that name none before each further one. */
   readonly emptyPages: number;
+  /** Whether it begins and ends with a page that names none. */
+  readonly emptyEnds?: boolean;
+  /** The cursor that leads from the first page to the next; it must not look like the others. */
+  readonly secondCursor?: string | undefined;
 }
 
 /**
@@ -21,17 +25,23 @@ export interface Paging {
 export function listingPage(
   logs: readonly OfferedLog[],
   cursor: string | undefined,
-  { pageLogs, emptyPages }: Paging,
+  { pageLogs, emptyPages, emptyEnds = false, secondCursor }: Paging,
 ): ListingPage | undefined {
   const entries = logs.flatMap((log) => Array.from({ length: log.listedTimes ?? 1 }, () => log));
-  const place = cursor === undefined ? { position: 0, emptyBefore: 0 } : placeOf(cursor);
+  const first = { position: 0, emptyBefore: emptyEnds ? 1 : 0 };
+  const second = { position: pageLogs, emptyBefore: emptyPages };
+  const place = cursor === undefined ? first : cursor === secondCursor ? second : placeOf(cursor);
   if (place === undefined) return undefined;
   const { position, emptyBefore } = place;
   if (emptyBefore > 0) return { logs: [], nextCursor: cursorOf({ position, emptyBefore: emptyBefore - 1 }) };
   const next = position + pageLogs;
+  const isLast = next >= entries.length && (!emptyEnds || position >= entries.length);
   return {
     logs: entries.slice(position, next),
-    nextCursor: next < entries.length ? cursorOf({ position: next, emptyBefore: emptyPages }) : null,
+    nextCursor: isLast
+      ? null
+      : ((cursor === undefined ? secondCursor : undefined) ??
+        cursorOf({ position: next, emptyBefore: emptyPages })),
   };
 }
 

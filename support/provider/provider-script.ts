@@ -57,6 +57,10 @@ export class ProviderScript {
   pageLogs = DEFAULT_PAGE_LOGS;
   /** Pages that name no log before each further one. */
   emptyPages = 0;
+  /** Whether a listing begins and ends with a page that names no log. */
+  emptyEnds = false;
+  /** The cursor that leads from the first page of a listing to the next, where it is a certain one. */
+  secondCursor: string | undefined;
   /** Whether listings are compressed in transport for whoever says that this can be read. */
   compressedListings = false;
   /** The path of the provider's base URL, such as `/api/v2`; usually none. */
@@ -160,6 +164,8 @@ export class ProviderScript {
     this.#inFlight = new Set();
     this.pageLogs = DEFAULT_PAGE_LOGS;
     this.emptyPages = 0;
+    this.emptyEnds = false;
+    this.secondCursor = undefined;
     this.compressedListings = false;
     this.basePath = '';
     this.#testedKey = undefined;

@@ -64,11 +64,12 @@ export class ConnectionTest {
 
   /** The provider answers well within the vault's time-out, but not at once. */
   answerLate(): void {
-    this.#parts.provider.arm(
-      HEALTH,
-      { kind: 'latency', delayMs: this.#parts.vault.settings.callTimeoutMs / 4 },
-      1,
-    );
+    this.#parts.provider.arm(HEALTH, { kind: 'latency', delayMs: this.lateMs }, 1);
+  }
+
+  /** How long the provider takes when it answers late. */
+  get lateMs(): number {
+    return Math.round(this.#parts.vault.settings.callTimeoutMs / 4);
   }
 
   async run(): Promise<VaultAnswer> {

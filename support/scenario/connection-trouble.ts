@@ -10,6 +10,7 @@ const named: Readonly<Record<string, (apiKey: string) => ConnectionTrouble>> = {
   // For every call: the HTTP client of a vault may send anew, by itself, what met a connection that was no longer there.
   'a connection reset': () => ({ fault: { kind: 'reset' }, times: Number.POSITIVE_INFINITY }),
   silence: () => ({ fault: { kind: 'silence' }, times: 1 }),
+  '200 without a body': () => ({ fault: { kind: 'status', status: 200, body: '' }, times: 1 }),
   '302 to a page that is fine': () => ({
     fault: { kind: 'status', status: 302, location: '/health?moved=yes' },
     times: 1,

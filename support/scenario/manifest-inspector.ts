@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { z } from 'zod';
+import type { IngestRequest } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
 import type { Environment } from '../environments/environment';
 import { checksumOf } from '../integrity/checksum';
@@ -57,14 +58,24 @@ export class ManifestInspector {
     ).not.to.equal(undefined);
   }
 
+  /** Where a job's manifest has to lie. */
+  keyOf(job: Pick<Job, 'jobId'>): string {
+    return manifestKeyOf(job.jobId, this.#askedOf(job).range.start);
+  }
+
+  #askedOf(job: Pick<Job, 'jobId'>): IngestRequest {
+    const asked = this.#ledger.jobs.find(({ jobId }) => jobId === job.jobId)?.request;
+    if (asked === undefined) throw new Error(`nobody asked for job ${job.jobId} in this scenario`);
+    return asked;
+  }
+
   /**
    * The manifest lies where the contract puts it and lists exactly the logs that this job stored, as metadata and storage have them.
    * @param logs how many it is known to have stored
    */
   async expectTrueManifest(job: Job, logs: number): Promise<void> {
-    const asked = this.#ledger.jobs.find(({ jobId }) => jobId === job.jobId)?.request;
-    if (asked === undefined) throw new Error(`nobody asked for job ${job.jobId} in this scenario`);
-    const key = manifestKeyOf(job.jobId, asked.range.start);
+    const asked = this.#askedOf(job);
+    const key = this.keyOf(job);
     expect(job.s3Path, `artifacts.s3_path of job ${job.jobId}`).to.equal(
       `s3://${this.#environment.bucketName}/${key}`,
     );

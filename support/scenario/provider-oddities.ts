@@ -22,6 +22,12 @@ const ids: Readonly<Record<string, (tag: string) => string>> = {
   'its 200 characters': (tag) => tag.padEnd(LONGEST_ID_CHARACTERS, '監'),
 };
 
+/** Cursors as providers have them; those not in here are what they are called. */
+const cursors: Readonly<Record<string, string>> = {
+  'what looks percent-encoded': 'page%2F2%20',
+  '2,000 characters': 'c'.repeat(2_000),
+};
+
 /** How a payload may travel, by the words of a feature file. */
 const deliveries: Readonly<Record<string, PayloadDelivery>> = {
   'compressed in transport': { gzip: true },
@@ -37,6 +43,11 @@ const deliveries: Readonly<Record<string, PayloadDelivery>> = {
 /** An id of this scenario alone with something odd in it. @throws Error for words it does not know */
 export function oddId(scope: ScenarioScope, words: string): string {
   return known(ids, words, 'id')(scope.sourceId(''));
+}
+
+/** The cursor that a feature file names, such as `0` or `2,000 characters`. */
+export function oddCursor(words: string): string {
+  return cursors[words] ?? words;
 }
 
 /** @throws Error for words it does not know */
