@@ -59,6 +59,7 @@ Feature: Ingestion
         | a day that only some years have |            2028-02-29T00:00:00Z | 2028-03-01T00:00:00Z |
         | what ends on such a day         |            2000-02-28T00:00:00Z | 2000-02-29T12:00:00Z |
         | twenty years                    |            2001-01-01T00:00:00Z | 2021-01-01T00:00:00Z |
+        | all that is to come             |            2090-01-01T00:00:00Z | 9999-12-31T23:59:59Z |
         | days to come                    |            2090-01-01T00:00:00Z | 2090-02-01T00:00:00Z |
         | a second, with ten decimals     | 2026-01-01T12:00:00.0000000001Z | 2026-01-01T12:00:01Z |
 

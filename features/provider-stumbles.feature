@@ -55,12 +55,17 @@ Feature: Provider stumbles
         | an empty body with the digest of the whole |
 
     @extended @RES-15
-    Scenario: The provider sends a compressed body that does not match its digest
+    Scenario Outline: The provider compresses what it sends, and sends <damage>
       Given the provider "okta_system_log" offers the log "login" with insignificant white space, sent compressed in transport
-      And the provider answers the first 1 requests for "login" with "a body that does not match its digest"
+      And the provider answers the first 1 requests for "login" with "<damage>"
       When the vault ingests the provider's logs
       Then the job completes
       And the raw log "login" is byte for byte what the provider served
+
+      Examples:
+        | damage                                |
+        | a body cut short                      |
+        | a body that does not match its digest |
 
     @extended @RES-10
     Scenario Outline: In place of a listing the provider sends <text>

@@ -26,6 +26,8 @@ export class HttpProvider {
       async (request, response, gone) => {
         const arrivedMs = performance.now();
         request.resume();
+        // What is reset on a connection that was used before, some HTTP clients send once more by themselves, at once.
+        response.shouldKeepAlive = false;
         const { method = '', url: target = '/' } = request;
         const answer =
           method === 'GET' && target.startsWith('/') && !target.startsWith('//')

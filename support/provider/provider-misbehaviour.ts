@@ -60,11 +60,12 @@ export function faultyAnswer(
   }
 }
 
-function shortened({ payload }: OfferedLog, delivery: Delivery): ProviderAnswer {
+function shortened(log: OfferedLog, delivery: Delivery): ProviderAnswer {
+  const { body, headers } = payloadAnswer(log);
   return {
     status: 200,
-    headers: { ...JSON_TYPE, 'content-length': String(payload.byteLength) },
-    body: payload.subarray(0, Math.floor(payload.byteLength / 2)),
+    headers: { ...headers, 'content-length': String(body.byteLength) },
+    body: body.subarray(0, Math.floor(body.byteLength / 2)),
     delivery,
   };
 }

@@ -21,6 +21,9 @@ interface Parts {
   readonly environment: Environment;
 }
 
+/** How soon a job that is worked on is to be called so, in milliseconds. */
+const SAID_WITHIN_MS = 1_000;
+
 /** A job as it was asked for, and what the vault said to it. */
 interface AskedJob {
   readonly name: string;
@@ -117,10 +120,12 @@ export class JobQueue {
       { what: `the vault to ask for the listing of job "${name}"` },
     );
     this.#front.add(name);
-    expect(
-      (await this.#stateOf(name)).state,
-      `state of job "${name}", whose listing the vault asked for`,
-    ).to.equal('processing');
+    // Nothing says which comes first: that a job is called processing, or its first call.
+    await this.#parts.environment.patience.eventually(
+      async () => (await this.#stateOf(name)).state,
+      (state) => state === 'processing',
+      { withinMs: SAID_WITHIN_MS, what: `job "${name}", whose listing was asked for, to be processing` },
+    );
   }
 
   /** What is held goes on; every job that was accepted has to complete. */
