@@ -2,6 +2,9 @@ import { apiWith } from './api-with';
 import type { Defect } from './defect';
 import { replacing } from './part-defects';
 
+/** What no pattern can be made of goes the usual way. */
+const PATTERN = /^[\w.*]+$/;
+
 /** Bugs in what a vault makes of an id or a path that it does not know, and in when it says to ask again. */
 export const lookUpDefects: readonly Defect[] = [
   {
@@ -10,10 +13,8 @@ export const lookUpDefects: readonly Defect[] = [
     requirement: 'API-53',
     replacements: replacing('logRepository', (real, { metadataStore }) => ({
       find: async (logId) =>
-        /^[\w.*]+$/.test(logId)
-          ? ((await metadataStore.run(async ({ logs }) =>
-              (await logs.find({}).toArray()).find(({ _id }) => new RegExp(`^${logId}`).test(_id)),
-            )) ?? undefined)
+        PATTERN.test(logId)
+          ? await metadataStore.run(async ({ logs }) => byPattern(logId, await logs.find({}).toArray()))
           : await real.find(logId),
     })),
   },
@@ -23,10 +24,8 @@ export const lookUpDefects: readonly Defect[] = [
     requirement: 'API-19',
     replacements: replacing('jobRepository', (real, { metadataStore }) => ({
       find: async (jobId) =>
-        /^[\w.*]+$/.test(jobId)
-          ? ((await metadataStore.run(async ({ jobs }) =>
-              (await jobs.find({}).toArray()).find(({ _id }) => new RegExp(`^${jobId}`).test(_id)),
-            )) ?? undefined)
+        PATTERN.test(jobId)
+          ? await metadataStore.run(async ({ jobs }) => byPattern(jobId, await jobs.find({}).toArray()))
           : await real.find(jobId),
     })),
   },
@@ -53,3 +52,8 @@ export const lookUpDefects: readonly Defect[] = [
     }),
   },
 ];
+
+/** The first that a pattern made of the id finds. */
+function byPattern<T extends { readonly _id: string }>(id: string, all: readonly T[]): T | undefined {
+  return all.find(({ _id }) => new RegExp(`^${id}`).test(_id));
+}
