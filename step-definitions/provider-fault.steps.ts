@@ -81,7 +81,7 @@ Then('every call to the provider carried its key', function (this: VaultWorld) {
 Then(
   'the vault waited at least {int} second(s) before it asked for {provider call} again',
   function (this: VaultWorld, seconds: number, call: string) {
-    const requests = this.provider.requestsAimedAt(providerTargetOf(this.scope, call));
+    const requests = this.provider.triesOf(providerTargetOf(this.scope, call));
     expect(requests).to.be.retriedAfterAtLeast(seconds * 1000);
   },
 );
@@ -89,7 +89,7 @@ Then(
 Then(
   'the vault waited at least {int} second(s) before it asked for {provider call} the third time',
   function (this: VaultWorld, seconds: number, call: string) {
-    const requests = this.provider.requestsAimedAt(providerTargetOf(this.scope, call));
+    const requests = this.provider.triesOf(providerTargetOf(this.scope, call));
     expect(requests.slice(1)).to.be.retriedAfterAtLeast(seconds * 1000);
   },
 );
@@ -97,7 +97,7 @@ Then(
 Then(
   'the vault waited each time before it asked for {provider call} again',
   function (this: VaultWorld, call: string) {
-    const requests = this.provider.requestsAimedAt(providerTargetOf(this.scope, call));
+    const requests = this.provider.triesOf(providerTargetOf(this.scope, call));
     expect(requests).to.be.retriedAfterAtLeast(this.vault.settings.retryBaseMs / 2);
   },
 );

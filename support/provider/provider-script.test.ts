@@ -92,6 +92,16 @@ describe('what a provider offers and how it misbehaves', () => {
     expect((await ask(script, LISTING)).status).to.equal(200);
   });
 
+  it('counts as tries what came to the first success, and nothing after it', async () => {
+    const script = scriptWith({});
+    script.arm({ kind: 'listing' }, { kind: 'status', status: 503 }, 1);
+    for (let call = 0; call < 3; call += 1) await ask(script, LISTING);
+    expect(script.triesOf({ kind: 'listing' }).map(({ answer }) => answer)).to.deep.equal([
+      '503 (503)',
+      '200',
+    ]);
+  });
+
   it('answers without a body where the digest of a whole one stands', async () => {
     const script = scriptWith({});
     script.arm({ kind: 'payload' }, { kind: 'emptied-body' }, 1);

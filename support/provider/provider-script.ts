@@ -129,9 +129,14 @@ export class ProviderScript {
     );
   }
 
-  /** Requests that `target` names and that came with the right key, in order of arrival. */
-  requestsAimedAt(target: ProviderTarget): readonly ProviderRequest[] {
-    return this.#requests.filter((request) => isAimedAt(target, request));
+  /**
+   * Requests that `target` names and that came with the right key, in order of arrival, to the first that was answered as usual: what
+   * is asked for once more after that is no retry.
+   */
+  triesOf(target: ProviderTarget): readonly ProviderRequest[] {
+    const aimed = this.#requests.filter((request) => isAimedAt(target, request));
+    const success = aimed.findIndex(({ answer }) => answer === '200');
+    return success < 0 ? aimed : aimed.slice(0, success + 1);
   }
 
   /** Arms a fault for the next `times` calls that `target` names. */
