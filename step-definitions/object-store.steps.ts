@@ -110,21 +110,11 @@ Then(
 );
 
 Then('{log} was uploaded as often as the retry policy allows', function (this: VaultWorld, name: string) {
-  const uploads = this.bucket.uploadsOf(this.scope.log(name).objectKey);
-  const { retryMaxAttempts } = this.vault.settings;
-  expect(
-    uploads.length,
-    `uploads of "${name}", all turned away, where VAULT_RETRY_MAX_ATTEMPTS is ${retryMaxAttempts}`,
-  ).to.equal(retryMaxAttempts);
-  expect(uploads).to.be.retriedWithBackoff(this.vault.settings);
+  expectRetriesUsedUp(this, this.scope.log(name).objectKey, `"${name}"`);
 });
 
 Then('its manifest was uploaded as often as the retry policy allows', function (this: VaultWorld) {
-  const uploads = this.bucket.uploadsOf(this.manifests.keyOf(this.job));
-  expect(uploads.length, 'uploads of the manifest, all turned away').to.equal(
-    this.vault.settings.retryMaxAttempts,
-  );
-  expect(uploads).to.be.retriedWithBackoff(this.vault.settings);
+  expectRetriesUsedUp(this, this.manifests.keyOf(this.job), 'the manifest');
 });
 
 Then('its manifest was uploaded once', function (this: VaultWorld) {
@@ -159,3 +149,13 @@ Then(
     );
   },
 );
+
+function expectRetriesUsedUp({ bucket, vault }: VaultWorld, key: string, what: string): void {
+  const uploads = bucket.uploadsOf(key);
+  const { retryMaxAttempts } = vault.settings;
+  expect(
+    uploads.length,
+    `uploads of ${what}, all turned away, where VAULT_RETRY_MAX_ATTEMPTS is ${retryMaxAttempts}`,
+  ).to.equal(retryMaxAttempts);
+  expect(uploads).to.be.retriedWithBackoff(vault.settings);
+}

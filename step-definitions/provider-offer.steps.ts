@@ -73,6 +73,20 @@ Given(
 );
 
 Given(
+  'the provider {provider} offers the log {log} at the very end of the day',
+  function (this: VaultWorld, providerId: string, name: string) {
+    this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp: this.scope.range.end });
+  },
+);
+
+Given(
+  'the provider {provider} offers the log {log} just before the day',
+  function (this: VaultWorld, providerId: string, name: string) {
+    this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp: this.scope.at(-1) });
+  },
+);
+
+Given(
   'the provider {provider} lists the log {log} today, though it is dated {int} days ago',
   function (this: VaultWorld, providerId: string, name: string, days: number) {
     offerDated(this.scope, providerId, name, this.scope.at(-days * DAY_MS));

@@ -2,7 +2,6 @@ import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { IngestionService, type IngestRequest, type Priority } from '../services/ingestion-service';
 import { VaultClient } from '../services/vault-client';
-import { auditEvent } from '../support/integrity/audit-event';
 import { offerAlike } from '../support/scenario/log-sets';
 import { spanMs } from '../support/scenario/zoned-time';
 import type { VaultWorld } from '../support/world';
@@ -11,20 +10,6 @@ Given(
   'the providers {provider} and {provider} offer {int} logs each, under the same ids',
   function (this: VaultWorld, first: string, second: string, each: number) {
     offerAlike(this.scope, [first, second], each);
-  },
-);
-
-Given(
-  'the provider {provider} offers the log {log} at the very end of the day',
-  function (this: VaultWorld, providerId: string, name: string) {
-    this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp: this.scope.range.end });
-  },
-);
-
-Given(
-  'the provider {provider} offers the log {log} just before the day',
-  function (this: VaultWorld, providerId: string, name: string) {
-    this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp: this.scope.at(-1) });
   },
 );
 

@@ -1,9 +1,14 @@
 import type { JobAnswer } from '../../reference-vault/ingestion-api/job-status';
 import { BadRequest } from '../../reference-vault/ingestion-api/request-validation';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
+import type { JobRepository } from '../../reference-vault/persistence/job-repository';
 import type { ObjectStore } from '../../reference-vault/persistence/object-store';
 import type { Defect } from './defect';
 import { replacing } from './part-defects';
+
+type Fail = Parameters<JobRepository['fail']>;
+
+const NOTHING = { records_synced: 0, bytes_written: 0 };
 
 /** Bugs in the account that a job gives of its work. */
 export const jobResultDefects: readonly Defect[] = [
@@ -12,10 +17,7 @@ export const jobResultDefects: readonly Defect[] = [
     sentence: 'counts what a job wrote only when it completes',
     requirement: 'API-15',
     smoke: true,
-    replacements: replacing('jobRepository', (real) => ({
-      fail: async (claim, failure) =>
-        await real.fail(claim, failure, { records_synced: 0, bytes_written: 0 }),
-    })),
+    replacements: failing((failure) => [failure, NOTHING]),
   },
   {
     name: 'manifest-counted-as-written',
@@ -76,35 +78,25 @@ export const jobResultDefects: readonly Defect[] = [
     name: 'refused-job-counts-nothing',
     sentence: 'counts nothing for a job that storage refused',
     requirement: 'API-15',
-    replacements: replacing('jobRepository', (real) => ({
-      fail: async (claim, failure, metrics) =>
-        await real.fail(
-          claim,
-          failure,
-          failure.code === 'storage_rejected' ? { records_synced: 0, bytes_written: 0 } : metrics,
-        ),
-    })),
+    replacements: failing((failure, metrics) => [
+      failure,
+      failure.code === 'storage_rejected' ? NOTHING : metrics,
+    ]),
   },
   {
     name: 'outage-without-words',
     sentence: 'says of an outage of storage by its code alone that it failed a job',
     requirement: 'API-18',
-    replacements: replacing('jobRepository', (real) => ({
-      fail: async (claim, failure, metrics) =>
-        await real.fail(
-          claim,
-          failure.code === 'storage_unavailable' ? { ...failure, message: '' } : failure,
-          metrics,
-        ),
-    })),
+    replacements: failing((failure, metrics) => [
+      failure.code === 'storage_unavailable' ? { ...failure, message: '' } : failure,
+      metrics,
+    ]),
   },
   {
     name: 'failed-job-without-message',
     sentence: 'says by a code alone why a job failed',
     requirement: 'API-18',
-    replacements: replacing('jobRepository', (real) => ({
-      fail: async (claim, { code }, metrics) => await real.fail(claim, { code, message: '' }, metrics),
-    })),
+    replacements: failing(({ code }, metrics) => [{ code, message: '' }, metrics]),
   },
   saying('failed-job-names-a-manifest', 'API-18', 'names a manifest for a failed job, too', (answer) => ({
     ...answer,
@@ -115,10 +107,10 @@ export const jobResultDefects: readonly Defect[] = [
     name: 'failed-job-with-stack-trace',
     sentence: 'says where in the code a job failed',
     requirement: 'SEC-3',
-    replacements: replacing('jobRepository', (real) => ({
-      fail: async (claim, failure, metrics) =>
-        await real.fail(claim, { ...failure, message: String(new Error(failure.message).stack) }, metrics),
-    })),
+    replacements: failing((failure, metrics) => [
+      { ...failure, message: String(new Error(failure.message).stack) },
+      metrics,
+    ]),
   },
   {
     name: 'unknown-job-pending',
@@ -167,4 +159,13 @@ async function storedText(store: ObjectStore, { object }: LogDocument, signal: A
   const chunks: Buffer[] = [];
   for await (const chunk of stored?.body ?? []) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
+}
+
+/** Says in another way that a job failed, or what it had written by then. */
+function failing(
+  change: (failure: Fail[1], metrics: Fail[2]) => readonly [Fail[1], Fail[2]],
+): Defect['replacements'] {
+  return replacing('jobRepository', (real) => ({
+    fail: async (claim, failure, metrics) => await real.fail(claim, ...change(failure, metrics)),
+  }));
 }
