@@ -1,3 +1,23 @@
+/** The rooms of a folder, lowest first: each may import those before it, never those after it. */
+const SUPPORT = [
+  'bytes/',
+  'faults/',
+  'provider/',
+  'object-store/',
+  'metadata-store/',
+  'process/',
+  'ledger/',
+  'assertions/',
+  'environments/',
+  'reporting/',
+  'scenario/',
+  'run/',
+  'parameter-types\\.ts',
+  'world\\.ts',
+  'hooks\\.ts',
+];
+const PROVING = ['checks/', 'defects/', 'explore/', 'steady/', 'mutation/'];
+
 const only = (name, from, forbidden, comment) => ({
   name,
   severity: 'error',
@@ -6,37 +26,58 @@ const only = (name, from, forbidden, comment) => ({
   to: { path: forbidden },
 });
 
+/** One rule for each room that has others above it. */
+const layers = (folder, rooms) =>
+  rooms
+    .slice(0, -1)
+    .map((room, index) =>
+      only(
+        `${folder}-${room.replaceAll(/\W+ts$|\W/g, '')}`,
+        `^${folder}/${room}`,
+        `^${folder}/(?:${rooms.slice(index + 1).join('|')})`,
+        `A room imports the rooms below it alone: docs/architecture.md lists them from the ground up.`,
+      ),
+    );
+
 module.exports = {
   forbidden: [
+    ...layers('support', SUPPORT),
+    ...layers('proving', PROVING),
+    only(
+      'rooms-have-a-place',
+      `^support/(?!${SUPPORT.join('|')})`,
+      '.*',
+      'A new room of support/ belongs into the list above, at its height.',
+    ),
     only(
       'services-stand-alone',
       '^services/',
-      '^(support|step-definitions|reference-vault)/',
+      '^(proving|support|step-definitions|reference-vault)/',
       'A service object only knows the vault it talks to.',
     ),
     only(
-      'support-not-steps',
+      'support-stands-on-services',
       '^support/',
-      '^step-definitions/',
-      'Steps are glue on top; nothing stands on them.',
+      '^(proving|step-definitions)/',
+      'Steps are glue on top, and what proves the suite is no part of it.',
     ),
     only(
       'vault-stands-alone',
       '^reference-vault/',
-      '^(support|services|step-definitions)/',
+      '^(proving|support|services|step-definitions)/',
       'The system under test imports nothing of the suite.',
     ),
     only(
       'steps-not-vault',
       '^step-definitions/',
-      '^reference-vault/',
+      '^(proving|reference-vault)/',
       'A step must not know which vault it judges.',
     ),
     {
       name: 'vault-behind-the-embedded-environment',
       severity: 'error',
-      comment: 'Only the embedded environment and the defects know the reference vault.',
-      from: { path: '^support/', pathNot: '^support/(environments/embedded\\.ts|defects/)' },
+      comment: 'Only the embedded environment knows the reference vault.',
+      from: { path: '^support/', pathNot: '^support/environments/embedded\\.ts' },
       to: { path: '^reference-vault/' },
     },
     {

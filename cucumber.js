@@ -7,7 +7,13 @@ const reports = process.env.AUDIT_VAULT_REPORTS ?? 'reports';
 
 const common = {
   requireModule: ['ts-node/register'],
-  require: ['support/parameter-types.ts', 'support/hooks.ts', 'step-definitions/**/*.ts'],
+  require: [
+    'support/parameter-types.ts',
+    'support/hooks.ts',
+    'step-definitions/**/*.ts',
+    // The reference vault with a bug in it, to prove that the suite sees it.
+    ...(process.env.AUDIT_VAULT_DEFECT ? ['proving/defects/provide.ts'] : []),
+  ],
   plugin: ['./support/run/plugin.js'],
   format: [
     './support/reporting/console.js',

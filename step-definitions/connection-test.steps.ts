@@ -1,6 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { indiscretions } from '../support/integrity/indiscretions';
+import { indiscretions } from '../support/ledger/indiscretions';
 import type { VaultWorld } from '../support/world';
 
 /** Clocks of two processes, and timers that fire early. */

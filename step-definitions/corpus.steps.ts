@@ -4,7 +4,7 @@ import { Replay } from '../support/scenario/replay';
 import type { VaultWorld } from '../support/world';
 
 Given('a corpus of payloads', function (this: VaultWorld) {
-  this.replay = new Replay(this, readCorpus(this.environment.corpusFolder), this.environment.progress);
+  this.replay = new Replay(this, readCorpus(this.environment.corpusFolder));
 });
 
 When('the vault ingests all of it from {provider}', async function (this: VaultWorld, providerId: string) {

@@ -1,6 +1,6 @@
 import { Given, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { auditEvent } from '../support/integrity/audit-event';
+import { auditEvent } from '../support/bytes/audit-event';
 import type { VaultWorld } from '../support/world';
 
 Given(

@@ -1,7 +1,7 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { RETRY_AFTER } from '../services/answer';
-import { checksumOf } from '../support/integrity/checksum';
+import { checksumOf } from '../support/bytes/checksum';
 import type { VaultWorld } from '../support/world';
 
 When('the auditor retrieves the raw log {log}', async function (this: VaultWorld, name: string) {

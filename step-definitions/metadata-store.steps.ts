@@ -1,6 +1,6 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { checksumOf } from '../support/integrity/checksum';
+import { checksumOf } from '../support/bytes/checksum';
 import type { VaultWorld } from '../support/world';
 
 Then('no metadata describes {log}', async function (this: VaultWorld, name: string) {

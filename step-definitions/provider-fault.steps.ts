@@ -1,8 +1,8 @@
 import { Given, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { indiscretions } from '../support/integrity/indiscretions';
+import { showsSecret } from '../support/bytes/redaction';
+import { indiscretions } from '../support/ledger/indiscretions';
 import type { ProviderFault } from '../support/provider/provider-answer';
-import { showsSecret } from '../support/reporting/redaction';
 import { providerTargetOf } from '../support/scenario/provider-oddities';
 import type { VaultWorld } from '../support/world';
 

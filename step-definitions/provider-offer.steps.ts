@@ -1,6 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { auditEvent } from '../support/integrity/audit-event';
+import { auditEvent } from '../support/bytes/audit-event';
 import { expectCompleted } from '../support/scenario/job-end';
 import { offerDated, offerLarge } from '../support/scenario/log-sets';
 import { deliveryOf, oddCursor, oddId } from '../support/scenario/provider-oddities';

@@ -1,5 +1,5 @@
 import { Given } from '@cucumber/cucumber';
-import { auditEvent, withOneByteChanged } from '../support/integrity/audit-event';
+import { auditEvent, withOneByteChanged } from '../support/bytes/audit-event';
 import type { VaultWorld } from '../support/world';
 
 Given(

@@ -1,7 +1,7 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { mediaTypeOf } from '../services/answer';
-import { checksumOf } from '../support/integrity/checksum';
+import { checksumOf } from '../support/bytes/checksum';
 import { deletablePath } from '../support/scenario/deletable-path';
 import type { VaultWorld } from '../support/world';
 

@@ -1,6 +1,6 @@
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { auditEvent } from '../support/integrity/audit-event';
+import { auditEvent } from '../support/bytes/audit-event';
 import { laterHalvesFirst, offerAt, offerInTurns, offerLarge } from '../support/scenario/log-sets';
 import type { PageRow } from '../support/scenario/search-auditor';
 import type { VaultWorld } from '../support/world';

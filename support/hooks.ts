@@ -13,8 +13,8 @@ import { byteIdentical } from './assertions/byte-identical';
 import { retryAssertions } from './assertions/retried-with-backoff';
 import { composeEnvironment } from './environments/compose';
 import { currentEnvironment, setCurrentEnvironment } from './environments/current-environment';
-import { Witness } from './reporting/witness';
-import { RunGuard } from './run/run-guard';
+import { RunGuard } from './process/run-guard';
+import { Witness } from './scenario/witness';
 import { VaultWorld } from './world';
 
 // As early as can be: a worker may lose its coordinator while it is being loaded.

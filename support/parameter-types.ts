@@ -1,6 +1,6 @@
 import { defineParameterType } from '@cucumber/cucumber';
-import { tamperings } from './integrity/audit-event';
-import { payload } from './integrity/payloads';
+import { tamperings } from './bytes/audit-event';
+import { payload } from './bytes/payloads';
 import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
 import type { ProviderFault } from './provider/provider-answer';
 import { providerFaultOf } from './provider/provider-faults';

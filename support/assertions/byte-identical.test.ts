@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { AssertionError, expect, use } from 'chai';
 import chaiAsPromised from 'chai-as-promised';
-import { payload } from '../integrity/payloads';
+import { payload } from '../bytes/payloads';
 import { byteIdentical } from './byte-identical';
 
 use(byteIdentical);

@@ -1,7 +1,7 @@
-import { explainDifference } from '../integrity/byte-difference';
-import { checksumOf } from '../integrity/checksum';
-import { renderDifference, SERVED_AND_RETURNED, type Wording } from '../integrity/render-difference';
-import { count, safeJson } from '../integrity/safe-text';
+import { explainDifference } from '../bytes/byte-difference';
+import { checksumOf } from '../bytes/checksum';
+import { renderDifference, SERVED_AND_RETURNED, type Wording } from '../bytes/render-difference';
+import { count, safeJson } from '../bytes/safe-text';
 import { noteDifference } from './noted-differences';
 
 declare global {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { count, safeJson, safeText } from '../integrity/safe-text';
+import { count, safeJson, safeText } from '../bytes/safe-text';
 
 /** How much of an observation is quoted, in characters. */
 const QUOTED = 500;

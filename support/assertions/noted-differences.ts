@@ -1,5 +1,5 @@
-import type { ByteDifference } from '../integrity/byte-difference';
-import type { Wording } from '../integrity/render-difference';
+import type { ByteDifference } from '../bytes/byte-difference';
+import type { Wording } from '../bytes/render-difference';
 
 /** A comparison of bytes that failed: what the report draws. */
 export interface NotedDifference {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { eventually } from '../assertions/eventually';
-import { safeText } from '../integrity/safe-text';
+import { safeText } from '../bytes/safe-text';
 import { OutputTail } from './output-tail';
 import { ProcessGroup } from './process-group';
 import { probeReadiness } from './readiness';

@@ -1,8 +1,9 @@
-import { runContext } from '../run/run-context';
-import { isEnding } from '../run/run-end';
-import { RunGuard } from '../run/run-guard';
+import { runContext } from '../process/run-context';
+import { isEnding } from '../process/run-end';
+import { RunGuard } from '../process/run-guard';
 import type { Environment } from './environment';
 import { pace } from './pace';
+import { replacementsFor } from './replacements';
 
 /**
  * Composes the environment of this worker, as the coordinator chose it for the run, and sees to its end. Loaded as needed: a
@@ -18,7 +19,10 @@ export async function composeEnvironment(): Promise<Environment> {
           context,
           context.patienceMs === undefined ? pace() : 1,
         )
-      : (require('./embedded') as typeof import('./embedded')).composeEmbedded(context));
+      : (require('./embedded') as typeof import('./embedded')).composeEmbedded(
+          context,
+          replacementsFor(context),
+        ));
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       closing ??= environment.close().finally(forget);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import { type Mode, readConfiguration } from './configuration';
 
 type Variables = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import type { VaultSettings } from './vault-under-test';
 
 export type Mode = 'embedded' | 'wire';

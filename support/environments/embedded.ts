@@ -5,7 +5,7 @@ import { jsonLogger } from '../../reference-vault/logging';
 import type { PartFactories } from '../../reference-vault/parts';
 import type { VaultSettings as ReferenceSettings } from '../../reference-vault/settings';
 import { assembleVault, type Vault } from '../../reference-vault/vault';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import { MetadataProbe } from '../metadata-store/metadata-probe';
 import { hostOf, uriThroughGate } from '../metadata-store/mongo-uri';
 import { ScriptedMetadataGate } from '../metadata-store/scripted-gate';
@@ -13,11 +13,10 @@ import { TcpGate } from '../metadata-store/tcp-gate';
 import { BucketScript } from '../object-store/bucket-script';
 import { MemoryBucket } from '../object-store/memory-bucket';
 import { S3ClientMock } from '../object-store/s3-client-mock';
+import type { RunContext } from '../process/run-context';
+import { workerNumber } from '../process/worker-number';
 import { NockProvider } from '../provider/nock-provider';
 import { ProviderScript } from '../provider/provider-script';
-import { terminalProgress } from '../reporting/terminal-progress';
-import type { RunContext } from '../run/run-context';
-import { workerNumber } from '../run/worker-number';
 import type { Environment } from './environment';
 import { OutputTail } from './output-tail';
 import { Patience } from './patience';
@@ -43,9 +42,11 @@ const SETTINGS: VaultSettings = {
   callTimeoutMs: 1000,
 };
 
+/** The parts of the reference vault that a run replaces by others. */
+export type Replacements = Partial<PartFactories>;
+
 /** The reference vault in this process: no server, no network but 127.0.0.1, everything around it mocked. */
-export async function composeEmbedded(context: RunContext): Promise<Environment> {
-  const replacements = context.defect === undefined ? {} : replacementsFor(context.defect);
+export async function composeEmbedded(context: RunContext, replacements: Replacements): Promise<Environment> {
   const database = `audit_vault_${context.runId}_${workerNumber()}`;
   const mongo = new MongoClient(context.mongo.uri);
   const gate = new ScriptedMetadataGate(await TcpGate.open(hostOf(context.mongo.uri)));
@@ -103,7 +104,6 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
     secrets: [API_KEY, SECRET_KEY],
     nextScenarioNumber: () => numbers.next(),
     corpusFolder: context.corpusFolder,
-    progress: terminalProgress,
     // Not 'mongod': the reference vault leans on nothing that the offline stand-in gets wrong.
     lacks: (capability) =>
       capability === 'restart'
@@ -132,11 +132,6 @@ export async function composeEmbedded(context: RunContext): Promise<Environment>
       await gate.close();
     },
   };
-}
-
-/** The catalogue has dozens of files, which a run without a defect need not wait for. */
-function replacementsFor(defect: string): Partial<PartFactories> {
-  return (require('../defects/applied') as typeof import('../defects/applied')).appliedReplacements(defect);
 }
 
 function referenceSettings(settings: VaultSettings, database: string): ReferenceSettings {

@@ -1,22 +1,12 @@
 import type { Agent } from 'node:http';
 import type { MetadataProbe } from '../metadata-store/metadata-probe';
+import type { MetadataGate } from '../metadata-store/scripted-gate';
 import type { BucketScript } from '../object-store/bucket-script';
 import type { ObjectContents } from '../object-store/object-contents';
 import type { ProviderScript } from '../provider/provider-script';
 import type { Patience } from './patience';
 import type { VaultHealth } from './vault-health';
 import type { VaultUnderTest } from './vault-under-test';
-
-/** MongoDB as the vault reaches it: the suite can take it away. */
-export interface MetadataGate {
-  /** Cuts every connection and refuses new ones, until `heal`. */
-  cut(): Promise<void>;
-  heal(): Promise<void>;
-  /** Whether it was taken away in this scenario. */
-  readonly wasCut: boolean;
-  unfired(): string[];
-  reset(): void;
-}
 
 /** What a scenario may need beyond the contract's API, by tag. */
 export type Capability = 'restart' | 'embedded' | 'mongod' | 'settings';
@@ -44,8 +34,6 @@ export interface Environment {
   lacks(capability: Capability): string | undefined;
   /** The folder whose files are replayed. */
   readonly corpusFolder: string;
-  /** Tells somebody at a terminal how far a long step is; does nothing where nobody watches. */
-  progress(line: string): void;
   /** Calls to the provider and to S3 that have not ended yet. */
   callsUnderWay(): number;
   /** Before a scenario: scripts forget, stores are empty. */

@@ -1,5 +1,5 @@
 import { eventually } from '../assertions/eventually';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import { probeReadiness } from './readiness';
 import type { VaultSettings, VaultUnderTest } from './vault-under-test';
 

@@ -1,4 +1,4 @@
-import { workerCount, workerNumber } from '../run/worker-number';
+import { workerCount, workerNumber } from '../process/worker-number';
 
 /** Numbers scenarios so that no two of a run share one, over all workers. */
 export class ScenarioNumbers {

@@ -1,4 +1,4 @@
-import type { Problem } from '../integrity/problem';
+import type { Problem } from '../ledger/problem';
 import type { Patience } from './patience';
 import type { VaultSettings, VaultUnderTest } from './vault-under-test';
 

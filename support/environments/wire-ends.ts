@@ -7,9 +7,9 @@ import { BucketScript } from '../object-store/bucket-script';
 import { startFauxqs } from '../object-store/fauxqs-server';
 import { S3Contents } from '../object-store/s3-contents';
 import { S3Gate } from '../object-store/s3-gate';
+import { workerNumber } from '../process/worker-number';
 import { HttpProvider } from '../provider/http-provider';
 import { ProviderScript } from '../provider/provider-script';
-import { workerNumber } from '../run/worker-number';
 import type { Configuration } from './configuration';
 import type { VaultSettings } from './vault-under-test';
 

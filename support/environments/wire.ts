@@ -1,11 +1,10 @@
 import { Agent } from 'node:http';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
+import { redactor } from '../bytes/redaction';
 import type { BucketScript } from '../object-store/bucket-script';
-import { redactor } from '../reporting/redaction';
-import { terminalProgress } from '../reporting/terminal-progress';
-import { RUN_CONTEXT_VARIABLE, type RunContext } from '../run/run-context';
-import { RunGuard } from '../run/run-guard';
-import { workerCount } from '../run/worker-number';
+import { RUN_CONTEXT_VARIABLE, type RunContext } from '../process/run-context';
+import { RunGuard } from '../process/run-guard';
+import { workerCount } from '../process/worker-number';
 import { CommandVault, READY_WITHIN_MS } from './command-vault';
 import { type Configuration, readConfiguration } from './configuration';
 import type { Environment } from './environment';
@@ -81,7 +80,6 @@ export async function composeWire(context: RunContext, slowness: number): Promis
     secrets,
     nextScenarioNumber: () => numbers.next(),
     corpusFolder: context.corpusFolder,
-    progress: terminalProgress,
     lacks: (capability) => {
       if (capability === 'embedded')
         return 'it looks inside the reference vault, and this one is on the wire';

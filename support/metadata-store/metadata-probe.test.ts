@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { type Db, Double, Int32, Long, MongoClient } from 'mongodb';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import { MetadataProbe } from './metadata-probe';
 import type { MongoServer } from './mongo';
 import { findStandIn, startStandIn } from './stand-in';

@@ -1,6 +1,6 @@
 import { type Db, Double, Int32, Long } from 'mongodb';
 import { z } from 'zod';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 
 /** One document of `logs` as contract section 3 wants it. */
 export interface MetadataRecord {

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import type { MongoServer } from './mongo';
 import { startMongoServer } from './mongo-server';
 import { useRunningMongo } from './running-mongo';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import { whyDownloadIsOutOfReach } from './download-reach';
 import type { MongoServer } from './mongo';
 import { downloadMongod, findCachedMongod, findInstalledMongod, type Mongod, startMongod } from './mongod';

@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import { directUri, hostOf, redactedUri, uriThroughGate } from './mongo-uri';
 
 describe('MongoDB URIs', () => {

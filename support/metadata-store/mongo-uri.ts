@@ -1,4 +1,4 @@
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 
 /** A TCP endpoint. */
 export interface HostAndPort {

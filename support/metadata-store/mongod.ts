@@ -3,7 +3,7 @@ import { access, constants, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import type { MongoServer } from './mongo';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import type { MongoServer } from './mongo';
 import { directUri, redactedUri } from './mongo-uri';
 

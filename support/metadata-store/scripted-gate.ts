@@ -1,5 +1,15 @@
-import type { MetadataGate } from '../environments/environment';
 import type { TcpGate } from './tcp-gate';
+
+/** MongoDB as the vault reaches it: the suite can take it away. */
+export interface MetadataGate {
+  /** Cuts every connection and refuses new ones, until `heal`. */
+  cut(): Promise<void>;
+  heal(): Promise<void>;
+  /** Whether it was taken away in this scenario. */
+  readonly wasCut: boolean;
+  unfired(): string[];
+  reset(): void;
+}
 
 /** The gate in front of MongoDB as a scenario handles it: taking MongoDB away is a fault, and has to be felt. */
 export class ScriptedMetadataGate implements MetadataGate {

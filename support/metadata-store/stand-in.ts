@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import type { MongoServer } from './mongo';
 
 /** The bundled stand-in for MongoDB, if this platform has it. */

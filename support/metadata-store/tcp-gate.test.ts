@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import { hostOf, uriThroughGate } from './mongo-uri';
 import { findStandIn, startStandIn } from './stand-in';
 import { TcpGate } from './tcp-gate';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { SuiteError } from '../errors';
-import { resetSocket } from '../reset-socket';
+import { SuiteError } from '../bytes/errors';
+import { resetSocket } from '../faults/reset-socket';
 import type { HostAndPort } from './mongo-uri';
 
 /**

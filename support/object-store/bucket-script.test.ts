@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { checksumOf } from '../integrity/checksum';
+import { checksumOf } from '../bytes/checksum';
 import { BucketScript, type ObjectCall, type ObjectFault, type ObjectOutcome } from './bucket-script';
 import { objectFaultOf } from './object-faults';
 

@@ -1,6 +1,6 @@
+import { checksumOf } from '../bytes/checksum';
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
 import { delayed, hasHungUp, releasedOrGone } from '../faults/waiting';
-import { checksumOf } from '../integrity/checksum';
 import { KeyedQueue } from './keyed-queue';
 
 /** What a call does to an object; faults are armed by it and by key (contract, section 4). */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { cutConnection } from '../http-listener';
+import { cutConnection } from '../faults/http-listener';
 import type { ObjectOutcome } from './bucket-script';
 
 /** What S3 answers. A body that is a stream has not been read yet. */

@@ -12,7 +12,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { checksumOf } from '../integrity/checksum';
+import { checksumOf } from '../bytes/checksum';
 import { BucketScript, type ObjectFault } from './bucket-script';
 import { clientOf, failureOf, HOSTILE } from './gate-fixture';
 import { MemoryBucket } from './memory-bucket';

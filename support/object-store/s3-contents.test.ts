@@ -7,7 +7,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import { type RunningS3, startFauxqs } from './fauxqs-server';
 import { clientOf, contentsOf, HOSTILE } from './gate-fixture';
 import type { S3Contents } from './s3-contents';

@@ -12,7 +12,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import type { ObjectContents } from './object-contents';
 
 /** How the suite itself reaches an S3. */

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import { failureOf, GateFixture, HOSTILE, until } from './gate-fixture';
 import { S3Gate } from './s3-gate';
 

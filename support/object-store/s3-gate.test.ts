@@ -11,7 +11,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { checksumOf } from '../integrity/checksum';
+import { checksumOf } from '../bytes/checksum';
 import { failureOf, GateFixture, HOSTILE } from './gate-fixture';
 
 const PART_BYTES = 5 * 1024 * 1024;

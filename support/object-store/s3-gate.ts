@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { HttpListener, type ListenOptions, resetConnection } from '../http-listener';
+import { HttpListener, type ListenOptions, resetConnection } from '../faults/http-listener';
 import { FramingError, undoAwsChunked } from './aws-chunked';
 import type { BucketScript, ObjectCall, ObjectOutcome } from './bucket-script';
 import { KeyedQueue } from './keyed-queue';

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import got from 'got';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import { callAndHangUp } from '../faults/hung-up-call';
 import { HttpProvider } from './http-provider';
 import type { OfferedLog } from './offered-log';

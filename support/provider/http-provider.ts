@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { cutConnection, HttpListener, hangUp, type ListenOptions, resetConnection } from '../http-listener';
+import {
+  cutConnection,
+  HttpListener,
+  hangUp,
+  type ListenOptions,
+  resetConnection,
+} from '../faults/http-listener';
 import { chunksOf, json, type ProviderAnswer } from './provider-answer';
 import { providerComplaints } from './provider-complaints';
 import type { ProviderScript } from './provider-script';

@@ -1,5 +1,5 @@
+import { withOneByteChanged } from '../bytes/audit-event';
 import type { ArmedFault } from '../faults/fault-board';
-import { withOneByteChanged } from '../integrity/audit-event';
 import { type OfferedLog, payloadAnswer } from './offered-log';
 import {
   contentDigestOf,

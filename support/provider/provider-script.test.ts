@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { checksumOf } from '../integrity/checksum';
+import { checksumOf } from '../bytes/checksum';
 import type { OfferedLog } from './offered-log';
 import { contentDigestOf, type ProviderAnswer, type ProviderFault } from './provider-answer';
 import { ProviderScript } from './provider-script';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
+import { checksumOf } from '../bytes/checksum';
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
 import { delayed, hasHungUp, releasedOrGone } from '../faults/waiting';
-import { checksumOf } from '../integrity/checksum';
 import { type OfferedLog, payloadAnswer } from './offered-log';
 import {
   describeProviderFault,

@@ -1,4 +1,4 @@
-import { count, safeText } from '../integrity/safe-text';
+import { count, safeText } from '../bytes/safe-text';
 import type { StepOutcome } from './scenario-outcome';
 
 type Attachment = StepOutcome['attachments'][number];

@@ -1,4 +1,4 @@
-import { isSuiteFailure } from '../errors';
+import { isSuiteFailure } from '../bytes/errors';
 import { type ChargeAttachment, type Charges, chargesOf, isChargeAttachment } from './charges';
 
 /** The messages that tell what a scenario is charged with; Cucumber's broadcaster is untyped. */

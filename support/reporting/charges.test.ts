@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { PROMISES } from '../integrity/promises';
+import { PROMISES } from '../ledger/promises';
 import { brokenBy, type ChargeAttachment, chargeAttachment, chargesOf } from './charges';
 import { readRequirements } from './requirements';
 

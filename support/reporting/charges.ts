@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Problem } from '../integrity/problem';
+import type { Problem } from '../ledger/problem';
 import { requirementIdsOf } from './requirements';
 
 /** What the failures of a scenario are held against. */

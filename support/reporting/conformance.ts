@@ -1,4 +1,4 @@
-import { count } from '../integrity/safe-text';
+import { count } from '../bytes/safe-text';
 import { brokenBy, isWitness } from './charges';
 import type { Requirement } from './requirements';
 import type { RunDescription } from './run-description';

@@ -1,4 +1,4 @@
-import { safeText } from '../integrity/safe-text';
+import { safeText } from '../bytes/safe-text';
 import { attachmentView } from './attachment-view';
 import { brokenBy } from './charges';
 import type { Paint, Palette } from './palette';

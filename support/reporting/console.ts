@@ -1,10 +1,10 @@
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
-import { count, safeText } from '../integrity/safe-text';
-import { ON_THE_WIRE } from '../run/last-failures';
+import { count, safeText } from '../bytes/safe-text';
 import { conformanceOf, conformanceSummary } from './conformance';
 import { ConsoleLines } from './console-lines';
 import { failureText } from './failure-text';
 import { knownFailures, type RollEnvelope, ScenarioRoll } from './known-failures';
+import { ON_THE_WIRE } from './last-failures';
 import { type Palette, paletteFor, wantsColour } from './palette';
 import { readRequirements } from './requirements';
 import { type ClockEnvelope, RunClock } from './run-clock';

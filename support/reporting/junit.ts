@@ -1,6 +1,6 @@
 import cucumbers from '@cucumber/junit-xml-formatter';
 import { type Envelope, type TestStepResult, TestStepResultStatus } from '@cucumber/messages';
-import { isSuiteFailure } from '../errors';
+import { isSuiteFailure } from '../bytes/errors';
 import { type KnownFailures, knownFailures, ScenarioRoll } from './known-failures';
 import { SKIPPED_BECAUSE } from './scenario-outcome';
 

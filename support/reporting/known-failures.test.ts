@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import type { Charges } from './charges';
 import { type FixtureRun, fixtureRun } from './fixtures/fixture-run';
 import { RED_FEATURE } from './fixtures/hostile';

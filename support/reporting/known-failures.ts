@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { SuiteError } from '../errors';
-import { PROMISES } from '../integrity/promises';
+import { SuiteError } from '../bytes/errors';
+import { PROMISES } from '../ledger/promises';
 import { type ChargeEnvelope, ChargeSheet } from './charge-sheet';
 import { type Charges, NO_CHARGES } from './charges';
 import { readRequirements, requirementIdsOf } from './requirements';

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { explainDifference } from '../integrity/byte-difference';
-import { renderDifference } from '../integrity/render-difference';
+import { explainDifference } from '../bytes/byte-difference';
+import { renderDifference } from '../bytes/render-difference';
 import { passagesOf } from './passages';
 
 describe('passagesOf', () => {

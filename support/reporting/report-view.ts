@@ -1,4 +1,4 @@
-import { count, safeText } from '../integrity/safe-text';
+import { count, safeText } from '../bytes/safe-text';
 import { type AttachmentView, attachmentView } from './attachment-view';
 import { brokenBy } from './charges';
 import type { KnownFailure } from './known-failures';

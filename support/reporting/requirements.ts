@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 
 /** One promise a vault makes, as `features/requirements.md` lists it. */
 export interface Requirement {

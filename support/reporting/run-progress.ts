@@ -1,4 +1,4 @@
-import { safeText } from '../integrity/safe-text';
+import { safeText } from '../bytes/safe-text';
 import { durationText } from './tally';
 import { barText, type LiveLine } from './terminal-progress';
 

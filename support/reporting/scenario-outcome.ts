@@ -1,5 +1,5 @@
 import { formatterHelpers, type IFormatterOptions } from '@cucumber/cucumber';
-import { isSuiteFailure } from '../errors';
+import { isSuiteFailure } from '../bytes/errors';
 import { type Charges, chargesOf, isChargeAttachment } from './charges';
 import { type FailureText, failureText } from './failure-text';
 import { knownFailures } from './known-failures';

@@ -1,4 +1,4 @@
-import { count } from '../integrity/safe-text';
+import { count } from '../bytes/safe-text';
 import type { OutcomeStatus } from './scenario-outcome';
 
 export type Tally = Readonly<Record<OutcomeStatus, number>> & { readonly total: number };

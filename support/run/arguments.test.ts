@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
+import { lastFailures } from '../reporting/last-failures';
 import { runArguments } from './arguments';
-import { lastFailures } from './last-failures';
 
 const IN_PROCESS = { cores: 2, startsVault: false };
 

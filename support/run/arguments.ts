@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import { KNOWN_FAILURES_VARIABLE } from '../reporting/known-failures';
 
 /** What is to run: Cucumber's own arguments, and what the suite's arguments say, as variables. */

@@ -4,8 +4,8 @@ import { type IncomingMessage, get as request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { SuiteError } from '../errors';
-import { HttpListener } from '../http-listener';
+import { SuiteError } from '../bytes/errors';
+import { HttpListener } from '../faults/http-listener';
 
 const BORROW_WITHIN_MS = 5_000;
 

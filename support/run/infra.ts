@@ -1,9 +1,9 @@
 import { type Configuration, readConfiguration } from '../environments/configuration';
 import { openWireEnds, type WireEnds } from '../environments/wire-ends';
 import { startFauxqs } from '../object-store/fauxqs-server';
+import { RunGuard } from '../process/run-guard';
 import { InfraLender } from './infra-lease';
 import { type OwnGround, openOwnGround } from './own-ground';
-import { RunGuard } from './run-guard';
 
 /**
  * `npm run infra`: the provider, S3 and MongoDB ends on their fixed ports, for a vault that someone else runs, until Ctrl-C

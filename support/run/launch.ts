@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
+import { CANNOT_JUDGE } from '../process/run-guard';
 import { runArguments } from './arguments';
-import { CANNOT_JUDGE } from './run-guard';
 import { WORKER_FLAGS } from './worker-flags';
 
 /** Cucumber's command; the package exports its code, and not the command. */

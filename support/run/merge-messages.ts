@@ -1,5 +1,5 @@
 import type { Envelope, Timestamp } from '@cucumber/messages';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 
 /** The messages of one run, and the file they come from. */
 export interface RecordedRun {

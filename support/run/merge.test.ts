@@ -74,7 +74,7 @@ describe('npm run report:merge', () => {
       /was run in .* and again in/,
     ],
     ['nothing', () => [], /There is nothing to merge/],
-    ['a folder without messages', () => [path.join(__dirname, '..', 'checks')], /holds no messages\.ndjson/],
+    ['a folder without messages', () => [path.join(__dirname, '..', 'process')], /holds no messages\.ndjson/],
     ['what is not there', () => ['/no/such/file'], /does not exist/],
     ['what are no messages', () => [__filename], /line 1 is no message of Cucumber/],
   ] as const) {

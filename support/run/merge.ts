@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 import { z } from 'zod';
-import { SuiteError } from '../errors';
-import { count } from '../integrity/safe-text';
+import { SuiteError } from '../bytes/errors';
+import { count } from '../bytes/safe-text';
+import { CANNOT_JUDGE } from '../process/run-guard';
 import { knownFailures } from '../reporting/known-failures';
 import { describeRun } from '../reporting/run-description';
 import { runArguments } from './arguments';
 import { mergeMessages, type RecordedRun, scenariosLeftOut } from './merge-messages';
 import { replayMessages } from './replay-messages';
-import { CANNOT_JUDGE } from './run-guard';
 import { Verdict } from './verdict';
 
 const MESSAGES = 'messages.ndjson';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 import { openOwnGround } from './own-ground';
 
 describe('what a command stands on that runs scenarios by itself', () => {

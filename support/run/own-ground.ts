@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { MongoServer } from '../metadata-store/mongo';
 import { startMongoServer } from '../metadata-store/mongo-server';
-import type { RunGuard } from './run-guard';
+import type { RunGuard } from '../process/run-guard';
 
 /** What a command stands on that runs scenarios by itself. */
 export interface OwnGround {

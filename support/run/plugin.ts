@@ -1,13 +1,13 @@
 import type { Envelope } from '@cucumber/messages';
+import { SuiteError } from '../bytes/errors';
 import { type Configuration, readConfiguration } from '../environments/configuration';
-import { SuiteError } from '../errors';
+import { RunGuard } from '../process/run-guard';
 import { type KnownFailures, knownFailures } from '../reporting/known-failures';
+import { ON_THE_WIRE } from '../reporting/last-failures';
 import { reportsFolder } from '../reporting/page-links';
 import { describeRun } from '../reporting/run-description';
 import type { InfraLease } from './infra-lease';
-import { ON_THE_WIRE } from './last-failures';
 import { prepareRun } from './prepare-run';
-import { RunGuard } from './run-guard';
 import { removeUnfinishedReports } from './unfinished-reports';
 import { Verdict } from './verdict';
 

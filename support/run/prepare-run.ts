@@ -6,10 +6,10 @@ import type { Configuration } from '../environments/configuration';
 import { VaultGroups } from '../environments/vault-groups';
 import type { MongoServer } from '../metadata-store/mongo';
 import { startMongoServer } from '../metadata-store/mongo-server';
+import { publishRunContext } from '../process/run-context';
+import { announceEnd } from '../process/run-end';
+import type { RunGuard } from '../process/run-guard';
 import { borrowInfra, type InfraLease } from './infra-lease';
-import { publishRunContext } from './run-context';
-import { announceEnd } from './run-end';
-import type { RunGuard } from './run-guard';
 
 /** What a run stands on, beside the context that was published for its workers. */
 export interface PreparedRun {

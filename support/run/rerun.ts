@@ -1,8 +1,8 @@
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
+import { CANNOT_JUDGE } from '../process/run-guard';
+import { lastFailures } from '../reporting/last-failures';
 import { reportsFolder } from '../reporting/page-links';
-import { lastFailures } from './last-failures';
 import { launch } from './launch';
-import { CANNOT_JUDGE } from './run-guard';
 
 /** `npm run bdd:rerun`: what failed or could not be judged in the last run, again, and nothing else. */
 function main(): void {

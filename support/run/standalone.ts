@@ -2,9 +2,9 @@ import { config } from 'chai';
 import { composeEnvironment } from '../environments/compose';
 import { type Mode, readConfiguration } from '../environments/configuration';
 import type { Environment } from '../environments/environment';
+import { RunGuard } from '../process/run-guard';
 import { vaultVariables } from './default-vault';
 import { prepareRun } from './prepare-run';
-import { RunGuard } from './run-guard';
 
 /** What is to be done with the environment of a run. */
 export interface StandaloneWork {

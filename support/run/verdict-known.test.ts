@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { AttachmentContentEncoding, type Envelope, TestStepResultStatus } from '@cucumber/messages';
 import { expect } from 'chai';
-import type { BrokenPromise } from '../integrity/promises';
+import type { BrokenPromise } from '../ledger/promises';
 import { chargeAttachment } from '../reporting/charges';
 import { KnownFailures } from '../reporting/known-failures';
 import { Verdict } from './verdict';

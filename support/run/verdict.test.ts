@@ -1,8 +1,8 @@
 import { describe, it } from 'node:test';
 import { type Envelope, TestStepResultStatus } from '@cucumber/messages';
 import { expect } from 'chai';
-import { SuiteError } from '../errors';
-import { publishRunContext, RUN_CONTEXT_VARIABLE, type RunContext, runContext } from './run-context';
+import { SuiteError } from '../bytes/errors';
+import { publishRunContext, RUN_CONTEXT_VARIABLE, type RunContext, runContext } from '../process/run-context';
 import { Verdict } from './verdict';
 
 const TIME = { seconds: 0, nanos: 0 };

@@ -1,7 +1,7 @@
 import { type Envelope, TestStepResultStatus } from '@cucumber/messages';
-import { isSuiteFailure } from '../errors';
+import { isSuiteFailure } from '../bytes/errors';
+import { CANNOT_JUDGE } from '../process/run-guard';
 import { type ChargedScenario, KnownFailures, ScenarioRoll } from '../reporting/known-failures';
-import { CANNOT_JUDGE } from './run-guard';
 
 const HELD = 0;
 const BROKEN = 1;

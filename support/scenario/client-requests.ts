@@ -8,10 +8,10 @@ import {
 } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
 import type { VaultAnswer, VaultClient } from '../../services/vault-client';
+import { safeText } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
-import { indiscretions } from '../integrity/indiscretions';
-import { manifestKeyOf } from '../integrity/log-identity';
-import { safeText } from '../integrity/safe-text';
+import { indiscretions } from '../ledger/indiscretions';
+import { manifestKeyOf } from '../ledger/log-identity';
 import { requestOf, type SentRequest } from './ingest-request';
 import { expectCompleted } from './job-end';
 import type { JobWatcher } from './job-watcher';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ProviderService } from '../../services/provider-service';
 import type { VaultAnswer } from '../../services/vault-client';
+import { showsSecret } from '../bytes/redaction';
 import type { Patience } from '../environments/patience';
 import type { VaultUnderTest } from '../environments/vault-under-test';
 import type { ProviderRequest, ProviderTarget } from '../provider/provider-request';
 import type { ProviderScript } from '../provider/provider-script';
-import { showsSecret } from '../reporting/redaction';
 import { connectionRequestOf } from './connection-request';
 import { connectionTroubleOf } from './connection-trouble';
 

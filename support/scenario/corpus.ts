@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { SuiteError } from '../errors';
+import { SuiteError } from '../bytes/errors';
 
 /** One payload to replay, named after the file it comes from. */
 export interface CorpusPayload {

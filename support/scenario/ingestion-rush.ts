@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { IngestionService, IngestRequest, TimeRange } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
 import type { Environment } from '../environments/environment';
-import type { Ledger } from '../integrity/ledger';
+import type { Ledger } from '../ledger/ledger';
 import type { StoredRecord } from '../metadata-store/metadata-probe';
 import { expectCompleted } from './job-end';
 import type { JobWatcher } from './job-watcher';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Job } from '../../services/job-service';
-import { count } from '../integrity/safe-text';
+import { count } from '../bytes/safe-text';
 import { providerRefusals } from '../provider/provider-complaints';
 import type { ProviderScript } from '../provider/provider-script';
 

@@ -2,7 +2,7 @@ import type { IngestionService, TimeRange } from '../../services/ingestion-servi
 import { isTerminal } from '../../services/job-service';
 import type { Environment } from '../environments/environment';
 import type { ArmedFault } from '../faults/fault-board';
-import { manifestKeyOf } from '../integrity/log-identity';
+import { manifestKeyOf } from '../ledger/log-identity';
 import type { ObjectFault } from '../object-store/bucket-script';
 import type { ProviderFault } from '../provider/provider-answer';
 import { JobLifeError, type JobWatcher } from './job-watcher';

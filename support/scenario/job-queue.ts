@@ -8,8 +8,8 @@ import {
 } from '../../services/ingestion-service';
 import type { VaultAnswer } from '../../services/vault-client';
 import { throughout } from '../assertions/eventually';
+import { auditEvent } from '../bytes/audit-event';
 import type { Environment } from '../environments/environment';
-import { auditEvent } from '../integrity/audit-event';
 import { expectCompleted } from './job-end';
 import type { JobWatcher } from './job-watcher';
 import type { NamedLog, ScenarioScope } from './scenario-scope';

@@ -4,10 +4,10 @@ import type { Job } from '../../services/job-service';
 import type { FoundLog, LogService } from '../../services/log-service';
 import type { VaultAnswer } from '../../services/vault-client';
 import { throughout } from '../assertions/eventually';
+import { explainDifference } from '../bytes/byte-difference';
+import { checksumOf } from '../bytes/checksum';
 import type { Environment } from '../environments/environment';
-import { explainDifference } from '../integrity/byte-difference';
-import { checksumOf } from '../integrity/checksum';
-import type { Ledger } from '../integrity/ledger';
+import type { Ledger } from '../ledger/ledger';
 import type { MetadataRecord } from '../metadata-store/metadata-probe';
 import type { NamedLog } from './scenario-scope';
 

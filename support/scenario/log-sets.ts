@@ -1,5 +1,5 @@
-import { auditEvent } from '../integrity/audit-event';
-import { auditTrail } from '../integrity/payloads';
+import { auditEvent } from '../bytes/audit-event';
+import { auditTrail } from '../bytes/payloads';
 import type { PayloadDelivery } from '../provider/offered-log';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
 

@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import type { IngestRequest } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
+import { checksumOf } from '../bytes/checksum';
+import { safeText } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
-import { checksumOf } from '../integrity/checksum';
-import type { Ledger } from '../integrity/ledger';
-import { manifestKeyOf } from '../integrity/log-identity';
-import { safeText } from '../integrity/safe-text';
+import type { Ledger } from '../ledger/ledger';
+import { manifestKeyOf } from '../ledger/log-identity';
 import type { MetadataRecord } from '../metadata-store/metadata-probe';
 
 const manifestDocument = z.looseObject({

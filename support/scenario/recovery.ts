@@ -5,7 +5,7 @@ import { NoAnswerError } from '../../services/vault-client';
 import { eventually, throughout } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import type { VaultSettings } from '../environments/vault-under-test';
-import type { Ledger } from '../integrity/ledger';
+import type { Ledger } from '../ledger/ledger';
 import { rangeOf } from './job-moments';
 import type { JobWatcher } from './job-watcher';
 import type { ManifestInspector } from './manifest-inspector';

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { terminalProgress } from '../reporting/terminal-progress';
 import type { CorpusPayload } from './corpus';
 import { RoundTrips } from './round-trips';
 
@@ -9,18 +10,11 @@ const NAMED_FAILURES = 20;
 export class Replay {
   readonly #trips: RoundTrips;
   readonly #corpus: readonly CorpusPayload[];
-  readonly #progress: (line: string) => void;
   readonly #failures: string[] = [];
 
-  /** @param progress is told how far the replay is; where nobody watches, it does nothing. */
-  constructor(
-    parts: ConstructorParameters<typeof RoundTrips>[0],
-    corpus: readonly CorpusPayload[],
-    progress: (line: string) => void,
-  ) {
+  constructor(parts: ConstructorParameters<typeof RoundTrips>[0], corpus: readonly CorpusPayload[]) {
     this.#trips = new RoundTrips(parts);
     this.#corpus = corpus;
-    this.#progress = progress;
   }
 
   /** Ingests the whole corpus, job by job, and reads every payload back. */
@@ -28,7 +22,7 @@ export class Replay {
     for (let from = 0; from < this.#corpus.length; from += JOB_LOGS) {
       const changed = await this.#trips.send(providerId, this.#corpus.slice(from, from + JOB_LOGS));
       this.#failures.push(...changed.map(({ name, words }) => `${name}: ${words}`));
-      this.#progress(
+      terminalProgress(
         `replay: ${Math.min(from + JOB_LOGS, this.#corpus.length)} of ${this.#corpus.length} payloads`,
       );
     }

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { AnswerError } from '../../services/answer';
 import { NoAnswerError } from '../../services/vault-client';
 import { TimeoutError } from '../assertions/eventually';
+import { SuiteError } from '../bytes/errors';
 import { VaultHealth } from '../environments/vault-health';
-import { SuiteError } from '../errors';
 import { ScenarioEndError } from './scenario-end';
 import { EndedScenario, errorOf, REQUEST } from './scenario-end-fixture';
 

@@ -3,14 +3,14 @@ import type { IngestionService } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
 import { NoAnswerError, type VaultClient } from '../../services/vault-client';
 import { eventually, TimeoutError } from '../assertions/eventually';
+import { SuiteError } from '../bytes/errors';
+import { quoteAroundSecret, showsSecret } from '../bytes/redaction';
 import type { Environment } from '../environments/environment';
 import { probeReadiness } from '../environments/readiness';
-import { SuiteError } from '../errors';
-import type { Audit } from '../integrity/audit';
-import { indiscreetAnswers, keeperOf, type Secrets } from '../integrity/indiscretions';
-import type { Ledger } from '../integrity/ledger';
-import { type Problem, problemText } from '../integrity/problem';
-import { quoteAroundSecret, showsSecret } from '../reporting/redaction';
+import type { Audit } from '../ledger/audit';
+import { indiscreetAnswers, keeperOf, type Secrets } from '../ledger/indiscretions';
+import type { Ledger } from '../ledger/ledger';
+import { type Problem, problemText } from '../ledger/problem';
 import type { JobWatcher } from './job-watcher';
 
 /** How many times as long as one job all of them together may take to end. */

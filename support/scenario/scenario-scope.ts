@@ -1,6 +1,6 @@
 import type { TimeRange } from '../../services/ingestion-service';
-import { auditEvent } from '../integrity/audit-event';
-import { logIdOf, objectKeyOf } from '../integrity/log-identity';
+import { auditEvent } from '../bytes/audit-event';
+import { logIdOf, objectKeyOf } from '../ledger/log-identity';
 import type { OfferedLog, PayloadDelivery } from '../provider/offered-log';
 import type { ProviderScript } from '../provider/provider-script';
 

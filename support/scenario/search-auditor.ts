@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { FoundLog, LogPage, LogService } from '../../services/log-service';
 import type { VaultAnswer } from '../../services/vault-client';
-import { inSearchOrder } from '../integrity/search-order';
+import { inSearchOrder } from '../ledger/search-order';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
 
 /** A page as a feature file asks for it: an empty `limit` or `offset` is not named in the question. */

@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { explainDifference } from '../../integrity/byte-difference';
+import { explainDifference } from '../../bytes/byte-difference';
 import { withoutCounterpart } from './byte-alignment';
 import { byteComparison } from './byte-comparison';
 

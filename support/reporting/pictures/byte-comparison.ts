@@ -1,4 +1,4 @@
-import { count, hexOf, safeText } from '../../integrity/safe-text';
+import { count, hexOf, safeText } from '../../bytes/safe-text';
 import { type Markup, markup } from '../markup';
 import { withoutCounterpart } from './byte-alignment';
 import { type Picture, svgPicture } from './svg-picture';

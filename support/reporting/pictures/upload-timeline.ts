@@ -1,4 +1,4 @@
-import { count, safeText } from '../../integrity/safe-text';
+import { count, safeText } from '../../bytes/safe-text';
 import type { ObjectAttempt } from '../../object-store/bucket-script';
 import { type Markup, markup } from '../markup';
 import { type Picture, svgPicture } from './svg-picture';

@@ -1,0 +1,133 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import fc from 'fast-check';
+import { probeReadiness } from '../../support/environments/readiness';
+import type { ArmedFault } from '../../support/faults/fault-board';
+import type { Step } from './step';
+import type { Story, StoryLog } from './story';
+import { ingestion } from './vault-steps';
+
+const some = fc.nat({ max: 11 });
+
+/** Short enough for every job to survive (contract, section 4). */
+const ABSENCES_MS = [50, 300] as const;
+
+/** MongoDB is away for a moment, in which somebody asks. */
+export const absences: fc.Arbitrary<Step> = fc
+  .record({
+    which: some,
+    absentMs: fc.constantFrom(...ABSENCES_MS),
+    asks: fc.constantFrom('search', 'read', 'ingest'),
+  })
+  .map(
+    ({ which, absentMs, asks }): Step =>
+      async (story, auditor) => {
+        const { weather, environment } = story.stage;
+        const { metadataGate, vault, patience } = environment;
+        const log = story.pick(which);
+        const { request, words } = ingestion(story, { range: undefined, which, askers: 1 });
+        const questions = {
+          search: { words: 'the auditor searches', ask: () => auditor.search(50) },
+          read: { words: `the auditor retrieves the raw "${log.name}"`, ask: () => auditor.read(log) },
+          ingest: { words, ask: () => auditor.ingest(request) },
+        } as const;
+        const question = questions[asks as keyof typeof questions];
+        story.tell.when(`MongoDB is away for ${absentMs} ms, and meanwhile ${question.words}`);
+        await weather.disturb('MongoDB is away', async () => {
+          await metadataGate.cut();
+          const answered = question.ask().then(
+            () => undefined,
+            (error: unknown) => ({ error }),
+          );
+          await pause(absentMs);
+          await metadataGate.heal();
+          const failure = await answered;
+          await patience.eventually(
+            () => probeReadiness(vault.baseUrl),
+            (seen) => seen === 'ready',
+            { what: 'the vault to serve again by itself, now that MongoDB is back' },
+          );
+          if (failure !== undefined) throw failure.error;
+        });
+      },
+  );
+
+/** How far a job is when the vault is killed. */
+const MOMENTS = [
+  'at once',
+  'while the provider lists',
+  'while a payload is fetched',
+  'while a log is uploaded',
+  'between object and metadata',
+] as const;
+
+type Moment = (typeof MOMENTS)[number];
+
+/** The vault is killed while it works on a job, and started again. */
+export const kills: fc.Arbitrary<Step> = fc.record({ which: some, moment: fc.constantFrom(...MOMENTS) }).map(
+  ({ which, moment }): Step =>
+    async (story, auditor) => {
+      const { weather, environment } = story.stage;
+      const { vault, patience } = environment;
+      const log = story.pick(which);
+      const { request, words } = ingestion(story, { range: undefined, which, askers: 1 });
+      story.tell.when(
+        `${words}, and the vault is killed ${moment}${moment === 'at once' ? '' : ` ("${log.name}")`} and started again`,
+      );
+      const held = hold(story, log, moment);
+      const job = await auditor.ingest(request);
+      if (held !== undefined && job !== undefined) {
+        await patience.eventually(
+          async () => held.hits > 0 || (await isOver(story, job.jobId)),
+          (there) => there,
+          { everyMs: 5, what: `the vault to be ${moment}` },
+        );
+      }
+      await weather.disturb('the vault is down', async () => {
+        await vault.kill();
+        held?.release();
+        await vault.start();
+      });
+    },
+);
+
+/** Holds up what is to be under way when the vault is killed. */
+function hold(story: Story, log: StoryLog, moment: Moment): ArmedFault<unknown> | undefined {
+  const { provider, bucket } = story.stage.environment;
+  const { providerId, sourceId, objectKey } = log.now;
+  const upload = { class: 'upload', key: objectKey } as const;
+  const transientUpload = { to: 'upload', how: 'may be tried again' } as const;
+  const transientCall = { to: 'provider', how: 'may be tried again' } as const;
+  const noted = (
+    armed: ArmedFault<unknown>,
+    harm: Parameters<Story['armed']>[1],
+    about: StoryLog | string,
+  ) => {
+    story.armed(armed, harm, about);
+    return armed;
+  };
+  switch (moment) {
+    case 'at once':
+      return undefined;
+    case 'while the provider lists':
+      return noted(
+        provider.arm({ kind: 'listing', providerId, within: story.scope.range }, { kind: 'hold' }, 1),
+        transientCall,
+        providerId,
+      );
+    case 'while a payload is fetched':
+      return noted(
+        provider.arm({ kind: 'payload', providerId, sourceId }, { kind: 'hold' }, 1),
+        transientCall,
+        log,
+      );
+    case 'while a log is uploaded':
+      return noted(bucket.arm(upload, { kind: 'hang' }, 1), transientUpload, log);
+    case 'between object and metadata':
+      return noted(bucket.arm(upload, { kind: 'withhold' }, 1), transientUpload, log);
+  }
+}
+
+async function isOver(story: Story, jobId: string): Promise<boolean> {
+  const { state } = await story.stage.instruments.watcher.look(jobId);
+  return state === 'completed' || state === 'failed';
+}

@@ -1,0 +1,32 @@
+import { terminalProgress } from '../../support/reporting/terminal-progress';
+import '../defects/provide';
+import { SuiteError } from '../../support/bytes/errors';
+import type { Environment } from '../../support/environments/environment';
+import { runStandalone } from '../../support/run/standalone';
+import { Exploration, failureLines } from './exploration';
+import { type ExploreOptions, readExploreOptions } from './options';
+
+/**
+ * `npm run explore`: generated programs against a vault, judged by what is known past it and by the ledger. Exit code 0 when no
+ * promise was broken, 1 when one was, 2 when that could not be judged.
+ */
+async function explore(environment: Environment, options: ExploreOptions): Promise<boolean> {
+  const unable = options.kill ? environment.lacks('restart') : undefined;
+  if (unable !== undefined) throw new SuiteError(`--kill cannot be had: ${unable}.`);
+  const isLoad = options.concurrency > 1 && environment.lacks('settings') === undefined;
+  // So short a queue that it is full now and then.
+  if (isLoad) await environment.health.runWith({ queueLimit: options.concurrency });
+  const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+  say(`Exploring ${environment.vault.description} with the seed ${options.seed}`);
+  const exploration = new Exploration(environment, options);
+  const failure = await exploration.run();
+  terminalProgress('');
+  if (failure !== undefined) say(`\n${failureLines(failure, options).join('\n')}\n`);
+  for (const line of exploration.tally.lines()) say(line);
+  return failure === undefined;
+}
+
+void runStandalone(() => {
+  const options = readExploreOptions(process.argv.slice(2));
+  return { mode: options.mode, work: (environment) => explore(environment, options) };
+});

@@ -1,0 +1,113 @@
+import { randomInt } from 'node:crypto';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { SuiteError } from '../../support/bytes/errors';
+import type { Mode } from '../../support/environments/configuration';
+
+/** How a run of generated input is to go, for explore and fuzz alike. */
+export interface RunOptions {
+  readonly mode: Mode;
+  /** How many programs, or payloads. */
+  readonly runs: number;
+  readonly seed: number;
+  /** Which of the seed's values to run alone, as it was printed when that failed. */
+  readonly path: string | undefined;
+}
+
+/** How a run of programs is to go. */
+export interface ExploreOptions extends RunOptions {
+  /** How long to go on, in seconds; as long as the runs take when absent. */
+  readonly durationSeconds: number | undefined;
+  /** How many programs run at once. */
+  readonly concurrency: number;
+  /** Whether the vault is killed now and then. */
+  readonly kill: boolean;
+}
+
+const SEEDS = 2 ** 31;
+const MOST_AT_ONCE = 256;
+const EXPLORE_USAGE =
+  'Options: --runs number, --seed number, --duration seconds, --concurrency number, --wire, --kill, --path path.';
+const FUZZ_USAGE = 'Options: --runs number, --seed number, --wire, --path path.';
+
+const common = {
+  runs: { type: 'string' },
+  seed: { type: 'string' },
+  path: { type: 'string' },
+  wire: { type: 'boolean' },
+} as const;
+
+/** Reads the command line of explore. @throws SuiteError that says what there is */
+export function readExploreOptions(args: readonly string[]): ExploreOptions {
+  const values = parsed(
+    args,
+    {
+      ...common,
+      duration: { type: 'string' },
+      concurrency: { type: 'string' },
+      kill: { type: 'boolean' },
+    },
+    EXPLORE_USAGE,
+  );
+  const { kill = false, duration } = values;
+  const durationSeconds =
+    duration === undefined ? undefined : wholeNumber('--duration', duration, 1, SEEDS, EXPLORE_USAGE);
+  return {
+    // The vault that runs inside the suite cannot be killed.
+    ...commonOptions(
+      kill ? { ...values, wire: true } : values,
+      durationSeconds === undefined ? 200 : SEEDS,
+      EXPLORE_USAGE,
+    ),
+    durationSeconds,
+    concurrency: wholeNumber('--concurrency', values.concurrency ?? '1', 1, MOST_AT_ONCE, EXPLORE_USAGE),
+    kill,
+  };
+}
+
+/** Reads the command line of fuzz. @throws SuiteError that says what there is */
+export function readFuzzOptions(args: readonly string[]): RunOptions {
+  return commonOptions(parsed(args, common, FUZZ_USAGE), 10_000, FUZZ_USAGE);
+}
+
+interface CommonValues {
+  readonly runs?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly path?: string | undefined;
+  readonly wire?: boolean | undefined;
+}
+
+function commonOptions(
+  { runs, seed, path, wire }: CommonValues,
+  usualRuns: number,
+  usage: string,
+): RunOptions {
+  if (path !== undefined && !/^\d+(:\d+)*$/.test(path)) {
+    throw new SuiteError(`--path needs what was printed when a run failed, such as 12:0:3. ${usage}`);
+  }
+  if (path !== undefined && seed === undefined) throw new SuiteError(`--path needs its --seed. ${usage}`);
+  return {
+    mode: wire === true ? 'wire' : 'embedded',
+    runs: runs === undefined ? usualRuns : wholeNumber('--runs', runs, 1, SEEDS, usage),
+    seed: seed === undefined ? randomInt(SEEDS) : wholeNumber('--seed', seed, 0, SEEDS - 1, usage),
+    path,
+  };
+}
+
+function wholeNumber(name: string, text: string, from: number, to: number, usage: string): number {
+  const number = Number(text);
+  if (/^\d{1,15}$/.test(text) && number >= from && number <= to) return number;
+  throw new SuiteError(`${name} needs a whole number from ${from} to ${to}, not "${text}". ${usage}`);
+}
+
+function parsed<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+  usage: string,
+) {
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new SuiteError(`${sentence.replace(/\.?$/, '.')} ${usage}`);
+  }
+}

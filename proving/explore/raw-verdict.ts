@@ -1,0 +1,129 @@
+import { mediaTypeOf } from '../../services/answer';
+import type { VaultAnswer } from '../../services/vault-client';
+import { explainDifference } from '../../support/bytes/byte-difference';
+import { renderDifference } from '../../support/bytes/render-difference';
+import { safeText } from '../../support/bytes/safe-text';
+import type { StoredRecord } from '../../support/metadata-store/metadata-probe';
+
+/** What is known of a log past the vault, at one moment. */
+export interface LogFacts {
+  readonly record: StoredRecord | undefined;
+  readonly object: Buffer | undefined;
+}
+
+/** One read of a raw log, and everything that decides what a vault may answer. */
+export interface RawRead {
+  readonly logId: string;
+  /** The facts from just before the read, and from just after. */
+  readonly before: LogFacts;
+  readonly after: LogFacts;
+  /** The answer, or in words why none came. */
+  readonly answer: VaultAnswer | string;
+  /** Whether storage failed a read of its object meanwhile. */
+  readonly storageFailed: boolean;
+  readonly metadataAway: boolean;
+  readonly vaultDown: boolean;
+  /** Whether a completed job promises that it can be read. */
+  readonly promised: boolean;
+}
+
+const QUOTED_CHARACTERS = 300;
+const STORED_AND_RETURNED = { expected: 'storage holds', actual: 'the vault returned' };
+
+/** What is wrong with the answer to a read, in words; `undefined` when a vault may answer so (contract, sections 1 and 5). */
+export function wrongRead(read: RawRead): string | undefined {
+  const { answer, vaultDown, storageFailed } = read;
+  if (typeof answer === 'string') {
+    // A vault that had begun to answer can only break off.
+    const isAbort = storageFailed && !/ETIMEDOUT|ECONNREFUSED/.test(answer);
+    return vaultDown || isAbort ? undefined : answer;
+  }
+  switch (answer.status) {
+    case 200:
+      return wrongContent(read, answer);
+    case 404:
+      return wrongUnknown(read);
+    case 410:
+      return wrongMissing(read, answer);
+    case 503:
+      return wrongOutage(read, answer);
+    default:
+      return `it is answered with ${answer.status} ${quoted(answer)}`;
+  }
+}
+
+/** A `503` has to say when to ask again, and needs a reason. @param reasons whether there was one */
+export function wrongUnavailable({ headers }: VaultAnswer, reasons: readonly boolean[]): string | undefined {
+  if (!reasons.includes(true)) return 'it is answered with 503, though everything the vault needs was there';
+  return /\S/.test(headers['retry-after'] ?? '')
+    ? undefined
+    : 'it is answered with a 503 without Retry-After';
+}
+
+function wrongContent({ before, after }: RawRead, answer: VaultAnswer): string | undefined {
+  if (after.record === undefined) {
+    return `it is answered with 200 and ${answer.body.byteLength} bytes, though no metadata describes such a log`;
+  }
+  const stored = [after.object, before.object].filter((object) => object !== undefined);
+  const [object] = stored;
+  if (object === undefined) {
+    return `its object is gone, but it is answered with 200 and ${answer.body.byteLength} bytes`;
+  }
+  if (!stored.some((bytes) => bytes.equals(answer.body))) {
+    const difference = explainDifference(object, answer.body);
+    return difference === undefined ? undefined : renderDifference(difference, STORED_AND_RETURNED);
+  }
+  if (mediaTypeOf(answer) !== 'application/json') {
+    return `its Content-Type is ${safeText(answer.headers['content-type'] ?? 'missing')}`;
+  }
+  return wrongChecksum(after.record, answer.headers['x-vault-checksum'], 'X-Vault-Checksum');
+}
+
+function wrongUnknown({ before, promised }: RawRead): string | undefined {
+  if (before.record !== undefined) return 'it is answered with 404, though metadata describes it';
+  return promised ? 'it is answered with 404, though a job that listed it has completed' : undefined;
+}
+
+function wrongMissing(
+  { logId, before, after, storageFailed, promised }: RawRead,
+  answer: VaultAnswer,
+): string | undefined {
+  if (before.object !== undefined && after.object !== undefined) {
+    return storageFailed
+      ? 'storage only failed the read, but it is answered with 410: an outage is not a loss'
+      : 'it is answered with 410, though its object is in storage';
+  }
+  if (after.record === undefined) return 'it is answered with 410, though no metadata describes such a log';
+  if (promised) return 'it is answered with 410, though a job that listed it since has completed';
+  const body = objectIn(answer.body);
+  if (body?.error !== 'Raw Content Missing' || body.log_id !== logId) {
+    return `the 410 does not say that the raw content of ${logId} is missing: ${quoted(answer)}`;
+  }
+  if (!/\bno-store\b/i.test(answer.headers['cache-control'] ?? '')) return 'the 410 may be cached';
+  return wrongChecksum(after.record, body.checksum, 'the checksum in the 410');
+}
+
+function wrongOutage(
+  { storageFailed, metadataAway, vaultDown }: RawRead,
+  answer: VaultAnswer,
+): string | undefined {
+  return wrongUnavailable(answer, [storageFailed, metadataAway, vaultDown]);
+}
+
+function wrongChecksum(record: StoredRecord, checksum: unknown, which: string): string | undefined {
+  if (record.kind === 'malformed' || record.checksum === checksum) return undefined;
+  return `${which} is ${safeText(String(checksum ?? 'missing'))}, its metadata says ${record.checksum}`;
+}
+
+function objectIn(body: Buffer): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function quoted({ body }: VaultAnswer): string {
+  return body.byteLength === 0 ? '(empty body)' : safeText(body.toString(), { limit: QUOTED_CHARACTERS });
+}

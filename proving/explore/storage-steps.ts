@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { withOneByteChanged } from '../../support/bytes/audit-event';
+import { describeObjectFault, type ObjectFault } from '../../support/object-store/bucket-script';
+import { calls } from './provider-steps';
+import type { Step } from './step';
+import type { Harm, Story, StoryLog } from './story';
+
+const some = fc.nat({ max: 11 });
+
+const TRANSIENT: readonly ObjectFault[] = [
+  { kind: 'answer', status: 503, code: 'SlowDown' },
+  { kind: 'answer', status: 500, code: 'InternalError' },
+  { kind: 'reset', when: 'before' },
+  { kind: 'reset', when: 'after' },
+];
+const DENIAL: ObjectFault = { kind: 'answer', status: 403, code: 'AccessDenied' };
+/** Not among those of reads: the answer to a HEAD cannot say that it is the bucket that is missing. */
+const REFUSALS: readonly ObjectFault[] = [DENIAL, { kind: 'answer', status: 404, code: 'NoSuchBucket' }];
+const CUT_OFF: ObjectFault = { kind: 'cut-off', afterBytes: 20 };
+const LATENCY: ObjectFault = { kind: 'latency', delayMs: 20 };
+const SILENCE: ObjectFault = { kind: 'hang' };
+
+/** Mostly a call or two, now and then for good. */
+const times = fc.oneof(
+  { weight: 5, arbitrary: fc.integer({ min: 1, max: 2 }) },
+  { weight: 2, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
+);
+
+/** Storage fails uploads of one log. */
+export const uploadFaults: fc.Arbitrary<Step> = fc
+  .record({
+    which: some,
+    met: fc.oneof(
+      { weight: 12, arbitrary: fc.record({ fault: fc.constantFrom(...TRANSIENT, LATENCY), times }) },
+      { weight: 4, arbitrary: fc.record({ fault: fc.constantFrom(...REFUSALS), times: fc.constant(1) }) },
+      { weight: 1, arbitrary: fc.constant({ fault: SILENCE, times: 1 }) },
+    ),
+  })
+  .map(
+    ({ which, met }): Step =>
+      (story) => {
+        arm(story, 'upload', story.pick(which), met.fault, met.times);
+      },
+  );
+
+/** Storage fails reads of one log. */
+export const readFaults: fc.Arbitrary<Step> = fc
+  .record({
+    which: some,
+    fault: fc.constantFrom(...TRANSIENT, DENIAL, CUT_OFF),
+    times,
+  })
+  .map(
+    ({ which, fault, times }): Step =>
+      (story) => {
+        arm(story, 'read', story.pick(which), fault, times);
+      },
+  );
+
+/** Somebody deletes the object of a log. */
+export const deletions: fc.Arbitrary<Step> = some.map(
+  (which): Step =>
+    async (story) => {
+      const log = story.pick(which);
+      const kept = await storedUndisturbed(story, log);
+      if (kept === undefined) return;
+      story.tell.given(`the object of "${log.name}" is deleted from storage`);
+      await story.stage.environment.objects.delete(log.now.objectKey);
+      story.damaged(log, { damage: 'orphaned', kept: log.loss?.kept ?? kept });
+    },
+);
+
+/** Somebody changes one byte of the object of a log. */
+export const tamperings: fc.Arbitrary<Step> = some.map(
+  (which): Step =>
+    async (story) => {
+      const log = story.pick(which);
+      const kept = await storedUndisturbed(story, log);
+      if (kept === undefined || kept.byteLength === 0 || log.loss !== undefined) return;
+      story.tell.given(`somebody changes one byte of the object of "${log.name}"`);
+      await story.stage.environment.objects.put(log.now.objectKey, withOneByteChanged(kept));
+      story.damaged(log, { damage: 'altered', kept });
+    },
+);
+
+/** The object of a log is put back as it was. */
+export const repairs: fc.Arbitrary<Step> = some.map(
+  (which): Step =>
+    async (story) => {
+      const log = story.logs.filter(({ loss }) => loss !== undefined)[which % 2];
+      if (log?.loss === undefined || isAtWork(story, log)) return;
+      story.tell.given(`the object of "${log.name}" is put back`);
+      await story.stage.environment.objects.put(log.now.objectKey, log.loss.kept);
+      story.damaged(log, undefined);
+    },
+);
+
+/** Its object, where metadata describes it and no job can be about to do something with it. */
+async function storedUndisturbed(story: Story, log: StoryLog): Promise<Buffer | undefined> {
+  const { metadata, objects } = story.stage.environment;
+  if (isAtWork(story, log)) return undefined;
+  const record = await metadata.recordOf(log.now.logId);
+  return record === undefined ? undefined : await objects.get(log.now.objectKey);
+}
+
+function isAtWork(story: Story, log: StoryLog): boolean {
+  return (
+    story.stage.instruments.ledger.indeterminate.length > 0 ||
+    story.jobs.some(({ ended, request }) => ended === undefined && story.logsIn(request).includes(log))
+  );
+}
+
+function arm(story: Story, kind: 'upload' | 'read', log: StoryLog, fault: ObjectFault, times: number): void {
+  const target = { class: kind, key: log.now.objectKey };
+  const armed = story.stage.environment.bucket.arm(target, fault, times);
+  const verb = kind === 'upload' ? 'uploads' : 'reads';
+  const which = calls(times)
+    .replace('call', kind)
+    .replace(/uploads$|reads$/, verb);
+  story.tell.given(`storage answers ${which} of "${log.name}" with ${describeObjectFault(fault)}`);
+  story.armed(armed, harmOf(kind, fault), log);
+}
+
+function harmOf(kind: 'upload' | 'read', fault: ObjectFault): Harm {
+  if (fault.kind === 'latency') return { to: 'nothing' };
+  if (kind === 'read') return { to: 'read' };
+  return REFUSALS.includes(fault)
+    ? { to: 'upload', how: 'refused', code: 'storage_rejected' }
+    : { to: 'upload', how: 'may be tried again' };
+}

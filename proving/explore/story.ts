@@ -1,0 +1,236 @@
+import type { IngestRequest } from '../../services/ingestion-service';
+import type { Job } from '../../services/job-service';
+import type { Environment } from '../../support/environments/environment';
+import type { ArmedFault } from '../../support/faults/fault-board';
+import type { Instruments } from '../../support/scenario/instruments';
+import type { LogOffer, NamedLog, ScenarioScope } from '../../support/scenario/scenario-scope';
+import type { JobTroubles } from './job-verdict';
+import type { Teller } from './narrative';
+import type { Tally } from './tally';
+import type { Weather } from './weather';
+
+/** What the programs that run at once share. */
+export interface Stage {
+  readonly environment: Environment;
+  readonly instruments: Instruments;
+  readonly weather: Weather;
+  readonly tally: Tally;
+}
+
+/** What was done to a log's object behind the vault's back. */
+interface Loss {
+  readonly damage: 'orphaned' | 'altered';
+  readonly sinceMs: number;
+  /** What lay there before. */
+  readonly kept: Buffer;
+}
+
+/** A log of a program, and what became of it. */
+export interface StoryLog {
+  readonly name: string;
+  /** As it is offered now. */
+  readonly now: NamedLog;
+  readonly offer: LogOffer;
+  /** The instant by which its provider files it. */
+  readonly filedMs: number;
+  readonly versions: number;
+  readonly loss: Loss | undefined;
+}
+
+/** A job of a program. */
+export interface StoryJob {
+  readonly jobId: string;
+  readonly request: IngestRequest;
+  /** When it was asked for first, on the monotonic clock. */
+  readonly askedMs: number;
+  /** What had struck before that. */
+  readonly hitsBefore: FaultHits;
+  /** As it was when it was first seen ended. */
+  readonly ended: { readonly job: Job; readonly atMs: number } | undefined;
+}
+
+/** What a fault does to a job that meets it. */
+export type Harm =
+  | { readonly to: 'provider' | 'upload'; readonly how: 'may be tried again' }
+  | { readonly to: 'provider' | 'upload'; readonly how: 'refused'; readonly code: string }
+  | { readonly to: 'read' }
+  | { readonly to: 'nothing' };
+
+interface StoryFault {
+  readonly armed: ArmedFault<unknown>;
+  /** Which call it strikes: the faults of one call add up. */
+  readonly call: string;
+  readonly harm: Harm;
+  readonly providerId: string;
+  /** The log it is about, by the instant at which it is filed; `undefined` for a listing. */
+  readonly filedMs: number | undefined;
+}
+
+/** How often each fault had struck at some moment. */
+export type FaultHits = ReadonlyMap<object, number>;
+
+type Open<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What one program has done so far, and what can therefore be expected of the vault. */
+export class Story {
+  readonly #logs: Open<StoryLog>[] = [];
+  readonly #jobs: Open<StoryJob>[] = [];
+  readonly #faults: StoryFault[] = [];
+
+  constructor(
+    readonly stage: Stage,
+    readonly scope: ScenarioScope,
+    readonly tell: Teller,
+  ) {}
+
+  get logs(): readonly StoryLog[] {
+    return this.#logs;
+  }
+
+  get jobs(): readonly StoryJob[] {
+    return this.#jobs;
+  }
+
+  /** The providers that offered something. */
+  get providers(): readonly string[] {
+    return [...new Set(this.#logs.map(({ now }) => now.providerId))];
+  }
+
+  /** One of its logs. @param which any whole number @throws Error when there is none */
+  pick(which: number): StoryLog {
+    const log = this.#logs[which % this.#logs.length];
+    if (log === undefined) throw new Error('a program begins by offering logs');
+    return log;
+  }
+
+  /** A provider that the vault knows. @param which any whole number */
+  provider(which: number): string {
+    const { providers } = this.stage.environment.vault.settings;
+    return providers[which % providers.length] ?? '';
+  }
+
+  /** The provider offers one more log. */
+  offer(offer: LogOffer): StoryLog {
+    const name = `log ${this.#logs.length + 1}`;
+    const now = this.scope.offer(name, offer);
+    const filedMs = Date.parse(offer.listedAt ?? now.timestamp);
+    const log = { name, now, offer, filedMs, versions: 1, loss: undefined };
+    this.#logs.push(log);
+    return log;
+  }
+
+  /** The provider now serves other bytes for a log. */
+  amend({ name, offer }: StoryLog, payload: Buffer): void {
+    const log = this.#open(name);
+    log.now = this.scope.offer(name, { ...offer, payload });
+    log.versions += 1;
+  }
+
+  /** Notes what was done to a log's object, or that it was undone. */
+  damaged({ name, now }: StoryLog, loss: Omit<Loss, 'sinceMs'> | undefined): void {
+    const log = this.#open(name);
+    const { ledger } = this.stage.instruments;
+    ledger.expectStable(now.logId);
+    if (loss !== undefined) ledger.expect(now.logId, loss.damage);
+    log.loss = loss === undefined ? undefined : { ...loss, sinceMs: performance.now() };
+  }
+
+  /** Notes a fault about a log, or about the listing of a provider. */
+  armed(armed: ArmedFault<unknown>, harm: Harm, about: StoryLog | string): void {
+    const [providerId, filedMs, name] =
+      typeof about === 'string'
+        ? [about, undefined, 'listing']
+        : [about.now.providerId, about.filedMs, about.name];
+    const call = `${'to' in harm ? harm.to : ''} ${providerId} ${name}`;
+    this.#faults.push({ armed, call, harm, providerId, filedMs });
+  }
+
+  /** Notes a job that the vault took on. @returns the job, the one noted before where the vault named it again */
+  accepted(asked: Pick<StoryJob, 'jobId' | 'request' | 'askedMs' | 'hitsBefore'>): StoryJob {
+    const known = this.#jobs.find(({ jobId }) => jobId === asked.jobId);
+    if (known !== undefined) return known;
+    const job = { ...asked, ended: undefined };
+    this.#jobs.push(job);
+    return job;
+  }
+
+  /** How often each fault has struck so far: a job that is asked for now meets only what comes after. */
+  hits(): FaultHits {
+    return new Map(this.#faults.map((fault) => [fault, fault.armed.hits]));
+  }
+
+  ended(jobId: string, job: Job): void {
+    const noted = this.#jobs.find((candidate) => candidate.jobId === jobId);
+    if (noted !== undefined) noted.ended ??= { job, atMs: performance.now() };
+  }
+
+  /** Its logs that a request asks for, as their provider files them. */
+  logsIn({ provider_id: providerId, range }: IngestRequest): readonly StoryLog[] {
+    return this.#logs.filter(
+      ({ now, filedMs }) =>
+        now.providerId === providerId &&
+        filedMs >= Date.parse(range.start) &&
+        filedMs < Date.parse(range.end),
+    );
+  }
+
+  /** What an ended job can have met. */
+  troublesOf(job: StoryJob): JobTroubles {
+    const { weather, environment } = this.stage;
+    const { request, askedMs, hitsBefore } = job;
+    const endMs = job.ended?.atMs ?? performance.now();
+    const met = this.#faults
+      .filter((fault) => this.#concerns(fault, request))
+      .map((fault) => ({ ...fault, hits: fault.armed.hits - (hitsBefore.get(fault) ?? 0) }))
+      .filter(({ hits }) => hits > 0);
+    const most = (to: 'provider' | 'upload'): number => {
+      const perCall = new Map<string, number>();
+      for (const { harm, call, hits } of met) {
+        if (harm.to === to && harm.how === 'may be tried again')
+          perCall.set(call, (perCall.get(call) ?? 0) + hits);
+      }
+      return Math.max(0, ...perCall.values());
+    };
+    return {
+      providerFaults: most('provider'),
+      uploadFaults: most('upload'),
+      readFaults: met.filter(({ harm }) => harm.to === 'read').reduce((sum, { hits }) => sum + hits, 0),
+      refusals: new Set(
+        met.flatMap(({ harm }) => ('how' in harm && harm.how === 'refused' ? [harm.code] : [])),
+      ),
+      damaged: this.logsIn(request).some(({ loss }) => loss !== undefined),
+      metadataAwayMs: weather.lastedMs('MongoDB is away', askedMs, endMs),
+      alone: !weather.wasDisturbed(askedMs) && !this.hasRival(job),
+      maxAttempts: environment.vault.settings.retryMaxAttempts,
+    };
+  }
+
+  /** Whether another job for logs of the same provider ran at the same time. */
+  hasRival(job: StoryJob): boolean {
+    const { jobId, askedMs, request, ended } = job;
+    const endMs = ended?.atMs ?? performance.now();
+    return (
+      this.stage.instruments.ledger.indeterminate.some(({ provider_id: id }) => id === request.provider_id) ||
+      this.#jobs.some(
+        (other) =>
+          other.jobId !== jobId &&
+          other.request.provider_id === request.provider_id &&
+          other.askedMs <= endMs &&
+          (other.ended?.atMs ?? Number.POSITIVE_INFINITY) >= askedMs,
+      )
+    );
+  }
+
+  #concerns({ providerId, filedMs }: StoryFault, { provider_id: asked, range }: IngestRequest): boolean {
+    return (
+      providerId === asked &&
+      (filedMs === undefined || (filedMs >= Date.parse(range.start) && filedMs < Date.parse(range.end)))
+    );
+  }
+
+  #open(name: string): Open<StoryLog> {
+    const log = this.#logs.find((candidate) => candidate.name === name);
+    if (log === undefined) throw new Error(`no log is called ${name}`);
+    return log;
+  }
+}

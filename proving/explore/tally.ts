@@ -1,0 +1,60 @@
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { count } from '../../support/bytes/safe-text';
+
+/** What clients wait for. */
+export type Question = 'ingest' | 'search' | 'raw';
+
+const QUESTIONS: readonly Question[] = ['ingest', 'search', 'raw'];
+const MICROSECONDS = 1_000;
+
+/** What a run did, and how long the vault took to answer; of a size that does not grow with the run. */
+export class Tally {
+  readonly #startMs = performance.now();
+  readonly #latencies = new Map<Question, RecordableHistogram>(
+    QUESTIONS.map((question) => [question, createHistogram()]),
+  );
+  programs = 0;
+  steps = 0;
+  jobs = 0;
+  logs = 0;
+  /** Ingestions that were refused because the queue was full. */
+  refused = 0;
+  /** How often MongoDB was taken away, and the vault killed. */
+  absences = 0;
+  kills = 0;
+
+  get seconds(): number {
+    return (performance.now() - this.#startMs) / 1_000;
+  }
+
+  /** Notes how long an answer took, whatever it was. */
+  async timed<T>(question: Question, ask: () => Promise<T>): Promise<T> {
+    const startMs = performance.now();
+    try {
+      return await ask();
+    } finally {
+      const took = Math.max(1, Math.round((performance.now() - startMs) * MICROSECONDS));
+      this.#latencies.get(question)?.record(took);
+    }
+  }
+
+  /** The plain summary, a line each. */
+  lines(): readonly string[] {
+    const { programs, steps, jobs, logs, seconds } = this;
+    const asked = this.#latencies.get('ingest')?.count ?? 0;
+    const share = asked === 0 ? 0 : (100 * this.refused) / asked;
+    return [
+      `${count(programs, 'program')}, ${count(steps, 'step')}, ${count(jobs, 'job')}, ${count(logs, 'log')} in ${seconds.toFixed(1)} s (${(programs / seconds).toFixed(1)} programs/s, ${(jobs / seconds).toFixed(1)} jobs/s)`,
+      ...QUESTIONS.map((question) => this.#latencyLine(question)),
+      `  refused for a full queue: ${this.refused} of ${count(asked, 'ingestion')} (${share.toFixed(1)} %)`,
+      `  MongoDB taken away ${count(this.absences, 'time')}, the vault killed ${count(this.kills, 'time')}`,
+    ];
+  }
+
+  #latencyLine(question: Question): string {
+    const histogram = this.#latencies.get(question);
+    if (histogram === undefined || histogram.count === 0) return `  ${question}: never asked`;
+    const at = (percentile: number): string => (histogram.percentile(percentile) / MICROSECONDS).toFixed(1);
+    return `  ${question.padEnd(6)} ms: median ${at(50)}, 95 % ${at(95)}, 99 % ${at(99)}, longest ${(histogram.max / MICROSECONDS).toFixed(1)} (${count(histogram.count, 'answer')})`;
+  }
+}

@@ -1,0 +1,37 @@
+import { expect, use } from 'chai';
+import { retryAssertions } from '../../support/assertions/retried-with-backoff';
+import type { VaultSettings } from '../../support/environments/vault-under-test';
+import type { ObjectAttempt } from '../../support/object-store/bucket-script';
+
+use(retryAssertions);
+
+/** The uploads of one log by one job, while one process held it. */
+export interface Uploads {
+  readonly name: string;
+  readonly attempts: readonly ObjectAttempt[];
+  /** Checksums of the bytes that the vault can have had to store. */
+  readonly versions: ReadonlySet<string>;
+  readonly settings: VaultSettings;
+}
+
+const PERMANENT = /^(403|404) /;
+/** Of any other answer nobody can say when the vault had it. */
+const ANSWERED_AT_ONCE = /^(\d{3} |connection reset)/;
+
+/** Asserts that the uploads keep to the retry policy (contract, section 4). @throws AssertionError */
+export function expectRightUploads({ name, attempts, versions, settings }: Uploads): void {
+  expect(attempts.length, `uploads of "${name}" by one job`).to.be.at.most(settings.retryMaxAttempts);
+  const strange = attempts.find(({ checksum }) => checksum !== undefined && !versions.has(checksum));
+  expect(
+    strange?.checksum,
+    `bytes that "${name}" was uploaded with, and that its provider never served`,
+  ).to.equal(undefined);
+  if (attempts.length < 2) return;
+  expect(attempts, `uploads of "${name}"`).to.be.uploadsOfTheSameBytes();
+  const retried = attempts.slice(0, -1);
+  const refused = retried.find(({ answer }) => PERMANENT.test(answer));
+  expect(refused?.answer, `the answer after which "${name}" was uploaded once more`).to.equal(undefined);
+  if (retried.every(({ answer }) => ANSWERED_AT_ONCE.test(answer))) {
+    expect(attempts, `uploads of "${name}"`).to.be.retriedWithBackoff(settings);
+  }
+}

@@ -1,0 +1,48 @@
+import { vaultVariables } from '../../support/run/default-vault';
+import type { Bench } from './bench';
+import { endedChildrenCpuMs } from './processor-time';
+import { type ScenarioCost, ScenarioCosts } from './scenario-costs';
+import { median, quantile } from './statistics';
+import { SuiteProcess } from './suite-process';
+
+const SHOWN_STEPS = 8;
+const AIMS_MS = { embedded: 10, wire: 25 } as const;
+
+/** What a scenario costs beyond its own steps, and how much of a serial run was spent waiting. */
+export async function benchScenario(bench: Bench): Promise<void> {
+  const { say, ownSuites, reports, mode, rest } = bench;
+  const environment = vaultVariables(mode);
+  const args = ['--parallel', '0', ...(mode === 'wire' ? ['--profile', 'wire'] : []), ...rest];
+  const cpuBeforeMs = endedChildrenCpuMs();
+  const run = await ownSuites(new SuiteProcess({ args, environment, reports: reports('scenario') }));
+  const cpuAfterMs = endedChildrenCpuMs();
+  const costs = new ScenarioCosts();
+  for (const envelope of run.envelopes) costs.hear(envelope);
+  const all = costs.all();
+  say(
+    `Scenarios ${mode === 'wire' ? 'over the wire' : 'in-process'}, one after the other: ${all.length} judged`,
+  );
+  say(`${' '.repeat(44)}median    95 %      sum`);
+  const line = (what: string, pick: (cost: ScenarioCost) => number): void => {
+    const values = all.map(pick);
+    const sum = values.reduce((total, value) => total + value, 0);
+    say(
+      `  ${what.padEnd(40)} ${median(values).toFixed(1).padStart(6)}  ${quantile(values, 0.95).toFixed(1).padStart(6)} ms ${(sum / 1_000).toFixed(1).padStart(6)} s`,
+    );
+  };
+  line('steps: the vault works, mandated waits', ({ stepsMs }) => stepsMs);
+  line('end: settle, audit, empty the stores', ({ endMs }) => endMs);
+  line('around: hooks before it, Cucumber', ({ aroundMs }) => aroundMs);
+  line(`own overhead (end + around), aim ${AIMS_MS[mode]} ms`, ({ endMs, aroundMs }) => endMs + aroundMs);
+  if (cpuBeforeMs !== undefined && cpuAfterMs !== undefined) {
+    const cpuMs = cpuAfterMs - cpuBeforeMs;
+    const idle = Math.max(0, 100 * (1 - cpuMs / run.tookMs));
+    say(
+      `  ${(run.tookMs / 1_000).toFixed(1)} s in all, ${(cpuMs / 1_000).toFixed(1)} s of processor time: at least ${idle.toFixed(0)} % was waited`,
+    );
+  }
+  say('  The steps that took longest in all:');
+  for (const { text, times, totalMs } of costs.steps().slice(0, SHOWN_STEPS)) {
+    say(`  ${(totalMs / 1_000).toFixed(1).padStart(6)} s  ${String(times).padStart(4)} x  ${text}`);
+  }
+}

@@ -1,1 +1,0 @@
-"""A second, independent implementation of the Audit Vault contract."""

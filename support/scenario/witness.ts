@@ -1,0 +1,51 @@
+import { takeDifferences } from '../assertions/noted-differences';
+import type { Problem } from '../ledger/problem';
+import { chargeAttachment } from '../reporting/charges';
+import { byteComparison } from '../reporting/pictures/byte-comparison';
+import type { Picture } from '../reporting/pictures/svg-picture';
+import { uploadTimelines } from '../reporting/pictures/upload-timeline';
+import { attachEvidence, type EvidenceSource } from './evidence';
+
+const SVG = 'image/svg+xml';
+
+/** Tells the report what happened in a scenario: made when its steps have ended, asked before its stores are emptied. */
+export class Witness {
+  readonly #world: EvidenceSource;
+  readonly #stepsEndedMs = performance.now();
+
+  constructor(world: EvidenceSource) {
+    this.#world = world;
+  }
+
+  /**
+   * Attaches the pictures: of uploads in every scenario that made them fail, of bytes where they differ. And, where the scenario
+   * does not hold, the evidence.
+   * @param failures what is said of what does not hold
+   */
+  async testify(failures: readonly string[]): Promise<void> {
+    const { bucket, vault, scope } = this.#world;
+    const nameOf = (key: string): string | undefined =>
+      scope.logs.find(({ objectKey }) => objectKey === key)?.name;
+    for (const picture of uploadTimelines(bucket.attempts, { settings: vault.settings, nameOf })) {
+      this.#attach(picture);
+    }
+    for (const { difference, ...compared } of takeDifferences()) {
+      const { offset, path, expected, actual } = difference;
+      const changed = { expected: expected.changed, actual: actual.changed };
+      this.#attach(byteComparison({ ...compared, offset, path, changed }));
+    }
+    if (failures.length > 0) await attachEvidence(this.#world, this.#stepsEndedMs, failures.join('\n'));
+  }
+
+  /** Says which requirements are broken by what the scenario's end found. */
+  accuse(problems: readonly Problem[]): void {
+    const { body, mediaType } = chargeAttachment(problems);
+    this.#world.attach(body, mediaType);
+  }
+
+  /** As bytes: Cucumber's own report shows no other picture. */
+  #attach({ title, svg }: Picture): void {
+    const { redact } = this.#world;
+    this.#world.attach(Buffer.from(redact(svg)), { mediaType: SVG, fileName: redact(title) });
+  }
+}
