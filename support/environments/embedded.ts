@@ -7,9 +7,8 @@ import type { VaultSettings as ReferenceSettings } from '../../reference-vault/s
 import { assembleVault, type Vault } from '../../reference-vault/vault';
 import { SuiteError } from '../bytes/errors';
 import { MetadataProbe } from '../metadata-store/metadata-probe';
-import { hostOf, uriThroughGate } from '../metadata-store/mongo-uri';
+import { uriThroughGate } from '../metadata-store/mongo-uri';
 import { ScriptedMetadataGate } from '../metadata-store/scripted-gate';
-import { TcpGate } from '../metadata-store/tcp-gate';
 import { BucketScript } from '../object-store/bucket-script';
 import { MemoryBucket } from '../object-store/memory-bucket';
 import { S3ClientMock } from '../object-store/s3-client-mock';
@@ -49,7 +48,7 @@ export type Replacements = Partial<PartFactories>;
 export async function composeEmbedded(context: RunContext, replacements: Replacements): Promise<Environment> {
   const database = `audit_vault_${context.runId}_${workerNumber()}`;
   const mongo = new MongoClient(context.mongo.uri);
-  const gate = new ScriptedMetadataGate(await TcpGate.open(hostOf(context.mongo.uri)));
+  const gate = await ScriptedMetadataGate.open(context.mongo);
   const vaultMongo = createMongoClient({ mongodbUri: uriThroughGate(context.mongo.uri, gate.port) });
   const s3Client = createS3Client({
     s3Endpoint: 'http://s3.audit-vault.test',

@@ -1,8 +1,8 @@
 import { MongoClient } from 'mongodb';
 import { MetadataProbe } from '../metadata-store/metadata-probe';
+import type { MongoServer } from '../metadata-store/mongo';
 import { hostOf, uriThroughGate } from '../metadata-store/mongo-uri';
 import { ScriptedMetadataGate } from '../metadata-store/scripted-gate';
-import { TcpGate } from '../metadata-store/tcp-gate';
 import { BucketScript } from '../object-store/bucket-script';
 import { startFauxqs } from '../object-store/fauxqs-server';
 import { S3Contents } from '../object-store/s3-contents';
@@ -18,7 +18,7 @@ export interface WireEndsOptions {
   /** Who it is for, in the marks on the stores. */
   readonly run: string;
   /** MongoDB itself, past any gate. */
-  readonly mongoUri: string;
+  readonly mongo: Pick<MongoServer, 'uri' | 'kind'>;
   /** An S3 to stand behind the gate; fauxqs is started where there is none. */
   readonly s3Upstream: string | undefined;
   /** Whether the mocks listen where a vault that someone else runs was told (contract, section 7), or wherever it is free. */
@@ -35,13 +35,7 @@ export type WireEnds = Awaited<ReturnType<typeof openWireEnds>>;
  * the gate in front of MongoDB. The stores behind the gates are marked as the suite's own and emptied.
  * @throws SuiteError when a port is taken or a store is not the suite's to empty
  */
-export async function openWireEnds({
-  configuration,
-  run,
-  mongoUri,
-  s3Upstream,
-  atFixedPorts,
-}: WireEndsOptions) {
+export async function openWireEnds({ configuration, run, mongo, s3Upstream, atFixedPorts }: WireEndsOptions) {
   const { credentials, bindHost, providerPort, s3Port } = configuration;
   const at = (port: number) => ({ bindHost, ...(atFixedPorts ? { port } : {}) });
   const closers: (() => Promise<void> | void)[] = [];
@@ -74,13 +68,12 @@ export async function openWireEnds({
     );
     closers.push(() => s3Gate.close());
 
-    const mongo = new MongoClient(mongoUri);
-    closers.push(() => mongo.close());
+    const mongoClient = new MongoClient(mongo.uri);
+    closers.push(() => mongoClient.close());
     const database = perWorker(configuration.mongodbDatabase, '_');
-    const metadata = new MetadataProbe(mongo.db(database));
+    const metadata = new MetadataProbe(mongoClient.db(database));
     await metadata.ensureOwn(run);
-    const gate = await TcpGate.open(hostOf(mongoUri), at(gatePortFor(mongoUri)));
-    const metadataGate = new ScriptedMetadataGate(gate);
+    const metadataGate = await ScriptedMetadataGate.open(mongo, at(gatePortFor(mongo.uri)));
     closers.push(() => metadataGate.close());
     await Promise.all([objects.empty(), metadata.empty()]);
 
@@ -96,7 +89,7 @@ export async function openWireEnds({
       AWS_REGION: credentials.awsRegion,
       AWS_ACCESS_KEY_ID: credentials.awsAccessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.awsSecretAccessKey,
-      MONGODB_URI: uriThroughGate(mongoUri, metadataGate.port),
+      MONGODB_URI: uriThroughGate(mongo.uri, metadataGate.port),
       MONGODB_DB: database,
       VAULT_RETRY_BASE_MS: String(settings.retryBaseMs),
       VAULT_RETRY_MAX_ATTEMPTS: String(settings.retryMaxAttempts),

@@ -46,7 +46,7 @@ export async function composeWire(context: RunContext, slowness: number): Promis
   const ends = await openWireEnds({
     configuration,
     run: `run ${context.runId}`,
-    mongoUri: context.mongo.uri,
+    mongo: context.mongo,
     s3Upstream: context.s3Upstream ?? configuration.s3Upstream,
     // A vault that someone else runs was told fixed ports; one that the suite starts is told whichever are free.
     atFixedPorts: 'baseUrl' in configuration.target,

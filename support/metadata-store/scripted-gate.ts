@@ -1,4 +1,7 @@
-import type { TcpGate } from './tcp-gate';
+import type { MongoServer } from './mongo';
+import { hostOf } from './mongo-uri';
+import { StandInRelay } from './stand-in-relay';
+import { TcpGate } from './tcp-gate';
 
 /** MongoDB as the vault reaches it: the suite can take it away. */
 export interface MetadataGate {
@@ -18,8 +21,20 @@ export class ScriptedMetadataGate implements MetadataGate {
   #wasCut = false;
   #unfelt = 0;
 
-  constructor(gate: TcpGate) {
+  private constructor(gate: TcpGate) {
     this.#gate = gate;
+  }
+
+  /**
+   * Opens a gate in front of a MongoDB; before the offline stand-in it mends what that gets wrong.
+   * @throws SuiteError if the port cannot be had
+   */
+  static async open(
+    { uri, kind }: Pick<MongoServer, 'uri' | 'kind'>,
+    options: { readonly port?: number; readonly bindHost?: string } = {},
+  ): Promise<ScriptedMetadataGate> {
+    const relay = kind === 'stand-in' ? { relay: new StandInRelay() } : {};
+    return new ScriptedMetadataGate(await TcpGate.open(hostOf(uri), { ...options, ...relay }));
   }
 
   get port(): number {

@@ -4,6 +4,18 @@ import { SuiteError } from '../bytes/errors';
 import { resetSocket } from '../faults/reset-socket';
 import type { HostAndPort } from './mongo-uri';
 
+/** Passes on what a connection says, in both directions, until either side has ended. */
+export interface Relay {
+  connect(client: Socket, upstream: Socket): void;
+}
+
+const PLAIN_RELAY: Relay = {
+  connect: (client, upstream) => {
+    client.pipe(upstream);
+    upstream.pipe(client);
+  },
+};
+
 /**
  * A TCP proxy in front of MongoDB that can take it away and give it back, without knowing its protocol. What it
  * passes on it passes on whole; what it refuses it refuses at once: it never swallows silently.
@@ -12,14 +24,16 @@ export class TcpGate {
   readonly #server: Server;
   readonly #target: HostAndPort;
   readonly #port: number;
+  readonly #relay: Relay;
   readonly #pairs = new Map<Socket, Socket>();
   #isCut = false;
   #hits = 0;
 
-  private constructor(server: Server, port: number, target: HostAndPort) {
+  private constructor(server: Server, port: number, target: HostAndPort, relay: Relay) {
     this.#server = server;
     this.#port = port;
     this.#target = target;
+    this.#relay = relay;
     server.on('connection', (socket) => this.#admit(socket));
     // Failing to accept one connection (too many open files, say) must not end the process.
     server.on('error', () => undefined);
@@ -29,13 +43,14 @@ export class TcpGate {
    * Opens a gate that leads to `target`.
    * @param options.port a fixed port; a free one by default
    * @param options.bindHost the address to listen on, 127.0.0.1 by default (BIND_HOST, contract section 7)
+   * @param options.relay passes on what connections say; unchanged by default
    * @throws SuiteError if the port cannot be had
    */
   static async open(
     target: HostAndPort,
-    options: { readonly port?: number; readonly bindHost?: string } = {},
+    options: { readonly port?: number; readonly bindHost?: string; readonly relay?: Relay } = {},
   ): Promise<TcpGate> {
-    const { port = 0, bindHost = '127.0.0.1' } = options;
+    const { port = 0, bindHost = '127.0.0.1', relay = PLAIN_RELAY } = options;
     const server = createServer({ allowHalfOpen: true, noDelay: true });
     try {
       server.listen(port, bindHost);
@@ -48,7 +63,8 @@ export class TcpGate {
       );
     }
     const address = server.address();
-    return new TcpGate(server, address !== null && typeof address === 'object' ? address.port : port, target);
+    const actualPort = address !== null && typeof address === 'object' ? address.port : port;
+    return new TcpGate(server, actualPort, target, relay);
   }
 
   /** The port it listens on, the same for its whole life. */
@@ -102,8 +118,7 @@ export class TcpGate {
     this.#pairs.set(client, upstream);
     client.once('close', (hadError) => this.#follow(client, upstream, hadError));
     upstream.once('close', (hadError) => this.#follow(client, upstream, hadError));
-    client.pipe(upstream);
-    upstream.pipe(client);
+    this.#relay.connect(client, upstream);
   }
 
   /** One side is gone: after a clean end the other was told by the pipe already, after a failure it is reset. */

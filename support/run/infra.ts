@@ -34,7 +34,7 @@ async function serve(
     await openWireEnds({
       configuration,
       run: 'npm run infra',
-      mongoUri: mongo.uri,
+      mongo,
       s3Upstream,
       atFixedPorts: true,
     });
