@@ -9,8 +9,9 @@ export type FaultCode =
   | 'internal_error';
 
 /**
- * Something outside the vault did not do its part. The message is a sentence of ours for a human, without secrets and without
- * what the other side said. A transient fault may be retried; what remains after the last attempt is reported under its code.
+ * Something outside the vault did not do its part. The message is a sentence of ours for a human, without
+ * secrets and without what the other side said. A transient fault may be retried; what remains after the last
+ * attempt is reported under its code.
  */
 export class VaultFault extends Error {
   override readonly name = 'VaultFault';

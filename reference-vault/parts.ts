@@ -25,7 +25,7 @@ import { type RawRetrieval, StreamingRawRetrieval } from './retrieval/raw-retrie
 import { MetadataSearch, type Search } from './retrieval/search';
 import type { VaultSettings } from './settings';
 
-/** What a vault is given. It closes none of it. */
+/** Handed to a vault, which closes none of it. */
 export interface Infrastructure {
   readonly settings: VaultSettings;
   readonly s3Client: S3Client;
@@ -33,7 +33,7 @@ export interface Infrastructure {
   readonly logger: Logger;
 }
 
-/** What a vault is made of. */
+/** The parts of a vault. */
 export interface VaultParts {
   readonly checksum: Checksum;
   readonly naming: Naming;
@@ -60,12 +60,13 @@ export interface VaultParts {
 /** The infrastructure and the parts made so far. */
 export type Made = Infrastructure & VaultParts;
 
-/** How each part is made. */
+/** The makers of the parts. */
 export type PartFactories = { readonly [Name in keyof VaultParts]: (made: Made) => VaultParts[Name] };
 
 /**
- * The parts of the real vault, in the order in which they are made: a factory finds everything above it in `made`.
- * A replacement may wrap what the default makes: `{ objectStore: (made) => new Forgetful(defaultParts.objectStore(made)) }`.
+ * The parts of the real vault, in the order in which they are made: a factory finds everything above it in
+ * `made`. A replacement may wrap what the default makes: `{ objectStore: (made) => new
+ * Forgetful(defaultParts.objectStore(made)) }`.
  */
 export const defaultParts: PartFactories = {
   checksum: () => sha256Checksum,

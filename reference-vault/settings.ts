@@ -25,7 +25,9 @@ export interface VaultSettings {
   readonly callTimeoutMs: number;
 }
 
-/** The environment does not configure a vault. The message is one sentence that names every variable at fault. */
+/**
+ * The environment does not configure a vault. The message is one sentence that names every variable at fault.
+ */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }

@@ -9,7 +9,7 @@ export class SilentCall extends Error {
   }
 }
 
-/** What a watched call gets from its watcher. */
+/** Handed to a watched call by its watcher. */
 export interface WatchedCall {
   /** Aborted when the watcher gives up: ends the request. */
   readonly signal: AbortSignal;
@@ -18,8 +18,9 @@ export interface WatchedCall {
 }
 
 /**
- * Runs a call that may take any time, but may not be silent for `silenceMs` (contract section 4, `VAULT_CALL_TIMEOUT_MS`).
- * It also ends, at once, with the reason of any of the `enders`. Either way nobody waits for the call to notice.
+ * Runs a call that may take any time, but may not be silent for `silenceMs` (contract section 4,
+ * `VAULT_CALL_TIMEOUT_MS`). It also ends, at once, with the reason of any of the `enders`. Either way nobody
+ * waits for the call to notice.
  *
  * @throws SilentCall, the reason of an ender, or what the call throws
  */

@@ -1,8 +1,8 @@
 /** A moment, independent of how it was written. */
 export interface Instant {
   /**
-   * UTC with every given fractional digit and no trailing zeros, e.g. `2026-01-01T12:00:00.123456789`: equal for equal
-   * instants, and string order is time order, far beyond the millisecond at which a Date ends.
+   * UTC with every given fractional digit and no trailing zeros, e.g. `2026-01-01T12:00:00.123456789`: equal
+   * for equal instants, and string order is time order, far beyond the millisecond at which a Date ends.
    */
   readonly sortKey: string;
   /** The UTC day as a path, e.g. `2026/01/31`. */
@@ -12,8 +12,9 @@ export interface Instant {
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
 /**
- * Reads an RFC 3339 timestamp with any offset, as providers write them (contract section 2).
- * Answers undefined for anything else: days that no calendar has, leap seconds where none can be, years outside 0000 to 9999 UTC.
+ * Reads an RFC 3339 timestamp with any offset, as providers write them (contract section 2). Answers
+ * undefined for anything else: days that no calendar has, leap seconds where none can be, years outside 0000
+ * to 9999 UTC.
  */
 export function parseInstant(text: string): Instant | undefined {
   const match = RFC_3339.exec(text);
@@ -32,7 +33,8 @@ export function parseInstant(text: string): Instant | undefined {
   const date = utc.toISOString();
   if (!/^\d{4}-/.test(date)) return undefined;
   if (second === 60 && !endsTheMonth(utc)) return undefined;
-  // A leap second keeps its own name, 23:59:60: it sorts after :59.999 and before the next day, which no Date can express.
+  // A leap second keeps its own name, 23:59:60: it sorts after :59.999 and before the next day, which no Date
+  // can express.
   const seconds = second === 60 ? '60' : date.slice(17, 19);
   const digits = fraction.replace(/0+$/, '');
   return {
@@ -41,7 +43,10 @@ export function parseInstant(text: string): Instant | undefined {
   };
 }
 
-/** Reads a request's timestamp: like {@link parseInstant}, but only `Z` and `+00:00` are UTC enough (contract section 1). */
+/**
+ * Reads a request's timestamp: like {@link parseInstant}, but only `Z` and `+00:00` are UTC enough (contract
+ * section 1).
+ */
 export function parseUtcInstant(text: string): Instant | undefined {
   return /(?:[Zz]|\+00:00)$/.test(text) ? parseInstant(text) : undefined;
 }

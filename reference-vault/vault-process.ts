@@ -6,8 +6,8 @@ import { readSettings, SettingsError, type VaultSettings } from './settings';
 import { assembleVault } from './vault';
 
 /**
- * Runs a vault as this process, until SIGTERM or SIGINT. Exit code 2: the environment does not configure one; 1: it cannot run.
- * `replacements` puts other parts in the place of default ones.
+ * Runs a vault as this process, until SIGTERM or SIGINT. Exit code 2: the environment does not configure one;
+ * 1: it cannot run. `replacements` puts other parts in the place of default ones.
  */
 export function runVaultProcess(replacements: Partial<PartFactories> = {}): void {
   run(replacements).catch((error: unknown) => {

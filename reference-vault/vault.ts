@@ -45,8 +45,8 @@ export class Vault {
 }
 
 /**
- * Assembles a vault from its infrastructure and its parts. `replacements` puts other parts in the place of default ones, for
- * tests and for defects.
+ * Assembles a vault from its infrastructure and its parts. `replacements` puts other parts in the place of
+ * default ones, for tests and for defects.
  */
 export function assembleVault(
   infrastructure: Omit<Infrastructure, 'logger'> & Partial<Pick<Infrastructure, 'logger'>>,

@@ -12,7 +12,10 @@ export interface RenderedError {
   readonly body: { readonly error: string } & Readonly<Record<string, string>>;
 }
 
-/** Turns whatever was thrown into an answer (contract section 1): a sentence, never a stack trace, never a secret. */
+/**
+ * Turns whatever was thrown into an answer (contract section 1): a sentence, never a stack trace, never a
+ * secret.
+ */
 export type ErrorRenderer = (error: unknown) => RenderedError;
 
 const RETRY_SOON = { 'retry-after': '1' } as const;

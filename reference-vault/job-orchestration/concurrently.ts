@@ -1,12 +1,12 @@
-/** What came of the items: the results so far, and the first failure if there was one. */
+/** The outcome of the items: the results so far, and the first failure if there was one. */
 export interface Outcome<R> {
   readonly results: readonly R[];
   readonly failure: { readonly error: unknown } | undefined;
 }
 
 /**
- * Runs the work for all items, at most `limit` at a time. After a failure nothing new begins, but what has begun is awaited:
- * when the promise resolves, none of it runs any more. Results are in no particular order.
+ * Runs the work for all items, at most `limit` at a time. After a failure nothing new begins, but what has
+ * begun is awaited: when the promise resolves, none of it runs any more. Results are in no particular order.
  */
 export async function concurrently<T, R>(
   items: readonly T[],

@@ -10,11 +10,11 @@ import { parseInstant } from '../timestamps';
 import { concurrently } from './concurrently';
 import type { LogArchiver } from './log-archiver';
 
-/** What a job does between being claimed and being completed. */
+/** Takes a job from its claim to its completion. */
 export interface IngestionPipeline {
   /**
-   * Stores every listed log that is not stored yet, objects before metadata, then the manifest. May be run again after any
-   * interruption: it picks up what is there.
+   * Stores every listed log that is not stored yet, objects before metadata, then the manifest. May be run
+   * again after any interruption: it picks up what is there.
    *
    * @returns the manifest's key
    * @throws VaultFault, or the reason of `signal`; nothing of the run goes on after that
@@ -42,8 +42,8 @@ export class BatchingPipeline implements IngestionPipeline {
   async run({ job, resumed }: Claim, signal: AbortSignal): Promise<string> {
     const { naming, objectStore, retryPolicy } = this.parts;
     const manifestKey = naming.manifestKey(parseInstant(job.range.start)?.dayPath ?? 'undated', job._id);
-    // The manifest is a job's last object: where there is one, a holder before us was done but for saying so. Later logs would
-    // be missing in it.
+    // The manifest is a job's last object: where there is one, a holder before us was done but for saying so.
+    // Later logs would be missing in it.
     if (resumed && (await retryPolicy.byAttempts(() => objectStore.exists(manifestKey, signal), signal))) {
       return manifestKey;
     }

@@ -10,14 +10,16 @@ import type { ListedLog, ProviderClient } from '../provider-integration/provider
 /** Brings one log's payload from the provider into the bucket. */
 export interface LogArchiver {
   /**
-   * Fetches and stores a new log and describes what is stored. The record is not written: that comes after, in a batch.
+   * Fetches and stores a new log and describes what is stored. The record is not written: that comes after,
+   * in a batch.
    *
    * @throws VaultFault, or the reason of `signal`
    */
   archive(log: ListedLog, job: JobDocument, signal: AbortSignal): Promise<LogDocument>;
   /**
-   * Sees to it that a log which has a record has its object, for a completed job promises that its logs are readable,
-   * whoever stored them. A lost object is put back, but only with the very bytes that the record describes.
+   * Sees to it that a log which has a record has its object, for a completed job promises that its logs are
+   * readable, whoever stored them. A lost object is put back, but only with the very bytes that the record
+   * describes.
    *
    * @throws VaultFault, or the reason of `signal`
    */

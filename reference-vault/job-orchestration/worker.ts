@@ -12,7 +12,10 @@ export interface Worker {
   start(): void;
   /** There may be something new in the queue. */
   wake(): void;
-  /** Claims nothing more; lets jobs in hand finish for a moment, then releases them. Resolves when nothing is in hand. */
+  /**
+   * Claims nothing more; lets jobs in hand finish for a moment, then releases them. Resolves when nothing is
+   * in hand.
+   */
   stop(): Promise<void>;
 }
 
@@ -129,7 +132,8 @@ export class ClaimingWorker implements Worker {
     const metadataAway =
       error instanceof VaultFault && error.code === 'metadata_unavailable' && error.transient;
     if (error instanceof PutDown || metadataAway) {
-      // Without MongoDB the job cannot be ended anyway: whoever comes first, once it is back, goes on with it.
+      // Without MongoDB the job cannot be ended anyway: whoever comes first, once it is back, goes on with
+      // it.
       logger.info('job released', { job_id: jobId, reason: messageOf(error) });
       await jobRepository.release(claim);
       return;

@@ -9,7 +9,7 @@ export interface IngestRange {
   readonly end: string;
 }
 
-/** What a client wants ingested, after validation. */
+/** A request to ingest, after validation. */
 export interface IngestRequest {
   readonly providerId: string;
   readonly range: IngestRange;
@@ -30,9 +30,14 @@ export interface JobDocument {
   readonly created_at: Date;
   /** The coalescing key while the job is pending or processing, its own id after that. Unique. */
   readonly active_key: string;
-  /** A number below the queue limit while the job is pending, its own id after that. Unique, so it bounds the queue. */
+  /**
+   * A number below the queue limit while the job is pending, its own id after that. Unique, so it bounds the
+   * queue.
+   */
   readonly queue_slot: number | string;
-  /** Until when the holder of a processing job has it for itself; long ago for one that waits for a holder. */
+  /**
+   * Until when the holder of a processing job has it for itself; long ago for one that waits for a holder.
+   */
   readonly lease_until: Date;
   /** Goes up with every change of hands, so that a holder who lost the job cannot write to it any more. */
   readonly claims: number;
@@ -62,7 +67,7 @@ export interface LogDocument {
   readonly object: { readonly bucket: string; readonly key: string };
 }
 
-/** What a job wrote. */
+/** The counts of a job. */
 export interface JobMetrics {
   readonly records_synced: number;
   readonly bytes_written: number;

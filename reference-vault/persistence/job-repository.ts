@@ -16,18 +16,22 @@ export interface Claim {
 }
 
 /**
- * The `jobs` collection: the queue, the leases and the states, which only go forward (contract sections 1 and 4).
- * Every call throws VaultFault `metadata_unavailable`.
+ * The `jobs` collection: the queue, the leases and the states, which only go forward (contract sections 1 and
+ * 4). Every call throws VaultFault `metadata_unavailable`.
  */
 export interface JobRepository {
   /**
-   * The active job for the request, a new one if there is none. `ahead` is how many jobs were pending before it.
+   * The active job for the request, a new one if there is none. `ahead` is how many jobs were pending before
+   * it.
    *
    * @throws QueueFull
    */
   submit(request: IngestRequest): Promise<{ readonly jobId: string; readonly ahead: number }>;
   find(jobId: string): Promise<JobDocument | undefined>;
-  /** Takes the next free job: one whose holder is gone before a pending one, then by priority, then the oldest. */
+  /**
+   * Takes the next free job: one whose holder is gone before a pending one, then by priority, then the
+   * oldest.
+   */
   claim(): Promise<Claim | undefined>;
   /** Holds the job for another lease; false says that it was lost to someone else. */
   renew(claim: Claim): Promise<boolean>;
@@ -40,13 +44,16 @@ export interface JobRepository {
 
 const PRIORITY_RANKS = { high: 0, normal: 1, low: 2 } as const;
 const LONG_AGO = new Date(0);
-/** `processing` before `pending`: what was begun is finished first, so that a recovering vault does not pile up open jobs. */
+/**
+ * `processing` before `pending`: what was begun is finished first, so that a recovering vault does not pile
+ * up open jobs.
+ */
 const CLAIM_ORDER = { state: -1, priority_rank: 1, created_at: 1, _id: 1 } as const;
 
 /**
- * Everything that must be exact rests on a unique index or on a compare-and-set by `updateOne`, judged by the count of what it
- * changed: right on any MongoDB, with any number of processes. Leases compare clocks, so these must agree within a fraction of
- * a lease.
+ * Everything that must be exact rests on a unique index or on a compare-and-set by `updateOne`, judged by the
+ * count of what it changed: right on any MongoDB, with any number of processes. Leases compare clocks, so
+ * these must agree within a fraction of a lease.
  */
 export class MongoJobRepository implements JobRepository {
   constructor(

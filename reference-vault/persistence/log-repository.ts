@@ -1,7 +1,10 @@
 import type { JobMetrics, LogDocument } from './documents';
 import { isDuplicate, type MetadataStore } from './metadata-store';
 
-/** The `logs` collection. Records are written once and never changed. Every call throws VaultFault `metadata_unavailable`. */
+/**
+ * The `logs` collection. Records are written once and never changed. Every call throws VaultFault
+ * `metadata_unavailable`.
+ */
 export interface LogRepository {
   /** Writes the records whose ids are new; for the others the first writer's record stays. */
   add(records: readonly LogDocument[]): Promise<void>;
@@ -13,7 +16,10 @@ export interface LogRepository {
     readonly limit: number;
     readonly offset: number;
   }): Promise<{ readonly logs: readonly LogDocument[]; readonly total: number }>;
-  /** The records a job wrote, by instant, then id: exact also after a crash, for it is counted and not remembered. */
+  /**
+   * The records a job wrote, by instant, then id: exact also after a crash, for it is counted and not
+   * remembered.
+   */
   writtenBy(jobId: string): Promise<readonly LogDocument[]>;
   metricsOf(jobId: string): Promise<JobMetrics>;
 }

@@ -11,11 +11,14 @@ export interface Collections {
   readonly logs: Collection<LogDocument>;
 }
 
-/** The way to MongoDB: connects, sees to the indexes, retries by time, and says in one kind of error that nobody is there. */
+/**
+ * The way to MongoDB: connects, sees to the indexes, retries by time, and says in one kind of error that
+ * nobody is there.
+ */
 export interface MetadataStore {
   /**
-   * Runs a call against the collections. It is run again after a transient failure, so it must be harmless to repeat, even when
-   * the first run was done and only its answer was lost.
+   * Runs a call against the collections. It is run again after a transient failure, so it must be harmless to
+   * repeat, even when the first run was done and only its answer was lost.
    *
    * @throws VaultFault `metadata_unavailable`, and whatever else `call` throws that is not MongoDB's
    */
@@ -58,7 +61,8 @@ export class MongoMetadataStore implements MetadataStore {
   }
 
   async #attempt<T>(call: (collections: Collections) => Promise<T>): Promise<T> {
-    // A no-op while connected. A client whose very first connect failed stays closed until it is asked to connect again.
+    // A no-op while connected. A client whose very first connect failed stays closed until it is asked to
+    // connect again.
     await this.client.connect();
     await this.#ensureIndexes();
     return await call(this.#collections);
@@ -74,7 +78,8 @@ export class MongoMetadataStore implements MetadataStore {
 }
 
 async function createIndexes({ jobs, logs }: Collections): Promise<void> {
-  // The two uniques are what makes coalescing and the queue limit exact, however many processes submit at once.
+  // The two uniques are what makes coalescing and the queue limit exact, however many processes submit at
+  // once.
   await jobs.createIndex({ active_key: 1 }, { unique: true });
   await jobs.createIndex({ queue_slot: 1 }, { unique: true });
   await jobs.createIndex({ state: -1, priority_rank: 1, created_at: 1, _id: 1 });
@@ -92,11 +97,13 @@ const TRANSIENT_CODES: readonly unknown[] = [6, 7, 89, 91, 189, 262, 9001, 10107
 
 function toMetadataFault(error: unknown): unknown {
   if (error instanceof SilentCall) return metadataFault(true, 'MongoDB does not answer.', error);
-  // A connection that breaks while the driver waits for its socket to drain: the driver lets the socket's error through as it is.
+  // A connection that breaks while the driver waits for its socket to drain: the driver lets the socket's
+  // error through as it is.
   if (isSocketError(error)) return metadataFault(true, 'MongoDB cannot be reached.', error);
   if (!(error instanceof MongoError)) return error;
-  // What the driver itself reports is about the connection; what the server reports is about the call, with exceptions. A
-  // connection that is lost during a batch comes in the guise of a server's error, but has no code.
+  // What the driver itself reports is about the connection; what the server reports is about the call, with
+  // exceptions. A connection that is lost during a batch comes in the guise of a server's error, but has no
+  // code.
   const transient =
     !(error instanceof MongoServerError) ||
     error.code === undefined ||

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** How logs and objects are called (contract section 3). */
+/** The names of logs and objects (contract section 3). */
 export interface Naming {
   /** The same log of the same provider has the same id however often it is ingested. */
   logId(providerId: string, sourceId: string): string;

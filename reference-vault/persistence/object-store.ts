@@ -13,15 +13,24 @@ import { failOnSilence, type WatchedCall } from '../silence';
 export interface OpenObject {
   /** How many bytes it has, where the store says so. */
   readonly bytes: number | undefined;
-  /** Its bytes, the first of them already here. Breaks with a VaultFault when they end early or stay away; must be destroyed. */
+  /**
+   * Its bytes, the first of them already here. Breaks with a VaultFault when they end early or stay away;
+   * must be destroyed.
+   */
   readonly body: Readable;
 }
 
-/** The bucket. Every call is one attempt; every failure is a VaultFault `storage_unavailable` (transient) or `storage_rejected`. */
+/**
+ * The bucket. Every call is one attempt; every failure is a VaultFault `storage_unavailable` (transient) or
+ * `storage_rejected`.
+ */
 export interface ObjectStore {
-  /** Stores the bytes unless the key has an object: then nothing changes and the answer is `present` (contract section 3). */
+  /**
+   * Stores the bytes unless the key has an object: then nothing changes and the answer is `present` (contract
+   * section 3).
+   */
   put(key: string, bytes: Buffer, signal: AbortSignal): Promise<'stored' | 'present'>;
-  /** Whether the key has an object. */
+  /** Asks if the key has an object. */
   exists(key: string, signal: AbortSignal): Promise<boolean>;
   /** Opens an object for reading; undefined says that it surely does not exist. */
   open(key: string, signal: AbortSignal): Promise<OpenObject | undefined>;
@@ -90,7 +99,8 @@ export class S3ObjectStore implements ObjectStore {
       if (!(Body instanceof Readable)) throw new Error('the answer has no body');
       return { bytes: ContentLength, body: await watched(Body, this.callTimeoutMs) };
     } catch (error) {
-      // Only this code says that the object is gone: a missing bucket and a proxy's 404 are outages (contract section 5).
+      // Only this code says that the object is gone: a missing bucket and a proxy's 404 are outages (contract
+      // section 5).
       if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
       throw toStorageFault(error, 'a read', signal);
     }
@@ -106,7 +116,10 @@ export class S3ObjectStore implements ObjectStore {
   }
 }
 
-/** A stream that breaks when it is silent for long. Waits for the first chunk. One that ends early breaks by itself. */
+/**
+ * A stream that breaks when it is silent for long. Waits for the first chunk. One that ends early breaks by
+ * itself.
+ */
 async function watched(body: Readable, silenceMs: number): Promise<Readable> {
   const rest = watchedChunks(body, silenceMs);
   const first = await rest.next().catch((error: unknown) => {
@@ -138,7 +151,8 @@ function toStorageFault(error: unknown, call: string, signal?: AbortSignal): unk
   if (error instanceof VaultFault) return error;
   const status = statusOf(error);
   const name = error instanceof Error ? error.name : 'an unknown error';
-  // What else goes wrong may go right the next time: S3 answers a stalled upload with 400, and uploads that collide with 409.
+  // What else goes wrong may go right the next time: S3 answers a stalled upload with 400, and uploads that
+  // collide with 409.
   const permanent = status === 403 || name === 'NoSuchBucket';
   return permanent
     ? storageFault('rejected', `Object storage refused ${call}: ${status} ${name}.`, error)

@@ -2,9 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ConstantBackoff, handleWhen, retry } from 'cockatiel';
 import { isTransient, VaultFault } from '../faults';
 
-/** The one retry policy of the vault (contract section 4). Only transient faults are retried; what is left is thrown as it is. */
+/**
+ * The one retry policy of the vault (contract section 4). Only transient faults are retried; what is left is
+ * thrown as it is.
+ */
 export interface RetryPolicy {
-  /** For the provider and for S3: a number of calls, with waits that grow. Ends at once when `signal` is aborted. */
+  /**
+   * For the provider and for S3: a number of calls, with waits that grow. Ends at once when `signal` is
+   * aborted.
+   */
   byAttempts<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T>;
   /** For MongoDB: as long as it takes, within a window that opens with the first failure. */
   byTime<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T>;
@@ -24,7 +30,10 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A little over the half that the contract asks for, so that no clock's rounding can eat it. */
 const LEAST_SHARE = 0.55;
 
-/** Exponential backoff with jitter between 55 % and 100 % of `baseMs * 2^(n-1)`, but never below what a Retry-After asked for. */
+/**
+ * Exponential backoff with jitter between 55 % and 100 % of `baseMs * 2^(n-1)`, but never below what a
+ * Retry-After asked for.
+ */
 export const exponentialWait: RetryWait = (failures, fault, baseMs) => {
   const share = LEAST_SHARE + Math.random() * (1 - LEAST_SHARE);
   const backoffMs = share * baseMs * 2 ** (failures - 1);
@@ -36,7 +45,10 @@ export const exponentialWait: RetryWait = (failures, fault, baseMs) => {
 const METADATA_WINDOW_MS = 2100;
 const METADATA_WAIT_MS = 100;
 
-/** Cockatiel counts and decides; the waits are ours, because cockatiel's own cannot be cut short when the vault stops. */
+/**
+ * Cockatiel counts and decides; the waits are ours, because cockatiel's own cannot be cut short when the
+ * vault stops.
+ */
 export class FaultRetryPolicy implements RetryPolicy {
   constructor(
     private readonly limits: RetryLimits,

@@ -5,8 +5,8 @@ import { providerFault } from '../faults';
 import type { ProviderResponse } from './provider-calls';
 
 /**
- * Takes the entity's bytes out of a provider's answer (contract section 2): checks that all were sent, undoes transport
- * encodings, checks the digest. Apart from that the bytes are opaque.
+ * Takes the entity's bytes out of a provider's answer (contract section 2): checks that all were sent, undoes
+ * transport encodings, checks the digest. Apart from that the bytes are opaque.
  *
  * @throws VaultFault `provider_unavailable`
  */
@@ -22,7 +22,8 @@ export const readEntity: EntityReader = async ({ headers, sent }) => {
   }
   const entity = await decode(sent, headers['content-encoding']);
   const digest = sha256DigestIn(headers['content-digest']);
-  // RFC 9530 means the bytes as sent. A digest over the decoded ones is a common mistake and proves just as much.
+  // RFC 9530 means the bytes as sent. A digest over the decoded ones is a common mistake and proves just as
+  // much.
   if (digest !== undefined && digest !== sha256Base64(sent) && digest !== sha256Base64(entity)) {
     throw providerFault('unavailable', 'What the provider sent does not match its Content-Digest.');
   }

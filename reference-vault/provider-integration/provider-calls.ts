@@ -4,11 +4,14 @@ import { Agent as HttpsAgent } from 'node:https';
 import got, { type Got } from 'got';
 import { failOnSilence } from '../silence';
 
-/** What a provider answered, as it came over the wire. */
+/** The answer of a provider, as it came over the wire. */
 export interface ProviderResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** The body as sent, transport encodings still on; empty when the status is not 200, for then nobody reads it. */
+  /**
+   * The body as sent, transport encodings still on; empty when the status is not 200, for then nobody reads
+   * it.
+   */
   readonly sent: Buffer;
 }
 
@@ -23,7 +26,10 @@ export interface ProviderCalls {
   close(): void;
 }
 
-/** ProviderCalls by got, whose one time-out restarts with every byte, so that a slow but steady body is no fault. */
+/**
+ * ProviderCalls by got, whose one time-out restarts with every byte, so that a slow but steady body is no
+ * fault.
+ */
 export class GotProviderCalls implements ProviderCalls {
   readonly #agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
   readonly #closing = new AbortController();
