@@ -1,12 +1,22 @@
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { expect } from 'chai';
-import { startFauxqs } from './fauxqs-server';
+import { type RunningS3, startFauxqs } from './fauxqs-server';
 
 describe('fauxqs in this process', () => {
-  it('listens on 127.0.0.1 only, says what it is, and is gone when stopped', async () => {
+  const running: RunningS3[] = [];
+  const start = async (): Promise<RunningS3> => {
     const s3 = await startFauxqs();
+    running.push(s3);
+    return s3;
+  };
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map(async (s3) => await s3.stop()));
+  });
+
+  it('listens on 127.0.0.1 only, says what it is, and is gone when stopped', async () => {
+    const s3 = await start();
     const { version } = require('../../node_modules/fauxqs/package.json') as { readonly version: string };
     expect(s3.description).to.equal(`fauxqs ${version}`);
     expect(s3.endpoint).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -20,10 +30,31 @@ describe('fauxqs in this process', () => {
     expect(await isOpen(port, '127.0.0.1')).to.equal(false);
   });
 
+  for (const quote of ['"', '&quot;', '&#34;', '&#x22;']) {
+    it(`completes a multipart upload whose list writes a quote as ${quote}`, async () => {
+      const s3 = await start();
+      const object = `${s3.endpoint}/bucket/key`;
+      await fetch(`${s3.endpoint}/bucket`, { method: 'PUT' });
+      const begun = await (await fetch(`${object}?uploads`, { method: 'POST' })).text();
+      const uploadId = /<UploadId>(.*?)<\/UploadId>/.exec(begun)?.[1] ?? '';
+      const part = await fetch(`${object}?partNumber=1&uploadId=${uploadId}`, {
+        method: 'PUT',
+        body: 'bytes',
+      });
+      const etag = (part.headers.get('etag') ?? '').replaceAll('"', quote);
+      const completed = await fetch(`${object}?uploadId=${uploadId}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/xml' },
+        body: `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part></CompleteMultipartUpload>`,
+      });
+      expect(completed.status, await completed.text()).to.equal(200);
+      expect(await (await fetch(object)).text()).to.equal('bytes');
+    });
+  }
+
   it('runs more than once', async () => {
-    const both = await Promise.all([startFauxqs(), startFauxqs()]);
+    const both = await Promise.all([start(), start()]);
     expect(both[0].endpoint).not.to.equal(both[1].endpoint);
-    await Promise.all(both.map(async (s3) => await s3.stop()));
   });
 });
 

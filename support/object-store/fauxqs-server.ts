@@ -52,7 +52,8 @@ export async function startFauxqs(): Promise<RunningS3> {
         return done(null, bytes);
       }
       const { operation } = classifyS3Request(request.method, request.url, request.headers);
-      return done(null, operation === 'CompleteMultipartUpload' ? plainParts(body) : body);
+      if (operation === 'CompleteMultipartUpload') return done(null, plainParts(body));
+      return done(null, operation === 'DeleteObjects' ? Buffer.from(namedEntities(body.toString())) : body);
     } catch (error) {
       return done(error instanceof Error ? error : new Error(String(error)));
     }
@@ -74,11 +75,29 @@ export async function startFauxqs(): Promise<RunningS3> {
 
 /** fauxqs skips a part that says more than its number and ETag (a checksum, say), and completes the object without it. */
 function plainParts(body: Buffer): Buffer {
-  const parts = body.toString('utf8').match(/<Part>[\s\S]*?<\/Part>/g) ?? [];
+  const parts = namedEntities(body.toString('utf8')).match(/<Part>[\s\S]*?<\/Part>/g) ?? [];
   const plain = parts.map((part) => {
     const [number = ''] = part.match(/<PartNumber>[\s\S]*?<\/PartNumber>/) ?? [];
     const [etag = ''] = part.match(/<ETag>[\s\S]*?<\/ETag>/) ?? [];
     return `<Part>${number}${etag}</Part>`;
   });
   return Buffer.from(`<CompleteMultipartUpload>${plain.join('')}</CompleteMultipartUpload>`);
+}
+
+const NAMED_ENTITIES: Readonly<Record<string, string>> = {
+  '"': '&quot;',
+  "'": '&apos;',
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+};
+
+/** fauxqs knows no character by its number, as Go's SDK writes the quotes of an ETag (`&#34;`). */
+function namedEntities(xml: string): string {
+  return xml.replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/gi, (reference, hex?: string, decimal?: string) => {
+    const codePoint = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    if (codePoint > 0x10ffff) return reference;
+    const character = String.fromCodePoint(codePoint);
+    return NAMED_ENTITIES[character] ?? character;
+  });
 }
