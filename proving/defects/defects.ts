@@ -13,9 +13,9 @@ import { tryDefects, tryVariations } from './runner/campaign';
 import { ConsoleTable } from './runner/console-table';
 import { type DefectJudgement, isAmiss, type VariationJudgement } from './runner/judgement';
 import { type Killer, readKillers, writeKillers } from './runner/killers';
-import { type RunnerOptions, readOptions } from './runner/options';
 import { matrixPage } from './runner/page';
 import { featuresCarrying } from './runner/requirement-features';
+import { type RunnerOptions, readOptions } from './runner/runner-options';
 import { variations } from './variations';
 
 /** Right vaults take far less for any job of a scenario, in-process; a job of a defect that hangs is not waited for longer. */
