@@ -5,16 +5,18 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const reports = process.env.AUDIT_VAULT_REPORTS ?? 'reports';
 
+// The reference vault with a bug in it, to prove that the suite sees it.
+const hasDefect = Boolean(process.env.AUDIT_VAULT_DEFECT);
+
 const common = {
   requireModule: ['ts-node/register'],
   require: [
     'support/parameter-types.ts',
     'support/hooks.ts',
     'step-definitions/**/*.ts',
-    // The reference vault with a bug in it, to prove that the suite sees it.
-    ...(process.env.AUDIT_VAULT_DEFECT ? ['proving/defects/provide.ts'] : []),
+    ...(hasDefect ? ['proving/defects/provide.ts'] : []),
   ],
-  plugin: ['./support/run/plugin.js'],
+  plugin: [...(hasDefect ? ['./proving/defects/known-defect.js'] : []), './support/run/plugin.js'],
   format: [
     './support/reporting/console.js',
     ['./support/reporting/html-report.js', `${reports}/index.html`],

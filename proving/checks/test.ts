@@ -73,7 +73,7 @@ const checks: readonly Check[] = [
   },
   {
     name: 'fifty programs of the explorer',
-    command: ['node', '-r', 'ts-node/register', 'proving/explore/main.ts', '--runs', '50', '--seed', '7'],
+    command: ['node', '-r', 'ts-node/register', 'proving/explore/explore.ts', '--runs', '50', '--seed', '7'],
   },
   {
     name: 'a thousand payloads of the fuzzer',
@@ -81,7 +81,7 @@ const checks: readonly Check[] = [
   },
   {
     name: 'a few defects',
-    command: ['node', '-r', 'ts-node/register', 'proving/defects/run.ts', '--smoke'],
+    command: ['node', '-r', 'ts-node/register', 'proving/defects/defects.ts', '--smoke'],
     environment: { AUDIT_VAULT_REPORTS: DEFECT_REPORTS },
     count: defectCount,
   },

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { SuiteError } from '../../support/bytes/errors';
 import { bodyDefects } from './bodies';
 import { checksumDefects } from './checksums';
@@ -79,13 +80,17 @@ export const catalogue: readonly Defect[] = [
   ...sharedAnswerDefects,
 ];
 
-/** @throws SuiteError when there is no such defect, and no such variation either */
+/** @throws SuiteError that names the likeliest, where there is no such defect and no such variation either */
 export function alterationNamed(name: string): Alteration {
-  const alteration = [...catalogue, ...variations].find((candidate) => candidate.name === name);
-  if (alteration === undefined) {
-    throw new SuiteError(
-      `There is no defect "${name}": choose one of ${catalogue.map((known) => known.name).join(', ')}.`,
-    );
-  }
-  return alteration;
+  return oneNamed([...catalogue, ...variations], name);
+}
+
+/** @throws SuiteError that names the likeliest, where there is none of this name */
+export function oneNamed<Kind extends Alteration>(all: readonly Kind[], name: string): Kind {
+  const found = all.find((candidate) => candidate.name === name);
+  if (found !== undefined) return found;
+  const [first, second, third] = all
+    .map((known) => known.name)
+    .sort((one, other) => distance(name, one) - distance(name, other));
+  throw new SuiteError(`There is no defect "${name}": did you mean ${first}, ${second} or ${third}?`);
 }

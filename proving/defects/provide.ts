@@ -1,6 +1,6 @@
 import { provideReplacements } from '../../support/environments/replacements';
 
-/** The catalogue has dozens of files, which a run without a defect need not wait for. */
+/** Hands the defects to the embedded vault. The catalogue is loaded only where one is asked for: it has dozens of files. */
 provideReplacements((defect) =>
   (require('./applied') as typeof import('./applied')).appliedReplacements(defect),
 );

@@ -95,7 +95,7 @@ export class ScenarioCosts {
 }
 
 /** Milliseconds since 1970. */
-export function instantOf({ seconds, nanos }: Timestamp): number {
+function instantOf({ seconds, nanos }: Timestamp): number {
   return seconds * 1_000 + nanos / 1e6;
 }
 

@@ -30,8 +30,6 @@ export interface SuiteRun {
   readonly tookMs: number;
   readonly scenarios: readonly ScenarioResult[];
   readonly envelopes: readonly Envelope[];
-  /** When the process was started, in milliseconds since 1970, as the messages count. */
-  readonly startedAtMs: number;
   /** The last of what it wrote. */
   readonly lastWords: string;
 }
@@ -40,7 +38,6 @@ export interface SuiteRun {
 export class SuiteProcess {
   readonly #child;
   readonly #reports: string;
-  readonly #startedAtMs = Date.now();
   readonly #startedMs = performance.now();
   readonly #lastWords = new OutputTail();
   readonly #ended: Promise<number>;
@@ -71,7 +68,6 @@ export class SuiteProcess {
       tookMs,
       scenarios: results.all(),
       envelopes,
-      startedAtMs: this.#startedAtMs,
       lastWords: this.#lastWords.text(),
     };
   }

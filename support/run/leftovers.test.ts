@@ -12,7 +12,7 @@ import { REFERENCE_VAULT as VAULT_COMMAND } from './default-vault';
 
 /** What `npm run bdd:wire` runs. */
 const SUITE = [process.execPath, '-r', 'ts-node/register', 'support/run/bdd.ts', '--profile', 'wire'];
-const DEFECTS = [process.execPath, '-r', 'ts-node/register', 'proving/defects/run.ts', '--smoke'];
+const DEFECTS = [process.execPath, '-r', 'ts-node/register', 'proving/defects/defects.ts', '--smoke'];
 const BY_NPM = ['npm', 'run', '--silent', 'bdd:wire', '--'];
 /** A bound for a machine that is busy with much else. */
 const SOON_MS = 180_000;

@@ -18,7 +18,7 @@ import '../provide';
 import { ScenarioResults } from './scenario-results';
 import type { TrialOrder, TrialResult, TrialSurroundings } from './trial';
 
-const VAULT_COMMAND = 'node -r ts-node/register proving/defects/main.ts';
+const VAULT_COMMAND = 'node -r ts-node/register proving/defects/faulty-vault.ts';
 /** By it a vault that is a process says that it used a replaced part: it writes this file. */
 const REACHED_FILE_VARIABLE = 'AUDIT_VAULT_DEFECT_REACHED';
 

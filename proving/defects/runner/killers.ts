@@ -11,25 +11,33 @@ export interface Killer {
   readonly scenario: string;
   /** Set when it took long: such defects begin first, so that the end is not spent on waiting for them. */
   readonly slow?: boolean | undefined;
+  /** Scenarios that were seen red by the defect too, as `file: name`, and are nobody's killer; written by hand. */
+  readonly also?: readonly string[] | undefined;
 }
 
 const SLOW_SECONDS = 3;
 
 const shape = z.record(
   z.string(),
-  z.object({ feature: z.string(), scenario: z.string(), slow: z.boolean().optional() }),
+  z.object({
+    feature: z.string(),
+    scenario: z.string(),
+    slow: z.boolean().optional(),
+    also: z.array(z.string()).optional(),
+  }),
 );
 
 /**
- * `killers.json`: by the name of a defect, where to look first. It only saves time: a scenario that is not there any more, or that
- * holds by now, is followed by all those of the requirement.
+ * Reads `killers.json`: by the name of a defect, where to look first. It only saves time: a scenario that is not
+ * there any more, or that holds by now, is followed by all those of the requirement.
  */
 export function readKillers(): ReadonlyMap<string, Killer> {
   return new Map(Object.entries(shape.parse(JSON.parse(readFileSync(FILE, 'utf8')))));
 }
 
 /**
- * Notes who killed what (`--learn`), in the order of names, so that a change is a small difference.
+ * Notes who killed what (`--learn`): a line for each defect, in the order of names, so that a change is a small
+ * difference.
  * @param catalogue the names that there are: what is noted of others is forgotten
  */
 export function writeKillers(judgements: readonly DefectJudgement[], catalogue: readonly string[]): void {
@@ -37,12 +45,14 @@ export function writeKillers(judgements: readonly DefectJudgement[], catalogue: 
   for (const { defect, verdict, by, seconds } of judgements) {
     const [first] = by;
     if (verdict === 'killed' && first !== undefined) {
-      const slow = seconds > SLOW_SECONDS ? { slow: true } : {};
-      killers.set(defect.name, { feature: first.uri, scenario: first.name, ...slow });
+      const slow = seconds > SLOW_SECONDS ? true : undefined;
+      const also = killers.get(defect.name)?.also;
+      killers.set(defect.name, { feature: first.uri, scenario: first.name, slow, also });
     }
   }
-  const noted = [...killers]
+  const lines = [...killers]
     .filter(([name]) => catalogue.includes(name))
-    .sort(([one], [other]) => (one < other ? -1 : 1));
-  writeFileSync(FILE, `${JSON.stringify(Object.fromEntries(noted), null, 2)}\n`);
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, killer]) => `  ${JSON.stringify(name)}: ${JSON.stringify(killer)}`);
+  writeFileSync(FILE, `{\n${lines.join(',\n')}\n}\n`);
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { RunGuard } from '../../support/process/run-guard';
 import { openOwnGround } from '../../support/run/own-ground';
-import { strykerArguments } from './arguments';
+import { strykerArguments } from './stryker-arguments';
 import { publishSurroundings } from './surroundings';
 
 const STRYKER = path.join(

@@ -1,20 +1,48 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Mode } from '../../support/environments/configuration';
+import { RunGuard } from '../../support/process/run-guard';
 import { vaultVariables } from '../../support/run/default-vault';
-import type { Bench } from './bench';
 import { endedChildrenCpuMs } from './processor-time';
 import { type ScenarioCost, ScenarioCosts } from './scenario-costs';
 import { median, quantile } from './statistics';
-import { SuiteProcess } from './suite-process';
+import { SuiteProcess, type SuiteRun } from './suite-process';
 
 const SHOWN_STEPS = 8;
 const AIMS_MS = { embedded: 10, wire: 25 } as const;
 
-/** What a scenario costs beyond its own steps, and how much of a serial run was spent waiting. */
-export async function benchScenario(bench: Bench): Promise<void> {
-  const { say, ownSuites, reports, mode, rest } = bench;
-  const environment = vaultVariables(mode);
-  const args = ['--parallel', '0', ...(mode === 'wire' ? ['--profile', 'wire'] : []), ...rest];
-  const cpuBeforeMs = endedChildrenCpuMs();
-  const run = await ownSuites(new SuiteProcess({ args, environment, reports: reports('scenario') }));
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+/**
+ * `npm run costs`: runs the suite, one scenario after the other, and says what a scenario costs beyond its own steps
+ * and how much of the run was spent waiting. It never fails for being slow. `--wire` is for it, the rest for Cucumber.
+ */
+async function main(): Promise<void> {
+  const guard = RunGuard.start();
+  try {
+    const folder = await mkdtemp(path.join(tmpdir(), 'audit-vault-costs-'));
+    guard.ownFolder(folder);
+    const args = process.argv.slice(2);
+    const mode = args.includes('--wire') ? 'wire' : 'embedded';
+    const suite = new SuiteProcess({
+      args: [
+        ...['--parallel', '0', ...(mode === 'wire' ? ['--profile', 'wire'] : [])],
+        ...args.filter((arg) => arg !== '--wire'),
+      ],
+      environment: vaultVariables(mode),
+      reports: folder,
+    });
+    guard.onEnd(() => suite.stop());
+    const cpuBeforeMs = endedChildrenCpuMs();
+    tell(await suite.run(), mode, cpuBeforeMs);
+    await guard.end();
+  } catch (error) {
+    await guard.cannotJudge(error);
+  }
+}
+
+function tell(run: SuiteRun, mode: Mode, cpuBeforeMs: number | undefined): void {
   const cpuAfterMs = endedChildrenCpuMs();
   const costs = new ScenarioCosts();
   for (const envelope of run.envelopes) costs.hear(envelope);
@@ -46,3 +74,5 @@ export async function benchScenario(bench: Bench): Promise<void> {
     say(`  ${(totalMs / 1_000).toFixed(1).padStart(6)} s  ${String(times).padStart(4)} x  ${text}`);
   }
 }
+
+void main();

@@ -11,7 +11,7 @@ interface Ended {
 }
 
 /** Runs one of the two commands as npm does, on the reference vault with a defect where one is named. */
-async function run(command: 'main' | 'fuzz', args: string, defect?: string): Promise<Ended> {
+async function run(command: 'explore' | 'fuzz', args: string, defect?: string): Promise<Ended> {
   const { VAULT_COMMAND: _command, VAULT_BASE_URL: _baseUrl, ...environment } = process.env;
   const child = spawn(
     process.execPath,
@@ -33,7 +33,7 @@ async function run(command: 'main' | 'fuzz', args: string, defect?: string): Pro
 
 describe('npm run explore', () => {
   it('prints the shortest program that breaks a promise, and how to see it again', async () => {
-    const { code, stdout } = await run('main', '--runs 20 --seed 8', 'log-lost-at-page-boundary');
+    const { code, stdout } = await run('explore', '--runs 20 --seed 8', 'log-lost-at-page-boundary');
     expect(code, stdout).to.equal(1);
     expect(stdout).to.match(
       /The vault broke a promise in this program \(seed 8, made shorter from \d+ steps to \d\)/,
@@ -41,13 +41,13 @@ describe('npm run explore', () => {
     expect(stdout).to.match(/\n {2}Given "[^"]+" offers "log 1"/);
     expect(stdout).to.match(/\n {2}Then .*"log \d"/);
     const [, again = ''] = /See it again: npm run explore -- (.+)/.exec(stdout) ?? [];
-    const second = await run('main', again, 'log-lost-at-page-boundary');
+    const second = await run('explore', again, 'log-lost-at-page-boundary');
     expect(second.code, second.stdout).to.equal(1);
     expect(second.stdout).to.contain(`See it again: npm run explore -- ${again}`);
   });
 
   it('says in one sentence what it does not understand', async () => {
-    const { code, stdout, stderr } = await run('main', '--runs some');
+    const { code, stdout, stderr } = await run('explore', '--runs some');
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
     expect(stderr).to.match(/^The suite could not judge: --runs needs a whole number [^\n]+\n$/);
   });

@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { strykerArguments } from './arguments';
+import { strykerArguments } from './stryker-arguments';
 
 describe('the arguments of npm run mutation', () => {
   it('leave what is mutated to the configuration when no path is given', () => {

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { SuiteError } from '../../../support/bytes/errors';
-import { readOptions } from './options';
+import { readOptions } from './runner-options';
 
 describe('readOptions', () => {
   it('tries everything when nothing is said', () => {

@@ -1,21 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { SuiteError } from '../../support/bytes/errors';
 import { VaultGroups } from '../../support/environments/vault-groups';
 import { RunGuard } from '../../support/process/run-guard';
 import { paletteFor, wantsColour } from '../../support/reporting/palette';
 import { openOwnGround } from '../../support/run/own-ground';
 import { featureFiles } from '../checks/feature-files';
-import { catalogue } from './catalogue';
+import { catalogue, oneNamed } from './catalogue';
 import type { Alteration, Defect } from './defect';
 import { BenchPool } from './runner/bench-pool';
 import { tryDefects, tryVariations } from './runner/campaign';
 import { ConsoleTable } from './runner/console-table';
 import { type DefectJudgement, isAmiss, type VariationJudgement } from './runner/judgement';
 import { type Killer, readKillers, writeKillers } from './runner/killers';
-import { type RunnerOptions, readOptions } from './runner/options';
 import { matrixPage } from './runner/page';
 import { featuresCarrying } from './runner/requirement-features';
+import { type RunnerOptions, readOptions } from './runner/runner-options';
 import { variations } from './variations';
 
 /** Right vaults take far less for any job of a scenario, in-process; a job of a defect that hangs is not waited for longer. */
@@ -138,13 +137,8 @@ function featuresOf({ features }: RunnerOptions): readonly string[] {
 }
 
 /** @throws SuiteError for a name that there is not */
-function named<One extends Alteration>(all: readonly One[], names: readonly string[]): readonly One[] {
-  const unknown = names.filter((name) => !all.some((one) => one.name === name));
-  if (unknown.length > 0)
-    throw new SuiteError(
-      `There is no ${unknown.join(', ')} among ${all.map(({ name }) => name).join(', ')}.`,
-    );
-  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+function named<Kind extends Alteration>(all: readonly Kind[], names: readonly string[]): readonly Kind[] {
+  return names.length === 0 ? all : names.map((name) => oneNamed(all, name));
 }
 
 function writeReport(
