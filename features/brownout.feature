@@ -1,6 +1,6 @@
 Feature: Brownout
-  Storage slows down just when most evidence arrives.
-  A vault that gives up loses it; a vault that hammers on makes the outage longer.
+  Storage often slows down just when most evidence arrives.
+  A vault that gives up loses evidence; one that retries without pause makes the outage longer.
 
   Background:
     Given the provider "aws_cloudtrail" offers the log "login"
@@ -35,7 +35,7 @@ Feature: Brownout
       And the vault waited between the uploads of "login" as its retry policy demands
 
     @core @RES-2 @settings
-    Scenario: The vault waits longer before each new attempt, however well other jobs fare
+    Scenario: The vault waits longer before each new attempt, even while other jobs succeed
       Given a vault whose waits between attempts begin with 200 ms
       And the provider "okta_system_log" offers 20 distinct logs
       And it lists 1 logs a page
@@ -45,10 +45,10 @@ Feature: Brownout
       And the vault waited between the uploads of "login" as its retry policy demands
 
     @extended @RES-3
-    Scenario: The provider rewrites a log while its upload is to be tried again
-      Given the first upload of "login" gets no answer
+    Scenario: The provider changes a log while the vault waits to try its upload again
+      Given storage leaves the first upload of "login" unanswered
       And the vault has begun to upload "login"
-      When the provider now serves other bytes for "login"
+      When the provider now serves different bytes for "login"
       Then every job completes
       And each upload of "login" carried the same bytes
       And the raw answer, search, metadata and the stored object agree on the checksum of "login"
@@ -69,10 +69,10 @@ Feature: Brownout
         | a connection reset after storing |
         | silence                          |
 
-  Rule: An outage that outlasts the retries fails the job and leaves no false trace
+  Rule: An outage that outlasts the retries fails the job, and no metadata claims otherwise
 
     @extended @API-18 @RES-4
-    Scenario: Storage stays away for longer than the retries last
+    Scenario: Storage is away for longer than the retries last
       Given storage answers every upload of "login" with "503 SlowDown"
       When the vault ingests the provider's logs
       Then the job fails with the code "storage_unavailable"
@@ -106,7 +106,7 @@ Feature: Brownout
       And search finds "login" once
       And search finds "logout" once
 
-  Rule: A refusal is not a brownout
+  Rule: A refusal by storage is final
 
     @extended @RES-5
     Scenario Outline: An upload that is refused with <refusal> is not tried again
@@ -122,7 +122,7 @@ Feature: Brownout
         | 403 SignatureDoesNotMatch |
         |          404 NoSuchBucket |
 
-  Rule: An outage is not a loss
+  Rule: An outage of storage is never reported as a loss
 
     @extended @RES-6
     Scenario Outline: A read that meets <fault> is answered as an outage

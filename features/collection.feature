@@ -1,8 +1,8 @@
 Feature: Collection
-  A provider lists its logs in pages, in its own order, and gives them to whoever shows the key.
-  A page that a vault leaves out is a gap where evidence should be.
+  A provider lists its logs in pages, in its own order, to anyone who has its key.
+  Every page that a vault misses is a gap in the evidence.
 
-  Rule: Every page of a listing counts, and every log once
+  Rule: Every page of a listing is read, and every log is stored once
 
     @extended @API-20
     Scenario Outline: <logs> logs are listed <page> a page
@@ -23,24 +23,24 @@ Feature: Collection
         |  101 |   50 |
 
     @extended @API-20
-    Scenario Outline: Empty pages lie before each further page of a listing: <empty>
+    Scenario Outline: A listing has <empty> before each further page
       Given the provider "okta_system_log" offers 5 distinct logs
       And it lists 2 logs a page
-      And <empty> pages without logs lie before each further page
+      And its listing has <empty> before each further page
       When the vault ingests the provider's logs
       Then the job completes
       And it counts 5 records and their bytes
 
       Examples:
-        | empty |
-        |     1 |
-        |    50 |
+        | empty          |
+        |   1 empty page |
+        | 50 empty pages |
 
     @extended @API-20
-    Scenario: A listing begins and ends with a page without logs
+    Scenario: A listing begins and ends with an empty page
       Given the provider "okta_system_log" offers 4 distinct logs
       And it lists 2 logs a page
-      And it begins and ends its listing with a page without logs
+      And its listing begins and ends with an empty page
       When the vault ingests the provider's logs
       Then the job completes
       And it counts 4 records and their bytes
@@ -55,17 +55,17 @@ Feature: Collection
       And it counts 4 records and their bytes
 
       Examples:
-        | cursor                     |
-        |                          0 |
-        | null                       |
-        | what looks percent-encoded |
-        |           2,000 characters |
+        | cursor                               |
+        |                                    0 |
+        | null                                 |
+        | characters that look percent-encoded |
+        |                     2,000 characters |
 
     @extended @API-20
-    Scenario: The provider compresses its listing for a vault that says it can read that
+    Scenario: The provider compresses its listing for a vault that accepts compression
       Given the provider "okta_system_log" offers 4 distinct logs
       And it lists 2 logs a page
-      And it compresses its listing for whoever can read that
+      And it compresses its listing for clients that accept compression
       When the vault ingests the provider's logs
       Then the job completes
       And it counts 4 records and their bytes
@@ -88,10 +88,10 @@ Feature: Collection
         |    2 |
         |  100 |
 
-  Rule: The vault asks for the range and shows the key that it was given
+  Rule: The vault asks for exactly the range it was given, with its key
 
     @extended @API-24 @SEC-1
-    Scenario: Only what lies in the range is collected
+    Scenario: Only logs in the range are collected
       Given the provider "okta_system_log" offers the log "before", dated 09:59:59.999 UTC of the day
       And the provider "okta_system_log" offers the log "first", dated 10:00:00 UTC of the day
       And the provider "okta_system_log" offers the log "last", dated 10:59:59.999 UTC of the day
@@ -107,7 +107,7 @@ Feature: Collection
 
     @extended @API-24 @SEC-1 @settings
     Scenario: The address of the provider has a path
-      Given a vault whose provider is found below the path /api/v2
+      Given a vault whose provider's address has the path /api/v2
       And the provider "aws_cloudtrail" offers 3 distinct logs
       And it lists 2 logs a page
       When the vault ingests the provider's logs
@@ -116,9 +116,9 @@ Feature: Collection
       And every call to the provider carried its key
 
     @extended @SEC-2
-    Scenario Outline: The provider refuses <call> with <status> and repeats the key
+    Scenario Outline: The provider refuses <call> with <status> and sends the key back
       Given the provider "okta_system_log" offers the log "login"
-      And the provider refuses the first request for <call> with <status> and repeats the key
+      And the provider refuses the first request for <call> with <status> and sends the key back
       When the vault ingests the provider's logs
       Then the job fails with the code "<code>"
       And it says why in plain words
@@ -131,9 +131,9 @@ Feature: Collection
         | "login"     |    400 | provider_rejected     |
 
     @extended @SEC-2
-    Scenario: The provider repeats the key where its listing should be
+    Scenario: The provider sends the key back in place of its listing
       Given the provider "okta_system_log" offers the log "login"
-      And the provider repeats the key where its listing should be
+      And the provider sends the key back in place of its listing
       When the vault ingests the provider's logs
       Then the job fails with the code "provider_unavailable"
       And it says why in plain words

@@ -1,13 +1,13 @@
 @restart
 Feature: Configuration
-  An operator starts a vault with as few words as may be.
-  A vault with defaults of its own behaves otherwise than its operator was told.
+  An operator sets as little as possible.
+  A vault with other defaults than the documented ones behaves differently from what its operator expects.
 
-  Rule: Where a vault is told nothing else it goes by the defaults that everybody knows
+  Rule: A vault uses the documented defaults where it is told nothing else
 
     @extended @OPS-7 @settings
-    Scenario: The vault is told nothing but where to find everything
-      Given a vault that was told nothing but where to find everything
+    Scenario: An upload is tried again by default
+      Given a vault that is told only where its provider and its stores are
       And the provider "aws_cloudtrail" offers the log "login"
       And storage answers every upload of "login" with "503 SlowDown"
       When the vault ingests the provider's logs
@@ -16,9 +16,9 @@ Feature: Configuration
       And the vault waited between the uploads of "login" as its retry policy demands
 
     @extended @OPS-7 @OPS-13 @settings
-    Scenario: A vault that was told nothing is asked for more than it may do at once
-      Given a vault that was told nothing but where to find everything
-      And the provider lists nothing for the time being
-      When auditors ask for 2 jobs more than the vault may work on at once
-      Then no more than that are ever seen processing, those held up among them, and the others pending
+    Scenario: More jobs are asked for than the vault may work on by default
+      Given a vault that is told only where its provider and its stores are
+      And the provider holds back every listing
+      When auditors ask for 2 more jobs than the vault may work on at once
+      Then it never shows more jobs as processing than it may, and the others as pending
       And all of them complete

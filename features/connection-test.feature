@@ -1,8 +1,8 @@
 Feature: Connection test
   An operator wants to know that a key works before evidence depends on it.
-  A test that vouches for a key nobody tried, or that spreads the key, is worse than none.
+  A test that approves a key without trying it, or that leaks the key, is worse than none.
 
-  Rule: A connection is secure when the provider accepts this very key
+  Rule: A connection is secure only when the provider accepts this very key
 
     @core @API-40
     Scenario: The provider accepts the key
@@ -12,36 +12,36 @@ Feature: Connection test
       And the provider was asked about the key once
 
     @extended @API-40
-    Scenario: The provider takes its time, but not too long
+    Scenario: The provider answers late, but not too late
       Given an API key that the provider accepts
       And the provider answers the connection test late
       When the operator tests the connection
       Then the vault answers that the connection is secure, and how long that took
-      And that is as long as the provider took at least
+      And the time it took is at least as long as the provider took
 
     @extended @API-40
-    Scenario: The provider has nothing to say but that the key is fine
+    Scenario: The provider accepts the key with an empty answer
       Given an API key that the provider accepts
       And the provider answers the connection test with "200 without a body"
       When the operator tests the connection
       Then the vault answers that the connection is secure, and how long that took
 
     @extended @API-40 @settings
-    Scenario: The provider is found below the path of its address
-      Given a vault whose provider is found below the path /api/v2
+    Scenario: The address of the provider has a path
+      Given a vault whose provider's address has the path /api/v2
       And an API key that the provider accepts
       When the operator tests the connection
       Then the vault answers that the connection is secure, and how long that took
 
     @extended @API-45
-    Scenario: MongoDB is not needed
+    Scenario: MongoDB cannot be reached, and is not needed
       Given an API key that the provider accepts
       And MongoDB cannot be reached
       When the operator tests the connection
       Then the vault answers that the connection is secure, and how long that took
 
     @core @API-40
-    Scenario: The provider comes to know a key that it has refused
+    Scenario: The provider accepts a key that it refused before
       Given an API key that the provider does not know
       And the operator tested the connection, and the vault said 401
       And the provider now accepts the key
@@ -49,20 +49,20 @@ Feature: Connection test
       Then the vault answers that the connection is secure, and how long that took
 
     @core @API-40
-    Scenario: A key is long
+    Scenario: The key is very long
       Given an API key of 2000 characters that the provider accepts
       When the operator tests the connection
       Then the vault answers that the connection is secure, and how long that took
 
     @extended @API-40
-    Scenario: The provider is back after it was down
+    Scenario: The provider is up again after it was down
       Given an API key that the provider accepts
       And the provider answers the connection test with "503"
       And the operator tested the connection, and the vault said 502
       When the operator tests the connection
       Then the vault answers that the connection is secure, and how long that took
 
-  Rule: A refused key is told apart from a provider that cannot be asked
+  Rule: A refused key is not confused with a provider that cannot be asked
 
     @core @API-41
     Scenario: The provider does not know the key
@@ -71,7 +71,7 @@ Feature: Connection test
       Then the vault answers that the credentials are invalid
 
     @core @API-41
-    Scenario: The provider has withdrawn a key that it knew
+    Scenario: The provider has withdrawn a key that it accepted before
       Given an API key that the provider accepts
       And the operator tested the connection, and the vault said 200
       And the provider has withdrawn the key
@@ -86,7 +86,7 @@ Feature: Connection test
       Then each of them is told about the key that was tried
 
     @extended @API-41
-    Scenario: The provider knows the key, but forbids its use
+    Scenario: The provider forbids the use of the key
       Given an API key that the provider accepts
       And the provider answers the connection test with "403"
       When the operator tests the connection
@@ -97,28 +97,28 @@ Feature: Connection test
       Given an API key that the provider accepts
       And the provider answers the connection test with "<answer>"
       When the operator tests the connection
-      Then the vault answers that the provider did not vouch for the key
+      Then the vault answers that the provider did not confirm the key
       And the provider was asked about the key once
 
       Examples:
-        | answer                     |
-        |                        202 |
-        |                        204 |
-        | 302 to a page that is fine |
-        |                        400 |
-        |                        404 |
-        |                        429 |
-        |                        500 |
+        | answer                    |
+        |                       202 |
+        |                       204 |
+        | 302 to a page that exists |
+        |                       400 |
+        |                       404 |
+        |                       429 |
+        |                       500 |
 
     @extended @API-42
-    Scenario Outline: The provider answers the test with <no answer>
+    Scenario Outline: The provider never answers the test: <what happens>
       Given an API key that the provider accepts
-      And the provider answers the connection test with "<no answer>"
+      And the provider answers the connection test with "<what happens>"
       When the operator tests the connection
-      Then the vault answers that the provider did not vouch for the key
+      Then the vault answers that the provider did not confirm the key
 
       Examples:
-        | no answer          |
+        | what happens       |
         | a connection reset |
         | silence            |
 
@@ -127,10 +127,10 @@ Feature: Connection test
       Given an API key that the provider accepts
       And the provider answers the connection test with "503"
       When the operator tests the connection
-      Then the vault answers that the provider did not vouch for the key
+      Then the vault answers that the provider did not confirm the key
       And the provider is not asked about the key again
 
-  Rule: A request that makes no sense is refused in plain words
+  Rule: A bad request is refused in plain words
 
     @extended @API-44 @SEC-10
     Scenario Outline: The operator sends <nonsense>
@@ -168,7 +168,7 @@ Feature: Connection test
         | a body of XML               |    415 |
 
     @extended @API-44
-    Scenario Outline: The operator sends <request>, which is all right
+    Scenario Outline: The operator sends <request>, which is allowed
       Given an API key that the provider accepts
       When the operator tests the connection with <request>
       Then the vault answers that the connection is secure, and how long that took
@@ -177,14 +177,14 @@ Feature: Connection test
         | request                       |
         | a body of 64 KiB              |
         | a media type with a parameter |
-        | members that nobody asked for |
+        | members that are unknown      |
 
-  Rule: A key is for the provider alone
+  Rule: A key is shown to the provider alone
 
     @extended @SEC-10
-    Scenario: The provider repeats the key in its own words
+    Scenario: The provider sends the key back in its answer
       Given an API key that the provider accepts
-      And the provider answers the connection test with "500 and the key in its words"
+      And the provider answers the connection test with "500 and the key in its answer"
       When the operator tests the connection
-      Then the vault answers that the provider did not vouch for the key
-      And the vault has not spread the key
+      Then the vault answers that the provider did not confirm the key
+      And neither an answer nor the output of the vault shows the key under test

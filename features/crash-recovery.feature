@@ -1,7 +1,7 @@
 @restart
 Feature: Crash recovery
-  Machines fail without asking, and always in the middle of something.
-  What a vault has accepted is evidence already, whatever becomes of its process.
+  Machines fail without warning, and always in the middle of something.
+  A job that a vault has accepted is a promise, whatever happens to its process.
 
   Rule: A killed vault loses nothing that it had accepted
 
@@ -16,18 +16,18 @@ Feature: Crash recovery
       And each job's manifest lists what it stored
 
       Examples:
-        | moment                                          |
-        | a payload is on its way                         |
-        | an object is stored, its metadata not yet       |
-        | storage turns uploads away                      |
-        | a manifest is on its way                        |
-        | a manifest is stored, its job not completed yet |
+        | moment                                              |
+        | a payload is being fetched                          |
+        | an object is stored, but not yet its metadata       |
+        | storage turns uploads away                          |
+        | a manifest is being uploaded                        |
+        | a manifest is stored, but its job not yet completed |
 
     @extended @OPS-1 @OPS-3
     Scenario: The vault is killed again while it recovers
       Given the provider "okta_system_log" offers 70 distinct logs
-      And the vault works while a payload is on its way
-      When the vault is killed and started again, and killed again once it goes on
+      And the vault works while a payload is being fetched
+      When the vault is killed and started again, and killed again once it is back at work
       Then every accepted job completes in time, without being asked for again
       And the jobs together count each log and its bytes once
       And each job's manifest lists what it stored
@@ -38,25 +38,25 @@ Feature: Crash recovery
       When the vault is killed as soon as it has accepted one of the requests for them, and started again
       Then every accepted job completes in time, without being asked for again
 
-  Rule: What has begun is not begun anew, what has ended stays ended
+  Rule: A job that had begun goes on, and a job that had ended stays as it was
 
     @extended @CON-11 @OPS-1
-    Scenario: The vault is killed at work and asked for the same range again
+    Scenario: The vault is killed, and asked again for the range it was working on
       Given the provider "okta_system_log" offers 6 distinct logs
       And the provider holds back its listing
       And the vault is at work on the provider's logs
       When the vault is killed and started again
       And an auditor asks for the same range with the priority "normal"
-      Then all of them are given the job that is under way
-      And once the provider goes on that job completes
+      Then all of them are given the active job
+      And once the provider answers, that job completes
       And it counts 6 records and their bytes
 
     @extended @API-1 @OPS-1 @settings
-    Scenario: The vault starts again with fewer hands than it had jobs in hand
+    Scenario: The vault is killed, and may then work on fewer jobs than it had begun
       Given the provider "okta_system_log" offers 6 distinct logs
       And the vault works while jobs wait in its queue
-      When the vault is killed and started again to work on 1 job at once
-      Then for longer than a lease no job is seen going backwards
+      When the vault is killed and started again to work on 1 job at a time
+      Then no job is seen going backwards for longer than a lease
       And every accepted job completes in time, without being asked for again
       And the jobs together count each log and its bytes once
       And each job's manifest lists what it stored
@@ -67,20 +67,20 @@ Feature: Crash recovery
       And the provider "okta_system_log" offers the log "login"
       And a job failed because storage refused "login"
       When the vault is killed and started again
-      Then the jobs that had ended are as they were
+      Then the jobs that had ended are unchanged
       And the job stays as it ended
 
     @extended @API-1 @OPS-5
-    Scenario: The vault is killed after a job failed because storage stayed away
+    Scenario: The vault is killed after a job failed because storage was away
       Given the provider "okta_system_log" offers the log "login"
       And storage answers every upload of "login" with "503 SlowDown"
       And the vault ingested the provider's logs, and the job failed
       And storage recovers
       When the vault is killed and started again
-      Then the jobs that had ended are as they were
+      Then the jobs that had ended are unchanged
       And the job stays as it ended
 
-  Rule: A stop is no worse than a crash
+  Rule: A vault that is asked to stop loses nothing either
 
     @extended @OPS-6
     Scenario Outline: The vault is asked to stop while <moment>
@@ -93,14 +93,14 @@ Feature: Crash recovery
 
       Examples:
         | moment                            |
-        | a payload is on its way           |
+        | a payload is being fetched        |
         | its provider has asked it to wait |
 
     @extended @API-1 @OPS-6 @settings
-    Scenario: The vault is asked to stop, and starts again with fewer hands than it had jobs in hand
+    Scenario: The vault is stopped, and may then work on fewer jobs than it had begun
       Given the provider "okta_system_log" offers 6 distinct logs
       And the vault works while jobs wait in its queue
-      When the vault is stopped and started again to work on 1 job at once
-      Then for longer than a lease no job is seen going backwards
+      When the vault is stopped and started again to work on 1 job at a time
+      Then no job is seen going backwards for longer than a lease
       And every accepted job completes in time, without being asked for again
       And the jobs together count each log and its bytes once

@@ -1,5 +1,5 @@
 Feature: Fidelity
-  A court asks whether these are the bytes the provider sent.
+  An auditor has to know that these are the bytes the provider sent.
   A vault that tidies evidence up has altered it.
 
   Rule: Every payload is kept byte for byte, whatever it holds
@@ -20,7 +20,7 @@ Feature: Fidelity
         | unusual string escapes              |
         | hostile markup and terminal escapes |
         | Windows line ends                   |
-        | what people mask                    |
+        | data that looks personal            |
         | NUL characters                      |
 
       Examples: numbers
@@ -29,13 +29,13 @@ Feature: Fidelity
         | decimals in unusual notations |
 
       Examples: structure
-        | kind                       |
-        | nested objects with nulls  |
-        | duplicate keys             |
-        | keys whose order matters   |
-        | keys that programs reserve |
-        | insignificant white space  |
-        |      500 levels of nesting |
+        | kind                                    |
+        | nested objects with nulls               |
+        | duplicate keys                          |
+        | keys whose order matters                |
+        | keys that programming languages reserve |
+        | insignificant white space               |
+        |                   500 levels of nesting |
 
       Examples: size
         | kind                 |
@@ -71,7 +71,7 @@ Feature: Fidelity
       Then the job completes
       And the raw log is byte for byte what the provider served
 
-  Rule: Every log of a job is kept, and none is taken for another
+  Rule: Every log of a job is kept, and none is mistaken for another
 
     @core @FID-1 @FID-2 @FID-4
     Scenario: A job brings 150 distinct logs over several pages

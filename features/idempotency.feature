@@ -1,6 +1,6 @@
 Feature: Idempotency
   Auditors ask twice for what they cannot afford to miss.
-  A vault that then stores a log twice, or describes it anew, has made two stories of one.
+  A vault that then stores a log twice, or describes it differently, has two versions of one event.
 
   Rule: A range that is ingested again stores only what is new
 
@@ -9,29 +9,29 @@ Feature: Idempotency
       Given the provider "okta_system_log" offers 12 distinct logs
       And the vault ingested the provider's logs, and the job completed
       When the vault ingests the same range again
-      Then another job than the first completes
+      Then a second job completes
       And it counts 0 records and their bytes
-      And the first job is as it ended
+      And the first job is unchanged
       And the metadata of each log is as the first job left it
       And each log has one record and one object
 
     @extended @CON-10
-    Scenario: By the second time the provider has one log more
+    Scenario: The provider has one more log by the second time
       Given the provider "okta_system_log" offers 5 distinct logs
       And the vault ingested the provider's logs, and the job completed
       And the provider "okta_system_log" offers the log "latecomer"
       When the vault ingests the same range again
-      Then another job than the first completes
-      And it counts the record and the bytes of "latecomer" alone
+      Then a second job completes
+      And it counts "latecomer" alone, to the byte
       And each log has one record and one object
 
     @extended @CON-12
-    Scenario Outline: The provider dates a log anew, <later> later
+    Scenario Outline: The provider now dates a log <later> later
       Given the provider "okta_system_log" offers the log "login"
       And the vault ingested the provider's logs, and the job completed
       And the provider now says that "login" happened <later> later
       When the vault ingests the same range again
-      Then another job than the first completes
+      Then a second job completes
       And it counts 0 records and their bytes
       And search finds "login" once
       And the metadata of "login" is unchanged
@@ -42,17 +42,17 @@ Feature: Idempotency
         | an hour |
         | a day   |
 
-  Rule: A log is known by its provider and its id there, and by nothing else
+  Rule: A log is identified by its provider and the provider's id for it, and by nothing else
 
     @extended @CON-12
-    Scenario: The id of a log follows from its provider and its id there
+    Scenario: The vault derives its id for a log from the provider and the provider's id
       Given the provider "aws_cloudtrail" offers the log "login"
-      And the provider "aws_cloudtrail" offers the log "odd", with slashes in its id
-      And the provider "aws_cloudtrail" offers the log "foreign", with letters of many alphabets in its id
-      And the provider "aws_cloudtrail" offers the log "long", with its 200 characters in its id
+      And the provider "aws_cloudtrail" offers the log "odd", whose id has slashes
+      And the provider "aws_cloudtrail" offers the log "foreign", whose id has letters of many alphabets
+      And the provider "aws_cloudtrail" offers the log "long", whose id has 200 characters
       When the vault ingests the provider's logs
       Then the job completes
-      And search lists exactly the ids that follow from provider and source id
+      And search lists exactly the ids that follow from them
 
     @core @FID-4
     Scenario: Two providers use the same ids for different logs

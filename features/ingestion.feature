@@ -1,16 +1,16 @@
 Feature: Ingestion
-  A client says what to collect and goes its way.
-  A vault that keeps it waiting, or takes on what it cannot do, is not relied on for long.
+  A client says what to collect and moves on.
+  A vault that keeps it waiting, or accepts what it cannot do, is not trusted for long.
 
-  Rule: What can be done is accepted at once
+  Rule: A good request is accepted at once
 
     @core @API-10 @API-16
-    Scenario: The provider keeps the vault waiting, but the vault not its client
+    Scenario: The vault does not keep its client waiting while it waits for the provider
       Given the provider "okta_system_log" offers the log "login"
       And the provider holds back its listing
       When a client asks for the provider's logs
       Then the request is accepted
-      And its job is under way and names no manifest
+      And its job is active and names no manifest
       And after the provider recovers its job completes
 
     @core @API-10
@@ -27,7 +27,7 @@ Feature: Ingestion
         | low      |
 
     @extended @API-11
-    Scenario: The answer says where the job is found
+    Scenario: The answer says where to find the job
       Given the provider "okta_system_log" offers the log "login"
       When a client asks for the provider's logs
       Then the request is accepted
@@ -56,17 +56,17 @@ Feature: Ingestion
 
       Examples:
         | what                            | start                           | end                  |
-        | a day that only some years have |            2028-02-29T00:00:00Z | 2028-03-01T00:00:00Z |
-        | what ends on such a day         |            2000-02-28T00:00:00Z | 2000-02-29T12:00:00Z |
+        | a leap day                      |            2028-02-29T00:00:00Z | 2028-03-01T00:00:00Z |
+        | a range that ends on a leap day |            2000-02-28T00:00:00Z | 2000-02-29T12:00:00Z |
         | twenty years                    |            2001-01-01T00:00:00Z | 2021-01-01T00:00:00Z |
-        | all that is to come             |            2090-01-01T00:00:00Z | 9999-12-31T23:59:59Z |
-        | days to come                    |            2090-01-01T00:00:00Z | 2090-02-01T00:00:00Z |
+        | the whole future                |            2090-01-01T00:00:00Z | 9999-12-31T23:59:59Z |
+        | days in the future              |            2090-01-01T00:00:00Z | 2090-02-01T00:00:00Z |
         | a second, with ten decimals     | 2026-01-01T12:00:00.0000000001Z | 2026-01-01T12:00:01Z |
 
     @extended @API-11
-    Scenario Outline: A client declares its document <media type>
+    Scenario Outline: A client sends its request as <media type>
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks for the provider's logs in a document declared <media type>
+      When a client asks for the provider's logs in a request declared as <media type>
       Then the request is accepted
       And its job completes
 
@@ -76,37 +76,37 @@ Feature: Ingestion
         | application/json;charset="utf-8" |
 
     @extended @API-11
-    Scenario: A client adds to the range a member that means nothing
+    Scenario: A client adds an unknown member to the range
       Given the provider "okta_system_log" offers the log "login"
       When a client asks for the provider's logs and adds the member note to the range
       Then the request is accepted
       And its job completes
 
     @extended @API-11 @CON-11
-    Scenario: The answer says where the job is found that is under way already
+    Scenario: The answer says where to find a job that is already active
       Given the provider "okta_system_log" offers the log "login"
       And the provider holds back its listing
       And the vault is at work on the provider's logs
       When a client asks for the provider's logs
       Then the request is accepted
       And the answer says where to find the job
-      And once the provider goes on that job completes
+      And once the provider answers, that job completes
 
     @extended @API-11
-    Scenario: A document is as long as it may be
+    Scenario: A request is as long as it may be
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks for the provider's logs in a document of 65536 bytes
+      When a client asks for the provider's logs in a request of 65536 bytes
       Then the request is accepted
       And its job completes
 
-  Rule: No member of a request changes what the vault makes of the next
+  Rule: No member of a request affects how the vault treats the next one
 
     @extended @SEC-4
     Scenario Outline: A client adds the member <member>
       Given the provider "okta_system_log" offers the log "login"
       When a client asks for the provider's logs and adds the member <member>
       Then the request is accepted, or refused with 400 in plain words
-      And the vault still knows a good request from a bad one
+      And the vault still accepts a good request and refuses a bad one
 
       Examples:
         | member                   |

@@ -1,11 +1,11 @@
 Feature: Job life
-  An auditor plans by what a job says of itself.
-  A job that takes its word back cannot be planned by.
+  An auditor relies on the state that a job shows.
+  A job that goes back on its state cannot be relied on.
 
-  Rule: A job only ever goes forward, and what ended has ended
+  Rule: A job only moves forward, and stays as it ended
 
     @core @API-1 @API-2
-    Scenario: An ingestion is watched from its acceptance to well past its end
+    Scenario: A job is watched from its acceptance until well after its end
       Given the provider "okta_system_log" offers 30 distinct logs
       When the vault ingests the provider's logs
       Then the job completes
@@ -26,7 +26,7 @@ Feature: Job life
     Scenario: A job takes longer than its lease
       Given the provider "okta_system_log" offers 8 distinct logs
       And it lists 1 logs a page
-      And it takes longer over the 8 pages than a lease lasts
+      And the 8 pages together take longer than a lease
       When the vault ingests the provider's logs
       Then the job completes
       And it counts 8 records and their bytes

@@ -1,8 +1,8 @@
 Feature: Job results
-  A job's account of its work is what an auditor signs.
-  An account that is off by one record, or by one byte, is not signed.
+  An auditor signs for what a job says it has done.
+  A count that is off by one log, or by one byte, cannot be signed.
 
-  Rule: A job counts what it wrote, in records and in bytes
+  Rule: A job counts the logs it wrote, and their bytes
 
     @core @API-15
     Scenario Outline: A payload with <kind> is counted in bytes, not in characters
@@ -18,23 +18,23 @@ Feature: Job results
         | Windows line ends               |
 
     @extended @API-15
-    Scenario Outline: A job that fails counts what it stored all the same
+    Scenario Outline: A failed job still counts what it stored
       Given the provider "okta_system_log" offers 6 distinct logs
       And the provider answers every request for "log 6" with "<fault>"
       When the vault ingests the provider's logs
       Then the job fails with the code "<code>"
       And its counts are those of the metadata it wrote
 
-      Examples: at once, so that little or nothing may be stored by then
+      Examples: at once, when little or nothing may be stored yet
         | fault | code              |
         |   404 | provider_rejected |
 
-      Examples: after retries, in which the others are stored
+      Examples: after retries, while the other logs are stored
         | fault | code                 |
         |   503 | provider_unavailable |
 
     @extended @API-15
-    Scenario: A job that fails because storage refuses a log counts what it stored all the same
+    Scenario: A job that failed because storage refused a log still counts what it stored
       Given the provider "okta_system_log" offers 6 distinct logs
       And storage answers every upload of "log 6" with "403 AccessDenied"
       When the vault ingests the provider's logs
@@ -42,7 +42,7 @@ Feature: Job results
       And its counts are those of the metadata it wrote
 
     @extended @API-15 @API-17
-    Scenario: A job that overlaps with an earlier one counts and lists only what it added
+    Scenario: A job whose range overlaps with an earlier one counts and lists only what it added
       Given the provider "okta_system_log" offers 5 distinct logs
       And the vault ingested the provider's logs from 00:00:00Z to 00:00:04Z
       When the vault ingests the provider's logs
@@ -54,11 +54,11 @@ Feature: Job results
   Rule: A completed job names its manifest, and the manifest is true
 
     @core @API-16
-    Scenario: A completed job names its artifact
+    Scenario: A completed job names its manifest
       Given the provider "okta_system_log" offers the log "login"
       When the vault ingests the provider's logs
       Then the job completes
-      And the artifact it names is in storage
+      And the manifest that it names is in storage
 
     @extended @API-17
     Scenario: A job of several logs
@@ -86,7 +86,7 @@ Feature: Job results
 
     @extended @API-17
     Scenario: A job whose range begins late in the evening
-      Given the provider "okta_system_log" offers the log "login", dated 23:30:00 UTC and written in the zone +02:00
+      Given the provider "okta_system_log" offers the log "login", dated 23:30:00 UTC and written in the time zone +02:00
       When the vault ingests the provider's logs from 23:00:00+00:00 to 23:59:59.999+00:00
       Then the job completes
       And its manifest lists 1 log, as metadata and storage have them
@@ -107,7 +107,7 @@ Feature: Job results
   Rule: A failed job says why and names no manifest
 
     @extended @API-18 @RES-4
-    Scenario: Storage takes every log, but no manifest
+    Scenario: Storage accepts every log, but turns every manifest away
       Given the provider "okta_system_log" offers 3 distinct logs
       And storage answers every upload of a manifest with "503 SlowDown"
       When the vault ingests the provider's logs
@@ -132,7 +132,7 @@ Feature: Job results
       Then the job fails with the code "provider_rejected"
       And it says why in plain words
 
-  Rule: A job that nobody queued is unknown
+  Rule: A job that nobody asked for is unknown
 
     @extended @API-19 @SEC-3
     Scenario Outline: The auditor asks for the job called <job>

@@ -1,35 +1,35 @@
 Feature: Names and times
-  A log goes by its provider's name for it, and is dated as its provider dated it.
-  Who cannot say whose a log is and of when has no evidence, though every byte of it be there.
+  A log keeps the id and the time that its provider gave it.
+  If nobody can say where a log came from and when it happened, it proves nothing, even with every byte in place.
 
-  Rule: A log is asked for, stored and described under its own name
+  Rule: A log is fetched, stored and described under the provider's id for it
 
     @extended @API-21 @API-22
-    Scenario Outline: An id has <oddity> in it
-      Given the provider "github_audit" offers the log "login", with <oddity> in its id
+    Scenario Outline: The id of a log has <oddity>
+      Given the provider "github_audit" offers the log "login", whose id has <oddity>
       When the vault ingests the provider's logs
       Then the job completes
       And the raw log "login" is byte for byte what the provider served
-      And the metadata of "login" says whose it is, what it is called there, and which job wrote it
+      And the metadata of "login" names its provider, the provider's id for it, and the job that wrote it
 
       Examples:
-        | oddity                     |
-        | slashes                    |
-        | dots and slashes           |
-        | spaces                     |
-        | a percent sign             |
-        | what looks percent-encoded |
-        | a plus sign                |
-        | a question mark and a hash |
-        | colons and semicolons      |
-        | quotes and brackets        |
-        | letters of many alphabets  |
-        | signs beyond 16 bits       |
-        | a tab and a line end       |
-        | its 200 characters         |
+        | oddity                               |
+        | slashes                              |
+        | dots and slashes                     |
+        | spaces                               |
+        | a percent sign                       |
+        | characters that look percent-encoded |
+        | a plus sign                          |
+        | a question mark and a hash           |
+        | colons and semicolons                |
+        | quotes and brackets                  |
+        | letters of many alphabets            |
+        | characters beyond 16 bits            |
+        | a tab and a line break               |
+        |                       200 characters |
 
     @extended @API-21 @API-22
-    Scenario Outline: A log goes by the id <id>
+    Scenario Outline: The id of a log is <id>
       Given the provider "github_audit" offers the log "login", whose id is <id>
       And the provider "github_audit" offers the log "push"
       When the vault ingests the provider's logs
@@ -48,7 +48,7 @@ Feature: Names and times
         | ...         |
 
     @extended @API-22
-    Scenario: Two providers use the same id
+    Scenario: Two providers use the same id for different logs
       Given the provider "github_audit" offers the log "push" under the id evt-1
       And the provider "okta_system_log" offers the log "login" under the id evt-1
       When the vault ingests the logs of each provider
@@ -57,7 +57,7 @@ Feature: Names and times
       And each of its logs is filed under its day in UTC
 
     @extended @API-22
-    Scenario: Ids differ in case and in form alone
+    Scenario: Ids differ only in case or in Unicode form
       Given the provider "github_audit" offers the log "upper" under the id Zoë
       And the provider "github_audit" offers the log "lower" under the id zoë
       And the provider "github_audit" offers the log "decomposed" under the id zoë
@@ -66,11 +66,11 @@ Feature: Names and times
       And it counts 3 records and their bytes
       And each of its logs is byte for byte what the provider served
 
-  Rule: A log keeps its provider's time and lies under its day in UTC
+  Rule: A log keeps its provider's timestamp and is filed under its day in UTC
 
     @extended @API-22 @API-23
-    Scenario Outline: A log of <time> UTC is dated in the zone <zone>
-      Given the provider "aws_cloudtrail" offers the log "login", dated <time> UTC and written in the zone <zone>
+    Scenario Outline: A log of <time> UTC is dated in the time zone <zone>
+      Given the provider "aws_cloudtrail" offers the log "login", dated <time> UTC and written in the time zone <zone>
       When the vault ingests the provider's logs
       Then the job completes
       And the object of "login" is filed under its day in UTC
@@ -89,7 +89,7 @@ Feature: Names and times
         | 23:59:59.999999999 | Z      |
 
     @extended @API-23
-    Scenario Outline: A log reaches its provider, dated 3 days <aside>
+    Scenario Outline: A provider lists a log today that is dated 3 days <aside>
       Given the provider "aws_cloudtrail" lists the log "login" today, though it is dated 3 days <aside>
       When the vault ingests the provider's logs
       Then the job completes
@@ -102,15 +102,15 @@ Feature: Names and times
         | ahead |
 
     @extended @API-22 @API-23
-    Scenario Outline: A log is of <time>
-      Given the provider "aws_cloudtrail" lists the log "login" today, though it is of <time>
+    Scenario Outline: A provider lists a log today that is dated <time>
+      Given the provider "aws_cloudtrail" lists the log "login" today, though it is dated <time>
       When the vault ingests the provider's logs
       Then the job completes
       And search finds "login" once
       And the object of "login" is filed under its day in UTC
       And its metadata keeps the timestamp as the provider wrote it
 
-      Examples: a day that only some years have, weeks that begin in another year, the turn of a century
+      Examples: a leap day, weeks that begin in another year, the turn of a century
         | time                      |
         |      2024-02-29T12:00:00Z |
         |      2024-12-30T12:00:00Z |
@@ -118,8 +118,8 @@ Feature: Names and times
         | 1999-12-31T23:30:00-01:00 |
 
     @extended @API-17 @API-22 @API-30 @settings
-    Scenario: The machine of the vault keeps the time of Los Angeles
-      Given a vault whose machine keeps the time of Los Angeles
+    Scenario: The vault's machine is set to the time zone of Los Angeles
+      Given a vault whose machine is set to the time zone of Los Angeles
       And the provider "okta_system_log" offers logs of these times, the last one first
         | time of day    |
         |      00:30:00Z |
@@ -132,7 +132,7 @@ Feature: Names and times
       And search lists the logs in the order in which they happened
 
     @extended @API-23
-    Scenario: A listing is in no order
+    Scenario: A listing is in no particular order
       Given the provider "aws_cloudtrail" offers the log "second", dated 12:00:00 UTC of the day
       And the provider "aws_cloudtrail" offers the log "third", dated 18:00:00 UTC of the day
       And the provider "aws_cloudtrail" offers the log "first", dated 06:00:00 UTC of the day

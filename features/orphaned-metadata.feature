@@ -1,5 +1,5 @@
 Feature: Orphaned metadata
-  When storage and metadata disagree, the disagreement itself is evidence.
+  When metadata describes an object that storage has lost, that itself is evidence.
   A vault that hides it makes the loss impossible to prove.
 
   Rule: A lost object is reported as lost, never as empty and never as unknown
@@ -15,21 +15,21 @@ Feature: Orphaned metadata
       And search finds "payment" once
 
     @core @CON-1
-    Scenario: A log that was read before is lost all the same
+    Scenario: A log that was read before its object was deleted
       Given the auditor has read the raw log "payment"
       And the object of "payment" was deleted from storage
       When the auditor retrieves the raw log "payment"
       Then the vault does not answer as if the content were there
 
     @extended @CON-2
-    Scenario: The auditor asks whether a log that was lost is still as it was
+    Scenario: The auditor asks for a lost log only if it has changed
       Given the auditor retrieves the raw log "payment"
       And the object of "payment" was deleted from storage
-      When the auditor asks for the raw log "payment" unless it is as it was
+      When the auditor asks for the raw log "payment" only if it has changed
       Then the vault answers that the raw content of "payment" is missing
 
     @extended @CON-2
-    Scenario: The answer names what was lost
+    Scenario: The answer says exactly what was lost
       Given the object of "payment" was deleted from storage
       When the auditor retrieves the raw log "payment"
       Then the vault answers that the raw content of "payment" is missing
@@ -49,7 +49,7 @@ Feature: Orphaned metadata
       When the object of "payment" is put back
       Then the raw log "payment" is byte for byte what the provider served
 
-  Rule: A job does not complete over a lost object
+  Rule: A job does not complete while an object of its range is lost
 
     @extended @API-2
     Scenario: A range is ingested again after one of its objects was lost
@@ -72,7 +72,7 @@ Feature: Orphaned metadata
         | log 3 |
 
     @extended @API-2
-    Scenario: The provider dates a log anew whose object was lost
+    Scenario: The provider changes the date of a log whose object was lost
       Given the provider "okta_system_log" offers the log "login"
       And the vault ingested the provider's logs, and the job completed
       And the object of "login" was deleted from storage
@@ -81,15 +81,15 @@ Feature: Orphaned metadata
       Then the job completed only if "login" can be read
 
     @extended @CON-7 @FID-2
-    Scenario: The provider has other bytes now for a log whose object was lost
+    Scenario: The provider changes the bytes of a log whose object was lost
       Given a log "payment" ingested from "aws_cloudtrail"
       And the object of "payment" was deleted from storage
-      And the provider now serves other bytes for "payment"
+      And the provider now serves different bytes for "payment"
       When the vault ingests the provider's logs again
       Then the job completed only if "payment" can be read
       And the raw log "payment" is served only as its metadata describes it
 
-  Rule: A tampered object exposes itself
+  Rule: A tampered object can be recognised
 
     @extended @CON-4
     Scenario: Somebody changes a stored object
@@ -99,7 +99,7 @@ Feature: Orphaned metadata
       When the auditor retrieves the raw log "payment"
       Then the vault serves the bytes that are stored
       And the answer carries the checksum of "payment" recorded at ingestion
-      And the auditor's own checksum exposes the change
+      And the checksum that the auditor computes shows the change
 
     @extended @CON-4
     Scenario Outline: Somebody <tampering> a stored object
@@ -108,7 +108,7 @@ Feature: Orphaned metadata
       When the auditor retrieves the raw log "payment"
       Then the vault serves the bytes that are stored
       And the answer carries the checksum of "payment" recorded at ingestion
-      And the auditor's own checksum exposes the change
+      And the checksum that the auditor computes shows the change
 
       Examples:
         | tampering                  |
@@ -124,7 +124,7 @@ Feature: Orphaned metadata
       When the auditor retrieves the raw log "payment"
       Then the vault serves the bytes that are stored
       And the answer carries the checksum of "payment" recorded at ingestion
-      And the auditor's own checksum exposes the change
+      And the checksum that the auditor computes shows the change
 
       Examples:
         | tampering                  |
@@ -134,7 +134,7 @@ Feature: Orphaned metadata
   Rule: Metadata appears only after its object is stored
 
     @extended @CON-5
-    Scenario: While an upload hangs the log cannot be found
+    Scenario: A log cannot be found while its upload hangs
       Given the provider "aws_cloudtrail" offers the log "payment"
       And the upload of "payment" hangs
       When the vault starts to ingest the provider's logs
@@ -143,7 +143,7 @@ Feature: Orphaned metadata
       And after storage recovers the job completes
       And the raw log "payment" is byte for byte what the provider served
 
-  Rule: An object without metadata is picked up by the next attempt
+  Rule: An object without metadata is adopted by the next attempt
 
     @extended @CON-6
     Scenario: An earlier attempt stored the object but not its metadata
@@ -159,7 +159,7 @@ Feature: Orphaned metadata
     Scenario: The provider's bytes changed after the object was stored
       Given the provider "aws_cloudtrail" offers the log "payment"
       And the object of "payment" was stored by an attempt that could not write its metadata
-      And the provider now serves other bytes for "payment"
+      And the provider now serves different bytes for "payment"
       When the vault ingests the provider's logs
       Then the job completes
       And the object of "payment" still holds the bytes first stored
@@ -169,17 +169,17 @@ Feature: Orphaned metadata
     Scenario: The provider's bytes changed, but not their number, after the object was stored
       Given the provider "aws_cloudtrail" offers the log "payment"
       And the object of "payment" was stored by an attempt that could not write its metadata
-      And the provider now serves as many other bytes for "payment"
+      And the provider now serves different bytes, as many as before, for "payment"
       When the vault ingests the provider's logs
       Then the job completes
       And the object of "payment" still holds the bytes first stored
       And the raw answer, search, metadata and the stored object agree on the checksum of "payment"
 
     @extended @CON-6 @CON-7
-    Scenario: The provider's bytes changed, and what is stored cannot be read
+    Scenario: The provider's bytes changed, and the stored object cannot be read
       Given the provider "aws_cloudtrail" offers the log "payment"
       And the object of "payment" was stored by an attempt that could not write its metadata
-      And the provider now serves other bytes for "payment"
+      And the provider now serves different bytes for "payment"
       And storage answers every read of "payment" with "503 SlowDown"
       When the vault ingests the provider's logs
       Then the job fails with the code "storage_unavailable"
@@ -189,7 +189,7 @@ Feature: Orphaned metadata
     Scenario: The provider fills an empty log after its object was stored
       Given the provider "aws_cloudtrail" offers the log "payment", which is empty, sent with its digest
       And the object of "payment" was stored by an attempt that could not write its metadata
-      And the provider now serves other bytes for "payment"
+      And the provider now serves different bytes for "payment"
       When the vault ingests the provider's logs
       Then the job completes
       And the object of "payment" still holds the bytes first stored
@@ -200,7 +200,7 @@ Feature: Orphaned metadata
     @extended @CON-7
     Scenario: A log is ingested again after the provider changed its bytes
       Given a log "payment" ingested from "aws_cloudtrail"
-      And the provider now serves other bytes for "payment"
+      And the provider now serves different bytes for "payment"
       When the vault ingests the provider's logs again
       Then the job completes
       And the object of "payment" still holds the bytes first stored

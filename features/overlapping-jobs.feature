@@ -1,13 +1,13 @@
 Feature: Overlapping jobs
   Several jobs bring the same logs at the same time.
-  A vault that then stores a log twice, or loses it between two jobs, cannot be counted on.
+  A vault that then stores a log twice, or loses it between two jobs, cannot be relied on.
 
   Rule: Jobs whose ranges overlap share their logs
 
     @extended @CON-13
     Scenario: Overlapping ranges are ingested at once
       Given the provider "okta_system_log" offers 24 distinct logs
-      When the vault ingests these stretches of the logs at once
+      When the vault ingests these ranges of the logs at once
         | first | last |
         |     1 |   18 |
         |     7 |   24 |
@@ -18,34 +18,34 @@ Feature: Overlapping jobs
       And each log has one record and one object
 
     @extended @API-2 @CON-13
-    Scenario: A log is listed to a second job while the first still uploads it
+    Scenario: A second job is given a log that the first job is still uploading
       Given the provider "okta_system_log" offers the log "shared"
-      And the first upload of "shared" gets no answer
+      And storage leaves the first upload of "shared" unanswered
       And the vault has begun to upload "shared"
       When the vault ingests a range that overlaps with the first
-      Then another job than the first completes
+      Then a second job completes
       And after storage recovers every job completes
       And the jobs together count each log and its bytes once
 
     @extended @CON-7 @CON-13
-    Scenario: Two jobs at once bring other bytes for the same log
+    Scenario: Two jobs at once bring different bytes for the same log
       Given the provider "okta_system_log" offers the log "shared"
-      And the first upload of "shared" gets no answer
+      And storage leaves the first upload of "shared" unanswered
       And the vault has begun to upload "shared"
-      And the provider now serves other bytes for "shared"
+      And the provider now serves different bytes for "shared"
       When the vault ingests a range that overlaps with the first
-      Then another job than the first completes
+      Then a second job completes
       And after storage recovers every job completes
       And the raw answer, search, metadata and the stored object agree on the checksum of "shared"
 
     @extended @CON-7 @CON-13
-    Scenario: A job tries an upload again of what another job has stored with other bytes
+    Scenario: A job gives an upload up, and tries it again after another job has stored different bytes for the log
       Given the provider "okta_system_log" offers the log "shared"
-      And the first upload of "shared" gets no answer
+      And storage leaves the first upload of "shared" unanswered
       And the vault has begun to upload "shared"
-      And the provider now serves other bytes for "shared"
+      And the provider now serves different bytes for "shared"
       When the vault ingests a range that overlaps with the first
-      Then another job than the first completes
+      Then a second job completes
       And every job completes
       And the raw answer, search, metadata and the stored object agree on the checksum of "shared"
 
@@ -58,14 +58,14 @@ Feature: Overlapping jobs
       And the provider holds back its listing
       When 20 auditors ask both vaults at once for the provider's logs
       Then all of them are given the same job
-      And once the provider goes on that job completes
+      And once the provider answers, that job completes
       And it counts 12 records and their bytes
 
     @extended @CON-13 @CON-15 @mongod @settings
     Scenario: Overlapping ranges are ingested by two vaults at once
       Given a second vault on the same stores
       And the provider "okta_system_log" offers 24 distinct logs
-      When both vaults ingest these stretches of the logs at once
+      When both vaults ingest these ranges of the logs at once
         | first | last |
         |     1 |   18 |
         |     7 |   24 |

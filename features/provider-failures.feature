@@ -1,8 +1,8 @@
 Feature: Provider failures
-  Some providers do not come back, and some say no.
-  A job that ends without its logs has to say so, and who could not help; nobody else will look for them.
+  Some providers do not come back, and some refuse.
+  A job that ends without its logs has to say so and why, for nobody else will look for them.
 
-  Rule: A provider that cannot help fails the job, and the job says how
+  Rule: A provider that cannot or will not deliver fails the job, and the job says why
 
     @extended @RES-12
     Scenario Outline: The provider answers every request for <call> with <fault>
@@ -14,14 +14,14 @@ Feature: Provider failures
       And no metadata describes "login"
 
       Examples:
-        | call        | fault              |
-        | its listing |                503 |
-        | its listing | a page for humans  |
-        | "login"     |                429 |
-        | "login"     | a connection reset |
+        | call        | fault                 |
+        | its listing |                   503 |
+        | its listing | a web page for people |
+        | "login"     |                   429 |
+        | "login"     | a connection reset    |
 
     @extended @RES-12 @RES-15
-    Scenario Outline: The provider never sends anything but <damage>
+    Scenario Outline: The provider sends <damage> every time
       Given the provider "okta_system_log" offers the log "login"
       And the provider answers every request for "login" with "<damage>"
       When the vault ingests the provider's logs
@@ -72,7 +72,7 @@ Feature: Provider failures
         | its listing |    404 |
 
     @extended @RES-14
-    Scenario: The provider stumbles first, and then says no
+    Scenario: The provider fails for a moment, and then refuses
       Given the provider "okta_system_log" offers the log "login"
       And the provider answers the first 1 requests for "login" with "503"
       And the provider answers the first 1 requests for "login" with "404"
@@ -100,6 +100,6 @@ Feature: Provider failures
     @extended @RES-14
     Scenario: The provider redirects the listing
       Given the provider "okta_system_log" offers the log "login"
-      And the provider redirects the first request for its listing to where it lists them too
+      And the provider redirects the first request for its listing to another address that lists the same logs
       When the vault ingests the provider's logs
       Then the job fails with the code "provider_rejected"

@@ -1,8 +1,8 @@
-Feature: Provider stumbles
-  A provider slips, stumbles, falls silent and comes back.
-  A vault that takes a stumble for an end has a gap where evidence should be.
+Feature: Provider retries
+  A provider fails for a moment and comes back.
+  A vault that gives up at once has a gap where evidence should be.
 
-  Rule: A provider that stumbles is asked again
+  Rule: A provider that fails for a moment is asked again
 
     @extended @RES-10
     Scenario Outline: The provider answers a request for <call> with <fault>
@@ -27,7 +27,7 @@ Feature: Provider stumbles
         | "login"     | a connection reset |
 
     @extended @RES-10
-    Scenario: Providers fall silent over a listing, over a log, and in the middle of a log
+    Scenario: Providers fall silent before a listing, before a log, and in the middle of a log
       Given the provider "okta_system_log" offers the log "login"
       And the provider answers the first 1 requests for its listing with "silence"
       And the provider "github_audit" offers the log "push"
@@ -55,7 +55,7 @@ Feature: Provider stumbles
         | an empty body with the digest of the whole |
 
     @extended @RES-15
-    Scenario Outline: The provider compresses what it sends, and sends <damage>
+    Scenario Outline: The provider compresses a log, and sends <damage>
       Given the provider "okta_system_log" offers the log "login" with insignificant white space, sent compressed in transport
       And the provider answers the first 1 requests for "login" with "<damage>"
       When the vault ingests the provider's logs
@@ -78,21 +78,21 @@ Feature: Provider stumbles
       Examples:
         | text                         |
         | an empty body                |
-        | a page for humans            |
+        | a web page for people        |
         | JSON cut off                 |
         | the word null                |
         | a list alone                 |
         | no logs member               |
         | logs that are null           |
-        | logs that are no list        |
+        | logs that are not a list     |
         | an entry without an id       |
         | an id that is a number       |
         | an entry without a timestamp |
-        | a timestamp that is no time  |
+        | a timestamp that is not one  |
         | a cursor that is a number    |
 
     @extended @RES-10
-    Scenario: The provider stumbles in the middle of a listing
+    Scenario: The provider fails for a moment in the middle of a listing
       Given the provider "okta_system_log" offers 4 distinct logs
       And it lists 2 logs a page
       And the provider answers the first 2 requests for the further pages of its listing with "502"
@@ -115,7 +115,7 @@ Feature: Provider stumbles
         | no logs member |
 
     @extended @RES-11
-    Scenario Outline: The vault does not hammer on a provider that stumbles over <call>
+    Scenario Outline: The vault waits before it asks for <call> again
       Given the provider "okta_system_log" offers the log "login"
       And the provider answers the first 2 requests for <call> with "503"
       When the vault ingests the provider's logs
@@ -128,7 +128,7 @@ Feature: Provider stumbles
         | "login"     |
 
     @extended @RES-11 @settings
-    Scenario Outline: A provider that answers with <fault> is not hammered on either
+    Scenario Outline: The vault waits before it asks again after <fault>
       Given a vault whose waits between attempts begin with 200 ms
       And the provider "okta_system_log" offers the log "login"
       And the provider answers the first 2 requests for "login" with "<fault>"
@@ -159,7 +159,7 @@ Feature: Provider stumbles
         | "login"     |    503 |       1 |
 
     @extended @RES-11
-    Scenario: The provider asks to be left alone when it stumbles for the second time
+    Scenario: The provider asks the vault to wait when it fails for the second time
       Given the provider "okta_system_log" offers the log "login"
       And the provider answers the first 1 requests for "login" with "503"
       And the provider answers the first 1 requests for "login" with "429 with Retry-After 1"

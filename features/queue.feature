@@ -1,14 +1,14 @@
 Feature: Queue
-  When more is asked of a vault than it can do, it has to say so, and begin with what is urgent.
-  A vault that takes everything on and drops some of it has promised what it does not keep.
+  A vault that is asked for more than it can do has to say so, and begin with what is urgent.
+  One that accepts everything and drops some of it does not keep its promise.
 
-  Rule: A vault works on no more jobs than it may, and shows which
+  Rule: A vault works on no more jobs at once than it may, and shows which
 
     @extended @API-1 @OPS-13
-    Scenario: More jobs are wanted than may be worked on at once
-      Given the provider lists nothing for the time being
-      When auditors ask for 2 jobs more than the vault may work on at once
-      Then no more than that are ever seen processing, those held up among them, and the others pending
+    Scenario: More jobs are asked for than the vault may work on at once
+      Given the provider holds back every listing
+      When auditors ask for 2 more jobs than the vault may work on at once
+      Then it never shows more jobs as processing than it may, and the others as pending
       And all of them complete
 
     @extended @API-1 @OPS-13 @settings
@@ -20,14 +20,14 @@ Feature: Queue
       And all of them complete
 
     @extended @API-1 @OPS-13 @settings
-    Scenario: What is urgent makes a vault work on no more jobs than it may
+    Scenario: An urgent job does not make the vault work on more jobs at once
       Given a vault that works on 1 job at a time and lets 4 wait
       And it is held up by the job "running"
       When auditors ask for the jobs "high 1, w2"
       Then "running" is seen processing, and the others are seen pending
       And all of them complete
 
-  Rule: A full queue turns requests away, and nothing is left of them
+  Rule: A full queue turns requests away, and leaves no trace of them
 
     Background:
       Given a vault that works on 1 job at a time and lets 4 wait
@@ -40,7 +40,7 @@ Feature: Queue
       Then the vault asks the auditor to come back later
 
     @extended @OPS-10 @settings
-    Scenario: What is urgent is refused by a full queue like anything else
+    Scenario: A full queue refuses an urgent job like any other
       Given the jobs "w1, w2, w3, w4" wait
       When an auditor asks for the job "high 5"
       Then the vault asks the auditor to come back later
@@ -56,7 +56,7 @@ Feature: Queue
       And no metadata describes "one too many"
 
     @extended @OPS-10 @settings
-    Scenario: Once the queue has drained there is room again for as many
+    Scenario: Once the queue has drained there is room for as many as before
       Given the jobs "w1, w2, w3, w4" wait
       And the vault refused the job "one too many"
       And the queue has drained
@@ -66,7 +66,7 @@ Feature: Queue
       And all of them complete
 
     @extended @OPS-10 @settings
-    Scenario: Auditors who ask at once share the places that are left
+    Scenario: Auditors who ask at once share the places in the queue
       When 20 auditors ask at once for jobs of their own
       Then at most 4 of them are accepted, and the others are asked to come back later
       And all of them complete
@@ -82,7 +82,7 @@ Feature: Queue
         | already under way | running |
         | already waiting   | w3      |
 
-  Rule: What is urgent goes first
+  Rule: Urgent jobs go first
 
     Background:
       Given a vault that works on 1 job at a time and lets 4 wait

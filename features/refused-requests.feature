@@ -1,15 +1,15 @@
 Feature: Refused requests
-  A client errs: in a date, in a name, in the whole document.
-  A vault that guesses what was meant collects what nobody asked for, and one that says nothing is asked again and again.
+  A client makes mistakes: in a date, in a name, in the whole request.
+  A vault that guesses collects what nobody asked for; one that does not say what is wrong is asked again and again.
 
-  Rule: What cannot be understood is refused in plain words
+  Rule: A bad request is refused in plain words
 
     @extended @API-12 @SEC-3
     Scenario Outline: An ingestion whose <member> is <value> is refused
       When a client asks for an ingestion whose <member> is <value>
       Then the request is refused with 400, in plain words
 
-      Examples: days and hours that no calendar and no clock has
+      Examples: days and hours that do not exist
         | member | value                  |
         | start  | "2026-02-30T00:00:00Z" |
         | end    | "2027-02-29T00:00:00Z" |
@@ -49,7 +49,7 @@ Feature: Refused requests
         | start  | "yesterday"                     |
         | end    | ""                              |
 
-      Examples: times that are missing or no text
+      Examples: times that are missing or not a text
         | member | value                    |
         | start  | missing                  |
         | end    | missing                  |
@@ -61,7 +61,7 @@ Feature: Refused requests
         | end    | ["2026-01-01T12:00:00Z"] |
         | start  | {"$gt":""}               |
 
-      Examples: ranges that are none
+      Examples: ranges that are not a range
         | member | value                                           |
         | range  | missing                                         |
         | range  | null                                            |
@@ -106,7 +106,7 @@ Feature: Refused requests
         | a day before it starts              |     2026-01-02T00:00:00Z |      2026-01-01T00:00:00Z |
         | half a second before it starts      |   2026-01-01T12:00:00.5Z |      2026-01-01T12:00:00Z |
         | when it starts                      |     2026-01-01T12:00:00Z |      2026-01-01T12:00:00Z |
-        | when it starts, in another zone     |     2026-01-01T12:00:00Z | 2026-01-01T12:00:00+00:00 |
+        | when it starts, in another spelling |     2026-01-01T12:00:00Z | 2026-01-01T12:00:00+00:00 |
         | when it starts, with other decimals |     2026-01-01T12:00:00Z |  2026-01-01T12:00:00.000Z |
         | when it starts, with fewer decimals | 2026-01-01T12:00:00.500Z |    2026-01-01T12:00:00.5Z |
 
@@ -115,21 +115,21 @@ Feature: Refused requests
       When a client sends a request <how>
       Then the request is refused with 400, in plain words
 
-      Examples: no JSON
+      Examples: not JSON
         | how                      |
         | without a body           |
         | as white space alone     |
         | cut off half-way         |
         | followed by a second one |
         | followed by a word       |
-        | with a comma too many    |
+        | with one comma too many  |
         | with a comment           |
         | in single quotes         |
         | with NaN in it           |
         | in UTF-16                |
         | as a form                |
 
-      Examples: JSON, but no ingestion
+      Examples: JSON, but not an ingestion
         | how                              |
         | as an empty object               |
         | as an empty list                 |
@@ -168,11 +168,11 @@ Feature: Refused requests
         | 98304 | one byte  |
 
     @extended @API-13
-    Scenario: A request that is too long does not say so beforehand
-      When a client sends an ingestion request of 65537 bytes, and not how many there will be
-      Then the vault answers that the client is mistaken
+    Scenario: A request that is too long does not announce its length
+      When a client sends an ingestion request of 65537 bytes without announcing its length
+      Then the vault answers that the client made a mistake
 
-  Rule: Nothing comes of a refused request
+  Rule: A refused request leaves no trace
 
     @extended @API-14
     Scenario Outline: Nothing comes of an ingestion whose <member> is <value>

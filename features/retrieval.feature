@@ -1,35 +1,35 @@
 Feature: Retrieval
-  Evidence is read over slow lines, by many at once, and while storage stumbles.
-  A vault that hands out half of it as the whole is worse than one that hands out nothing.
+  Evidence is read over slow lines, by many at once, and while storage fails.
+  A vault that passes half a log off as a whole one is worse than one that returns nothing.
 
   Rule: A raw log is served whole, and says what it is
 
     @core @API-50 @FID-2
-    Scenario: The auditor sees what was served and how to check it
+    Scenario: The auditor can check what was served
       Given a log "login" ingested from "aws_cloudtrail"
       When the auditor retrieves the raw log "login"
       Then the answer is declared as JSON
       And the answer carries the checksum of "login" recorded at ingestion
-      And the auditor's own checksum is the same
+      And the checksum that the auditor computes is the same
 
     @extended @RES-20
     Scenario: A large log is read slowly
       Given the provider "github_audit" offers the log "large" of 5 MiB
       And the vault ingested the provider's logs, and the job completed
       When a slow reader retrieves the raw log "large"
-      Then each reader got the very log that was asked for
+      Then each reader got exactly the log that was asked for
 
     @core @RES-22
     Scenario: Many auditors read many logs at once
       Given the vault ingested 12 logs
       When 48 readers retrieve the raw logs at once
-      Then each reader got the very log that was asked for
+      Then each reader got exactly the log that was asked for
 
     @extended @RES-22
     Scenario: Many auditors read large logs at once
       Given the vault ingested 6 large logs
       When 24 readers retrieve the raw logs at once
-      Then each reader got the very log that was asked for
+      Then each reader got exactly the log that was asked for
 
     @extended @RES-21
     Scenario: Readers hang up half-way
@@ -39,15 +39,15 @@ Feature: Retrieval
       Then the raw log "large" is byte for byte what the provider served
       And search finds "large" once
 
-  Rule: A read that breaks off is never taken for a whole one
+  Rule: A read that breaks off never looks whole
 
     @extended @RES-23
     Scenario Outline: Storage breaks off every read of a log of <size>
       Given the provider "github_audit" offers the log "statement" of <size>
       And the vault ingested the provider's logs, and the job completed
       And storage breaks off every read of "statement" half-way
-      When an auditor retrieves the raw log "statement", as far as it goes
-      Then the auditor is not led to believe that it is whole
+      When an auditor retrieves as much of the raw log "statement" as the vault returns
+      Then the answer does not look whole
       And after storage recovers the raw log "statement" is byte for byte what the provider served
 
       Examples:
@@ -61,11 +61,11 @@ Feature: Retrieval
       Given the provider "github_audit" offers the log "statement" of 64 KiB
       And the vault ingested the provider's logs, and the job completed
       And storage falls silent half-way through every read of "statement"
-      When an auditor retrieves the raw log "statement", as far as it goes
-      Then the auditor is not led to believe that it is whole
+      When an auditor retrieves as much of the raw log "statement" as the vault returns
+      Then the answer does not look whole
       And after storage recovers the raw log "statement" is byte for byte what the provider served
 
-  Rule: A log can be read as soon as it is there, whatever was asked before
+  Rule: A log can be read as soon as it is stored, even if it was asked for before
 
     @extended @API-2
     Scenario: An auditor asks for a log before it was ingested
@@ -75,31 +75,31 @@ Feature: Retrieval
       Then the job completes
       And the raw log "login" is byte for byte what the provider served
 
-  Rule: What the contract does not name is not there, and nothing can be deleted
+  Rule: Paths that the contract does not name do not exist, and nothing can be deleted
 
     @extended @API-51
     Scenario Outline: A client asks for <what>
       When a client asks for the path "<path>"
-      Then the vault answers that the client is mistaken
+      Then the vault answers that the client made a mistake
 
       Examples:
         | what                  | path                                           |
-        | nothing there is      | /v1/nothing                                    |
+        | something unknown     | /v1/nothing                                    |
         | all jobs              | /v1/jobs                                       |
         | a log without "raw"   | /v1/logs/log_0123456789abcdef01234567          |
         | more than the raw log | /v1/logs/log_0123456789abcdef01234567/raw/more |
         | a provider            | /v1/providers/aws_cloudtrail                   |
 
     @extended @API-51
-    Scenario: A client sends something to where nothing is
-      When a client sends a document to the path "/v1/nothing"
-      Then the vault answers that the client is mistaken
+    Scenario: A client sends something to an unknown path
+      When a client sends something to the path "/v1/nothing"
+      Then the vault answers that the client made a mistake
 
     @extended @API-53
-    Scenario Outline: A client asks for a log called <id>
+    Scenario Outline: A client asks for a log with the id <id>
       Given a log "login" ingested from "aws_cloudtrail"
       When the auditor retrieves the raw log called <id>
-      Then the vault answers that the client is mistaken
+      Then the vault answers that the client made a mistake
 
       Examples:
         | id                           |
@@ -114,10 +114,10 @@ Feature: Retrieval
     Scenario Outline: A client tries to delete <what>
       Given a log "login" ingested from "aws_cloudtrail"
       When a client tries to delete <what>
-      Then the vault answers that the client is mistaken
+      Then the vault answers that the client made a mistake
       And the raw log "login" is byte for byte what the provider served
       And search finds "login" once
-      And its job is still known
+      And its job is still there
 
       Examples:
         | what                |

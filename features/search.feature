@@ -1,11 +1,11 @@
 Feature: Search
   An auditor proves that nothing is missing by reading the list from its first page to its last.
-  A list that shifts, repeats or leaves out proves nothing.
+  A list that shifts, repeats or skips logs proves nothing.
 
-  Rule: Logs are listed in the order in which they happened, then of their ids
+  Rule: Logs are listed in the order in which they happened, and by id where they happened at once
 
     @extended @API-30
-    Scenario: Jobs bring logs in another order than they happened
+    Scenario: Jobs bring logs in another order than they happened in
       Given the providers "aws_cloudtrail" and "github_audit" offer 6 logs each, taking turns
       When the vault ingests the later half of each before the earlier half
       Then search lists the logs in the order in which they happened
@@ -42,15 +42,15 @@ Feature: Search
       Then search lists the logs in the order in which they happened
 
     @extended @API-30
-    Scenario: Logs lie years apart
-      Given the provider "aws_cloudtrail" lists the log "of the next century" today, though it is of 2106-02-07T06:28:16Z
-      And the provider "aws_cloudtrail" lists the log "of this one" today, though it is of 2026-01-01T00:00:00Z
-      And the provider "aws_cloudtrail" lists the log "of the last one" today, though it is of 1999-12-31T23:59:59Z
-      And the provider "aws_cloudtrail" lists the log "of its middle" today, though it is of 2038-01-19T03:14:08Z
+    Scenario: Logs are many years apart
+      Given the provider "aws_cloudtrail" lists the log "of the next century" today, though it is dated 2106-02-07T06:28:16Z
+      And the provider "aws_cloudtrail" lists the log "of this one" today, though it is dated 2026-01-01T00:00:00Z
+      And the provider "aws_cloudtrail" lists the log "of the last one" today, though it is dated 1999-12-31T23:59:59Z
+      And the provider "aws_cloudtrail" lists the log "of its middle" today, though it is dated 2038-01-19T03:14:08Z
       When the vault ingests the provider's logs
       Then search lists the logs in the order in which they happened
 
-  Rule: A page holds exactly its part of the list, and says exactly what is left
+  Rule: A page shows exactly its part of the list, and says whether more follows
 
     @core @API-31
     Scenario: The auditor asks for every kind of page
@@ -81,7 +81,7 @@ Feature: Search
     Scenario: Auditors ask for different pages at the same time
       Given the vault ingested 12 logs
       When 36 auditors search at once, each for a page of its own
-      Then each of them was shown the page that was asked for
+      Then each of them is shown the page that was asked for
 
     @core @API-31
     Scenario: Nothing was ingested yet
@@ -92,7 +92,7 @@ Feature: Search
         |  1000 |      1 | none | no   |
 
     @extended @API-32
-    Scenario: What a question does not name has its usual value
+    Scenario: A search without a limit or an offset uses the defaults
       Given the vault ingested 103 logs
       Then search shows of these 103 logs
         | limit | offset | logs      | more |
@@ -103,10 +103,10 @@ Feature: Search
         |   102 |        |  1 to 102 | yes  |
         |  1000 |        |  1 to 103 | no   |
 
-  Rule: The list holds still while it is read
+  Rule: The list does not shift while it is read
 
     @extended @API-33
-    Scenario: The same question gets the same answer
+    Scenario: The same search gets the same answer
       Given the provider "okta_system_log" offers 3 logs at each of these times
         | time of day |
         |   12:00:00Z |
@@ -116,12 +116,12 @@ Feature: Search
       Then each page of 2 logs is the same all 5 times it is asked for
 
     @extended @API-33
-    Scenario: Later logs are added while the auditor turns the pages
+    Scenario: Later logs are added while the auditor goes through the pages
       Given the vault ingested 7 logs
-      When the auditor turns pages of 3 logs, and a later log is ingested before each of the first 3 turns
+      When the auditor goes through pages of 3 logs, and a later log is ingested before each of the first 3 pages
       Then the auditor has seen each log once and in order
 
-  Rule: A question that makes no sense is refused
+  Rule: A bad search is refused
 
     @extended @API-34
     Scenario Outline: The auditor searches with the <member> "<value>"

@@ -1,8 +1,8 @@
 Feature: Transport
-  A payload travels compressed, in chunks, or byte by byte; none of that is part of it.
+  A payload may travel compressed, in chunks, or byte by byte; none of that is part of the evidence.
   A vault that keeps the wrapping, or unwraps too much, has kept something else.
 
-  Rule: What transport does to a payload is undone, and nothing else
+  Rule: What transport did to a payload is undone, and nothing else
 
     @extended @FID-4 @FID-10
     Scenario: Three providers send a log each, little by little, at the same time

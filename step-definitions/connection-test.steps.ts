@@ -73,7 +73,7 @@ Then('the vault answers that the connection is secure, and how long that took', 
   expect(this.providers.secure(this.lastAnswer).latencyMs).to.be.at.least(0);
 });
 
-Then('that is as long as the provider took at least', function (this: VaultWorld) {
+Then('the time it took is at least as long as the provider took', function (this: VaultWorld) {
   const { lateMs } = this.connection;
   expect(
     this.providers.secure(this.lastAnswer).latencyMs,
@@ -86,7 +86,7 @@ Then('the vault answers that the credentials are invalid', function (this: Vault
   expect(this.errorBody().error, this.quoteAnswer()).to.equal('Invalid Provider Credentials');
 });
 
-Then('the vault answers that the provider did not vouch for the key', function (this: VaultWorld) {
+Then('the vault answers that the provider did not confirm the key', function (this: VaultWorld) {
   expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(502);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
@@ -116,9 +116,12 @@ Then('the provider is not asked about the key again', async function (this: Vaul
   );
 });
 
-Then('the vault has not spread the key', async function (this: VaultWorld) {
-  expect(indiscretions(this.client.exchanges, this.secrets), 'what answers should not show').to.deep.equal(
-    [],
-  );
-  await this.never(() => this.connection.isInOutput(), 'the key to be seen in the output of the vault');
-});
+Then(
+  'neither an answer nor the output of the vault shows the key under test',
+  async function (this: VaultWorld) {
+    expect(indiscretions(this.client.exchanges, this.secrets), 'what answers should not show').to.deep.equal(
+      [],
+    );
+    await this.never(() => this.connection.isInOutput(), 'the key to be seen in the output of the vault');
+  },
+);

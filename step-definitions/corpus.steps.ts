@@ -7,9 +7,12 @@ Given('a corpus of payloads', function (this: VaultWorld) {
   this.replay = new Replay(this, readCorpus(this.environment.corpusFolder));
 });
 
-When('the vault ingests all of it from {provider}', async function (this: VaultWorld, providerId: string) {
-  await this.replay?.run(providerId);
-});
+When(
+  'the vault ingests the whole corpus from {provider}',
+  async function (this: VaultWorld, providerId: string) {
+    await this.replay?.run(providerId);
+  },
+);
 
 Then('every payload of the corpus comes back byte for byte', function (this: VaultWorld) {
   this.replay?.expectAllUnchanged();

@@ -42,7 +42,7 @@ Then('the jobs together count {int} records', function (this: VaultWorld, record
   ).to.equal(records);
 });
 
-Then('the first job is as it ended', async function (this: VaultWorld) {
+Then('the first job is unchanged', async function (this: VaultWorld) {
   const [first] = this.seenJobs;
   expect(await this.watcher.look(first?.jobId ?? ''), `job ${first?.jobId}`).to.deep.equal(first);
 });

@@ -9,7 +9,7 @@ When('the auditor retrieves the raw log {log}', async function (this: VaultWorld
 });
 
 When(
-  'the auditor asks for the raw log {log} unless it is as it was',
+  'the auditor asks for the raw log {log} only if it has changed',
   async function (this: VaultWorld, name: string) {
     this.answer = await this.logs.rawUnlessAsIn(this.lastAnswer, this.scope.log(name).logId);
   },
@@ -157,7 +157,7 @@ Then(
   },
 );
 
-Then("the auditor's own checksum exposes the change", function (this: VaultWorld) {
+Then('the checksum that the auditor computes shows the change', function (this: VaultWorld) {
   expect(
     checksumOf(this.lastAnswer.body),
     'the SHA-256 of what was served, which was changed, is X-Vault-Checksum all the same',

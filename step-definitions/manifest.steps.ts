@@ -30,7 +30,7 @@ Then('the vault answers that there is no such job', function (this: VaultWorld) 
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
-Then('its job is under way and names no manifest', async function (this: VaultWorld) {
+Then('its job is active and names no manifest', async function (this: VaultWorld) {
   await this.requests.untilProviderAsked();
   const { state, recordsSynced, bytesWritten, s3Path, error } = await this.watcher.look(this.jobId ?? '');
   expect(isTerminal(state), `the job is ${state} although its provider has not answered yet`).to.equal(false);
@@ -56,7 +56,7 @@ Then(
   },
 );
 
-Then('the artifact it names is in storage', async function (this: VaultWorld) {
+Then('the manifest that it names is in storage', async function (this: VaultWorld) {
   await this.manifests.expectStoredArtifact(this.job);
 });
 

@@ -10,7 +10,7 @@ Given('MongoDB cannot be reached', async function (this: VaultWorld) {
   await this.outage.begin();
 });
 
-When('MongoDB is away for a moment and the work goes on', async function (this: VaultWorld) {
+When('MongoDB is away for a moment and the work continues', async function (this: VaultWorld) {
   await this.outage.forAMoment(() => this.moments.letGo());
   await this.waitForJob();
 });
@@ -19,26 +19,29 @@ When('the auditor searches while MongoDB is away for a moment', async function (
   await this.outage.searchDuringAMoment();
 });
 
-When('MongoDB is away until every question that needs it is answered', async function (this: VaultWorld) {
+When('MongoDB is away until every call that needs it has been answered', async function (this: VaultWorld) {
   await this.outage.begin();
   this.moments.letGo();
   await this.outage.askEverything();
   await this.outage.end();
 });
 
-Then('each search finds {log}, or says when to ask again', function (this: VaultWorld, name: string) {
+Then('each search finds {log} or says when to ask again', function (this: VaultWorld, name: string) {
   this.outage.expectFoundOrUnavailable(this.scope.log(name));
 });
 
-Then('each answer says in time that nobody knows now, and when to ask again', function (this: VaultWorld) {
-  this.outage.expectUnavailable();
-});
+Then(
+  'each answer says within the time allowed that the vault cannot know now, and when to ask again',
+  function (this: VaultWorld) {
+    this.outage.expectUnavailable();
+  },
+);
 
-Then('the vault serves again by itself', async function (this: VaultWorld) {
+Then('the vault serves again without help', async function (this: VaultWorld) {
   await this.outage.untilServing();
 });
 
-Then('the job ends completed, or failed for want of MongoDB', async function (this: VaultWorld) {
+Then('the job ends as completed, or as failed because MongoDB was away', async function (this: VaultWorld) {
   await this.waitForJob();
   const { state, error, jobId } = this.job;
   expect(error?.code ?? state, `how job ${jobId} ended`).to.be.oneOf(['completed', 'metadata_unavailable']);

@@ -24,7 +24,7 @@ Given('the provider holds back {provider call}', function (this: VaultWorld, cal
   this.provider.arm(providerTargetOf(this.scope, call), { kind: 'hold' }, Number.POSITIVE_INFINITY);
 });
 
-Given('it takes longer over the {int} pages than a lease lasts', function (this: VaultWorld, pages: number) {
+Given('the {int} pages together take longer than a lease', function (this: VaultWorld, pages: number) {
   const delayMs = (1.4 * this.vault.settings.leaseMs) / pages;
   const listing = providerTargetOf(this.scope, 'its listing');
   this.provider.arm(listing, { kind: 'latency', delayMs }, Number.POSITIVE_INFINITY);
@@ -40,7 +40,7 @@ Given(
 );
 
 Given(
-  'the provider redirects the first request for its listing to where it lists them too',
+  'the provider redirects the first request for its listing to another address that lists the same logs',
   function (this: VaultWorld) {
     const { provider_id: providerId, range } = this.requests.good();
     const location = `/${providerId}/logs?${new URLSearchParams({ ...range })}`;
@@ -48,14 +48,14 @@ Given(
   },
 );
 
-Given('the provider repeats the key where its listing should be', function (this: VaultWorld) {
+Given('the provider sends the key back in place of its listing', function (this: VaultWorld) {
   const text = `<!doctype html><p>We are back soon. You sent: Bearer ${this.provider.apiKey}</p>`;
   const listing = providerTargetOf(this.scope, 'its listing');
   this.provider.arm(listing, { kind: 'listing-text', text }, Number.POSITIVE_INFINITY);
 });
 
 Given(
-  'the provider refuses the first request for {provider call} with {int} and repeats the key',
+  'the provider refuses the first request for {provider call} with {int} and sends the key back',
   function (this: VaultWorld, call: string, status: number) {
     const body = JSON.stringify({ error: `the key ${this.provider.apiKey} is not good for this` });
     this.provider.arm(providerTargetOf(this.scope, call), { kind: 'status', status, body }, 1);

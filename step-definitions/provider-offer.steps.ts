@@ -9,14 +9,11 @@ import type { VaultWorld } from '../support/world';
 
 const DAY_MS = 24 * 3600 * 1000;
 
-Given(
-  '{int} pages without logs lie before each further page',
-  function (this: VaultWorld, emptyPages: number) {
-    this.provider.emptyPages = emptyPages;
-  },
-);
+Given('its listing has {int} empty page(s) before each further page', function (this: VaultWorld, emptyPages: number) {
+  this.provider.emptyPages = emptyPages;
+});
 
-Given('it begins and ends its listing with a page without logs', function (this: VaultWorld) {
+Given('its listing begins and ends with an empty page', function (this: VaultWorld) {
   this.provider.emptyEnds = true;
 });
 
@@ -24,7 +21,7 @@ Given('the cursor to its second page is {}', function (this: VaultWorld, words: 
   this.provider.secondCursor = oddCursor(words);
 });
 
-Given('it compresses its listing for whoever can read that', function (this: VaultWorld) {
+Given('it compresses its listing for clients that accept compression', function (this: VaultWorld) {
   this.provider.compressedListings = true;
 });
 
@@ -36,7 +33,7 @@ Given(
 );
 
 Given(
-  'the provider {provider} offers the log {log}, with {} in its id',
+  'the provider {provider} offers the log {log}, whose id has {}',
   function (this: VaultWorld, providerId: string, name: string, oddity: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), sourceId: oddId(this.scope, oddity) });
   },
@@ -57,7 +54,7 @@ Given(
 );
 
 Given(
-  'the provider {provider} offers the log {log}, dated {word} UTC and written in the zone {word}',
+  'the provider {provider} offers the log {log}, dated {word} UTC and written in the time zone {word}',
   function (this: VaultWorld, providerId: string, name: string, time: string, zone: string) {
     const timestamp = zonedTime(this.scope.at(0).slice(0, 10), time, zone);
     this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp });
@@ -73,14 +70,14 @@ Given(
 );
 
 Given(
-  'the provider {provider} offers the log {log} at the very end of the day',
+  'the provider {provider} offers the log {log}, dated at the very end of the day',
   function (this: VaultWorld, providerId: string, name: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp: this.scope.range.end });
   },
 );
 
 Given(
-  'the provider {provider} offers the log {log} just before the day',
+  'the provider {provider} offers the log {log}, dated just before the day',
   function (this: VaultWorld, providerId: string, name: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp: this.scope.at(-1) });
   },
@@ -101,7 +98,7 @@ Given(
 );
 
 Given(
-  'the provider {provider} lists the log {log} today, though it is of {word}',
+  'the provider {provider} lists the log {log} today, though it is dated {word}',
   function (this: VaultWorld, providerId: string, name: string, timestamp: string) {
     offerDated(this.scope, providerId, name, timestamp);
   },
@@ -152,7 +149,7 @@ Then('each of its logs is filed under its day in UTC', async function (this: Vau
 });
 
 Then(
-  'the metadata of {log} says whose it is, what it is called there, and which job wrote it',
+  "the metadata of {log} names its provider, the provider's id for it, and the job that wrote it",
   async function (this: VaultWorld, name: string) {
     const { logId, providerId, sourceId, timestamp, payload, objectKey } = this.scope.log(name);
     const { kind, checksum, ...record } = await this.inspect.record(this.scope.log(name));

@@ -48,12 +48,15 @@ Given('it lists {int} logs a page', function (this: VaultWorld, pageLogs: number
   this.provider.pageLogs = pageLogs;
 });
 
-Given('the provider now serves other bytes for {log}', function (this: VaultWorld, name: string) {
+Given('the provider now serves different bytes for {log}', function (this: VaultWorld, name: string) {
   const { providerId } = this.scope.log(name);
   this.scope.offer(name, { providerId, payload: auditEvent(`${name}, rewritten by the provider`) });
 });
 
-Given('the provider now serves as many other bytes for {log}', function (this: VaultWorld, name: string) {
-  const { providerId, payload } = this.scope.log(name);
-  this.scope.offer(name, { providerId, payload: withOneByteChanged(payload) });
-});
+Given(
+  'the provider now serves different bytes, as many as before, for {log}',
+  function (this: VaultWorld, name: string) {
+    const { providerId, payload } = this.scope.log(name);
+    this.scope.offer(name, { providerId, payload: withOneByteChanged(payload) });
+  },
+);

@@ -27,7 +27,7 @@ Given('the vault refused the job {string}', async function (this: VaultWorld, jo
   );
 });
 
-Given('the provider lists nothing for the time being', function (this: VaultWorld) {
+Given('the provider holds back every listing', function (this: VaultWorld) {
   this.queue.hold();
 });
 
@@ -62,7 +62,7 @@ When('{int} auditors ask at once for jobs of their own', async function (this: V
 });
 
 When(
-  'auditors ask for {int} jobs more than the vault may work on at once',
+  'auditors ask for {int} more jobs than the vault may work on at once',
   async function (this: VaultWorld, more: number) {
     await this.queue.askAtOnce(this.vault.settings.concurrency + more);
   },
@@ -119,7 +119,7 @@ Then(
 );
 
 Then(
-  'no more than that are ever seen processing, those held up among them, and the others pending',
+  'it never shows more jobs as processing than it may, and the others as pending',
   async function (this: VaultWorld) {
     await this.queue.expectNoMoreAtOnceThan(this.vault.settings.concurrency);
   },

@@ -27,7 +27,7 @@ Given("the vault is at work on the provider's logs", async function (this: Vault
   await this.watcher.untilState(this.rush.firstJobId, 'processing');
 });
 
-Given('the first upload of {log} gets no answer', function (this: VaultWorld, name: string) {
+Given('storage leaves the first upload of {log} unanswered', function (this: VaultWorld, name: string) {
   this.bucket.arm({ class: 'upload', key: this.scope.log(name).objectKey }, { kind: 'hang' }, 1);
 });
 
@@ -73,7 +73,7 @@ When(
 );
 
 When(
-  'auditors ask at once for the same range, its ends spelt like these',
+  'auditors ask at once for the same range, with these endings of its times',
   async function (this: VaultWorld, endings: DataTable) {
     const spellings = endings.hashes().map(({ ending = '' }) => this.rush.endingWith(ending));
     await this.rush.atOnce(spellings.map((range) => this.requests.good({ range })));
@@ -99,14 +99,14 @@ When('an auditor asks for a range that begins a millisecond earlier', async func
 });
 
 When(
-  'the vault ingests these stretches of the logs at once',
+  'the vault ingests these ranges of the logs at once',
   async function (this: VaultWorld, stretches: DataTable) {
     await this.rush.atOnce(stretchesOf(this, stretches));
   },
 );
 
 When(
-  'both vaults ingest these stretches of the logs at once',
+  'both vaults ingest these ranges of the logs at once',
   async function (this: VaultWorld, stretches: DataTable) {
     await this.rush.atOnce(stretchesOf(this, stretches), this.vaults);
   },
@@ -122,7 +122,7 @@ Then('all of them are given the same job', function (this: VaultWorld) {
   this.jobId = this.rush.expectOneJob();
 });
 
-Then('all of them are given the job that is under way', function (this: VaultWorld) {
+Then('all of them are given the active job', function (this: VaultWorld) {
   expect(this.rush.expectOneJob(), 'the job that was given').to.equal(this.rush.firstJobId);
 });
 
@@ -130,13 +130,13 @@ Then('the auditor is given another job', function (this: VaultWorld) {
   expect(this.rush.expectOneJob(), 'the job that was given').not.to.equal(this.rush.firstJobId);
 });
 
-Then('once the provider goes on that job completes', async function (this: VaultWorld) {
+Then('once the provider answers, that job completes', async function (this: VaultWorld) {
   await this.rush.letProviderGoOn();
   await this.waitForJob();
   await this.rush.untilAllCompleted();
 });
 
-Then('once the provider goes on every job completes', async function (this: VaultWorld) {
+Then('once the provider answers, every job completes', async function (this: VaultWorld) {
   await this.rush.letProviderGoOn();
   await this.rush.untilAllCompleted();
 });
@@ -157,7 +157,7 @@ Then(
   },
 );
 
-Then('another job than the first completes', async function (this: VaultWorld) {
+Then('a second job completes', async function (this: VaultWorld) {
   const { jobId, state, error } = this.job;
   expect(jobId, 'the job that was given').not.to.equal(this.rush.firstJobId);
   expect(state, `job ${jobId} (${error?.code ?? 'no error code'}: ${error?.message ?? ''})`).to.equal(
@@ -166,7 +166,7 @@ Then('another job than the first completes', async function (this: VaultWorld) {
   await this.inspect.expectCompletedMeansReadable(this.job);
 });
 
-Then('it counts the record and the bytes of {log} alone', function (this: VaultWorld, name: string) {
+Then('it counts {log} alone, to the byte', function (this: VaultWorld, name: string) {
   const { recordsSynced, bytesWritten, jobId } = this.job;
   expect({ recordsSynced, bytesWritten }, `metrics of job ${jobId}`).to.deep.equal({
     recordsSynced: 1,

@@ -41,14 +41,14 @@ When(
 );
 
 When(
-  "a client asks for the provider's logs in a document declared {}",
+  "a client asks for the provider's logs in a request declared as {}",
   async function (this: VaultWorld, mediaType: string) {
     this.answer = await this.requests.ask(this.requests.good(), mediaType);
   },
 );
 
 When(
-  "a client asks for the provider's logs in a document of {int} bytes",
+  "a client asks for the provider's logs in a request of {int} bytes",
   async function (this: VaultWorld, bytes: number) {
     this.answer = await this.requests.ask(padded(this.requests.good(), bytes));
   },
@@ -101,7 +101,7 @@ When(
 );
 
 When(
-  'a client sends an ingestion request of {int} bytes, and not how many there will be',
+  'a client sends an ingestion request of {int} bytes without announcing its length',
   async function (this: VaultWorld, bytes: number) {
     this.answer = await this.requests.send(inChunks(requestOfBytes(bytes, 'one byte')));
   },
@@ -129,7 +129,7 @@ Then('the request is accepted, or refused with 400 in plain words', function (th
   this.requests.expectAcceptedOrRefused(this.lastAnswer);
 });
 
-Then('the vault still knows a good request from a bad one', async function (this: VaultWorld) {
+Then('the vault still accepts a good request and refuses a bad one', async function (this: VaultWorld) {
   await this.requests.expectSoundJudgement();
 });
 

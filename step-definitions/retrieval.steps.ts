@@ -43,7 +43,7 @@ When(
 );
 
 When(
-  'an auditor retrieves the raw log {log}, as far as it goes',
+  'an auditor retrieves as much of the raw log {log} as the vault returns',
   async function (this: VaultWorld, name: string) {
     await this.readers.readBroken(this.scope.log(name));
   },
@@ -57,7 +57,7 @@ When('a client asks for the path {string}', async function (this: VaultWorld, pa
   this.answer = await this.client.send('GET', path);
 });
 
-When('a client sends a document to the path {string}', async function (this: VaultWorld, path: string) {
+When('a client sends something to the path {string}', async function (this: VaultWorld, path: string) {
   this.answer = await this.client.post(path, {});
 });
 
@@ -65,11 +65,11 @@ When('a client tries to delete {}', async function (this: VaultWorld, what: stri
   this.answer = await this.client.send('DELETE', deletablePath(what, this.scope, this.job));
 });
 
-Then('each reader got the very log that was asked for', function (this: VaultWorld) {
+Then('each reader got exactly the log that was asked for', function (this: VaultWorld) {
   this.readers.expectEachGotItsLog();
 });
 
-Then('the auditor is not led to believe that it is whole', function (this: VaultWorld) {
+Then('the answer does not look whole', function (this: VaultWorld) {
   this.readers.expectNoFalseWhole();
 });
 
@@ -78,14 +78,14 @@ Then('the answer is declared as JSON', function (this: VaultWorld) {
   expect(mediaTypeOf(this.lastAnswer), 'the media type of the raw log').to.equal('application/json');
 });
 
-Then("the auditor's own checksum is the same", function (this: VaultWorld) {
+Then('the checksum that the auditor computes is the same', function (this: VaultWorld) {
   expect(checksumOf(this.lastAnswer.body)).to.equal(this.lastAnswer.headers['x-vault-checksum']);
 });
 
-Then('the vault answers that the client is mistaken', function (this: VaultWorld) {
+Then('the vault answers that the client made a mistake', function (this: VaultWorld) {
   expect(this.lastAnswer.status, this.quoteAnswer()).to.be.within(400, 499);
 });
 
-Then('its job is still known', async function (this: VaultWorld) {
+Then('its job is still there', async function (this: VaultWorld) {
   expect((await this.jobs.get(this.job.jobId)).state, `state of job ${this.job.jobId}`).to.equal('completed');
 });

@@ -46,7 +46,7 @@ When('the vault ingests the later half of each before the earlier half', async f
 });
 
 When(
-  'the auditor turns pages of {int} logs, and a later log is ingested before each of the first {int} turns',
+  'the auditor goes through pages of {int} logs, and a later log is ingested before each of the first {int} pages',
   async function (this: VaultWorld, limit: number, additions: number) {
     await this.search.turnPages(limit, async (turn) => {
       if (turn > additions) return;
@@ -75,7 +75,7 @@ When(
   },
 );
 
-Then('each of them was shown the page that was asked for', function (this: VaultWorld) {
+Then('each of them is shown the page that was asked for', function (this: VaultWorld) {
   this.search.expectOwnPages();
 });
 
@@ -111,13 +111,10 @@ Then(
   },
 );
 
-Then(
-  'search lists exactly the ids that follow from provider and source id',
-  async function (this: VaultWorld) {
-    const ids = (await this.logs.all()).map(({ id }) => id);
-    expect(ids).to.have.members(this.scope.logs.map(({ logId }) => logId));
-  },
-);
+Then('search lists exactly the ids that follow from them', async function (this: VaultWorld) {
+  const ids = (await this.logs.all()).map(({ id }) => id);
+  expect(ids).to.have.members(this.scope.logs.map(({ logId }) => logId));
+});
 
 function timesIn(table: DataTable): string[] {
   return table.hashes().flatMap((row) => row['time of day'] ?? []);

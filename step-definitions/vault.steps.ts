@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { DEFAULT_SETTINGS } from '../support/environments/default-settings';
 import type { VaultWorld } from '../support/world';
 
-Given('a vault that was told nothing but where to find everything', async function (this: VaultWorld) {
+Given('a vault that is told only where its provider and its stores are', async function (this: VaultWorld) {
   await this.environment.health.runWith({ ...DEFAULT_SETTINGS, unsaid: true });
 });
 
@@ -14,12 +14,12 @@ Given(
   },
 );
 
-Given('a vault whose machine keeps the time of Los Angeles', async function (this: VaultWorld) {
+Given('a vault whose machine is set to the time zone of Los Angeles', async function (this: VaultWorld) {
   await this.environment.health.runWith({ timeZone: 'America/Los_Angeles' });
 });
 
 Given(
-  'a vault whose provider is found below the path {word}',
+  "a vault whose provider's address has the path {word}",
   async function (this: VaultWorld, path: string) {
     this.provider.basePath = path;
     await this.environment.health.runWith({ providerPath: path });
@@ -48,7 +48,7 @@ When('the vault is killed and started again', async function (this: VaultWorld) 
 });
 
 When(
-  'the vault is killed and started again to work on {int} job at once',
+  'the vault is killed and started again to work on {int} job at a time',
   async function (this: VaultWorld, concurrency: number) {
     await this.recovery.kill();
     await this.recovery.start({ concurrency });
@@ -56,7 +56,7 @@ When(
 );
 
 When(
-  'the vault is killed and started again, and killed again once it goes on',
+  'the vault is killed and started again, and killed again once it is back at work',
   async function (this: VaultWorld) {
     await this.recovery.kill();
     this.moments.mark();
@@ -83,7 +83,7 @@ When('the vault is stopped and started again', async function (this: VaultWorld)
 });
 
 When(
-  'the vault is stopped and started again to work on {int} job at once',
+  'the vault is stopped and started again to work on {int} job at a time',
   async function (this: VaultWorld, concurrency: number) {
     await this.recovery.stop();
     await this.recovery.start({ concurrency });
@@ -98,12 +98,12 @@ Then(
   },
 );
 
-Then('for longer than a lease no job is seen going backwards', async function (this: VaultWorld) {
+Then('no job is seen going backwards for longer than a lease', async function (this: VaultWorld) {
   await this.recovery.expectNoneBackwards();
   this.moments.letGo();
 });
 
-Then('the jobs that had ended are as they were', async function (this: VaultWorld) {
+Then('the jobs that had ended are unchanged', async function (this: VaultWorld) {
   await this.recovery.expectEndedUnchanged();
 });
 

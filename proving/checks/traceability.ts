@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 import { type Requirement, requirementIdsOf } from '../../support/reporting/requirements';
 
@@ -22,12 +23,30 @@ export function traceabilityProblems(
     }
     problems.push(...levelProblems(where, tags, ids, requirements));
   }
-  for (const { id, obligation, sentence } of requirements) {
-    if (obligation === 'MUST' && !tested.has(id)) {
+  for (const { id, sentence } of requirements) {
+    if (!tested.has(id)) {
       problems.push(`${id} (a vault ${sentence}) is tested by no scenario.`);
     }
   }
   return [...new Set([...problems, ...sameNames(envelopes), ...stepProblems(envelopes)])];
+}
+
+/** Where the list of requirements links to other features than those whose scenarios carry an id. */
+export function linkProblems(list: string, envelopes: readonly Envelope[]): readonly string[] {
+  const features = new Map<string, Set<string>>();
+  for (const { pickle } of envelopes) {
+    for (const id of requirementIdsOf((pickle?.tags ?? []).map(({ name }) => name))) {
+      features.set(id, (features.get(id) ?? new Set()).add(path.basename(pickle?.uri ?? '')));
+    }
+  }
+  return list.split('\n').flatMap((row) => {
+    const [, id = ''] = /^\| ([A-Z]+-\d+) \|/.exec(row) ?? [];
+    const linked = [...row.matchAll(/\]\(([\w-]+\.feature)\)/g)].map(([, file]) => file).join(', ');
+    const told = [...(features.get(id) ?? [])].sort().join(', ');
+    return linked === told
+      ? []
+      : [`${id} is told in ${told}, but features/requirements.md links to ${linked}.`];
+  });
 }
 
 /** A scenario says of which level it is, and a core one proves a core requirement. */

@@ -84,7 +84,7 @@ export const amendments: fc.Arbitrary<Step> = some.map(
   (which): Step =>
     (story) => {
       const log = story.pick(which);
-      story.tell.given(`"${log.now.providerId}" now serves other bytes for "${log.name}"`);
+      story.tell.given(`"${log.now.providerId}" now serves different bytes for "${log.name}"`);
       story.amend(log, auditEvent(`${log.name}, version ${log.versions + 1}`));
     },
 );

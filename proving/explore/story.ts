@@ -119,7 +119,7 @@ export class Story {
     return log;
   }
 
-  /** The provider now serves other bytes for a log. */
+  /** The provider now serves different bytes for a log. */
   amend({ name, offer }: StoryLog, payload: Buffer): void {
     const log = this.#open(name);
     log.now = this.scope.offer(name, { ...offer, payload });

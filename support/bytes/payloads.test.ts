@@ -110,12 +110,12 @@ describe('the payload files still hold what they claim', () => {
   });
 
   it('what people mask: JSON that a careful program would mask, and that survives being parsed', () => {
-    const text = textOf('what people mask');
+    const text = textOf('data that looks personal');
     expect(text)
       .to.match(/"password":"(?!\*)/)
       .and.match(/\b4111(?: 1111){3}\b/)
       .and.include('Bearer ');
-    expect(`${rewritten('what people mask')}\n`).to.equal(text);
+    expect(`${rewritten('data that looks personal')}\n`).to.equal(text);
   });
 
   it('nothing but white space: some of each kind', () => {
@@ -174,7 +174,7 @@ describe('the payload files still hold what they claim', () => {
   });
 
   it('keys that programs reserve: own members all the same', () => {
-    const text = textOf('keys that programs reserve');
+    const text = textOf('keys that programming languages reserve');
     for (const key of ['__proto__', 'constructor', 'toJSON', 'then', '$oid', '_id', ''])
       expect(text).to.include(`"${key}":`);
   });

@@ -5,17 +5,17 @@ const entry = (members: object): string => JSON.stringify({ logs: [members], nex
 /** What stands in place of a listing, by how it differs from what the contract says one is (section 2). */
 const listings: Readonly<Record<string, string>> = {
   'an empty body': '',
-  'a page for humans': '<!doctype html><title>Maintenance</title><p>We are back soon.</p>',
+  'a web page for people': '<!doctype html><title>Maintenance</title><p>We are back soon.</p>',
   'JSON cut off': '{"logs":[{"id":"evt-1","time',
   'the word null': 'null',
   'a list alone': '[{"id":"evt-1","timestamp":"2026-01-01T12:00:00Z"}]',
   'no logs member': '{"next_cursor":null}',
   'logs that are null': '{"logs":null,"next_cursor":null}',
-  'logs that are no list': '{"logs":{"id":"evt-1"},"next_cursor":null}',
+  'logs that are not a list': '{"logs":{"id":"evt-1"},"next_cursor":null}',
   'an entry without an id': entry({ timestamp: '2026-01-01T12:00:00Z' }),
   'an id that is a number': entry({ id: 1, timestamp: '2026-01-01T12:00:00Z' }),
   'an entry without a timestamp': entry({ id: 'evt-1' }),
-  'a timestamp that is no time': entry({ id: 'evt-1', timestamp: 'yesterday' }),
+  'a timestamp that is not one': entry({ id: 'evt-1', timestamp: 'yesterday' }),
   'a cursor that is a number': '{"logs":[],"next_cursor":2}',
 };
 

@@ -157,13 +157,13 @@ function requirementBlock(
   outcomes: readonly ScenarioOutcome[],
   hasReport: boolean,
 ): Markup {
-  const { id, level, obligation, sentence, result, reason } = requirement;
+  const { id, level, sentence, result, reason } = requirement;
   const look = LOOKS[result];
   const why = reason !== undefined && result === 'known failure' ? `known: ${reason}` : reason;
   const own = outcomes.filter((outcome) => isWitness(outcome, id));
   const number = own.length === 1 ? '1 scenario' : `${own.length} scenarios`;
   return markup`<details class="scenario ${look}" id="${id}" data-status="${result}" data-level="${level}"${trusted(result === 'broken' ? ' open' : '')}>
-<summary>${icon(look)} <h4><span class="tag requirement">${id}</span> <span class="sentence">A vault ${sentenceMarkup(sentence)}.</span>${reasonBlock(why)}</h4><span class="tags"><span class="tag">${level}</span> <span class="tag">${obligation}</span></span><span class="duration"><span class="badge ${look}">${result}</span> ${number}</span></summary>
+<summary>${icon(look)} <h4><span class="tag requirement">${id}</span> <span class="sentence">A vault ${sentenceMarkup(sentence)}.</span>${reasonBlock(why)}</h4><span class="tags"><span class="tag">${level}</span></span><span class="duration"><span class="badge ${look}">${result}</span> ${number}</span></summary>
 <div class="body">${own.length === 0 ? markup`<p class="meta">No scenario of it was part of this run.</p>` : witnesses(own, requirement, hasReport)}</div>
 </details>
 `;

@@ -7,14 +7,12 @@ import { runDescription } from './run-description';
 const core: Requirement = {
   id: 'FID-1',
   level: 'core',
-  obligation: 'MUST',
   sentence: 'keeps bytes',
   area: 'Fidelity',
 };
 const extended: Requirement = {
   id: 'CON-2',
   level: 'extended',
-  obligation: 'MUST',
   sentence: 'answers 410',
   area: 'Consistency',
 };

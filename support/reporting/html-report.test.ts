@@ -34,7 +34,9 @@ describe('HtmlReport, for a run with hostile payloads', () => {
     expect(bare).to.not.match(/<[^>]*\son\w+=/i);
     expect(run.html).to.not.match(/src="(?!data:)/i);
     // Beside what lies beside the page, nothing is linked to.
-    expect(run.html).to.not.match(/href="(?!data:|#|conformance\.(?:html|json)["#]|junit\.xml")/i);
+    expect(run.html).to.not.match(
+      /href="(?!data:|#|\.\.\/features\/README\.md"|conformance\.(?:html|json)["#]|junit\.xml")/i,
+    );
     expect(run.html.match(/<img /g)).to.have.length(1);
   });
 

@@ -36,7 +36,6 @@ export interface ScenarioView {
   readonly promises: readonly {
     readonly id: string;
     readonly level: string;
-    readonly obligation: string;
     readonly sentence: string;
     /** Whether the scenario is about something else, but has broken it. */
     readonly isBeside: boolean;

@@ -6,7 +6,6 @@ import { SuiteError } from '../bytes/errors';
 export interface Requirement {
   readonly id: string;
   readonly level: 'core' | 'extended';
-  readonly obligation: 'MUST' | 'SHOULD';
   /** Completes the sentence "a vault …". */
   readonly sentence: string;
   /** The heading it stands under: `Fidelity`, `Resilience`, … */
@@ -49,16 +48,15 @@ export function promisesOf(
 }
 
 function requirementOf(
-  [id = '', level, obligation, sentence = '']: readonly string[],
+  [id = '', level, sentence = '']: readonly string[],
   area: string,
   file: string,
 ): Requirement {
   const isLevel = level === 'core' || level === 'extended';
-  const isObligation = obligation === 'MUST' || obligation === 'SHOULD';
-  if (!isLevel || !isObligation || sentence === '') {
+  if (!isLevel || sentence === '') {
     throw new SuiteError(
-      `${file} has a row for ${id} that is not "id | core or extended | MUST or SHOULD | sentence".`,
+      `${file} has a row for ${id} that is not "id | core or extended | sentence | features".`,
     );
   }
-  return { id, level, obligation, sentence, area };
+  return { id, level, sentence, area };
 }

@@ -28,7 +28,7 @@ const named: Readonly<Record<string, (apiKey: string) => ConnectionRequest>> = {
   'a body of plain text': (apiKey) => ofType('text/plain', whole(apiKey)),
   'a body of XML': (apiKey) => ofType('application/xml', whole(apiKey)),
   'a media type with a parameter': (apiKey) => ofType('application/json; charset=utf-8', whole(apiKey)),
-  'members that nobody asked for': (apiKey) =>
+  'members that are unknown': (apiKey) =>
     of({ provider_type: 'rest', api_key: apiKey, note: 'for the audit' }),
 };
 

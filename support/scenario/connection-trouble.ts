@@ -11,11 +11,11 @@ const named: Readonly<Record<string, (apiKey: string) => ConnectionTrouble>> = {
   'a connection reset': () => ({ fault: { kind: 'reset' }, times: Number.POSITIVE_INFINITY }),
   silence: () => ({ fault: { kind: 'silence' }, times: 1 }),
   '200 without a body': () => ({ fault: { kind: 'status', status: 200, body: '' }, times: 1 }),
-  '302 to a page that is fine': () => ({
+  '302 to a page that exists': () => ({
     fault: { kind: 'status', status: 302, location: '/health?moved=yes' },
     times: 1,
   }),
-  '500 and the key in its words': (apiKey) => ({
+  '500 and the key in its answer': (apiKey) => ({
     fault: { kind: 'status', status: 500, body: JSON.stringify({ error: `cannot look up ${apiKey}` }) },
     times: 1,
   }),

@@ -32,7 +32,7 @@ const bodies: Readonly<Record<string, (good: string) => string | Buffer>> = {
   'cut off half-way': (good) => good.slice(0, -2),
   'followed by a second one': (good) => `${good}${good}`,
   'followed by a word': (good) => `${good} true`,
-  'with a comma too many': (good) => good.replace(/\}$/, ',}'),
+  'with one comma too many': (good) => good.replace(/\}$/, ',}'),
   'with a comment': (good) => good.replace('{', '{ /* last year */ '),
   'in single quotes': (good) => good.replaceAll('"', "'"),
   'with NaN in it': (good) => good.replace(/\}$/, ',"weight":NaN}'),

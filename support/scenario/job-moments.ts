@@ -32,12 +32,12 @@ const SLOW_DOWN: ObjectFault = { kind: 'answer', status: 503, code: 'SlowDown' }
 /** The moments, by the words of feature files that follow "while". Each brings a vault there and names the last job it began. */
 const moments: Readonly<Record<string, (reach: Reach) => Promise<string>>> = {
   'jobs wait in its queue': (reach) => reach.queue(),
-  'a payload is on its way': (reach) => reach.payload(),
+  'a payload is being fetched': (reach) => reach.payload(),
   'its provider has asked it to wait': (reach) => reach.wait(),
-  'an object is stored, its metadata not yet': (reach) => reach.upload({ kind: 'withhold' }),
+  'an object is stored, but not yet its metadata': (reach) => reach.upload({ kind: 'withhold' }),
   'storage turns uploads away': (reach) => reach.brownout(),
-  'a manifest is on its way': (reach) => reach.manifest({ kind: 'hang' }),
-  'a manifest is stored, its job not completed yet': (reach) => reach.manifest({ kind: 'withhold' }),
+  'a manifest is being uploaded': (reach) => reach.manifest({ kind: 'hang' }),
+  'a manifest is stored, but its job not yet completed': (reach) => reach.manifest({ kind: 'withhold' }),
 };
 
 /**

@@ -10,21 +10,21 @@ const ids: Readonly<Record<string, (tag: string) => string>> = {
   slashes: (tag) => `2026/01/evt/${tag}`,
   spaces: (tag) => ` evt 1 ${tag} `,
   'a percent sign': (tag) => `100%${tag}`,
-  'what looks percent-encoded': (tag) => `evt%2F1%20${tag}`,
+  'characters that look percent-encoded': (tag) => `evt%2F1%20${tag}`,
   'a plus sign': (tag) => `evt+1+${tag}`,
   'a question mark and a hash': (tag) => `evt?limit=1&x=#${tag}`,
   'dots and slashes': (tag) => `../../${tag}/..`,
   'colons and semicolons': (tag) => `urn:evt:1;v=2,@${tag}`,
   'quotes and brackets': (tag) => `"evt" <'1'> [{${tag}}] \\ |^\``,
   'letters of many alphabets': (tag) => `événement-監査-журнал-${tag}`,
-  'signs beyond 16 bits': (tag) => `🔐𠜎-${tag}`,
-  'a tab and a line end': (tag) => `evt\t${tag}\n1`,
-  'its 200 characters': (tag) => tag.padEnd(LONGEST_ID_CHARACTERS, '監'),
+  'characters beyond 16 bits': (tag) => `🔐𠜎-${tag}`,
+  'a tab and a line break': (tag) => `evt\t${tag}\n1`,
+  '200 characters': (tag) => tag.padEnd(LONGEST_ID_CHARACTERS, '監'),
 };
 
 /** Cursors as providers have them; those not in here are what they are called. */
 const cursors: Readonly<Record<string, string>> = {
-  'what looks percent-encoded': 'page%2F2%20',
+  'characters that look percent-encoded': 'page%2F2%20',
   '2,000 characters': 'c'.repeat(2_000),
 };
 
