@@ -2,7 +2,7 @@ import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { checksumOf } from '../support/bytes/checksum';
 import { MANIFEST_KEY } from '../support/ledger/log-identity';
-import type { ObjectFault } from '../support/object-store/bucket-script';
+import type { ObjectFault } from '../support/object-store/object-faults';
 import type { VaultWorld } from '../support/world';
 
 Given(

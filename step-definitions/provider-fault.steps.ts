@@ -2,7 +2,7 @@ import { Given, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { showsSecret } from '../support/bytes/redaction';
 import { indiscretions } from '../support/ledger/indiscretions';
-import type { ProviderFault } from '../support/provider/provider-answer';
+import type { ProviderFault } from '../support/provider/provider-faults';
 import { providerTargetOf } from '../support/scenario/provider-oddities';
 import type { VaultWorld } from '../support/world';
 

@@ -2,8 +2,8 @@ import { defineParameterType } from '@cucumber/cucumber';
 import { tamperings } from './bytes/audit-event';
 import { payload } from './bytes/payloads';
 import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
-import type { ProviderFault } from './provider/provider-answer';
-import { providerFaultOf } from './provider/provider-faults';
+
+import { type ProviderFault, providerFaultOf } from './provider/provider-faults';
 
 /** `"login"`: the name a scenario gives to a log. */
 defineParameterType({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { auditEvent } from '../../support/bytes/audit-event';
 import { payload } from '../../support/bytes/payloads';
 import type { PayloadDelivery } from '../../support/provider/offered-log';
-import { describeProviderFault, type ProviderFault } from '../../support/provider/provider-answer';
+import { describeProviderFault, type ProviderFault } from '../../support/provider/provider-faults';
 import { zonedTime } from '../../support/scenario/zoned-time';
 import type { Step } from './step';
 import type { Harm, Story } from './story';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { withOneByteChanged } from '../../support/bytes/audit-event';
-import { describeObjectFault, type ObjectFault } from '../../support/object-store/bucket-script';
+import { describeObjectFault, type ObjectFault } from '../../support/object-store/object-faults';
 import { calls } from './provider-steps';
 import type { Step } from './step';
 import type { Harm, Story, StoryLog } from './story';

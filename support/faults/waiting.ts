@@ -1,18 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ArmedFault } from './fault-board';
 
-/** Turns of the event loop in which a hang-up that this machine knows of already is heard: three are needed, four leave one over. */
+/**
+ * Turns of the event loop in which a hang-up that this machine knows of already is heard: three are needed, four leave
+ * one over.
+ */
 const TURNS = 4;
 
 /** Waits until a fault lets go of a call, or until its caller hangs up; says which came first. */
 export async function releasedOrGone(
-  struck: ArmedFault<unknown>,
+  struck: { readonly released: Promise<void> },
   gone: AbortSignal | undefined,
 ): Promise<'released' | 'gone'> {
   return await Promise.race([struck.released.then(() => 'released' as const), hungUp(gone)]);
 }
 
-/** Delays are part of a fault's meaning; a caller that hangs up ends them. */
+/** Waits as long as a fault wants it, or until the caller hangs up. */
 export async function delayed(delayMs: number, gone: AbortSignal | undefined): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<void>((resolve) => {
@@ -23,7 +25,7 @@ export async function delayed(delayMs: number, gone: AbortSignal | undefined): P
 }
 
 /**
- * Whether a call that a fault struck was given up before it could be answered, as by a vault whose patience ran out while this process
+ * True when a call was given up before it could be answered, as by a vault whose patience ran out while this process
  * did something else. The caller's request and its hang-up then arrive one right after the other.
  */
 export async function hasHungUp(gone: AbortSignal | undefined): Promise<boolean> {

@@ -1,8 +1,9 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { checksumOf } from '../bytes/checksum';
-import { BucketScript, type ObjectCall, type ObjectFault, type ObjectOutcome } from './bucket-script';
-import { objectFaultOf } from './object-faults';
+import { BucketScript, type ObjectCall } from './bucket-script';
+import { type ObjectFault, objectFaultOf } from './object-faults';
+import type { ObjectOutcome } from './object-outcome';
 
 const KEY = '2026/01/01/okta/log_1.json';
 const BODY = Buffer.from('{"a":1.0}');

@@ -1,19 +1,11 @@
 import { checksumOf } from '../bytes/checksum';
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
-import { delayed, hasHungUp, releasedOrGone } from '../faults/waiting';
 import { KeyedQueue } from './keyed-queue';
+import { describeObjectFault, endOf, isMetByHangingUp, type ObjectFault } from './object-faults';
+import type { ObjectOutcome } from './object-outcome';
 
 /** What a call does to an object; faults are armed by it and by key (contract, section 4). */
 export type ObjectCallClass = 'upload' | 'read' | 'other';
-
-/** How S3 misbehaves. `hang`, `withhold` and silence last until the fault is released or healed. */
-export type ObjectFault =
-  | { readonly kind: 'answer'; readonly status: number; readonly code: string }
-  | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
-  | { readonly kind: 'hang' }
-  | { readonly kind: 'withhold' }
-  | { readonly kind: 'latency'; readonly delayMs: number }
-  | { readonly kind: 'cut-off'; readonly afterBytes: number; readonly silent?: true };
 
 /** One S3 call as a transport sees it. */
 export interface ObjectCall {
@@ -40,24 +32,11 @@ export interface ObjectAttempt {
   readonly fault: string | undefined;
   /** `ok`, `503 SlowDown`, `connection reset`, …; `pending` while unanswered. */
   readonly answer: string;
-  /** Whether the call took effect in the store, as far as the script knows. */
+  /** True when the call took effect in the store, as far as the script knows. */
   readonly performed: boolean;
-  /** Whether the vault gave it up before it was sent whole or answered, though no fault kept it waiting. */
+  /** True when the vault gave it up before it was sent whole or answered, though no fault kept it waiting. */
   readonly givenUp: boolean;
 }
-
-/** What a transport is to do with the call. */
-export type ObjectOutcome<Answer> =
-  | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'error'; readonly status: number; readonly code: string }
-  | { readonly kind: 'reset' }
-  | {
-      readonly kind: 'cut-off';
-      readonly answer: Answer;
-      readonly afterBytes: number;
-      /** The connection stays open and silent until then. */
-      readonly until?: Promise<unknown>;
-    };
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -66,9 +45,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  * the gate on the wire) hands each call to `serve` and carries out what comes back.
  */
 export class BucketScript {
-  readonly #faults = new FaultBoard<ObjectCall, ObjectFault>();
+  readonly #faults = new FaultBoard<ObjectCall, ObjectFault>(isMetByHangingUp);
   #attempts: Writable<ObjectAttempt>[] = [];
-  #inFlight = new Set<object>();
   readonly #uploads = new KeyedQueue();
 
   /** Every call since the scenario began, in order of arrival. */
@@ -78,7 +56,7 @@ export class BucketScript {
 
   /** Calls that have not been answered yet. */
   get inFlight(): number {
-    return this.#inFlight.size;
+    return this.#faults.inFlight;
   }
 
   /** Uploads of one key, in order of arrival: `put`, and the create and upload-part calls of a multipart upload. */
@@ -125,28 +103,24 @@ export class BucketScript {
   reset(): void {
     this.#faults.reset();
     this.#attempts = [];
-    this.#inFlight = new Set();
   }
 
   /**
-   * Runs one call through the armed faults. One that answers has not been met by a vault that hung up before: it strikes the next call. `perform` carries it out against the store and is called at most once; uploads of one
-   * key are carried out one after the other, so that two of them never interleave.
+   * Runs one call through the armed faults. `perform` carries it out against the store and is called at most once;
+   * uploads of one key are carried out one after the other, so that two of them never interleave.
    */
   async serve<Answer>(call: ObjectCall, perform: () => Promise<Answer>): Promise<ObjectOutcome<Answer>> {
-    const struck = this.#faults.strike(call);
-    const attempt = this.#note(call, struck);
-    const flight = {};
-    const inFlight = this.#inFlight;
-    inFlight.add(flight);
-    try {
-      return await this.#carryOut(call, attempt, struck, perform);
-    } catch (error) {
-      attempt.answer = error instanceof Error ? error.name : 'error';
-      attempt.answeredMs = performance.now();
-      throw error;
-    } finally {
-      inFlight.delete(flight);
-    }
+    return await this.#faults.serve(call, async (struck) => {
+      const attempt = this.#note(call, struck);
+      try {
+        return await this.#carryOut(call, attempt, struck, perform);
+      } catch (error) {
+        attempt.answer = error instanceof Error ? error.name : 'error';
+        throw error;
+      } finally {
+        attempt.answeredMs = performance.now();
+      }
+    });
   }
 
   /** Notes a call whose caller hung up before its body had arrived: it meets no fault and takes no effect. */
@@ -181,96 +155,22 @@ export class BucketScript {
     struck: ArmedFault<ObjectFault> | undefined,
     perform: () => Promise<Answer>,
   ): Promise<ObjectOutcome<Answer>> {
-    const performNow = async (): Promise<Answer> => {
-      const answer = await (call.class === 'upload' ? this.#uploads.run(call.key, perform) : perform());
-      attempt.performed = true;
-      return answer;
-    };
-    // Where the answer is lost anyway, so is a refusal.
-    const takesEffect = async (): Promise<boolean> =>
-      await performNow().then(
-        () => true,
-        () => false,
-      );
-    const answered = <Outcome extends ObjectOutcome<Answer>>(outcome: Outcome, words: string): Outcome => {
-      attempt.answer = words;
-      attempt.answeredMs = performance.now();
-      return outcome;
-    };
-    const fault = struck?.fault;
-    if (struck !== undefined && !isMetByHangingUp(struck.fault) && (await hasHungUp(call.gone))) {
-      struck.takeBack();
+    if (await this.#faults.missed(struck, call.gone)) {
       attempt.fault = undefined;
       attempt.givenUp = true;
-      return answered({ kind: 'reset' }, 'none: the vault had hung up');
+      attempt.answer = 'none: the vault had hung up';
+      return { kind: 'reset' };
     }
-    const released = async (): Promise<'released' | 'gone'> =>
-      struck === undefined ? 'released' : await releasedOrGone(struck, call.gone);
-    switch (fault?.kind) {
-      case 'answer':
-        return answered(
-          { kind: 'error', status: fault.status, code: fault.code },
-          `${fault.status} ${fault.code}`,
-        );
-      case 'reset':
-        return answered(
-          { kind: 'reset' },
-          fault.when === 'after' && (await takesEffect())
-            ? 'connection reset after storing'
-            : 'connection reset',
-        );
-      case 'withhold': {
-        const stored = await takesEffect();
-        await released();
-        return answered(
-          { kind: 'reset' },
-          stored ? 'stored, answer withheld' : 'not stored, answer withheld',
-        );
-      }
-      case 'cut-off':
-        return answered(
-          {
-            kind: 'cut-off',
-            answer: await performNow(),
-            afterBytes: fault.afterBytes,
-            ...(fault.silent === true ? { until: released() } : {}),
-          },
-          `${fault.silent === true ? 'silent' : 'cut off'} after ${fault.afterBytes} bytes`,
-        );
-      case 'hang':
-        if ((await released()) === 'gone') {
-          return answered({ kind: 'reset' }, 'hung until the vault gave up');
-        }
-        break;
-      case 'latency':
-        await delayed(fault.delayMs, call.gone);
-        break;
-      default:
-        break;
-    }
-    return answered({ kind: 'answer', answer: await performNow() }, 'ok');
-  }
-}
-
-/** Whether a vault that hangs up has met the fault just so: those that keep it waiting, and that is their point. */
-function isMetByHangingUp({ kind }: ObjectFault): boolean {
-  return kind === 'hang' || kind === 'withhold' || kind === 'latency';
-}
-
-/** A fault in the words of the report: `503 SlowDown`, `connection reset after the object was stored`, … */
-export function describeObjectFault(fault: ObjectFault): string {
-  switch (fault.kind) {
-    case 'answer':
-      return `${fault.status} ${fault.code}`;
-    case 'reset':
-      return `connection reset ${fault.when} the object was stored`;
-    case 'hang':
-      return 'no answer until released';
-    case 'withhold':
-      return 'the object stored, the answer withheld';
-    case 'latency':
-      return `an answer delayed by ${fault.delayMs} ms`;
-    case 'cut-off':
-      return `an answer ${fault.silent === true ? 'that falls silent' : 'cut off'} after ${fault.afterBytes} bytes`;
+    const [outcome, words] = await endOf(struck?.fault, {
+      perform: async () => {
+        const answer = await (call.class === 'upload' ? this.#uploads.run(call.key, perform) : perform());
+        attempt.performed = true;
+        return answer;
+      },
+      released: struck?.released ?? Promise.resolve(),
+      gone: call.gone,
+    });
+    attempt.answer = words;
+    return outcome;
   }
 }

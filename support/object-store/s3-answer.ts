@@ -2,16 +2,13 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { cutConnection } from '../faults/http-listener';
-import type { ObjectOutcome } from './bucket-script';
 
-/** What S3 answers. A body that is a stream has not been read yet. */
+/** An answer of S3's. A body that is a stream has not been read yet. */
 export interface S3Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer | Readable;
 }
-
-type CutOff = Extract<ObjectOutcome<S3Answer>, { readonly kind: 'cut-off' }>;
 
 /** S3 refused the call: an error to the script, an answer to the vault. Its name is S3's error code. */
 export class S3Refusal extends Error {
@@ -60,7 +57,7 @@ export function codeOf(status: number, body: Buffer): string {
 }
 
 /** Sends an answer whole. */
-export async function sendAnswer(response: ServerResponse, answer: S3Answer, isHead: boolean): Promise<void> {
+export async function sendAnswer(response: ServerResponse, answer: S3Answer): Promise<void> {
   const { status, headers, body } = answer;
   if (body instanceof Readable) {
     response.writeHead(status, headers);
@@ -68,15 +65,17 @@ export async function sendAnswer(response: ServerResponse, answer: S3Answer, isH
     return;
   }
   // What a HEAD says of the length is about the object, not about this body; 204 and 304 say nothing of it.
-  const hasBody = !isHead && status !== 204 && status !== 304;
+  const hasBody = response.req.method !== 'HEAD' && status !== 204 && status !== 304;
   response.writeHead(status, hasBody ? { ...headers, 'content-length': String(body.byteLength) } : headers);
   response.end(hasBody ? body : undefined);
 }
 
-/** Sends the headers of the whole answer, and so many bytes of it; then the connection ends, after a silence if need be. */
+/** Sends the headers of the whole answer and so many bytes of it; then the connection ends, after a silence perhaps. */
 export async function sendCutOff(
   response: ServerResponse,
-  { answer, afterBytes, until }: CutOff,
+  answer: S3Answer,
+  afterBytes: number,
+  until: Promise<unknown> | undefined,
 ): Promise<void> {
   response.writeHead(answer.status, answer.headers);
   let left = afterBytes;

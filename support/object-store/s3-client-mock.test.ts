@@ -13,9 +13,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { checksumOf } from '../bytes/checksum';
-import { BucketScript, type ObjectFault } from './bucket-script';
+import { BucketScript } from './bucket-script';
 import { clientOf, failureOf, HOSTILE } from './gate-fixture';
 import { MemoryBucket } from './memory-bucket';
+import type { ObjectFault } from './object-faults';
 import { S3ClientMock } from './s3-client-mock';
 
 const BUCKET = 'vault';

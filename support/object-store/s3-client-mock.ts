@@ -1,21 +1,19 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
-  NoSuchBucket,
   NoSuchKey,
   NotFound,
   PutObjectCommand,
   type S3Client,
-  S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { sdkStreamMixin } from '@smithy/core/serde';
 import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
-import type { BucketScript, ObjectCallClass, ObjectOutcome } from './bucket-script';
+import type { BucketScript, ObjectCallClass } from './bucket-script';
 import type { MemoryBucket } from './memory-bucket';
+import { inProcess, noSuchBucket, type Output, serviceError } from './object-outcome';
 
 interface ObjectInput {
   readonly Bucket?: string;
@@ -25,13 +23,9 @@ interface ObjectInput {
   readonly Prefix?: string;
 }
 
-type Output = Readonly<Record<string, unknown>>;
-
-const STREAM_CHUNK_BYTES = 64 * 1024;
-
 /**
- * S3 in-process: aws-sdk-client-mock replaces `send` of the one client that the vault was given, and every call goes through
- * the script to a bucket in memory. The SDK's own retries do not run here; the vault's one retry policy does.
+ * S3 in-process: aws-sdk-client-mock replaces `send` of the one client that the vault was given, and every call goes
+ * through the script to a bucket in memory. The SDK's own retries do not run here; the vault's one retry policy does.
  */
 export class S3ClientMock {
   readonly #mock: AwsClientStub<S3Client>;
@@ -80,7 +74,7 @@ export class S3ClientMock {
           if (input.Bucket !== this.#bucketName) throw noSuchBucket();
           return await perform(input, body);
         });
-        return outputOf(await abortable(outcome, gone));
+        return inProcess(await abortable(outcome, gone));
       };
 
     mock.onAnyCommand().callsFake((input: ObjectInput) => {
@@ -138,46 +132,6 @@ function ok(output: Output, httpStatusCode = 200): Output {
   return { ...output, $metadata: { httpStatusCode, attempts: 1 } };
 }
 
-/** An SDK call's answer from what the script decided; bodies become streams, as the SDK hands them out. */
-function outputOf(outcome: ObjectOutcome<Output>): Output {
-  switch (outcome.kind) {
-    case 'error':
-      throw outcome.code === 'NoSuchBucket' ? noSuchBucket() : serviceError(outcome.status, outcome.code);
-    case 'reset':
-      throw connectionReset();
-    case 'cut-off':
-      return withStream(outcome.answer, outcome.afterBytes, outcome.until);
-    case 'answer':
-      return withStream(outcome.answer, Number.POSITIVE_INFINITY);
-  }
-}
-
-function withStream(output: Output, untilBytes: number, silentUntil?: Promise<unknown>): Output {
-  if (!(output.Body instanceof Uint8Array)) return output;
-  const stream =
-    silentUntil === undefined
-      ? Readable.from(chunks(output.Body, untilBytes), { objectMode: false })
-      : fallingSilent(output.Body.subarray(0, untilBytes), silentUntil);
-  return { ...output, Body: sdkStreamMixin(stream) };
-}
-
-/** Some bytes, then nothing until the connection is reset. */
-function fallingSilent(bytes: Uint8Array, until: Promise<unknown>): Readable {
-  const stream = new Readable({ read: () => undefined });
-  stream.push(bytes);
-  // Whoever gave it up before need not hear of the reset.
-  stream.on('error', () => undefined);
-  void until.then(() => stream.destroy(connectionReset()));
-  return stream;
-}
-
-function* chunks(bytes: Uint8Array, untilBytes: number): Generator<Uint8Array> {
-  for (let at = 0; at < Math.min(bytes.byteLength, untilBytes); at += STREAM_CHUNK_BYTES) {
-    yield bytes.subarray(at, Math.min(at + STREAM_CHUNK_BYTES, untilBytes));
-  }
-  if (untilBytes < bytes.byteLength) throw connectionReset();
-}
-
 async function bytesOf(body: ObjectInput['Body']): Promise<Buffer> {
   if (body === undefined) return Buffer.alloc(0);
   if (typeof body === 'string') return Buffer.from(body);
@@ -202,24 +156,4 @@ function abortSignalOf(args: readonly unknown[] | undefined): AbortSignal | unde
   const options = args?.[1];
   if (typeof options !== 'object' || options === null || !('abortSignal' in options)) return undefined;
   return options.abortSignal instanceof AbortSignal ? options.abortSignal : undefined;
-}
-
-function serviceError(httpStatusCode: number, name: string): S3ServiceException {
-  return new S3ServiceException({
-    name,
-    message: name,
-    $fault: httpStatusCode >= 500 ? 'server' : 'client',
-    $metadata: { httpStatusCode, attempts: 1 },
-  });
-}
-
-function noSuchBucket(): NoSuchBucket {
-  return new NoSuchBucket({
-    message: 'The specified bucket does not exist.',
-    $metadata: { httpStatusCode: 404 },
-  });
-}
-
-function connectionReset(): Error {
-  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 }

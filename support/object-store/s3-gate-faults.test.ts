@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { checksumOf } from '../bytes/checksum';
-import { callAndHangUp } from '../faults/hung-up-call';
+import { callAndHangUp } from '../faults/hung-up-call-fixture';
 import { failureOf, GateFixture, HOSTILE, until } from './gate-fixture';
 
 const LARGE_BYTES = 5 * 1024 * 1024;

@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { HttpListener, type ListenOptions, resetConnection } from '../faults/http-listener';
 import { FramingError, undoAwsChunked } from './aws-chunked';
-import type { BucketScript, ObjectCall, ObjectOutcome } from './bucket-script';
+import type { BucketScript, ObjectCall } from './bucket-script';
 import { KeyedQueue } from './keyed-queue';
-import { type S3Answer, S3Refusal, s3Error, sendAnswer, sendCutOff } from './s3-answer';
+import { onTheWire } from './object-outcome';
+import { type S3Answer, S3Refusal, s3Error, sendAnswer } from './s3-answer';
 import { classifyS3Request, type S3Request } from './s3-request';
 import { S3Upstream } from './s3-upstream';
 
@@ -22,9 +23,9 @@ export interface GateTarget {
 const CREATES_OBJECT = new Set(['PutObject', 'CopyObject', 'CompleteMultipartUpload']);
 
 /**
- * S3 on the wire: an HTTP proxy in front of a real or emulated S3 that takes every call through the script, which notes it and
- * injects the armed faults (design, section 3). It answers `412` to `If-None-Match: *` on a key that exists, so
- * that vaults may rely on it whether or not the S3 behind it knows conditional writes.
+ * S3 on the wire: an HTTP proxy in front of a real or emulated S3 that takes every call through the script, which notes
+ * it and injects the armed faults (docs/architecture.md). It answers `412` to `If-None-Match: *` on a key that exists,
+ * so that vaults may rely on it whether or not the S3 behind it knows conditional writes.
  */
 export class S3Gate {
   readonly #script: BucketScript;
@@ -110,11 +111,11 @@ export class S3Gate {
           return answer;
         },
       );
-      await this.#carryOut(outcome, request, response);
+      await onTheWire(outcome, response);
     } catch (error) {
       // A caller that leaves takes the answer from behind the gate along, which then says "aborted" too.
       const hasLeft = gone.aborted && answer !== undefined && !hasBrokenOff;
-      if (!hasLeft && !isHangUp(error)) await this.#answerError(error, request, response);
+      if (!hasLeft && !isHangUp(error)) await this.#answerError(error, response);
     } finally {
       // A fault may have kept the answer back: then nobody else will end it.
       if (answer?.body instanceof Readable) answer.body.destroy();
@@ -151,31 +152,12 @@ export class S3Gate {
     });
   }
 
-  async #carryOut(
-    outcome: ObjectOutcome<S3Answer>,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    const isHead = request.method === 'HEAD';
-    switch (outcome.kind) {
-      case 'answer':
-        return await sendAnswer(response, outcome.answer, isHead);
-      case 'error':
-        return await sendAnswer(response, s3Error(outcome.status, outcome.code, request), isHead);
-      case 'reset':
-        return resetConnection(response);
-      case 'cut-off':
-        return await sendCutOff(response, outcome);
-    }
-  }
-
-  async #answerError(error: unknown, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const isHead = request.method === 'HEAD';
-    if (error instanceof S3Refusal) return await sendAnswer(response, error.answer, isHead);
+  async #answerError(error: unknown, response: ServerResponse): Promise<void> {
+    if (error instanceof S3Refusal) return await sendAnswer(response, error.answer);
     const reason = error instanceof Error ? error.message : String(error);
     this.#complaints.add(`the S3 behind the gate failed: ${reason}`);
     if (response.headersSent) return resetConnection(response);
-    await sendAnswer(response, s3Error(502, 'BadGateway', request), isHead);
+    await sendAnswer(response, s3Error(502, 'BadGateway', response.req));
   }
 }
 

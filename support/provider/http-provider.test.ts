@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import got from 'got';
 import { SuiteError } from '../bytes/errors';
-import { callAndHangUp } from '../faults/hung-up-call';
+import { callAndHangUp } from '../faults/hung-up-call-fixture';
 import { HttpProvider } from './http-provider';
 import type { OfferedLog } from './offered-log';
 import { contentDigestOf } from './provider-answer';

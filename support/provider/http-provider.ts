@@ -1,14 +1,5 @@
-import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
-import {
-  cutConnection,
-  HttpListener,
-  hangUp,
-  type ListenOptions,
-  resetConnection,
-} from '../faults/http-listener';
-import { chunksOf, json, type ProviderAnswer } from './provider-answer';
+import { HttpListener, type ListenOptions } from '../faults/http-listener';
+import { json, type ProviderAnswer } from './provider-answer';
 import { providerComplaints } from './provider-complaints';
 import type { ProviderScript } from './provider-script';
 
@@ -45,7 +36,7 @@ export class HttpProvider {
                 gone,
               })
             : noSuchCall(method, target, wrongCalls);
-        await send(request, response, answer, gone);
+        await answer.delivery.onTheWire(answer, response, gone);
       },
       options,
     );
@@ -87,58 +78,4 @@ export class HttpProvider {
 function noSuchCall(method: string, target: string, wrongCalls: Set<string>): ProviderAnswer {
   wrongCalls.add(`${method} ${target}`);
   return json(method === 'GET' ? 404 : 405, { error: 'no such call' });
-}
-
-async function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: ProviderAnswer,
-  gone: AbortSignal,
-): Promise<void> {
-  const { delivery, status, headers, body } = answer;
-  switch (delivery.kind) {
-    case 'silence':
-      await Promise.race([delivery.until, hangUp(gone)]);
-      resetConnection(response);
-      return;
-    case 'reset':
-      resetConnection(response);
-      return;
-    case 'short':
-      response.writeHead(status, headers);
-      response.write(body);
-      cutConnection(response);
-      return;
-    case 'stalled':
-      response.writeHead(status, headers);
-      response.write(body);
-      await Promise.race([delivery.until, hangUp(gone)]);
-      resetConnection(response);
-      return;
-    case 'chunks':
-      response.writeHead(status, headers);
-      await writePaced(response, chunksOf(body, delivery.chunkBytes), delivery.paceMs, gone);
-      return;
-    case 'whole':
-      response.writeHead(status, { ...headers, 'content-length': body.byteLength });
-      response.end(request.method === 'HEAD' ? undefined : body);
-      return;
-  }
-}
-
-async function writePaced(
-  response: ServerResponse,
-  chunks: readonly Buffer[],
-  paceMs: number,
-  gone: AbortSignal,
-): Promise<void> {
-  try {
-    for (const [index, chunk] of chunks.entries()) {
-      if (index > 0 && paceMs > 0) await pause(paceMs, undefined, { signal: gone });
-      if (!response.write(chunk)) await once(response, 'drain', { signal: gone });
-    }
-    response.end();
-  } catch (error) {
-    if (!gone.aborted) throw error; // a vault that hangs up half-way is its own affair
-  }
 }

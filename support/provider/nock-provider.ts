@@ -1,8 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import nock from 'nock';
-import { chunksOf, type ProviderAnswer } from './provider-answer';
 import { providerComplaints } from './provider-complaints';
 import { targetBelow } from './provider-request';
 import type { ProviderScript } from './provider-script';
@@ -94,63 +91,11 @@ export class NockProvider {
           authorization: onlyOne(authorization),
           acceptEncoding: onlyOne(acceptEncoding),
         });
-        return await replyOf(answer);
+        return await answer.delivery.inProcess(answer);
       });
   }
 }
 
 function onlyOne(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
-}
-
-async function replyOf(answer: ProviderAnswer): Promise<[number, Buffer | Readable, Record<string, string>]> {
-  const { delivery } = answer;
-  switch (delivery.kind) {
-    case 'silence':
-      await delivery.until;
-      // No error: nock does not tell whether the vault has hung up meanwhile, and an error that nobody takes ends the run.
-      return [503, Buffer.alloc(0), {}];
-    case 'reset':
-      throw connectionReset();
-    case 'short':
-      return [answer.status, Readable.from(thenReset(answer.body)), { ...answer.headers }];
-    case 'stalled':
-      return [answer.status, Readable.from(thenNothing(answer.body, delivery.until)), { ...answer.headers }];
-    case 'chunks':
-      return [
-        answer.status,
-        Readable.from(paced(chunksOf(answer.body, delivery.chunkBytes), delivery.paceMs)),
-        { ...answer.headers },
-      ];
-    case 'whole':
-      return [
-        answer.status,
-        answer.body,
-        { ...answer.headers, 'content-length': String(answer.body.byteLength) },
-      ];
-  }
-}
-
-async function* paced(chunks: readonly Buffer[], paceMs: number): AsyncGenerator<Buffer> {
-  for (const chunk of chunks) {
-    yield chunk;
-    if (paceMs > 0) await pause(paceMs);
-  }
-}
-
-async function* thenReset(body: Buffer): AsyncGenerator<Buffer> {
-  yield body;
-  await Promise.resolve();
-  throw connectionReset();
-}
-
-/** It ends without an error for the reason that silence does. */
-async function* thenNothing(body: Buffer, until: Promise<void>): AsyncGenerator<Buffer> {
-  yield body;
-  await until;
-}
-
-/** As a socket reports it, so that the vault meets the error it would meet on the wire. */
-function connectionReset(): Error {
-  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 }

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { contentDigestOf, type ProviderAnswer } from './provider-answer';
+import { contentDigestOf, inChunks, type ProviderAnswer, whole } from './provider-answer';
 
 /** How a payload travels; its entity's bytes stay the same. */
 export interface PayloadDelivery {
@@ -39,6 +39,6 @@ export function payloadAnswer({ payload, delivery = {} }: OfferedLog): ProviderA
       ...(contentDigest ? { 'content-digest': contentDigestOf(content) } : {}),
     },
     body: content,
-    delivery: chunkBytes === undefined ? { kind: 'whole' } : { kind: 'chunks', chunkBytes, paceMs },
+    delivery: chunkBytes === undefined ? whole : inChunks(chunkBytes, paceMs),
   };
 }

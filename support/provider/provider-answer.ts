@@ -1,44 +1,12 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { cutConnection, hangUp, resetConnection } from '../faults/http-listener';
+import { connectionReset } from '../faults/reset-socket';
 
-/** How a provider misbehaves. `silence` and `hold` last until the fault is released or healed. */
-export type ProviderFault =
-  | {
-      readonly kind: 'status';
-      readonly status: number;
-      /** As it is sent: seconds, or what is no number of them. */
-      readonly retryAfter?: string;
-      readonly location?: string;
-      readonly body?: string;
-    }
-  | { readonly kind: 'reset' }
-  | { readonly kind: 'silence' }
-  | { readonly kind: 'hold' }
-  | { readonly kind: 'latency'; readonly delayMs: number }
-  /** A body shorter than its Content-Length. */
-  | { readonly kind: 'short-body' }
-  /** Half a body, then nothing until the fault is released or healed. */
-  | { readonly kind: 'stalled-body' }
-  /** Half a body in chunks, without the chunk that says that there are no more. */
-  | { readonly kind: 'broken-chunks' }
-  /** No byte of a body, the Content-Digest that of the true payload. */
-  | { readonly kind: 'emptied-body' }
-  /** One bit flipped, the Content-Digest that of the true payload. */
-  | { readonly kind: 'corrupt-body' }
-  /** `200` with a text in place of the listing. */
-  | { readonly kind: 'listing-text'; readonly text: string };
-
-/** How an answer's bytes are sent. */
-export type Delivery =
-  | { readonly kind: 'whole' }
-  | { readonly kind: 'chunks'; readonly chunkBytes: number; readonly paceMs: number }
-  /** Fewer bytes than the Content-Length says, or no last chunk, then the connection ends. */
-  | { readonly kind: 'short' }
-  /** Fewer bytes than the Content-Length says, then nothing. */
-  | { readonly kind: 'stalled'; readonly until: Promise<void> }
-  | { readonly kind: 'reset' }
-  | { readonly kind: 'silence'; readonly until: Promise<void> };
-
-/** What the provider answers; a transport sends it. */
+/** An answer of the provider's; a transport sends it. */
 export interface ProviderAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -46,18 +14,93 @@ export interface ProviderAnswer {
   readonly delivery: Delivery;
 }
 
-export function json(status: number, value: unknown): ProviderAnswer {
-  return {
-    status,
-    headers: { 'content-type': 'application/json' },
-    body: Buffer.from(JSON.stringify(value)),
-    delivery: { kind: 'whole' },
-  };
+/** An answer as nock takes it. */
+type Reply = [number, Buffer | Readable, Record<string, string>];
+
+/** How an answer is sent: in either transport. */
+export interface Delivery {
+  readonly inProcess: (answer: ProviderAnswer) => Reply | Promise<Reply>;
+  readonly onTheWire: (
+    answer: ProviderAnswer,
+    response: ServerResponse,
+    gone: AbortSignal,
+  ) => Promise<void> | void;
 }
 
+export const whole: Delivery = {
+  inProcess: ({ status, headers, body }) => [status, body, { ...headers, ...lengthOf(body) }],
+  onTheWire: ({ status, headers, body }, response) => {
+    response.writeHead(status, { ...headers, ...lengthOf(body) });
+    response.end(response.req.method === 'HEAD' ? undefined : body);
+  },
+};
+
+export const inChunks = (chunkBytes: number, paceMs: number): Delivery => ({
+  inProcess: ({ status, headers, body }) => [
+    status,
+    Readable.from(paced(chunksOf(body, chunkBytes), paceMs)),
+    { ...headers },
+  ],
+  onTheWire: async ({ status, headers, body }, response, gone) => {
+    response.writeHead(status, headers);
+    await writePaced(response, chunksOf(body, chunkBytes), paceMs, gone);
+  },
+});
+
+/** Fewer bytes than the Content-Length says, or no last chunk, then the connection ends. */
+export const short: Delivery = {
+  inProcess: ({ status, headers, body }) => [status, Readable.from(thenReset(body)), { ...headers }],
+  onTheWire: ({ status, headers, body }, response) => {
+    response.writeHead(status, headers);
+    response.write(body);
+    cutConnection(response);
+  },
+};
+
+/** Fewer bytes than the Content-Length says, then nothing. */
+export const stalled = (until: Promise<void>): Delivery => ({
+  inProcess: ({ status, headers, body }) => [status, Readable.from(thenNothing(body, until)), { ...headers }],
+  onTheWire: async ({ status, headers, body }, response, gone) => {
+    response.writeHead(status, headers);
+    response.write(body);
+    await Promise.race([until, hangUp(gone)]);
+    resetConnection(response);
+  },
+});
+
+const noAnswer = { status: 0, headers: {}, body: Buffer.alloc(0) };
+
 /** No answer: the connection is reset. */
-export function reset(): ProviderAnswer {
-  return { status: 0, headers: {}, body: Buffer.alloc(0), delivery: { kind: 'reset' } };
+export const reset: ProviderAnswer = {
+  ...noAnswer,
+  delivery: {
+    inProcess: () => {
+      throw connectionReset();
+    },
+    onTheWire: (_, response) => resetConnection(response),
+  },
+};
+
+/** No answer, and nothing else either until then. */
+export const silence = (until: Promise<void>): ProviderAnswer => ({
+  ...noAnswer,
+  delivery: {
+    inProcess: async () => {
+      await until;
+      // No error: nock does not tell whether the vault has hung up, and an error that nobody takes ends the run.
+      return [503, Buffer.alloc(0), {}];
+    },
+    onTheWire: async (_, response, gone) => {
+      await Promise.race([until, hangUp(gone)]);
+      resetConnection(response);
+    },
+  },
+});
+
+/** An answer of this value as JSON. */
+export function json(status: number, value: unknown): ProviderAnswer {
+  const headers = { 'content-type': 'application/json' };
+  return { status, headers, body: Buffer.from(JSON.stringify(value)), delivery: whole };
 }
 
 /** The value of a Content-Digest header over these bytes (RFC 9530). */
@@ -65,42 +108,49 @@ export function contentDigestOf(bytes: Uint8Array): string {
   return `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`;
 }
 
-/** Whether a vault that hangs up has met the fault just so: those that keep it waiting, and that is their point. */
-export function isMetByHangingUp({ kind }: ProviderFault): boolean {
-  return kind === 'silence' || kind === 'stalled-body' || kind === 'hold' || kind === 'latency';
+function lengthOf({ byteLength }: Buffer): Record<string, string> {
+  return { 'content-length': String(byteLength) };
 }
 
-/** A fault in the words of the report. */
-export function describeProviderFault(fault: ProviderFault): string {
-  switch (fault.kind) {
-    case 'status':
-      return `${fault.status}${fault.retryAfter === undefined ? '' : ` with Retry-After ${fault.retryAfter}`}`;
-    case 'reset':
-      return 'connection reset';
-    case 'silence':
-      return 'no answer at all';
-    case 'hold':
-      return 'an answer held back until released';
-    case 'latency':
-      return `an answer delayed by ${fault.delayMs} ms`;
-    case 'short-body':
-      return 'a body shorter than its Content-Length';
-    case 'stalled-body':
-      return 'half a body, then nothing';
-    case 'broken-chunks':
-      return 'chunks that break off';
-    case 'emptied-body':
-      return 'an empty body that does not match its Content-Digest';
-    case 'corrupt-body':
-      return 'a body that does not match its Content-Digest';
-    case 'listing-text':
-      return 'a listing that is none';
-  }
-}
-
-/** The body in chunks of `chunkBytes`; an empty body is one empty chunk. */
-export function chunksOf(body: Buffer, chunkBytes: number): Buffer[] {
+/** The body in chunks of `chunkBytes`; an empty body is no chunk. */
+function chunksOf(body: Buffer, chunkBytes: number): Buffer[] {
   const chunks: Buffer[] = [];
   for (let at = 0; at < body.byteLength; at += chunkBytes) chunks.push(body.subarray(at, at + chunkBytes));
   return chunks;
+}
+
+async function* paced(chunks: readonly Buffer[], paceMs: number): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) {
+    yield chunk;
+    if (paceMs > 0) await pause(paceMs);
+  }
+}
+
+async function* thenReset(body: Buffer): AsyncGenerator<Buffer> {
+  yield body;
+  await Promise.resolve();
+  throw connectionReset();
+}
+
+/** Ends without an error for the reason that silence does. */
+async function* thenNothing(body: Buffer, until: Promise<void>): AsyncGenerator<Buffer> {
+  yield body;
+  await until;
+}
+
+async function writePaced(
+  response: ServerResponse,
+  chunks: readonly Buffer[],
+  paceMs: number,
+  gone: AbortSignal,
+): Promise<void> {
+  try {
+    for (const [index, chunk] of chunks.entries()) {
+      if (index > 0 && paceMs > 0) await pause(paceMs, undefined, { signal: gone });
+      if (!response.write(chunk)) await once(response, 'drain', { signal: gone });
+    }
+    response.end();
+  } catch (error) {
+    if (!gone.aborted) throw error; // a vault that hangs up half-way is its own affair
+  }
 }

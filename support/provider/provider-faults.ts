@@ -1,50 +1,213 @@
-import type { ProviderFault } from './provider-answer';
+import { withOneByteChanged } from '../bytes/audit-event';
+import type { ArmedFault } from '../faults/fault-board';
+import { type ByKind, type FaultRow, faultNamed } from '../faults/fault-row';
+import { delayed, releasedOrGone } from '../faults/waiting';
+import { type OfferedLog, payloadAnswer } from './offered-log';
+import {
+  contentDigestOf,
+  type Delivery,
+  type ProviderAnswer,
+  reset,
+  short,
+  silence,
+  stalled,
+  whole,
+} from './provider-answer';
+
+/** The kinds of faults, and what has to be known of each. */
+interface Members {
+  readonly status: {
+    readonly status: number;
+    /** As it is sent: seconds, or what is no number of them. */
+    readonly retryAfter?: string;
+    readonly location?: string;
+    readonly body?: string;
+  };
+  readonly 'listing-text': { readonly text: string };
+  readonly reset: object;
+  readonly silence: object;
+  readonly hold: object;
+  readonly latency: { readonly delayMs: number };
+  readonly 'short-body': object;
+  readonly 'stalled-body': object;
+  readonly 'broken-chunks': object;
+  readonly 'emptied-body': object;
+  readonly 'corrupt-body': object;
+}
+
+type Kind = keyof Members;
+
+/** How a provider misbehaves. */
+export type ProviderFault = ByKind<Members>;
+
+interface Row<Fault> extends FaultRow<Fault> {
+  /** Holds the answer back, where it does. */
+  readonly wait?: (fault: Fault, released: Promise<void>, gone: AbortSignal | undefined) => Promise<unknown>;
+  /** Answers in place of the provider; `provider-answer.ts` says how that is sent in-process and on the wire. */
+  readonly answer?: (fault: Fault, released: Promise<void>) => ProviderAnswer;
+  /** Answers with the payload of the log, spoiled; a call that is about no log is answered as usual. */
+  readonly spoil?: (log: OfferedLog, released: Promise<void>) => ProviderAnswer;
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' } as const;
+/** Answers that HTTP knows without a body alone. */
+const BODILESS: readonly number[] = [204, 304];
 
 const entry = (members: object): string => JSON.stringify({ logs: [members], next_cursor: null });
+const listing = (text: string): ByKind<Members, 'listing-text'> => ({ kind: 'listing-text', text });
 
-/** What stands in place of a listing, by how it differs from what the contract says one is (section 2). */
-const listings: Readonly<Record<string, string>> = {
-  'an empty body': '',
-  'a web page for people': '<!doctype html><title>Maintenance</title><p>We are back soon.</p>',
-  'JSON cut off': '{"logs":[{"id":"evt-1","time',
-  'the word null': 'null',
-  'a list alone': '[{"id":"evt-1","timestamp":"2026-01-01T12:00:00Z"}]',
-  'no logs member': '{"next_cursor":null}',
-  'logs that are null': '{"logs":null,"next_cursor":null}',
-  'logs that are not a list': '{"logs":{"id":"evt-1"},"next_cursor":null}',
-  'an entry without an id': entry({ timestamp: '2026-01-01T12:00:00Z' }),
-  'an id that is a number': entry({ id: 1, timestamp: '2026-01-01T12:00:00Z' }),
-  'an entry without a timestamp': entry({ id: 'evt-1' }),
-  'a timestamp that is not one': entry({ id: 'evt-1', timestamp: 'yesterday' }),
-  'a cursor that is a number': '{"logs":[],"next_cursor":2}',
+/** Everything about each fault. */
+const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
+  /** `"503"`, `"429 with Retry-After 1"`: another status in place of the answer. */
+  status: {
+    describe: ({ status, retryAfter }) =>
+      `${status}${retryAfter === undefined ? '' : ` with Retry-After ${retryAfter}`}`,
+    answer: ({ status, retryAfter, location, body }) =>
+      wholly(status, body ?? (BODILESS.includes(status) ? '' : '{"error":"armed by the suite"}'), {
+        ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+        ...(location === undefined ? {} : { location }),
+      }),
+  },
+  /** `200` with a text in place of the listing, by how it differs from one (contract, section 2). */
+  'listing-text': {
+    words: {
+      'an empty body': listing(''),
+      'a web page for people': listing('<!doctype html><title>Maintenance</title><p>We are back soon.</p>'),
+      'JSON cut off': listing('{"logs":[{"id":"evt-1","time'),
+      'the word null': listing('null'),
+      'a list alone': listing('[{"id":"evt-1","timestamp":"2026-01-01T12:00:00Z"}]'),
+      'no logs member': listing('{"next_cursor":null}'),
+      'logs that are null': listing('{"logs":null,"next_cursor":null}'),
+      'logs that are not a list': listing('{"logs":{"id":"evt-1"},"next_cursor":null}'),
+      'an entry without an id': listing(entry({ timestamp: '2026-01-01T12:00:00Z' })),
+      'an id that is a number': listing(entry({ id: 1, timestamp: '2026-01-01T12:00:00Z' })),
+      'an entry without a timestamp': listing(entry({ id: 'evt-1' })),
+      'a timestamp that is not one': listing(entry({ id: 'evt-1', timestamp: 'yesterday' })),
+      'a cursor that is a number': listing('{"logs":[],"next_cursor":2}'),
+    },
+    describe: () => 'a listing that is none',
+    answer: ({ text }) => wholly(200, text),
+  },
+  reset: {
+    words: { 'a connection reset': { kind: 'reset' } },
+    describe: () => 'connection reset',
+    answer: () => reset,
+  },
+  /** Nothing until it is released or healed, and then no answer either. */
+  silence: {
+    words: { silence: { kind: 'silence' } },
+    describe: () => 'no answer at all',
+    isMetByHangingUp: true,
+    answer: (_, until) => silence(until),
+  },
+  /** Nothing until it is released or healed, and then the right answer. */
+  hold: {
+    describe: () => 'an answer held back until released',
+    isMetByHangingUp: true,
+    wait: async (_, released, gone) => await releasedOrGone({ released }, gone),
+  },
+  /** The right answer, late. */
+  latency: {
+    describe: ({ delayMs }) => `an answer delayed by ${delayMs} ms`,
+    isMetByHangingUp: true,
+    wait: async ({ delayMs }, _, gone) => await delayed(delayMs, gone),
+  },
+  'short-body': {
+    words: { 'a body cut short': { kind: 'short-body' } },
+    describe: () => 'a body shorter than its Content-Length',
+    spoil: (log) => shortened(log, short),
+  },
+  /** Half a body, then nothing until it is released or healed. */
+  'stalled-body': {
+    words: { 'half a body and then silence': { kind: 'stalled-body' } },
+    describe: () => 'half a body, then nothing',
+    isMetByHangingUp: true,
+    spoil: (log, until) => shortened(log, stalled(until)),
+  },
+  /** Half a body; without a Content-Length nothing but the end of the chunks tells that there are no more. */
+  'broken-chunks': {
+    words: { 'chunks that break off': { kind: 'broken-chunks' } },
+    describe: () => 'chunks that break off',
+    spoil: ({ payload }) => ({
+      ...wholly(200, payload.subarray(0, Math.floor(payload.byteLength / 2))),
+      delivery: short,
+    }),
+  },
+  /** As a proxy answers that has lost what it was to hand on. */
+  'emptied-body': {
+    words: { 'an empty body with the digest of the whole': { kind: 'emptied-body' } },
+    describe: () => 'an empty body that does not match its Content-Digest',
+    spoil: ({ payload }) => wholly(200, '', { 'content-digest': contentDigestOf(payload) }),
+  },
+  /** One bit flipped: before it was compressed, if it is, so that the compression alone does not tell. */
+  'corrupt-body': {
+    words: { 'a body that does not match its digest': { kind: 'corrupt-body' } },
+    describe: () => 'a body that does not match its Content-Digest',
+    spoil: (log) => {
+      const { body } = payloadAnswer(log);
+      const answer = payloadAnswer({ ...log, payload: withOneByteChanged(log.payload) });
+      return { ...answer, headers: { ...answer.headers, 'content-digest': contentDigestOf(body) } };
+    },
+  },
 };
 
-const named: Readonly<Record<string, ProviderFault>> = {
-  'a connection reset': { kind: 'reset' },
-  silence: { kind: 'silence' },
-  'a body cut short': { kind: 'short-body' },
-  'half a body and then silence': { kind: 'stalled-body' },
-  'chunks that break off': { kind: 'broken-chunks' },
-  'an empty body with the digest of the whole': { kind: 'emptied-body' },
-  'a body that does not match its digest': { kind: 'corrupt-body' },
-};
+function rowOf<K extends Kind>(fault: ByKind<Members, K>): Row<ByKind<Members, K>> {
+  return rows[fault.kind as K];
+}
+
+/** A fault in the words of the report. */
+export function describeProviderFault(fault: ProviderFault): string {
+  return rowOf(fault).describe(fault);
+}
+
+/** True for faults that keep a vault waiting. */
+export function isMetByHangingUp({ kind }: ProviderFault): boolean {
+  return rows[kind].isMetByHangingUp === true;
+}
+
+/**
+ * Waits as long as the fault holds the answer back, and returns the answer it gives in place of the right one.
+ * @param log the log the call is about, for faults that spoil its payload
+ * @returns undefined where the fault only waits, or has no payload to spoil
+ */
+export async function faultyAnswer(
+  { fault, released }: ArmedFault<ProviderFault>,
+  log: OfferedLog | undefined,
+  gone: AbortSignal | undefined,
+): Promise<ProviderAnswer | undefined> {
+  const row = rowOf(fault);
+  await row.wait?.(fault, released, gone);
+  return row.answer?.(fault, released) ?? (log && row.spoil?.(log, released));
+}
 
 /** The fault a feature file names: `503`, `429 with Retry-After 1`, `silence`, … @throws Error for any other words */
 export function providerFaultOf(words: string): ProviderFault {
-  const answer = /^(\d{3})(?: with Retry-After (\S+))?$/.exec(words);
-  if (answer !== null) {
-    const [, status, retryAfter] = answer;
-    const asked = retryAfter === undefined ? {} : { retryAfter };
-    return { kind: 'status', status: Number(status), ...asked };
+  const [, status, retryAfter] = /^(\d{3})(?: with Retry-After (\S+))?$/.exec(words) ?? [];
+  if (status !== undefined) {
+    return { kind: 'status', status: Number(status), ...(retryAfter === undefined ? {} : { retryAfter }) };
   }
-  const text = listings[words];
-  if (text !== undefined) return { kind: 'listing-text', text };
-  const fault = named[words];
-  if (fault === undefined) {
-    const known = [...Object.keys(named), ...Object.keys(listings)];
-    throw new Error(
-      `a provider knows no fault "${words}"; it knows an answer such as "503", and: ${known.join(', ')}`,
-    );
-  }
-  return fault;
+  return faultNamed<ProviderFault>(rows, words, ['a provider', '503']);
+}
+
+function wholly(
+  status: number,
+  body: string | Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
+): ProviderAnswer {
+  return {
+    status,
+    headers: { ...JSON_TYPE, ...headers },
+    body: Buffer.from(body),
+    delivery: whole,
+  };
+}
+
+function shortened(log: OfferedLog, delivery: Delivery): ProviderAnswer {
+  const { body, headers } = payloadAnswer(log);
+  return {
+    status: 200,
+    headers: { ...headers, 'content-length': String(body.byteLength) },
+    body: body.subarray(0, Math.floor(body.byteLength / 2)),
+    delivery,
+  };
 }

@@ -1,18 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { checksumOf } from '../bytes/checksum';
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
-import { delayed, hasHungUp, releasedOrGone } from '../faults/waiting';
 import { type OfferedLog, payloadAnswer } from './offered-log';
-import {
-  describeProviderFault,
-  isMetByHangingUp,
-  json,
-  type ProviderAnswer,
-  type ProviderFault,
-  reset,
-} from './provider-answer';
+import { json, type ProviderAnswer, reset } from './provider-answer';
+import { describeProviderFault, faultyAnswer, isMetByHangingUp, type ProviderFault } from './provider-faults';
 import { listingPage } from './provider-listing';
-import { faultyAnswer } from './provider-misbehaviour';
 import {
   type IncomingProviderCall,
   isAimedAt,
@@ -45,13 +37,12 @@ const DEFAULT_PAGE_LOGS = 100;
  * hands each call to `answer` and sends what comes back.
  */
 export class ProviderScript {
-  readonly #faults = new FaultBoard<ProviderRequest, ProviderFault>();
+  readonly #faults = new FaultBoard<ProviderRequest, ProviderFault>(isMetByHangingUp);
   #logs = new Map<string, OfferedLog>();
   #everOffered: OfferedLog[] = [];
   #requests: OpenProviderRequest[] = [];
   #served: ServedPayload[] = [];
   #listings: ServedListing[] = [];
-  #inFlight = new Set<object>();
   readonly #offeredTo: ((log: OfferedLog) => void)[] = [];
   /** Logs named on one page of a listing. */
   pageLogs = DEFAULT_PAGE_LOGS;
@@ -93,7 +84,7 @@ export class ProviderScript {
   }
 
   get inFlight(): number {
-    return this.#inFlight.size;
+    return this.#faults.inFlight;
   }
 
   /** Tells a transport of each log as it is offered. */
@@ -166,7 +157,6 @@ export class ProviderScript {
     this.#requests = [];
     this.#served = [];
     this.#listings = [];
-    this.#inFlight = new Set();
     this.pageLogs = DEFAULT_PAGE_LOGS;
     this.emptyPages = 0;
     this.emptyEnds = false;
@@ -176,10 +166,7 @@ export class ProviderScript {
     this.#testedKey = undefined;
   }
 
-  /**
-   * Answers one call; waits here for as long as an armed fault holds it back. A fault that answers has not been met by a vault that
-   * hung up before: it strikes the next call.
-   */
+  /** Answers one call; waits here for as long as an armed fault holds it back. */
   async answer(call: IncomingProviderCall): Promise<ProviderAnswer> {
     const request = requestOf(
       call,
@@ -187,30 +174,25 @@ export class ProviderScript {
       (kind) => (kind === 'health' ? this.#testedKey : undefined) ?? this.apiKey,
     );
     this.#requests.push(request);
-    const flight = {};
-    const inFlight = this.#inFlight;
-    inFlight.add(flight);
-    try {
-      const struck = this.#faults.strike(request);
-      if (struck !== undefined && !isMetByHangingUp(struck.fault) && (await hasHungUp(call.gone))) {
-        struck.takeBack();
-        request.answer = 'none: the vault had hung up';
-        request.answeredMs = performance.now();
-        return reset();
-      }
-      if (struck?.fault.kind === 'hold') await releasedOrGone(struck, call.gone);
-      if (struck?.fault.kind === 'latency') await delayed(struck.fault.delayMs, call.gone);
-      const faulty = struck === undefined ? undefined : faultyAnswer(struck, this.#logOf(request));
-      const answer = faulty ?? this.#inTransport(this.#serve(request), request, call);
-      request.answer =
-        struck === undefined
-          ? `${answer.status}`
-          : `${answer.status} (${describeProviderFault(struck.fault)})`;
+    return await this.#faults.serve(request, async (struck) => {
+      const { answer, words } = (await this.#faults.missed(struck, call.gone))
+        ? { answer: reset, words: 'none: the vault had hung up' }
+        : await this.#answerUnder(struck, request, call);
+      request.answer = words;
       request.answeredMs = performance.now();
       return answer;
-    } finally {
-      inFlight.delete(flight);
-    }
+    });
+  }
+
+  async #answerUnder(
+    struck: ArmedFault<ProviderFault> | undefined,
+    request: OpenProviderRequest,
+    call: IncomingProviderCall,
+  ): Promise<{ readonly answer: ProviderAnswer; readonly words: string }> {
+    const faulty = struck && (await faultyAnswer(struck, this.#logOf(request), call.gone));
+    const answer = faulty ?? this.#inTransport(this.#serve(request), request, call);
+    const fault = struck === undefined ? '' : ` (${describeProviderFault(struck.fault)})`;
+    return { answer, words: `${answer.status}${fault}` };
   }
 
   /** As it travels: a listing is compressed for a vault that takes it so, and for no other. */

@@ -1,4 +1,4 @@
-import type { ProviderFault } from '../provider/provider-answer';
+import type { ProviderFault } from '../provider/provider-faults';
 
 /** What a provider does to a connection test, and how often. */
 export interface ConnectionTrouble {

@@ -3,8 +3,8 @@ import { isTerminal } from '../../services/job-service';
 import type { Environment } from '../environments/environment';
 import type { ArmedFault } from '../faults/fault-board';
 import { manifestKeyOf } from '../ledger/log-identity';
-import type { ObjectFault } from '../object-store/bucket-script';
-import type { ProviderFault } from '../provider/provider-answer';
+import type { ObjectFault } from '../object-store/object-faults';
+import type { ProviderFault } from '../provider/provider-faults';
 import { JobLifeError, type JobWatcher } from './job-watcher';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
 
