@@ -5,7 +5,9 @@ import path from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 import { OutputTail } from '../../support/environments/output-tail';
 import { hasEnded, signalGroup } from '../../support/environments/process-group';
-import { ScenarioResults } from '../defects/runner/scenario-results';
+import { KnownFailures } from '../../support/reporting/known-failures';
+import { RunResult } from '../../support/reporting/run-result';
+import { scenarioResultsOf } from '../defects/runner/scenario-results';
 import type { ScenarioResult } from '../defects/runner/trial';
 
 const SUITE = path.join('support', 'run', 'bdd.ts');
@@ -61,12 +63,12 @@ export class SuiteProcess {
     const exitCode = await this.#ended;
     const tookMs = performance.now() - this.#startedMs;
     const envelopes = messagesIn(path.join(this.#reports, 'messages.ndjson'));
-    const results = new ScenarioResults();
-    for (const envelope of envelopes) results.hear(envelope);
+    const result = new RunResult(new KnownFailures([]));
+    for (const envelope of envelopes) result.hear(envelope);
     return {
       exitCode,
       tookMs,
-      scenarios: results.all(),
+      scenarios: scenarioResultsOf(result),
       envelopes,
       lastWords: this.#lastWords.text(),
     };

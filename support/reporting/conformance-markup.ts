@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { brokenBy, isWitness } from './charges';
+import { brokenBy, concerns } from './broken-requirements';
 import type { Conformance, RequirementResult } from './conformance';
 import { contentSecurityPolicy } from './content-security-policy';
 import { type Markup, markup, trusted } from './markup';
 import type { PageLink } from './page-links';
-import { factsOf, name, type ScenarioView, type StepView, scenarioView } from './report-view';
+import { factsOf, name, prose, type ScenarioView, type StepView, scenarioView } from './report-view';
 import type { Requirement } from './requirements';
 import type { RunDescription } from './run-description';
 import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
 
 type Result = RequirementResult['result'];
 
-/** What the page tells. */
-export interface ConformanceStory {
+/** Everything that the page shows. */
+export interface ConformanceContent {
   readonly run: RunDescription;
   readonly durationMs: number;
   readonly conformance: Conformance;
@@ -37,14 +37,16 @@ const ICONS: Readonly<Record<OutcomeStatus, string>> = {
   passed: '✓',
   failed: '✗',
   skipped: '–',
-  unjudged: '?',
+  error: '?',
+  'not-run': '?',
   known: '!',
 };
 const WORDS: Readonly<Record<OutcomeStatus, string>> = {
   passed: 'passed',
   failed: 'failed',
   skipped: 'skipped',
-  unjudged: 'not judged',
+  error: 'not judged',
+  'not-run': 'not run',
   known: 'known failure',
 };
 
@@ -52,12 +54,13 @@ const WORDS: Readonly<Record<OutcomeStatus, string>> = {
  * The page of requirements: what a vault promises, in which words each promise is tried, and what came of it. One file; works
  * offline, runs no script but its filter, and escapes everything.
  */
-export function conformanceMarkup(story: ConformanceStory): string {
-  const { requirements, verdict } = story.conformance;
+export function conformanceMarkup(content: ConformanceContent): string {
+  const { requirements, verdict, reason } = content.conformance;
   const script = template('script.js');
   const styles = ['style.css', 'scenarios.css', 'conformance.css'].map(template).join('');
   const worst = RESULTS.find((result) => requirements.some((requirement) => requirement.result === result));
-  const look = LOOKS[worst === 'not tested' ? 'held' : (worst ?? 'not tested')];
+  const look =
+    reason === undefined ? LOOKS[worst === 'not tested' ? 'held' : (worst ?? 'not tested')] : 'error';
   const areas = [...new Set(requirements.map(({ area }) => area))];
   return markup`<!DOCTYPE html>
 <html lang="en">
@@ -74,19 +77,19 @@ export function conformanceMarkup(story: ConformanceStory): string {
 <a class="skip" href="#scenarios">Skip to the requirements</a>
 <header class="page">
 <h1>What an audit vault promises, and what became of it</h1>
-<p class="verdict ${look}">${icon(look)} <span>${verdictText(verdict)}</span></p>
+<p class="verdict ${look}">${icon(look)} <span>${reason === undefined ? verdictText(verdict) : `Could not judge: ${prose(reason)}`}</span></p>
 ${bar(requirements)}
-${links(story.links)}
+${links(content.links)}
 </header>
 <main>
 <section aria-labelledby="ran">
 <h2 id="ran">What ran</h2>
-<table class="facts"><tbody>${factsOf(story.run, story.durationMs).map((fact) => markup`<tr><th scope="row">${fact.name}</th><td>${fact.value}</td></tr>`)}</tbody></table>
+<table class="facts"><tbody>${factsOf(content.run, content.durationMs).map((fact) => markup`<tr><th scope="row">${fact.name}</th><td>${fact.value}</td></tr>`)}</tbody></table>
 </section>
 <section id="scenarios" tabindex="-1" aria-labelledby="scenarios-title">
 <h2 id="scenarios-title">Requirements</h2>
 ${filter(requirements)}
-${areas.map((area, index) => section(area, `area-${index + 1}`, story))}
+${areas.map((area, index) => section(area, `area-${index + 1}`, content))}
 <p id="nothing" hidden>No requirement matches.</p>
 </section>
 </main>
@@ -144,7 +147,7 @@ function filter(requirements: readonly RequirementResult[]): Markup {
 function section(
   area: string,
   id: string,
-  { conformance, outcomes, links: beside }: ConformanceStory,
+  { conformance, outcomes, links: beside }: ConformanceContent,
 ): Markup {
   const shown = conformance.requirements.filter((requirement) => requirement.area === area);
   const held = numberOf(shown, 'held');
@@ -160,7 +163,7 @@ function requirementBlock(
   const { id, level, sentence, result, reason } = requirement;
   const look = LOOKS[result];
   const why = reason !== undefined && result === 'known failure' ? `known: ${reason}` : reason;
-  const own = outcomes.filter((outcome) => isWitness(outcome, id));
+  const own = outcomes.filter((outcome) => concerns(outcome, id));
   const number = own.length === 1 ? '1 scenario' : `${own.length} scenarios`;
   return markup`<details class="scenario ${look}" id="${id}" data-status="${result}" data-level="${level}"${trusted(result === 'broken' ? ' open' : '')}>
 <summary>${icon(look)} <h4><span class="tag requirement">${id}</span> <span class="sentence">A vault ${sentenceMarkup(sentence)}.</span>${reasonBlock(why)}</h4><span class="tags"><span class="tag">${level}</span></span><span class="duration"><span class="badge ${look}">${result}</span> ${number}</span></summary>

@@ -3,31 +3,25 @@ import { conformanceOf } from './conformance';
 import { conformanceMarkup } from './conformance-markup';
 import { linksBeside } from './page-links';
 import { readRequirements } from './requirements';
-import { type ClockEnvelope, RunClock } from './run-clock';
 import { runDescription } from './run-description';
-import { outcomesByPickle } from './scenario-outcome';
+import { type RunResult, runResultOf } from './run-result';
 
 /** `reports/conformance.html`: requirement by requirement what was asked, in which words, and what came of it. */
 export class ConformancePage extends Formatter {
-  private readonly options: IFormatterOptions;
-  private readonly clock = new RunClock();
+  private readonly result: RunResult;
 
   constructor(options: IFormatterOptions) {
     super(options);
-    this.options = options;
-    options.eventBroadcaster.on('envelope', (envelope: ClockEnvelope) => this.clock.hear(envelope));
+    this.result = runResultOf(options.eventBroadcaster);
   }
 
   override async finished(): Promise<void> {
-    const attempts = this.eventDataCollector.getTestCaseAttempts();
-    const outcomes = [...outcomesByPickle(attempts, this.options).values()];
-    // With --parallel scenarios end in any order; a reader expects that of the features.
-    outcomes.sort((one, other) => one.feature.uri.localeCompare(other.feature.uri) || one.line - other.line);
+    const outcomes = this.result.scenarios();
     this.log(
       conformanceMarkup({
         run: runDescription(),
-        durationMs: this.clock.durationMs,
-        conformance: conformanceOf(readRequirements(), outcomes),
+        durationMs: this.result.durationMs,
+        conformance: conformanceOf(readRequirements(), outcomes, this.result.conclusion()),
         outcomes,
         links: linksBeside('conformance.html'),
       }),

@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { conformanceOf, conformanceSummary } from './conformance';
+import { conformanceSummary, conformanceOf as conformanceWith } from './conformance';
 import type { Requirement } from './requirements';
 import { runDescription } from './run-description';
 
@@ -17,7 +17,12 @@ const extended: Requirement = {
   area: 'Consistency',
 };
 
-type Judged = Parameters<typeof conformanceOf>[1][number];
+type Judged = Parameters<typeof conformanceWith>[1][number];
+
+const conformanceOf = (
+  requirements: readonly Requirement[],
+  outcomes: readonly Judged[],
+): ReturnType<typeof conformanceWith> => conformanceWith(requirements, outcomes, { end: 'held' });
 
 const outcome = (id: string, status: Judged['status'], skippedBecause?: string): Judged => ({
   name: id,
@@ -26,14 +31,14 @@ const outcome = (id: string, status: Judged['status'], skippedBecause?: string):
   status,
   skippedBecause,
   knownBecause: status === 'known' ? 'ticket 7' : undefined,
-  charges: { own: status === 'failed' || status === 'known', found: [] },
+  broken: { own: status === 'failed' || status === 'known', found: [] },
   stepsHeld: status === 'passed',
 });
 
 /** A scenario of a requirement whose steps all held, and at whose end others were found broken. */
 const ended = (id: string, ...found: readonly string[]): Judged => ({
   ...outcome(id, 'failed'),
-  charges: { own: false, found },
+  broken: { own: false, found },
   stepsHeld: true,
 });
 
@@ -76,7 +81,7 @@ describe('conformanceOf', () => {
 
   it('never takes a scenario that the suite could not judge for one that held', () => {
     expect(
-      verdict(outcome('FID-1', 'unjudged'), outcome('FID-1', 'passed'), outcome('CON-2', 'passed')),
+      verdict(outcome('FID-1', 'error'), outcome('FID-1', 'passed'), outcome('CON-2', 'passed')),
     ).to.equal('conforms as far as tested; not tested: FID-1');
   });
 
@@ -102,7 +107,7 @@ describe('conformanceOf', () => {
   });
 
   it('holds it against both where a step failed too, or something was found that names no requirement', () => {
-    const both = { ...ended('FID-1', 'CON-2'), charges: { own: true, found: ['CON-2'] } };
+    const both = { ...ended('FID-1', 'CON-2'), broken: { own: true, found: ['CON-2'] } };
     expect(verdict(both)).to.equal('does not conform: FID-1, CON-2');
   });
 
@@ -125,6 +130,22 @@ describe('conformanceOf', () => {
     expect(requirements.map(({ result, reason }) => [result, reason])).to.deep.equal([
       ['held', undefined],
       ['known failure', 'ticket 8'],
+    ]);
+  });
+
+  it('says that nothing is known where a run could not judge, and why', () => {
+    const unrun = outcome('FID-1', 'not-run', 'the vault ended before it was ready');
+    const result = conformanceWith([core, extended], [unrun], {
+      end: 'not judged',
+      reason: 'the vault ended before it was ready',
+    });
+    expect(result).to.include({ verdict: 'not judged', reason: 'the vault ended before it was ready' });
+    expect(result.requirements.map((requirement) => requirement.result)).to.deep.equal([
+      'not tested',
+      'not tested',
+    ]);
+    expect(conformanceSummary(result, runDescription())).to.deep.equal([
+      'Verdict: not judged: the vault ended before it was ready',
     ]);
   });
 

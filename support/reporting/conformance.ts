@@ -1,43 +1,47 @@
-import { count } from '../bytes/safe-text';
-import { brokenBy, isWitness } from './charges';
+import { count, safeText } from '../bytes/safe-text';
+import { brokenBy, concerns } from './broken-requirements';
 import type { Requirement } from './requirements';
 import type { RunDescription } from './run-description';
+import type { Conclusion } from './run-result';
 import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
 
 /** How many requirements that were not tested are named in one line. */
 const NAMED_IDS = 12;
+const REASON_LIMIT = 2_000;
 const NO_PART = 'no scenario of it was part of this run';
 
 /** As much of a scenario's outcome as a verdict rests on. */
 type JudgedScenario = Pick<
   ScenarioOutcome,
-  'name' | 'location' | 'tags' | 'status' | 'skippedBecause' | 'knownBecause' | 'charges' | 'stepsHeld'
+  'name' | 'location' | 'tags' | 'status' | 'skippedBecause' | 'knownBecause' | 'broken' | 'stepsHeld'
 >;
 
 /** A scenario as the verdict on a requirement quotes it. */
-interface Witness {
+interface QuotedScenario {
   readonly name: string;
   /** `features/brownout.feature:12`. */
   readonly location: string;
   readonly status: OutcomeStatus;
-  /** The requirements that its failure is held against, which may be others than this. */
+  /** The requirements that it broke, which may be others than this. */
   readonly broke?: readonly string[];
   readonly skippedBecause?: string;
   readonly knownBecause?: string;
 }
 
-/** What a run found of one requirement. */
+/** The result of a run for one requirement. */
 export interface RequirementResult extends Requirement {
   readonly result: 'held' | 'broken' | 'known failure' | 'not tested';
   /** Why it was not tested, or why its failure is put up with. */
   readonly reason?: string;
-  readonly scenarios: readonly Witness[];
+  readonly scenarios: readonly QuotedScenario[];
 }
 
-/** What a run says of a vault (design, idea 6). */
+/** The verdict on a vault, and on each of its requirements. */
 export interface Conformance {
-  /** One line, such as `conforms to @core and @extended`. */
+  /** One line, such as `conforms to @core and @extended`; `not judged` where the suite could not. */
   readonly verdict: string;
+  /** Why the vault could not be judged. */
+  readonly reason?: string;
   readonly requirements: readonly RequirementResult[];
 }
 
@@ -45,23 +49,30 @@ export interface Conformance {
 export function conformanceOf(
   requirements: readonly Requirement[],
   outcomes: readonly JudgedScenario[],
+  conclusion: Conclusion,
 ): Conformance {
   const results = requirements.map((requirement) => resultOf(requirement, outcomes));
+  if (conclusion.end === 'not judged') {
+    return { verdict: 'not judged', reason: conclusion.reason, requirements: results };
+  }
   return { verdict: verdictOf(results, strayFailures(requirements, outcomes)), requirements: results };
 }
 
 /** The summary that ends a run's output: per level what held, was broken and was not tested, and the verdict. */
 export function conformanceSummary(
-  { requirements, verdict }: Conformance,
+  { requirements, verdict, reason }: Conformance,
   run: RunDescription,
 ): readonly string[] {
+  const last = `Verdict: ${verdict}${reason === undefined ? '' : `: ${safeText(reason, { limit: REASON_LIMIT })}`}`;
+  // Where nothing was judged the reason says all, and once is enough.
+  if (reason !== undefined && requirements.every(({ result }) => result === 'not tested')) return [last];
   const lines = (['core', 'extended'] as const).flatMap((level) => levelLines(level, requirements));
-  return ['Conformance', ...lines, `  judged on ${run.mongo} and ${run.s3}`, `Verdict: ${verdict}`];
+  return ['Conformance', ...lines, `  judged on ${run.mongo} and ${run.s3}`, last];
 }
 
 function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[]): RequirementResult {
-  const own = outcomes.filter((outcome) => isWitness(outcome, requirement.id));
-  const scenarios = own.map(witnessOf);
+  const own = outcomes.filter((outcome) => concerns(outcome, requirement.id));
+  const scenarios = own.map(quoted);
   const statuses = own.map((outcome) => statusFor(outcome, requirement.id));
   const has = (status: OutcomeStatus): boolean => statuses.includes(status);
   if (has('failed')) return { ...requirement, result: 'broken', scenarios };
@@ -73,13 +84,18 @@ function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[])
     );
     return { ...requirement, result: 'known failure', reason: [...known].join('; '), scenarios };
   }
-  if (has('unjudged')) {
+  if (has('error')) {
     return {
       ...requirement,
       result: 'not tested',
       reason: 'the suite could not judge a scenario of it',
       scenarios,
     };
+  }
+  const unrun = scenarios.find(({ status }) => status === 'not-run');
+  if (unrun !== undefined) {
+    const reason = `a scenario of it did not run: ${unrun.skippedBecause}`;
+    return { ...requirement, result: 'not tested', reason, scenarios };
   }
   if (has('passed')) return { ...requirement, result: 'held', scenarios };
   const reasons = [
@@ -89,14 +105,14 @@ function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[])
   return { ...requirement, result: 'not tested', reason, scenarios };
 }
 
-/** What a scenario says of a requirement: one that failed for another requirement alone had proved this one before. */
+/** The status of a scenario for one requirement: one that failed for another alone had proved this one before. */
 function statusFor(outcome: JudgedScenario, id: string): OutcomeStatus {
   const { status, stepsHeld } = outcome;
   if ((status !== 'failed' && status !== 'known') || brokenBy(outcome).includes(id)) return status;
-  return stepsHeld ? 'passed' : 'unjudged';
+  return stepsHeld ? 'passed' : 'error';
 }
 
-function witnessOf(outcome: JudgedScenario): Witness {
+function quoted(outcome: JudgedScenario): QuotedScenario {
   const { name, location, status, skippedBecause, knownBecause } = outcome;
   const broke = brokenBy(outcome);
   return {

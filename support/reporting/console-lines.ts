@@ -1,6 +1,6 @@
 import { safeText } from '../bytes/safe-text';
 import { attachmentView } from './attachment-view';
-import { brokenBy } from './charges';
+import { brokenBy } from './broken-requirements';
 import type { Paint, Palette } from './palette';
 import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
 import { type OutcomeStatus, type ScenarioOutcome, type StepOutcome, titleOf } from './scenario-outcome';
@@ -11,7 +11,8 @@ const SYMBOLS: Readonly<Record<OutcomeStatus, string>> = {
   failed: '✗',
   skipped: '-',
   known: '!',
-  unjudged: '?',
+  error: '?',
+  'not-run': '?',
 };
 /** How much of an error a terminal gets; the report has the rest. */
 const WORDS_LIMIT = 4_000;
@@ -37,7 +38,7 @@ export class ConsoleLines {
     const indent = outcome.rule === undefined ? '  ' : '    ';
     const title = titleOf(outcome);
     const colour = this.colourOf(status);
-    const shown = status === 'failed' || status === 'unjudged' ? colour(name(title)) : name(title);
+    const shown = status === 'failed' || status === 'error' ? colour(name(title)) : name(title);
     const head = `${indent}${colour(SYMBOLS[status])} ${shown} ${this.palette.faint(durationText(durationMs))}`;
     if (status === 'passed') return [head];
     if (status === 'skipped') {
@@ -51,7 +52,7 @@ export class ConsoleLines {
         ...this.firstWords(outcome, indent),
       ];
     }
-    return [head, ...this.story(outcome, `${indent}    `)];
+    return [head, ...this.details(outcome, `${indent}    `)];
   }
 
   /** Of a failure that everybody knows, one line. */
@@ -61,11 +62,11 @@ export class ConsoleLines {
     return words === undefined ? [] : [this.palette.faint(`${indent}  ${name(words)}`)];
   }
 
-  private story(outcome: ScenarioOutcome, indent: string): string[] {
+  private details(outcome: ScenarioOutcome, indent: string): string[] {
     const { steps, location, tags } = outcome;
     const broken = brokenBy(outcome);
     const told = steps.filter(
-      (step) => step.kind === 'step' || step.status === 'failed' || step.status === 'unjudged',
+      (step) => step.kind === 'step' || step.status === 'failed' || step.status === 'error',
     );
     return [
       ...promisesOf(broken.length > 0 ? broken : requirementIdsOf(tags), this.requirements).map(
@@ -83,7 +84,7 @@ export class ConsoleLines {
         ? `(${step.keyword.toLowerCase()} the scenario) ${step.text}`
         : `${step.keyword} ${step.text}`;
     const line = `${indent}${colour(SYMBOLS[step.status])} ${step.status === 'passed' ? this.palette.faint(name(words)) : name(words)}`;
-    if (step.status !== 'failed' && step.status !== 'unjudged') return [line];
+    if (step.status !== 'failed' && step.status !== 'error') return [line];
     const inner = `${indent}    `;
     const where = step.location ?? scenarioLocation;
     return [
@@ -112,7 +113,9 @@ export class ConsoleLines {
 
   private colourOf(status: OutcomeStatus): Paint {
     const { green, red, cyan, yellow } = this.palette;
-    return { passed: green, failed: red, skipped: cyan, unjudged: yellow, known: yellow }[status];
+    return { passed: green, failed: red, skipped: cyan, error: yellow, 'not-run': yellow, known: yellow }[
+      status
+    ];
   }
 }
 

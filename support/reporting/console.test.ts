@@ -17,7 +17,7 @@ describe('ConsoleReport, for a red run', () => {
     expect(run.output.length).to.be.below(60_000);
   });
 
-  it('tells the story of what failed, in words and with its place', () => {
+  it('tells what failed, in words and with its place', () => {
     expect(run.output).to.contain('    ✗ Hostile attachments <script>');
     expect(run.output).to.match(
       /✗ Then the vault altered it\n +the raw log is not what the provider served:/,

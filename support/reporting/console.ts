@@ -1,26 +1,17 @@
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
+import type { Envelope } from '@cucumber/messages';
 import { count, safeText } from '../bytes/safe-text';
 import { conformanceOf, conformanceSummary } from './conformance';
 import { ConsoleLines } from './console-lines';
-import { failureText } from './failure-text';
-import { knownFailures, type RollEnvelope, ScenarioRoll } from './known-failures';
 import { ON_THE_WIRE } from './last-failures';
 import { type Palette, paletteFor, wantsColour } from './palette';
 import { readRequirements } from './requirements';
-import { type ClockEnvelope, RunClock } from './run-clock';
 import { runDescription, UNKNOWN } from './run-description';
-import { type ProgressEnvelope, RunProgress } from './run-progress';
-import { type OutcomeStatus, type ScenarioOutcome, scenarioOutcome, titleOf } from './scenario-outcome';
-import { durationText, STATUSES_IN_ORDER, tallyOf, verdictOf, verdictSentence } from './tally';
+import { RunProgress } from './run-progress';
+import { type RunResult, runResultOf } from './run-result';
+import { type OutcomeStatus, type ScenarioOutcome, titleOf } from './scenario-outcome';
+import { durationText, tallyOf, verdictOf, verdictSentence } from './tally';
 import { liveLine, wantsQuiet } from './terminal-progress';
-
-/** The messages this formatter listens to; Cucumber's broadcaster is untyped. */
-interface HeardEnvelope extends ProgressEnvelope, ClockEnvelope, RollEnvelope {
-  readonly pickle?: NonNullable<RollEnvelope['pickle']>;
-  readonly testRunFinished?: NonNullable<ClockEnvelope['testRunFinished']>;
-
-  readonly testRunHookFinished?: { readonly result: { readonly status: string; readonly message?: string } };
-}
 
 /**
  * The run as people follow it, on a terminal and in CI alike. A scenario is printed when it has finished, for with `--parallel`
@@ -32,58 +23,44 @@ export class ConsoleReport extends Formatter {
   private readonly lines: ConsoleLines;
   private readonly requirements = readRequirements();
   private readonly isQuiet = wantsQuiet(process.env);
-  private readonly progress = new RunProgress(liveLine);
-  /** Each worker of a parallel run has the same trouble; once is enough. */
-  private readonly runProblems = new Set<string>();
-  private readonly outcomes: ScenarioOutcome[] = [];
+  private readonly result: RunResult;
+  private readonly progress: RunProgress;
+  private readonly told = new Set<ScenarioOutcome>();
   private lastTold: ScenarioOutcome | undefined;
-  private readonly clock = new RunClock();
-  private readonly roll = new ScenarioRoll();
-  private readonly options: IFormatterOptions;
 
   constructor(options: IFormatterOptions) {
     super(options);
-    this.options = options;
+    this.result = runResultOf(options.eventBroadcaster);
+    this.progress = new RunProgress(liveLine, this.result);
     this.palette = paletteFor(
       wantsColour(process.env, 'isTTY' in options.stream && options.stream.isTTY === true),
     );
     this.lines = new ConsoleLines(this.palette, this.requirements);
-    options.eventBroadcaster.on('envelope', (envelope: HeardEnvelope) => this.hear(envelope));
+    options.eventBroadcaster.on('envelope', (envelope: Envelope) => this.hear(envelope));
   }
 
   /** Prints the summary last: by now every other formatter has said where it writes. */
   override async finished(): Promise<void> {
     liveLine.stop();
+    // What a run that was cut short left in the middle was told by no end of its own.
+    for (const outcome of this.result.scenarios()) if (!this.told.has(outcome)) this.tell(outcome);
     this.print(this.summary());
     await super.finished();
   }
 
-  private hear(envelope: HeardEnvelope): void {
-    const { testCaseFinished, testRunHookFinished } = envelope;
+  private hear(envelope: Envelope): void {
+    const { testCaseFinished } = envelope;
     this.progress.hear(envelope);
-    this.clock.hear(envelope);
-    this.roll.hear(envelope);
-    if (testCaseFinished !== undefined && !testCaseFinished.willBeRetried)
-      this.tell(testCaseFinished.testCaseStartedId);
-    if (testRunHookFinished?.result.status === 'FAILED') {
-      this.tellOfRun(failureText(testRunHookFinished.result)?.words ?? 'no message');
+    if (testCaseFinished?.willBeRetried === false) {
+      this.tell(this.result.outcomeOf(testCaseFinished.testCaseStartedId));
     }
   }
 
-  private tellOfRun(words: string): void {
-    if (this.runProblems.has(words)) return;
-    this.runProblems.add(words);
-    const shown = safeText(words, { limit: 4_000, multiLine: true });
-    this.print(['', this.palette.red(`✗ A hook around the run failed: ${shown}`)]);
-  }
-
-  private tell(testCaseStartedId: string): void {
-    const outcome = scenarioOutcome(
-      this.eventDataCollector.getTestCaseAttempt(testCaseStartedId),
-      this.options,
-    );
-    if (this.outcomes.length === 0) this.print(this.head());
-    this.outcomes.push(outcome);
+  private tell(outcome: ScenarioOutcome | undefined): void {
+    // What did not run is counted, and the verdict says why.
+    if (outcome === undefined || outcome.status === 'not-run') return;
+    if (this.told.size === 0) this.print(this.head());
+    this.told.add(outcome);
     if (this.isQuiet && (outcome.status === 'passed' || outcome.status === 'skipped')) return;
     const before = this.lastTold;
     const sameFeature = before?.feature.uri === outcome.feature.uri;
@@ -109,16 +86,18 @@ export class ConsoleReport extends Formatter {
   }
 
   private summary(): string[] {
-    const tally = tallyOf(this.outcomes);
+    const tally = tallyOf(this.result.scenarios());
     const { bold, faint } = this.palette;
     const held = this.heldAgainstExpectation();
-    const status = held.length > 0 ? 'failed' : verdictOf(tally);
+    const status = ({ held: verdictOf(tally), broken: 'failed', 'not judged': 'error' } as const)[
+      this.result.conclusion().end
+    ];
     const { report } = runDescription();
     return [
       '',
       ...this.broken(),
       ...held,
-      `${bold(this.colourOf(status)(verdictSentence(tally)))} ${faint(`(${durationText(this.clock.durationMs)})`)}`,
+      `${bold(this.colourOf(status)(verdictSentence(tally)))} ${faint(`(${durationText(this.result.durationMs)})`)}`,
       ...(report === undefined ? [] : [`Report: ${report}`]),
       '',
       ...this.conformance(),
@@ -127,18 +106,22 @@ export class ConsoleReport extends Formatter {
 
   private colourOf(status: OutcomeStatus): (text: string) => string {
     const { green, red, cyan, yellow } = this.palette;
-    return { passed: green, failed: red, skipped: cyan, unjudged: yellow, known: yellow }[status];
+    return { passed: green, failed: red, skipped: cyan, error: yellow, 'not-run': yellow, known: yellow }[
+      status
+    ];
   }
 
-  /** What the run says of the vault; a dry run, which judges nothing, says nothing. */
-  private conformance(): string[] {
-    if (this.outcomes.every(({ status }) => status === 'skipped')) return [];
-    return [...conformanceSummary(conformanceOf(this.requirements, this.outcomes), runDescription())];
+  /** The verdict on the vault, as the last line; a dry run, which judges nothing, has none. */
+  private conformance(): readonly string[] {
+    const outcomes = this.result.scenarios();
+    const conclusion = this.result.conclusion();
+    if (conclusion.end === 'held' && outcomes.every(({ status }) => status === 'skipped')) return [];
+    return conformanceSummary(conformanceOf(this.requirements, outcomes, conclusion), runDescription());
   }
 
   /** Known failures that are none any more fail the run, until the list says so. */
   private heldAgainstExpectation(): string[] {
-    const held = knownFailures().thatHold(this.outcomes, this.roll.leftOut());
+    const held = this.result.knownThatHold();
     if (held.length === 0) return [];
     const lines = held.map(({ about, reason }) => `  ${safeText(about)} (${safeText(reason)})`);
     const head = `${count(held.length, 'known failure')} held: take what holds off the list.`;
@@ -147,8 +130,9 @@ export class ConsoleReport extends Formatter {
 
   /** The list a reader wants at the end of a long run: where to look, ready to run again. */
   private broken(): string[] {
-    const worst = STATUSES_IN_ORDER.slice(0, 2).flatMap((status) =>
-      this.outcomes.filter((outcome) => outcome.status === status),
+    const outcomes = this.result.scenarios();
+    const worst = (['failed', 'error'] as const).flatMap((status) =>
+      outcomes.filter((outcome) => outcome.status === status),
     );
     if (worst.length === 0) return [];
     const lines = worst.map(

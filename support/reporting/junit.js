@@ -1,2 +1,2 @@
 require('ts-node/register');
-module.exports = require('./junit.ts').junitReport;
+module.exports = require('./junit.ts').JunitReport;

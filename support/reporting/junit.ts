@@ -1,60 +1,122 @@
-import cucumbers from '@cucumber/junit-xml-formatter';
-import { type Envelope, type TestStepResult, TestStepResultStatus } from '@cucumber/messages';
-import { isSuiteFailure } from '../bytes/errors';
-import { type KnownFailures, knownFailures, ScenarioRoll } from './known-failures';
-import { SKIPPED_BECAUSE } from './scenario-outcome';
+import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
+import { safeText } from '../bytes/safe-text';
+import { runDescription } from './run-description';
+import { type RunResult, runResultOf } from './run-result';
+import { type ScenarioOutcome, titleOf } from './scenario-outcome';
 
-type Formatting = Parameters<typeof cucumbers.formatter>[0];
+const NAME_LIMIT = 500;
+const WORDS_LIMIT = 20_000;
 
 /**
- * `reports/junit.xml`: Cucumber's own, told of known failures as of skipped scenarios. JUnit's format has no word for them, and a CI
- * server that counts failures would stay red for what the run's exit code forgives.
+ * `reports/junit.xml`: a test case for each scenario, in the words that JUnit has. A known failure is skipped, as a
+ * scenario is that needs another target, for a CI server that counts failures would stay red for what the exit code
+ * forgives. A run that could not be judged has at least one error.
  */
-export const junitReport = {
-  type: 'formatter',
-  formatter({ options, on, write }: Formatting): void {
-    const tell = new JunitMessages(knownFailures());
-    cucumbers.formatter({
-      options,
-      write,
-      on: (type, hear) => on(type, (message) => hear(tell.of(message))),
+export class JunitReport extends Formatter {
+  private readonly result: RunResult;
+
+  constructor(options: IFormatterOptions) {
+    super(options);
+    this.result = runResultOf(options.eventBroadcaster);
+  }
+
+  override async finished(): Promise<void> {
+    this.log(junitXml(this.result));
+    await super.finished();
+  }
+}
+
+/** One test case, and what became of it. */
+interface TestCase {
+  readonly classname: string;
+  readonly name: string;
+  readonly seconds: number;
+  readonly problem?: { readonly kind: 'failure' | 'error' | 'skipped'; readonly words: string };
+}
+
+/** The result of a run in JUnit's format. */
+export function junitXml(result: Pick<RunResult, 'scenarios' | 'conclusion' | 'durationMs'>): string {
+  const scenarios = result.scenarios();
+  const conclusion = result.conclusion();
+  const didAnyRun = scenarios.some(({ status }) => status !== 'not-run');
+  const cases = didAnyRun ? scenarios.map(testCaseOf) : [];
+  const hasError = cases.some(({ problem }) => problem?.kind === 'error');
+  if (conclusion.end === 'not judged' && !hasError) cases.push(theRun(conclusion.reason));
+  const suite = attributes({
+    name: runDescription().suite,
+    time: (result.durationMs / 1_000).toFixed(3),
+    tests: String(cases.length),
+    skipped: numberOf(cases, 'skipped'),
+    failures: numberOf(cases, 'failure'),
+    errors: numberOf(cases, 'error'),
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite${suite}>\n${cases.map(element).join('')}</testsuite>\n`;
+}
+
+function theRun(reason: string): TestCase {
+  const words = `The vault could not be judged: ${reason}`;
+  return {
+    classname: runDescription().suite,
+    name: 'The run',
+    seconds: 0,
+    problem: { kind: 'error', words },
+  };
+}
+
+function testCaseOf(outcome: ScenarioOutcome): TestCase {
+  const problem = problemOf(outcome);
+  return {
+    classname: outcome.feature.name,
+    name: outcome.rule === undefined ? titleOf(outcome) : `${outcome.rule.name} - ${titleOf(outcome)}`,
+    seconds: outcome.durationMs / 1_000,
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+function problemOf(outcome: ScenarioOutcome): TestCase['problem'] {
+  const { status, skippedBecause = 'no reason was given', knownBecause } = outcome;
+  if (status === 'failed') return { kind: 'failure', words: wordsOf(outcome) };
+  if (status === 'error') return { kind: 'error', words: wordsOf(outcome) };
+  if (status === 'known') {
+    return { kind: 'skipped', words: `known to fail: ${knownBecause}\n\n${wordsOf(outcome)}` };
+  }
+  if (status === 'skipped') return { kind: 'skipped', words: `skipped: ${skippedBecause}` };
+  return status === 'not-run' ? { kind: 'skipped', words: `not run: ${skippedBecause}` } : undefined;
+}
+
+/** The steps that failed, or could not be judged, each with what was seen. */
+function wordsOf({ steps, location }: ScenarioOutcome): string {
+  const told = steps
+    .filter(({ status }) => status === 'failed' || status === 'error')
+    .map((step) => {
+      const { keyword, text, detail, failure, location: line = location } = step;
+      return `${keyword} ${text} (${line})\n${failure?.words ?? `This step is ${detail}.`}`;
     });
-  },
-  optionsKey: cucumbers.optionsKey,
-};
+  return told.length === 0 ? `No step of ${location} was run.` : told.join('\n\n');
+}
 
-/** The messages of a run as its JUnit report is made of them. */
-export class JunitMessages {
-  readonly #roll = new ScenarioRoll();
-  readonly #reasons = new Map<string, string>();
+function element({ classname, name, seconds, problem }: TestCase): string {
+  const head = attributes({ classname, name, time: seconds.toFixed(3) });
+  if (problem === undefined) return `  <testcase${head}/>\n`;
+  const message = attributes({ message: problem.words.split('\n', 1)[0] ?? '' });
+  const words = escaped(safeText(problem.words, { limit: WORDS_LIMIT, multiLine: true }));
+  return `  <testcase${head}>\n    <${problem.kind}${message}>${words}</${problem.kind}>\n  </testcase>\n`;
+}
 
-  constructor(private readonly known: KnownFailures) {}
+function attributes(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([key, value]) => ` ${key}="${escaped(safeText(value, { limit: NAME_LIMIT }))}"`)
+    .join('');
+}
 
-  /** The message itself, or one that says `skipped`, and why, where Cucumber's says less. */
-  of(message: Envelope): Envelope {
-    this.#roll.hear(message);
-    const { attachment, testStepFinished } = message;
-    if (attachment?.testCaseStartedId !== undefined && attachment.body.startsWith(SKIPPED_BECAUSE)) {
-      this.#reasons.set(attachment.testCaseStartedId, attachment.body);
-    }
-    if (testStepFinished === undefined) return message;
-    const { testCaseStartedId, testStepResult } = testStepFinished;
-    const result = this.#resultOf(testCaseStartedId, testStepResult);
-    return { ...message, testStepFinished: { ...testStepFinished, testStepResult: result } };
-  }
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
 
-  /** The report quotes the last step that was skipped: so each that follows the first has the reason too. */
-  #resultOf(attempt: string, result: TestStepResult): TestStepResult {
-    const { status, duration, exception, message = '' } = result;
-    if (status === TestStepResultStatus.FAILED && !isSuiteFailure(exception?.type)) {
-      const reason = this.known.reasonFor(this.#roll.of(attempt));
-      if (reason === undefined) return result;
-      const told = `known to fail: ${reason}\n\n${message}`;
-      this.#reasons.set(attempt, told);
-      return { status: TestStepResultStatus.SKIPPED, duration, message: told };
-    }
-    const reason = this.#reasons.get(attempt);
-    const isSilent = status === TestStepResultStatus.SKIPPED && message === '';
-    return isSilent && reason !== undefined ? { ...result, message: reason } : result;
-  }
+function numberOf(cases: readonly TestCase[], kind: NonNullable<TestCase['problem']>['kind']): string {
+  return String(cases.filter(({ problem }) => problem?.kind === kind).length);
 }

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { SuiteError } from '../bytes/errors';
 import { PROMISES } from '../ledger/promises';
-import { type ChargeEnvelope, ChargeSheet } from './charge-sheet';
-import { type Charges, NO_CHARGES } from './charges';
+import { type BrokenRequirements, NOTHING_BROKEN } from './broken-requirements';
 import { readRequirements, requirementIdsOf } from './requirements';
 
 /** Something that a target is known to fail, and why it is put up with. */
@@ -19,51 +18,9 @@ export interface NamedScenario {
   readonly tags: readonly string[];
 }
 
-/** A scenario that ran, and what its failures are held against. */
-export interface ChargedScenario extends NamedScenario {
-  readonly charges: Charges;
-}
-
-/** The messages that say which scenarios there are, which of them run and fail; Cucumber's broadcaster is untyped. */
-export interface RollEnvelope extends ChargeEnvelope {
-  readonly pickle?: {
-    readonly id: string;
-    readonly name: string;
-    readonly tags: readonly { readonly name: string }[];
-  };
-  readonly testCase?: { readonly id: string; readonly pickleId: string };
-  readonly testCaseStarted?: { readonly id: string; readonly testCaseId: string };
-}
-
-/** Every scenario of the features that are read, whether or not it is part of the run. */
-export class ScenarioRoll {
-  readonly #pickles = new Map<string, NamedScenario>();
-  readonly #cases = new Map<string, string>();
-  readonly #attempts = new Map<string, string>();
-  readonly #charges = new ChargeSheet();
-
-  hear(envelope: RollEnvelope): void {
-    const { pickle, testCase, testCaseStarted } = envelope;
-    this.#charges.hear(envelope);
-    if (pickle !== undefined) {
-      this.#pickles.set(pickle.id, { name: pickle.name, tags: pickle.tags.map(({ name }) => name) });
-    }
-    if (testCase !== undefined) this.#cases.set(testCase.id, testCase.pickleId);
-    if (testCaseStarted !== undefined) this.#attempts.set(testCaseStarted.id, testCaseStarted.testCaseId);
-  }
-
-  /** The scenario that an attempt is of, with what it has failed of so far: the messages tell it in three steps. */
-  of(testCaseStartedId: string): ChargedScenario {
-    const pickleId = this.#cases.get(this.#attempts.get(testCaseStartedId) ?? '') ?? '';
-    const scenario = this.#pickles.get(pickleId) ?? { name: '', tags: [] };
-    return { ...scenario, charges: this.#charges.of(testCaseStartedId) };
-  }
-
-  /** Those that are no part of the run: filtered out, or another shard's. */
-  leftOut(): readonly NamedScenario[] {
-    const running = new Set(this.#cases.values());
-    return [...this.#pickles].filter(([id]) => !running.has(id)).map(([, scenario]) => scenario);
-  }
+/** A scenario that ran, and the requirements that its failures break. */
+export interface ScenarioThatRan extends NamedScenario {
+  readonly broken: BrokenRequirements;
 }
 
 /** The variable that names the file; `npm run bdd -- --known-failures FILE` sets it. */
@@ -84,14 +41,14 @@ export class KnownFailures {
    * Why a scenario that failed is known to; `undefined` when it is not. What its end found broken beside what it is about has to be
    * known for itself: a list of one promise must not hide that another is broken.
    */
-  reasonFor({ name, tags, charges }: ChargedScenario): string | undefined {
+  reasonFor({ name, tags, broken }: ScenarioThatRan): string | undefined {
     const whole = this.entries.find(({ about }) => about === name);
     if (whole !== undefined) return whole.reason;
     const ids = requirementIdsOf(tags);
     const reasonOf = (ofThese: readonly string[]): string | undefined =>
       this.entries.find(({ about }) => ofThese.includes(about))?.reason;
-    const beside = charges.own ? charges.found.filter((id) => !ids.includes(id)) : charges.found;
-    const reasons = [...(charges.own ? [reasonOf(ids)] : []), ...beside.map((id) => reasonOf([id]))];
+    const beside = broken.own ? broken.found.filter((id) => !ids.includes(id)) : broken.found;
+    const reasons = [...(broken.own ? [reasonOf(ids)] : []), ...beside.map((id) => reasonOf([id]))];
     return reasons.includes(undefined) || reasons.length === 0 ? undefined : [...new Set(reasons)].join('; ');
   }
 
@@ -100,7 +57,7 @@ export class KnownFailures {
    * @param leftOut scenarios of the same features that were no part of the run: one of these might still fail
    */
   thatHold(
-    judged: readonly (ChargedScenario & { readonly status: string })[],
+    judged: readonly (ScenarioThatRan & { readonly status: string })[],
     leftOut: readonly NamedScenario[],
   ): readonly KnownFailure[] {
     return this.entries.filter((known) => {
@@ -110,7 +67,7 @@ export class KnownFailures {
       // What any scenario's end may find broken, one that was left out might find too.
       const isWhole = ANYWHERE.has(known.about)
         ? leftOut.length === 0
-        : !leftOut.some((scenario) => isAbout(known, { ...scenario, charges: NO_CHARGES }));
+        : !leftOut.some((scenario) => isAbout(known, { ...scenario, broken: NOTHING_BROKEN }));
       return isWhole && told.length > 0 && told.every((status) => status === 'passed');
     });
   }
@@ -175,6 +132,6 @@ function knownFailureOf(item: unknown, where: string, requirements: ReadonlySet<
   return { about: requirement, reason };
 }
 
-function isAbout({ about }: KnownFailure, { name, tags, charges }: ChargedScenario): boolean {
-  return name === about || requirementIdsOf(tags).includes(about) || charges.found.includes(about);
+function isAbout({ about }: KnownFailure, { name, tags, broken }: ScenarioThatRan): boolean {
+  return name === about || requirementIdsOf(tags).includes(about) || broken.found.includes(about);
 }

@@ -1,11 +1,12 @@
 import { count, safeText } from '../bytes/safe-text';
 import { type AttachmentView, attachmentView } from './attachment-view';
-import { brokenBy } from './charges';
+import { brokenBy } from './broken-requirements';
 import type { KnownFailure } from './known-failures';
 import type { PageLink } from './page-links';
 import { type Passage, passagesOf } from './passages';
 import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
 import type { RunDescription } from './run-description';
+import type { Conclusion } from './run-result';
 import type { OutcomeStatus, ScenarioOutcome, StepOutcome } from './scenario-outcome';
 import { anchorOf } from './scenario-outcome';
 import { durationText, type Tally, tallyOf, verdictOf, verdictSentence } from './tally';
@@ -91,23 +92,25 @@ export function headView(
     readonly runProblems: readonly string[];
     /** The verdict on the vault. */
     readonly conformance?: string;
+    readonly conclusion: Conclusion;
     readonly held?: readonly KnownFailure[];
     readonly links?: readonly PageLink[];
   },
 ): HeadView {
   const tally = tallyOf(outcomes);
   const held = extra.held ?? [];
-  const hasTrouble = extra.runProblems.length > 0 && verdictOf(tally) !== 'failed';
+  const { conclusion } = extra;
+  const lead = conclusion.end === 'not judged' ? `Could not judge: ${prose(conclusion.reason)}. ` : '';
   return {
     suite: name(run.suite),
-    verdict: `${held.length > 0 ? `${count(held.length, 'known failure')} held. ` : ''}${verdictSentence(tally)}`,
-    status: held.length > 0 ? 'failed' : hasTrouble ? 'unjudged' : verdictOf(tally),
+    verdict: `${lead}${held.length > 0 ? `${count(held.length, 'known failure')} held. ` : ''}${verdictSentence(tally)}`,
+    status: ({ held: verdictOf(tally), broken: 'failed', 'not judged': 'error' } as const)[conclusion.end],
     tally,
     facts: [
       ...(extra.conformance === undefined ? [] : [{ name: 'Conformance', value: prose(extra.conformance) }]),
       ...factsOf(run, extra.durationMs),
     ],
-    problems: (['failed', 'unjudged'] as const).flatMap((status) =>
+    problems: (['failed', 'error', 'not-run'] as const).flatMap((status) =>
       scenarios.filter((scenario) => scenario.status === status),
     ),
     runProblems: extra.runProblems.map((words) => safeText(words, { limit: WORDS_LIMIT, multiLine: true })),
@@ -158,26 +161,27 @@ export function scenarioView(outcome: ScenarioOutcome, requirements: readonly Re
     })),
     status,
     duration: durationText(outcome.durationMs),
-    isOpen: status === 'failed' || status === 'unjudged',
+    isOpen: status === 'failed' || status === 'error',
     knownBecause: outcome.knownBecause === undefined ? undefined : name(outcome.knownBecause),
     promises: promisesOf([...own, ...brokenBy(outcome)], requirements).map((promise) => ({
       ...promise,
       isBeside: !own.includes(promise.id),
       sentence: promise.sentence.replaceAll('`', ''),
     })),
-    skippedBecause: status === 'skipped' ? name(outcome.skippedBecause ?? 'no reason was given') : undefined,
+    skippedBecause: isLeftOut(status) ? name(outcome.skippedBecause ?? 'no reason was given') : undefined,
     problem: problemOf(outcome),
     steps: shownSteps.map(stepView),
   };
 }
 
+function isLeftOut(status: OutcomeStatus): boolean {
+  return status === 'skipped' || status === 'not-run';
+}
+
 /** A hook is the suite's business; it shows only when it has something to say. */
 function isShown(step: StepOutcome): boolean {
   return (
-    step.kind === 'step' ||
-    step.attachments.length > 0 ||
-    step.status === 'failed' ||
-    step.status === 'unjudged'
+    step.kind === 'step' || step.attachments.length > 0 || step.status === 'failed' || step.status === 'error'
   );
 }
 
@@ -189,7 +193,7 @@ function stepView(step: StepOutcome): StepView {
     keyword: isHook ? `${step.keyword} the scenario:` : name(step.keyword),
     text: name(step.text),
     status: step.status,
-    detail: step.status === 'unjudged' ? step.detail : step.status,
+    detail: step.status === 'error' ? step.detail : step.status,
     // What took no time to speak of is noise beside each step.
     duration: step.durationMs < NOTABLE_MS ? '' : durationText(step.durationMs),
     table: step.argument?.dataTable?.rows.map((row) =>
@@ -205,9 +209,10 @@ function stepView(step: StepOutcome): StepView {
   };
 }
 
-function problemOf({ steps }: ScenarioOutcome): string {
+function problemOf({ steps, status, skippedBecause }: ScenarioOutcome): string {
+  if (status === 'not-run') return safeText(`Not run: ${skippedBecause}`, { limit: SUMMARY_LIMIT });
   const step =
-    steps.find(({ status }) => status === 'failed') ?? steps.find(({ status }) => status === 'unjudged');
+    steps.find(({ status }) => status === 'failed') ?? steps.find(({ status }) => status === 'error');
   if (step === undefined) return '';
   const words = step.failure?.words
     .slice(0, SUMMARY_LIMIT * 2)

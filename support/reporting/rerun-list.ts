@@ -1,22 +1,23 @@
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
-import { outcomesByPickle } from './scenario-outcome';
+import { type RunResult, runResultOf } from './run-result';
 
 /**
- * `reports/rerun.txt`: where the scenarios are that failed or could not be judged, one a line, for `npm run bdd:rerun`. Cucumber's own
- * list would name the skipped ones too. A run that ended leaves at least a line feed; one that was broken off, nothing.
+ * `reports/rerun.txt`: where the scenarios are that failed, could not be judged or did not run, one a line, for
+ * `npm run bdd:rerun`. Cucumber's own list would name the skipped ones too. A run that ended leaves at least a line
+ * feed; one that was broken off, nothing.
  */
 export class RerunList extends Formatter {
-  private readonly options: IFormatterOptions;
+  private readonly result: RunResult;
 
   constructor(options: IFormatterOptions) {
     super(options);
-    this.options = options;
+    this.result = runResultOf(options.eventBroadcaster);
   }
 
   override async finished(): Promise<void> {
-    const outcomes = outcomesByPickle(this.eventDataCollector.getTestCaseAttempts(), this.options);
-    const places = [...outcomes.values()]
-      .filter(({ status }) => status === 'failed' || status === 'unjudged')
+    const places = this.result
+      .scenarios()
+      .filter(({ status }) => status === 'failed' || status === 'error' || status === 'not-run')
       .map(({ location }) => location);
     this.log(`${places.join('\n')}\n`);
     await super.finished();

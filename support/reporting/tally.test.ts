@@ -6,12 +6,12 @@ import { durationText, tallyOf, verdictOf, verdictSentence } from './tally';
 const tally = (...statuses: readonly OutcomeStatus[]) => tallyOf(statuses.map((status) => ({ status })));
 
 describe('the verdict of a run', () => {
-  it('is failed before all, then unjudged, and passed in spite of skipped ones', () => {
-    expect(verdictOf(tally('passed', 'unjudged', 'failed'))).to.equal('failed');
-    expect(verdictOf(tally('passed', 'unjudged', 'skipped'))).to.equal('unjudged');
+  it('is failed before all, then error, and passed in spite of skipped ones', () => {
+    expect(verdictOf(tally('passed', 'error', 'failed'))).to.equal('failed');
+    expect(verdictOf(tally('passed', 'error', 'skipped'))).to.equal('error');
     expect(verdictOf(tally('passed', 'skipped'))).to.equal('passed');
     expect(verdictOf(tally('skipped'))).to.equal('skipped');
-    expect(verdictOf(tally())).to.equal('unjudged');
+    expect(verdictOf(tally())).to.equal('error');
   });
 
   it('reads as one sentence, with what decided first', () => {
@@ -21,7 +21,7 @@ describe('the verdict of a run', () => {
     expect(verdictSentence(tally('passed', 'passed', 'skipped'))).to.equal(
       '2 of 3 scenarios passed; 1 was skipped.',
     );
-    expect(verdictSentence(tally('passed', 'unjudged', 'failed', 'skipped', 'skipped'))).to.equal(
+    expect(verdictSentence(tally('passed', 'error', 'failed', 'skipped', 'skipped'))).to.equal(
       '1 of 5 scenarios failed; 1 could not be judged, 2 were skipped, 1 passed.',
     );
   });

@@ -4,16 +4,17 @@ import type { OutcomeStatus } from './scenario-outcome';
 export type Tally = Readonly<Record<OutcomeStatus, number>> & { readonly total: number };
 
 /** Worst first, as people want to read them. */
-export const STATUSES_IN_ORDER = [
+const STATUSES_IN_ORDER = [
   'failed',
-  'unjudged',
+  'error',
+  'not-run',
   'known',
   'skipped',
   'passed',
 ] as const satisfies readonly OutcomeStatus[];
 
 export function tallyOf(outcomes: Iterable<{ readonly status: OutcomeStatus }>): Tally {
-  const tally = { failed: 0, unjudged: 0, known: 0, skipped: 0, passed: 0, total: 0 };
+  const tally = { failed: 0, error: 0, 'not-run': 0, known: 0, skipped: 0, passed: 0, total: 0 };
   for (const { status } of outcomes) {
     tally[status] += 1;
     tally.total += 1;
@@ -21,10 +22,11 @@ export function tallyOf(outcomes: Iterable<{ readonly status: OutcomeStatus }>):
   return tally;
 }
 
-/** What a run comes to: `failed` outweighs `unjudged`, known failures weigh nothing, and nothing judged at all is no success. */
+/** The worst of a tally: `failed` outweighs `error`, known failures weigh nothing, nothing judged is no success. */
 export function verdictOf(tally: Tally): OutcomeStatus {
   if (tally.failed > 0) return 'failed';
-  if (tally.unjudged > 0 || tally.total === 0) return 'unjudged';
+  if (tally.error > 0 || tally.total === 0) return 'error';
+  if (tally['not-run'] > 0) return 'not-run';
   if (tally.passed > 0) return 'passed';
   return tally.known > 0 ? 'known' : 'skipped';
 }
@@ -44,7 +46,8 @@ export function verdictSentence(tally: Tally): string {
 function words(status: OutcomeStatus, number: number): string {
   if (status === 'skipped') return `${number === 1 ? 'was' : 'were'} skipped`;
   if (status === 'known') return 'failed as known';
-  return status === 'unjudged' ? 'could not be judged' : status;
+  if (status === 'not-run') return 'did not run';
+  return status === 'error' ? 'could not be judged' : status;
 }
 
 /** How long it goes on at this rate: `250 of 1,000, 125 a second, 6.0 s left`. */

@@ -1,6 +1,10 @@
 import { describe, it } from 'node:test';
+import type { Envelope } from '@cucumber/messages';
 import { expect } from 'chai';
+import { runFinished, scenarioMessages } from './fixtures/messages';
+import { KnownFailures } from './known-failures';
 import { RunProgress } from './run-progress';
+import { RunResult } from './run-result';
 import { paceText } from './tally';
 import { barText, LiveLine, wantsProgress, wantsQuiet } from './terminal-progress';
 
@@ -19,20 +23,25 @@ describe('LiveLine', () => {
   it('shows how far a run is, and is gone before anything else is written and when all is over', () => {
     const terminal = new FakeTerminal();
     const line = new LiveLine(terminal, true);
-    const progress = new RunProgress(line);
-    for (const id of ['1', '2']) {
-      progress.hear({ pickle: { id, name: `scenario ${id} \u001b[31m` } });
-      progress.hear({ testCase: { id: `case ${id}`, pickleId: id } });
-    }
-    progress.hear({ testCaseStarted: { id: 'attempt', testCaseId: 'case 1' } });
+    const result = new RunResult(new KnownFailures([]));
+    const progress = new RunProgress(line, result);
+    const hear = (envelope: Envelope): void => {
+      result.hear(envelope);
+      progress.hear(envelope);
+    };
+    const [first = [], second = []] = ['1', '2'].map((id) =>
+      scenarioMessages({ id, name: `scenario ${id} \u001b[31m` }),
+    );
+    for (const envelope of [...first.slice(0, 2), ...second.slice(0, 2)]) hear(envelope);
+    for (const envelope of first.slice(2, -1)) hear(envelope);
     expect(terminal.written.at(-1)?.replace(ERASE, '')).to.match(
       /^░{16} 0 of 2 · [^·]+ · scenario 1 <ESC>\[31m$/,
     );
-    progress.hear({ testCaseFinished: { testCaseStartedId: 'attempt', willBeRetried: false } });
+    for (const envelope of first.slice(-1)) hear(envelope);
     line.around(() => terminal.write('a line\n'));
     expect(terminal.written.slice(-3, -1)).to.deep.equal([ERASE, 'a line\n']);
     expect(terminal.written.at(-1)?.replace(ERASE, '')).to.match(/^█{8}░{8} 1 of 2/);
-    progress.hear({ testRunFinished: { timestamp: {} } });
+    hear(runFinished(true));
     expect(terminal.written.at(-1)).to.equal(ERASE);
   });
 

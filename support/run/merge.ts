@@ -7,10 +7,11 @@ import { count } from '../bytes/safe-text';
 import { CANNOT_JUDGE } from '../process/run-guard';
 import { knownFailures } from '../reporting/known-failures';
 import { describeRun } from '../reporting/run-description';
+import { RunResult } from '../reporting/run-result';
 import { runArguments } from './arguments';
 import { mergeMessages, type RecordedRun, scenariosLeftOut } from './merge-messages';
 import { replayMessages } from './replay-messages';
-import { Verdict } from './verdict';
+import { exitCodeOf } from './verdict';
 
 const MESSAGES = 'messages.ndjson';
 const USAGE = 'npm run report:merge -- <folders with reports, or their messages.ndjson> …';
@@ -33,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { cucumber: paths, environment } = runArguments(args, { cores: 1, startsVault: false });
   // What passed was printed when it ran; here what matters is what it comes to.
   Object.assign(process.env, { AUDIT_VAULT_QUIET: '1' }, environment);
-  const known = knownFailures();
+  knownFailures();
   const files = paths.flatMap(messageFiles);
   if (files.length === 0) throw new SuiteError(`There is nothing to merge: ${USAGE}`);
   const envelopes = mergeMessages(files.map(readRun));
@@ -43,9 +44,9 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${count(leftOut, 'scenario')} of the features ran in none of these files.\n`);
   }
   await replayMessages(envelopes);
-  const verdict = new Verdict(known);
-  for (const envelope of envelopes) verdict.hear(envelope);
-  return verdict.exitCode();
+  const result = new RunResult();
+  for (const envelope of envelopes) result.hear(envelope);
+  return exitCodeOf(result.conclusion());
 }
 
 /** The files a path stands for: itself, or all of that name below a folder. @throws SuiteError when there is none */

@@ -2,14 +2,15 @@ import type { Envelope } from '@cucumber/messages';
 import { SuiteError } from '../bytes/errors';
 import { type Configuration, readConfiguration } from '../environments/configuration';
 import { RunGuard } from '../process/run-guard';
-import { type KnownFailures, knownFailures } from '../reporting/known-failures';
+import { knownFailures } from '../reporting/known-failures';
 import { ON_THE_WIRE } from '../reporting/last-failures';
 import { reportsFolder } from '../reporting/page-links';
 import { describeRun } from '../reporting/run-description';
+import { RunResult } from '../reporting/run-result';
 import type { InfraLease } from './infra-lease';
 import { prepareRun } from './prepare-run';
 import { removeUnfinishedReports } from './unfinished-reports';
-import { Verdict } from './verdict';
+import { exitCodeOf } from './verdict';
 
 interface CoordinatorContext {
   readonly operation: 'loadSources' | 'loadSupport' | 'runCucumber';
@@ -19,7 +20,7 @@ interface CoordinatorContext {
 
 /**
  * Runs once, in the coordinator, around the whole run: reads the configuration, starts the one MongoDB, hands the run's context to
- * the workers, judges the messages and sets the exit code (design, idea 7).
+ * the workers, listens to the run and sets the exit code.
  */
 export const plugin = {
   type: 'plugin' as const,
@@ -30,9 +31,8 @@ export const plugin = {
   }: CoordinatorContext): Promise<(() => Promise<void>) | undefined> => {
     if (operation !== 'runCucumber') return undefined;
     const guard = RunGuard.start();
-    let known: KnownFailures;
     try {
-      known = knownFailures();
+      knownFailures();
       const configuration = readConfiguration(process.env, options.mode ?? 'embedded');
       refuseParallelOnOneVault(configuration);
       const { lease, mongo } = await prepareRun(guard, configuration);
@@ -44,25 +44,19 @@ export const plugin = {
     } catch (error) {
       return await guard.cannotJudge(error);
     }
-    const verdict = new Verdict(known, process.argv.includes('--dry-run'));
-    on('message', (envelope) => verdict.hear(envelope));
+    const result = new RunResult();
+    on('message', (envelope) => result.hear(envelope));
     // Cucumber sets its own exit code after the clean-up; what the suite means by it is said last.
     process.on('exit', () => {
       if (guard.isInterrupted) {
         removeUnfinishedReports(reportsFolder());
         return;
       }
-      if (verdict.selectedNothing) process.stderr.write(`${nothingSelected(process.argv.slice(2))}\n`);
-      process.exitCode = verdict.exitCode();
+      process.exitCode = exitCodeOf(result.conclusion());
     });
     return async () => await guard.end();
   },
 };
-
-function nothingSelected(args: readonly string[]): string {
-  const places = args.filter((argument) => /\.feature(:\d+)*$/.test(argument)).join(' ');
-  return `The suite could not judge: ${places === '' ? 'the names and tags that were given fit' : `${places} selects`} no scenario; a line has to be that of a "Scenario:" or of a row of examples.`;
-}
 
 /** Workers that share one vault would see each other's logs. @throws SuiteError */
 function refuseParallelOnOneVault({ mode, target }: Configuration): void {

@@ -1,22 +1,18 @@
 import { describe, it } from 'node:test';
 import { type Envelope, TestStepResultStatus } from '@cucumber/messages';
 import { expect } from 'chai';
-import { SuiteError } from '../bytes/errors';
-import { publishRunContext, RUN_CONTEXT_VARIABLE, type RunContext, runContext } from '../process/run-context';
-import { Verdict } from './verdict';
+import type { BrokenPromise } from '../ledger/promises';
+import { type FixtureStep, runFinished, scenarioMessages } from '../reporting/fixtures/messages';
+import { KnownFailures } from '../reporting/known-failures';
+import { RunResult } from '../reporting/run-result';
+import { exitCodeOf as exitCodeOfConclusion } from './verdict';
 
 const TIME = { seconds: 0, nanos: 0 };
 const { AMBIGUOUS, FAILED, PASSED, PENDING, SKIPPED, UNDEFINED } = TestStepResultStatus;
 
-/** A step that ended so; a failed one with an exception of this class. */
-interface Step {
-  readonly status: TestStepResultStatus;
-  readonly type?: string;
-}
-
 /** The exit code of a run of these scenarios. */
 function exitCodeOf(
-  scenarios: readonly (readonly Step[])[],
+  scenarios: readonly (readonly FixtureStep[])[],
   more: {
     readonly success?: boolean;
     readonly others?: readonly Envelope[];
@@ -24,52 +20,18 @@ function exitCodeOf(
     readonly dry?: boolean;
   } = {},
 ): number {
-  const verdict = new Verdict(undefined, more.dry);
-  for (const [index, steps] of scenarios.entries()) {
-    for (const { status, type } of steps) {
-      verdict.hear({
-        testStepFinished: {
-          testCaseStartedId: String(index),
-          testStepId: 'step',
-          timestamp: TIME,
-          testStepResult: { status, duration: TIME, ...(type === undefined ? {} : { exception: { type } }) },
-        },
-      });
-    }
-    verdict.hear({
-      testCaseFinished: { testCaseStartedId: String(index), timestamp: TIME, willBeRetried: false },
-    });
-  }
-  for (const envelope of more.others ?? []) verdict.hear(envelope);
+  const result = new RunResult(new KnownFailures([]), more.dry ?? false);
+  const messages = scenarios.flatMap((steps, index) => scenarioMessages({ id: String(index), steps }));
+  for (const envelope of [...messages, ...(more.others ?? [])]) result.hear(envelope);
   const allPassed = scenarios.flat().every(({ status }) => status === PASSED || status === SKIPPED);
-  if (more.finished !== false) {
-    verdict.hear({ testRunFinished: { timestamp: TIME, success: more.success ?? allPassed } });
-  }
-  return verdict.exitCode();
+  if (more.finished !== false) result.hear(runFinished(more.success ?? allPassed));
+  return exitCodeOfConclusion(result.conclusion());
 }
 
-const passed: Step = { status: PASSED };
-const skipped: Step = { status: SKIPPED };
-const broken: Step = { status: FAILED, type: 'AssertionError' };
-const suites: Step = { status: FAILED, type: 'SuiteError' };
-
-describe('a run in which no scenario ran', () => {
-  const finished = { testRunFinished: { success: false, timestamp: { seconds: 0, nanos: 0 } } };
-
-  it('had none to run', () => {
-    const verdict = new Verdict();
-    verdict.hear(finished);
-    expect(verdict.selectedNothing).to.equal(true);
-  });
-
-  it('or had, and its vault never started', () => {
-    const verdict = new Verdict();
-    verdict.hear({ testCase: { id: '1', pickleId: '2', testSteps: [] } });
-    verdict.hear(finished);
-    expect(verdict.selectedNothing).to.equal(false);
-    expect(verdict.exitCode()).to.equal(2);
-  });
-});
+const passed: FixtureStep = { status: PASSED };
+const skipped: FixtureStep = { status: SKIPPED };
+const broken: FixtureStep = { status: FAILED, type: 'AssertionError' };
+const suites: FixtureStep = { status: FAILED, type: 'SuiteError' };
 
 describe('the exit code', () => {
   it('is 0 when all that was asserted held', () => {
@@ -126,23 +88,59 @@ describe('the exit code', () => {
   });
 });
 
-describe('the context of a run', () => {
-  const context: RunContext = {
-    mode: 'wire',
-    runId: '00beef',
-    corpusFolder: '/corpus',
-    temporaryFolder: '/tmp/run',
-    mongo: { uri: 'mongodb://127.0.0.1:1/', description: 'a stand-in', kind: 'stand-in' },
-  };
+/** The exit code of a run of these scenarios, whose target is known to fail two requirements. */
+function exitCodeWithKnown(...scenarios: readonly (readonly Envelope[])[]): number {
+  const list = ['RES-1', 'SEC-2'].map((about) => ({ about, reason: 'ticket 7' }));
+  const result = new RunResult(new KnownFailures(list), false);
+  const success = !scenarios
+    .flat()
+    .some(({ testStepFinished }) => testStepFinished?.testStepResult.status === FAILED);
+  for (const envelope of [...scenarios.flat(), runFinished(success)]) result.hear(envelope);
+  return exitCodeOfConclusion(result.conclusion());
+}
 
-  it('reaches a worker as it was published', () => {
-    const environment: NodeJS.ProcessEnv = {};
-    publishRunContext(context, environment);
-    expect(Object.keys(environment)).to.deep.equal([RUN_CONTEXT_VARIABLE]);
-    expect(runContext(environment)).to.deep.equal(context);
+/** A scenario of one step. */
+function told(
+  id: string,
+  tag: string,
+  status: TestStepResultStatus,
+  type = 'AssertionError',
+  found: readonly BrokenPromise[] = [],
+): readonly Envelope[] {
+  return scenarioMessages({ id, tag, steps: [{ status, type, found }] });
+}
+
+describe('the exit code of a run with known failures', () => {
+  it('is 0 when nothing but what is known failed', () => {
+    expect(exitCodeWithKnown(told('a', '@RES-1', FAILED), told('b', '@FID-1', PASSED))).to.equal(0);
   });
 
-  it('is missed with a sentence that says what to do', () => {
-    expect(() => runContext({})).to.throw(SuiteError, /start the suite with "npm run bdd"/);
+  it('is 1 when something else failed too', () => {
+    expect(exitCodeWithKnown(told('a', '@RES-1', FAILED), told('b', '@FID-1', FAILED))).to.equal(1);
+  });
+
+  it('is 1 when a known failure holds', () => {
+    expect(exitCodeWithKnown(told('a', '@RES-1', PASSED), told('b', '@FID-1', PASSED))).to.equal(1);
+  });
+
+  it('is 0 when one of its scenarios still fails', () => {
+    expect(exitCodeWithKnown(told('a', '@RES-1', PASSED), told('b', '@RES-1', FAILED))).to.equal(0);
+  });
+
+  it('is 0 when a scenario of it was no part of the run, for that one might fail', () => {
+    const [leftOut = {}] = told('b', '@RES-1', FAILED);
+    expect(exitCodeWithKnown(told('a', '@RES-1', PASSED), [leftOut])).to.equal(0);
+  });
+
+  it('is by what was found, where only the end of a scenario failed', () => {
+    const ended = (tag: string, ...found: readonly BrokenPromise[]): readonly Envelope[] =>
+      told('a', tag, FAILED, 'ScenarioEndError', found);
+    expect(exitCodeWithKnown(ended('@FID-1', 'SEC-2'))).to.equal(0);
+    expect(exitCodeWithKnown(ended('@FID-1', 'SEC-2', 'API-2'))).to.equal(1);
+    expect(exitCodeWithKnown(ended('@RES-1', 'API-2'))).to.equal(1);
+  });
+
+  it('is 2 when the suite failed in it', () => {
+    expect(exitCodeWithKnown(told('a', '@RES-1', FAILED, 'SuiteError'))).to.equal(2);
   });
 });

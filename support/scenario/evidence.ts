@@ -10,12 +10,12 @@ import type { ObjectContents } from '../object-store/object-contents';
 import type { ProviderRequest } from '../provider/provider-request';
 import type { ProviderScript } from '../provider/provider-script';
 import {
-  boundedStory,
+  boundedEvidence,
+  type EvidenceLine,
   type FailureWords,
   failureWords,
-  type StoryLine,
   type Weight,
-} from '../reporting/story-bounds';
+} from '../reporting/evidence-bounds';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
 
 /** What the evidence of a scenario is taken from. */
@@ -64,7 +64,7 @@ export async function attachEvidence(
   };
   const attach = (title: string, lines: readonly string[]): void => attachWhole(title, bounded(lines));
   const story = chronology(world, stepsEndedMs, failureWords(failure));
-  attachWhole('What happened, in order', boundedStory(story));
+  attachWhole('What happened, in order', boundedEvidence(story));
   attach('Logs of the scenario, as the provider serves them now', world.scope.logs.map(logLine));
   attach('Metadata that MongoDB holds', await recordLines(world));
   attach('Objects that S3 holds', await objectLines(world));
@@ -79,7 +79,7 @@ function chronology(
   world: EvidenceSource,
   stepsEndedMs: number,
   failure: FailureWords,
-): readonly StoryLine[] {
+): readonly EvidenceLine[] {
   const { exchanges } = world.client;
   const exchangeEvents = (some: readonly Exchange[]): readonly Event[] =>
     withoutRepeats(some.map((exchange) => exchangeEvent(exchange, failure)));

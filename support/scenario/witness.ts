@@ -1,6 +1,6 @@
 import { takeDifferences } from '../assertions/noted-differences';
 import type { Problem } from '../ledger/problem';
-import { chargeAttachment } from '../reporting/charges';
+import { brokenAttachment } from '../reporting/broken-requirements';
 import { byteComparison } from '../reporting/pictures/byte-comparison';
 import type { Picture } from '../reporting/pictures/svg-picture';
 import { uploadTimelines } from '../reporting/pictures/upload-timeline';
@@ -39,7 +39,7 @@ export class Witness {
 
   /** Says which requirements are broken by what the scenario's end found. */
   accuse(problems: readonly Problem[]): void {
-    const { body, mediaType } = chargeAttachment(problems);
+    const { body, mediaType } = brokenAttachment(problems);
     this.#world.attach(body, mediaType);
   }
 

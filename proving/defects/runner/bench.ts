@@ -12,10 +12,12 @@ import {
 import type { Envelope } from '@cucumber/messages';
 import { readConfiguration } from '../../../support/environments/configuration';
 import { publishRunContext } from '../../../support/process/run-context';
-import { Verdict } from '../../../support/run/verdict';
+import { KnownFailures } from '../../../support/reporting/known-failures';
+import { RunResult } from '../../../support/reporting/run-result';
+import { exitCodeOf } from '../../../support/run/verdict';
 import { takeReached } from '../applied';
 import '../provide';
-import { ScenarioResults } from './scenario-results';
+import { scenarioResultsOf } from './scenario-results';
 import type { TrialOrder, TrialResult, TrialSurroundings } from './trial';
 
 const VAULT_COMMAND = 'node -r ts-node/register proving/defects/faulty-vault.ts';
@@ -46,8 +48,7 @@ export class Bench {
       `reached-${randomBytes(6).toString('hex')}`,
     );
     this.#prepare(order, reachedFile);
-    const verdict = new Verdict();
-    const results = new ScenarioResults();
+    const result = new RunResult(new KnownFailures([]));
     const startedMs = performance.now();
     takeReached();
     await runCucumber(
@@ -59,14 +60,13 @@ export class Bench {
       },
       { stdout: nowhere(), stderr: process.stderr },
       (envelope: Envelope) => {
-        verdict.hear(envelope);
-        results.hear(envelope);
+        result.hear(envelope);
         hear(envelope);
       },
     );
     return {
-      scenarios: results.all(),
-      exitCode: verdict.exitCode(),
+      scenarios: scenarioResultsOf(result),
+      exitCode: exitCodeOf(result.conclusion()),
       reached: order.alteration === undefined || takeReached() || exists(reachedFile),
       seconds: (performance.now() - startedMs) / 1000,
     };

@@ -3,7 +3,7 @@ import type { Problem } from '../ledger/problem';
 import { requirementIdsOf } from './requirements';
 
 /** What the failures of a scenario are held against. */
-export interface Charges {
+export interface BrokenRequirements {
   /** Whether against what the scenario is about, its tags: a step failed, or something that names no requirement was found. */
   readonly own: boolean;
   /** The requirements that were found broken at its end, whatever it is about. */
@@ -11,7 +11,7 @@ export interface Charges {
 }
 
 /** As much of an attachment as it takes to know what it says; Cucumber's broadcaster is untyped. */
-export interface ChargeAttachment {
+export interface BrokenAttachment {
   readonly mediaType: string;
   readonly body: string;
 }
@@ -20,31 +20,31 @@ export interface ChargeAttachment {
  * By an attachment of this type the hook that ends a scenario says which requirements its problems break. Not by its words, for
  * these quote what a vault wrote; a message of Cucumber's, so that it comes with the run wherever that is reported.
  */
-const MEDIA_TYPE = 'application/vnd.audit-vault.charges+json';
+const MEDIA_TYPE = 'application/vnd.audit-vault.broken+json';
 
 const attached = z.object({ own: z.boolean(), found: z.array(z.string()) });
 
-/** What a scenario that did not fail is charged with. */
-export const NO_CHARGES: Charges = { own: false, found: [] };
+/** The broken requirements of a scenario that did not fail. */
+export const NOTHING_BROKEN: BrokenRequirements = { own: false, found: [] };
 
 /** The attachment that says what these problems break. */
-export function chargeAttachment(problems: readonly Problem[]): ChargeAttachment {
+export function brokenAttachment(problems: readonly Problem[]): BrokenAttachment {
   const named = problems.flatMap(({ requirement }) => requirement ?? []);
-  const charges: Charges = { own: named.length < problems.length, found: [...new Set(named)] };
-  return { mediaType: MEDIA_TYPE, body: JSON.stringify(charges) };
+  const broken: BrokenRequirements = { own: named.length < problems.length, found: [...new Set(named)] };
+  return { mediaType: MEDIA_TYPE, body: JSON.stringify(broken) };
 }
 
 /** Whether an attachment is for the machines that read a run, and nothing to show. */
-export function isChargeAttachment({ mediaType }: Pick<ChargeAttachment, 'mediaType'>): boolean {
+export function isBrokenAttachment({ mediaType }: Pick<BrokenAttachment, 'mediaType'>): boolean {
   return mediaType === MEDIA_TYPE;
 }
 
 /**
  * What failed steps and hooks come to.
- * @param failures the attachments of each; one that says nothing of requirements is charged to what its scenario is about
+ * @param failures the attachments of each; one that says nothing of requirements counts against what its scenario is about
  */
-export function chargesOf(failures: readonly (readonly ChargeAttachment[])[]): Charges {
-  const each = failures.map((attachments) => attachments.filter(isChargeAttachment).map(chargesIn));
+export function brokenIn(failures: readonly (readonly BrokenAttachment[])[]): BrokenRequirements {
+  const each = failures.map((attachments) => attachments.filter(isBrokenAttachment).map(attachedIn));
   return {
     own: each.some((told) => told.every(({ found }) => found.length === 0) || told.some(({ own }) => own)),
     found: [...new Set(each.flat().flatMap(({ found }) => found))],
@@ -52,7 +52,7 @@ export function chargesOf(failures: readonly (readonly ChargeAttachment[])[]): C
 }
 
 /** What cannot be understood is no reason to let anything pass. */
-function chargesIn({ body }: ChargeAttachment): Charges {
+function attachedIn({ body }: BrokenAttachment): BrokenRequirements {
   try {
     return attached.parse(JSON.parse(body));
   } catch {
@@ -61,21 +61,21 @@ function chargesIn({ body }: ChargeAttachment): Charges {
 }
 
 /** As much of a scenario's outcome as it takes to hold its failure against something. */
-interface ChargedOutcome {
+interface JudgedOutcome {
   readonly status: string;
   readonly tags: readonly string[];
-  readonly charges: Charges;
+  readonly broken: BrokenRequirements;
 }
 
-/** The requirements that a failed scenario is held against (`Charges`); none where it did not fail. */
-export function brokenBy({ status, tags, charges }: ChargedOutcome): readonly string[] {
+/** The requirements that a failed scenario is held against (`BrokenRequirements`); none where it did not fail. */
+export function brokenBy({ status, tags, broken }: JudgedOutcome): readonly string[] {
   if (status !== 'failed' && status !== 'known') return [];
   // A failure that is held against nothing would be lost.
-  const own = charges.own || charges.found.length === 0 ? requirementIdsOf(tags) : [];
-  return [...new Set([...own, ...charges.found])];
+  const own = broken.own || broken.found.length === 0 ? requirementIdsOf(tags) : [];
+  return [...new Set([...own, ...broken.found])];
 }
 
 /** Whether a scenario has something to say of a requirement: it carries its id, or broke it. */
-export function isWitness(outcome: ChargedOutcome, id: string): boolean {
+export function concerns(outcome: JudgedOutcome, id: string): boolean {
   return requirementIdsOf(outcome.tags).includes(id) || brokenBy(outcome).includes(id);
 }

@@ -1,8 +1,8 @@
 /** How much a line says of why a scenario failed: what the failure quotes, or went wrong itself; what has to do with it; the rest. */
 export type Weight = 'telling' | 'related' | 'plain';
 
-/** A line of a story that may be too long to be told in full. */
-export interface StoryLine {
+/** A line of evidence that may be too long to be told in full. */
+export interface EvidenceLine {
   readonly text: string;
   readonly weight: Weight;
 }
@@ -17,7 +17,7 @@ export interface FailureWords {
 
 /** More than this a page would cut at its end. */
 const MOST: Bounds = { lines: 100, characters: 36_000 };
-/** How a story begins and ends is told whatever lies between. */
+/** The beginning and the end are kept whatever lies between. */
 const EDGE = 8;
 /** Shorter parts of a path, and those without a digit, stand in many a sentence that is not about it. */
 const ID = /^(?=.*\d).{6,}$/;
@@ -28,10 +28,10 @@ interface Bounds {
 }
 
 /**
- * A story cut to size: its beginning and its end, then what tells most, then the rest, from both ends. What is left out is counted in
+ * Cuts evidence to size: its beginning and its end, then what tells most, then the rest, from both ends. What is left out is counted in
  * its place.
  */
-export function boundedStory(lines: readonly StoryLine[], most = MOST): readonly string[] {
+export function boundedEvidence(lines: readonly EvidenceLine[], most = MOST): readonly string[] {
   const inward = lines.map((_, at) => (at % 2 === 0 ? at / 2 : lines.length - (at + 1) / 2));
   const ofWeight = (weight: Weight): readonly number[] => inward.filter((at) => lines[at]?.weight === weight);
   const wanted = [
@@ -62,7 +62,7 @@ export function failureWords(words: string): FailureWords {
   };
 }
 
-function told(lines: readonly StoryLine[], kept: ReadonlySet<number>): readonly string[] {
+function told(lines: readonly EvidenceLine[], kept: ReadonlySet<number>): readonly string[] {
   const shown: string[] = [];
   let left = 0;
   for (const [at, { text }] of lines.entries()) {

@@ -1,18 +1,18 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { boundedStory, failureWords, type StoryLine } from './story-bounds';
+import { boundedEvidence, type EvidenceLine, failureWords } from './evidence-bounds';
 
-const plain = (count: number): StoryLine[] =>
+const plain = (count: number): EvidenceLine[] =>
   Array.from({ length: count }, (_, at) => ({ text: `line ${at}`, weight: 'plain' as const }));
 
-describe('a story cut to size', () => {
+describe('evidence cut to size', () => {
   it('is told in full where it is short', () => {
-    expect(boundedStory(plain(100))).to.have.length(100);
-    expect(boundedStory([])).to.deep.equal([]);
+    expect(boundedEvidence(plain(100))).to.have.length(100);
+    expect(boundedEvidence([])).to.deep.equal([]);
   });
 
   it('keeps how it began and how it ended, and counts what is left out', () => {
-    const shown = boundedStory(plain(300));
+    const shown = boundedEvidence(plain(300));
     expect(shown.slice(0, 2)).to.deep.equal(['line 0', 'line 1']);
     expect(shown.at(-1)).to.equal('line 299');
     expect(shown.filter((line) => /^… \d+ more …$/.test(line))).to.deep.equal(['… 200 more …']);
@@ -22,7 +22,7 @@ describe('a story cut to size', () => {
     const lines = plain(1_000);
     for (let at = 400; at < 460; at += 1) lines[at] = { text: `telling ${at}`, weight: 'telling' };
     lines[700] = { text: 'related 700', weight: 'related' };
-    const shown = boundedStory(lines);
+    const shown = boundedEvidence(lines);
     expect(shown.filter((line) => line.startsWith('telling'))).to.have.length(60);
     expect(shown.indexOf('related 700')).to.be.above(shown.indexOf('telling 459'));
     expect(shown[shown.indexOf('related 700') - 1]).to.equal('… 240 more …');
@@ -34,10 +34,10 @@ describe('a story cut to size', () => {
       text: 'x'.repeat(50),
       weight: 'telling' as const,
     }));
-    expect(boundedStory(telling)).to.have.length(101);
+    expect(boundedEvidence(telling)).to.have.length(101);
     const long = Array.from({ length: 200 }, () => ({ text: 'x'.repeat(900), weight: 'telling' as const }));
-    expect(boundedStory(long).join('\n').length).to.be.below(37_000);
-    expect(boundedStory([{ text: 'x'.repeat(50_000), weight: 'telling' }])).to.deep.equal(['… 1 more …']);
+    expect(boundedEvidence(long).join('\n').length).to.be.below(37_000);
+    expect(boundedEvidence([{ text: 'x'.repeat(50_000), weight: 'telling' }])).to.deep.equal(['… 1 more …']);
   });
 });
 

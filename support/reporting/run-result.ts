@@ -1,0 +1,183 @@
+import type { EventEmitter } from 'node:events';
+import { type Envelope, type Pickle, type TestCase, TimeConversion } from '@cucumber/messages';
+import { Query } from '@cucumber/query';
+import { count } from '../bytes/safe-text';
+import { failureText } from './failure-text';
+import { type KnownFailure, type KnownFailures, knownFailures, type NamedScenario } from './known-failures';
+import type { ScenarioOutcome } from './scenario-outcome';
+import { ScenarioReader } from './scenario-reader';
+
+/** What a run came to: everything that was judged held, a promise was broken, or the suite could not judge. */
+export type Conclusion =
+  | { readonly end: 'held' }
+  | { readonly end: 'broken' }
+  | { readonly end: 'not judged'; readonly reason: string };
+
+/** How far a run is. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  /** The names of the scenarios that are running. */
+  readonly running: readonly string[];
+}
+
+const NEVER_BEGAN = 'the run ended before it';
+const NOTHING_SELECTED =
+  'no scenario was selected: no scenario fits the names, tags and places that were given, and a line has to be that of a "Scenario:" or of a row of examples';
+const UNFINISHED = 'the run ended before its last scenario';
+
+/**
+ * The one result of a run, read from Cucumber's messages; the console, every report and the exit code are views of
+ * it. It takes a run as it is: one that has no end yet, or was cut short, says so and never throws.
+ */
+export class RunResult {
+  readonly #query = new Query();
+  readonly #reader: ScenarioReader;
+  readonly #known: KnownFailures;
+  readonly #isDry: boolean;
+  readonly #cases: TestCase[] = [];
+  readonly #pickles = new Map<string, Pickle>();
+  readonly #ended = new Map<string, ScenarioOutcome>();
+  /** Each worker of a parallel run has the same trouble; once is enough. */
+  readonly #trouble = new Set<string>();
+
+  /** @param isDry true where every step is skipped: what can be judged is whether each has a definition */
+  constructor(known = knownFailures(), isDry = process.argv.includes('--dry-run')) {
+    this.#known = known;
+    this.#isDry = isDry;
+    this.#reader = new ScenarioReader(this.#query, known);
+  }
+
+  hear(envelope: Envelope): void {
+    this.#query.update(envelope);
+    const { parseError, pickle, testCase, testRunHookFinished } = envelope;
+    if (pickle !== undefined) this.#pickles.set(pickle.id, pickle);
+    if (testCase !== undefined) this.#cases.push(testCase);
+    if (parseError !== undefined) {
+      this.#trouble.add(`${parseError.source.uri ?? 'A feature'} cannot be read: ${parseError.message}`);
+    }
+    // No vault is asked anything around a run: what fails there is the suite's.
+    if (testRunHookFinished?.result.status === 'FAILED') {
+      const words = failureText(testRunHookFinished.result)?.words ?? 'no message';
+      this.#trouble.add(`A hook around the run failed: ${words}`);
+    }
+  }
+
+  /** The outcome of an attempt that has ended, or has been cut short. */
+  outcomeOf(testCaseStartedId: string): ScenarioOutcome | undefined {
+    const known = this.#ended.get(testCaseStartedId);
+    if (known !== undefined) return known;
+    const started = this.#query.findAllTestCaseStarted().find(({ id }) => id === testCaseStartedId);
+    if (started === undefined) return undefined;
+    const outcome = this.#reader.outcomeOf(started);
+    if (outcome !== undefined && this.#query.findTestCaseFinishedBy(started)) {
+      this.#ended.set(testCaseStartedId, outcome);
+    }
+    return outcome;
+  }
+
+  /** Every scenario that was to run, in the order of the features; of a retried one the last attempt. */
+  scenarios(): readonly ScenarioOutcome[] {
+    const attempts = new Map(
+      this.#query.findAllTestCaseStarted().map(({ id, testCaseId }) => [testCaseId, id]),
+    );
+    const outcomes = new Map<string, ScenarioOutcome>();
+    for (const { id, pickleId } of this.#cases) {
+      const attempt = attempts.get(id);
+      const pickle = this.#pickles.get(pickleId);
+      const outcome = attempt === undefined ? undefined : this.outcomeOf(attempt);
+      if (outcome !== undefined) outcomes.set(pickleId, outcome);
+      else if (pickle !== undefined) outcomes.set(pickleId, this.#reader.notRun(pickle, NEVER_BEGAN));
+    }
+    return [...this.#pickles.keys()].flatMap((id) => outcomes.get(id) ?? []);
+  }
+
+  /** The scenarios of the same features that are no part of the run: filtered out, or another shard's. */
+  leftOut(): readonly NamedScenario[] {
+    const selected = new Set(this.#cases.map(({ pickleId }) => pickleId));
+    return [...this.#pickles.values()]
+      .filter(({ id }) => !selected.has(id))
+      .map((pickle) => this.#reader.placed(pickle));
+  }
+
+  /** Known failures that are none any more: they fail the run, until the list says so. */
+  knownThatHold(): readonly KnownFailure[] {
+    return this.#known.thatHold(this.scenarios(), this.leftOut());
+  }
+
+  /** What went wrong beside the scenarios: features that cannot be read, hooks around the run that failed. */
+  trouble(): readonly string[] {
+    return [...this.#trouble];
+  }
+
+  progress(): Progress {
+    const attempts = this.#query.findAllTestCaseStarted();
+    const running = attempts.filter((attempt) => this.#query.findTestCaseFinishedBy(attempt) === undefined);
+    return {
+      done: attempts.length - running.length,
+      total: this.#cases.length,
+      running: running.flatMap((attempt) => {
+        const testCase = this.#query.findTestCaseBy(attempt);
+        return this.#pickles.get(testCase?.pickleId ?? '')?.name ?? [];
+      }),
+    };
+  }
+
+  /** How long the run took by its own messages, in milliseconds; up to now while it goes on, 0 before it began. */
+  get durationMs(): number {
+    const started = this.#query.findTestRunStarted();
+    if (started === undefined) return 0;
+    const finished = this.#query.findTestRunFinished();
+    const endMs =
+      finished === undefined
+        ? Date.now()
+        : TimeConversion.timestampToMillisecondsSinceEpoch(finished.timestamp);
+    return endMs - TimeConversion.timestampToMillisecondsSinceEpoch(started.timestamp);
+  }
+
+  conclusion(): Conclusion {
+    const scenarios = this.scenarios();
+    if (scenarios.some(({ status }) => status === 'failed') || this.knownThatHold().length > 0) {
+      return { end: 'broken' };
+    }
+    const reason = this.#whyNotJudged(scenarios);
+    return reason === undefined ? { end: 'held' } : { end: 'not judged', reason };
+  }
+
+  #whyNotJudged(scenarios: readonly ScenarioOutcome[]): string | undefined {
+    const finished = this.#query.findTestRunFinished();
+    if (finished?.message !== undefined) return finished.message;
+    const [trouble] = this.#trouble;
+    if (trouble !== undefined) return trouble;
+    if (this.#cases.length === 0) return finished === undefined ? UNFINISHED : NOTHING_SELECTED;
+    const errors = scenarios.filter(({ status }) => status === 'error');
+    if (errors.length > 0) return `${count(errors.length, 'scenario')} could not be judged`;
+    const notRun = scenarios.filter(({ status }) => status === 'not-run');
+    if (notRun.length > 0) {
+      const why = [...new Set(notRun.map(({ skippedBecause }) => skippedBecause))].join('; ');
+      return notRun.length === scenarios.length
+        ? why
+        : `${count(notRun.length, 'scenario')} did not run: ${why}`;
+    }
+    if (finished === undefined) return UNFINISHED;
+    if (this.#isDry) return undefined;
+    if (scenarios.every(({ status }) => status === 'skipped')) {
+      const why = new Set(scenarios.map(({ skippedBecause }) => skippedBecause ?? 'no reason was given'));
+      return `every scenario was skipped: ${[...why].join('; ')}`;
+    }
+    const metKnown = scenarios.some(({ status }) => status === 'known');
+    return finished.success || metKnown ? undefined : 'something failed beside the scenarios';
+  }
+}
+
+const results = new WeakMap<EventEmitter, RunResult>();
+
+/** The result of the run that this broadcaster tells of: the same for all who ask. */
+export function runResultOf(broadcaster: EventEmitter): RunResult {
+  const known = results.get(broadcaster);
+  if (known !== undefined) return known;
+  const result = new RunResult();
+  results.set(broadcaster, result);
+  broadcaster.on('envelope', (envelope: Envelope) => result.hear(envelope));
+  return result;
+}
