@@ -9,9 +9,12 @@ import type { VaultWorld } from '../support/world';
 
 const DAY_MS = 24 * 3600 * 1000;
 
-Given('its listing has {int} empty page(s) before each further page', function (this: VaultWorld, emptyPages: number) {
-  this.provider.emptyPages = emptyPages;
-});
+Given(
+  'its listing has {int} empty page(s) before each further page',
+  function (this: VaultWorld, emptyPages: number) {
+    this.provider.emptyPages = emptyPages;
+  },
+);
 
 Given('its listing begins and ends with an empty page', function (this: VaultWorld) {
   this.provider.emptyEnds = true;
