@@ -130,55 +130,6 @@ Feature: Connection test
       Then the vault answers that the provider did not confirm the key
       And the provider is not asked about the key again
 
-  Rule: A bad request is refused in plain words
-
-    @extended @API-44 @SEC-10
-    Scenario Outline: The operator sends <nonsense>
-      Given an API key that the provider accepts
-      When the operator tests the connection with <nonsense>
-      Then the vault refuses the request with 400 and a plain reason
-
-      Examples:
-        | nonsense                         |
-        | malformed JSON                   |
-        | a list instead of an object      |
-        | null                             |
-        | no API key                       |
-        | an empty API key                 |
-        | an API key that is a number      |
-        | an API key that is null          |
-        | an API key that is a list        |
-        | no provider type                 |
-        | an unknown provider type         |
-        | the provider type REST           |
-        | the provider type constructor    |
-        | a provider type that is a number |
-        | a provider type that is a list   |
-
-    @extended @API-44
-    Scenario Outline: The operator sends <request>
-      Given an API key that the provider accepts
-      When the operator tests the connection with <request>
-      Then the vault refuses the request with <status> and a plain reason
-
-      Examples:
-        | request                     | status |
-        | a body of 64 KiB and a byte |    413 |
-        | a body of plain text        |    415 |
-        | a body of XML               |    415 |
-
-    @extended @API-44
-    Scenario Outline: The operator sends <request>, which is allowed
-      Given an API key that the provider accepts
-      When the operator tests the connection with <request>
-      Then the vault answers that the connection is secure, and how long that took
-
-      Examples:
-        | request                       |
-        | a body of 64 KiB              |
-        | a media type with a parameter |
-        | members that are unknown      |
-
   Rule: A key is shown to the provider alone
 
     @extended @SEC-10

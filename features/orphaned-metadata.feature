@@ -52,13 +52,6 @@ Feature: Orphaned metadata
   Rule: A job does not complete while an object of its range is lost
 
     @extended @API-2
-    Scenario: A range is ingested again after one of its objects was lost
-      Given a log "payment" ingested from "aws_cloudtrail"
-      And the object of "payment" was deleted from storage
-      When the vault ingests the provider's logs again
-      Then the job completed only if "payment" can be read
-
-    @extended @API-2
     Scenario Outline: A range of 3 logs is ingested again after the object of "<lost>" was lost
       Given the provider "okta_system_log" offers 3 distinct logs
       And the vault ingested the provider's logs, and the job completed
@@ -92,18 +85,9 @@ Feature: Orphaned metadata
   Rule: A tampered object can be recognised
 
     @extended @CON-4
-    Scenario: Somebody changes a stored object
-      Given a log "payment" ingested from "aws_cloudtrail"
-      And the auditor has read the raw log "payment"
-      And somebody changed one byte of the object of "payment"
-      When the auditor retrieves the raw log "payment"
-      Then the vault serves the bytes that are stored
-      And the answer carries the checksum of "payment" recorded at ingestion
-      And the checksum that the auditor computes shows the change
-
-    @extended @CON-4
     Scenario Outline: Somebody <tampering> a stored object
       Given a log "payment" ingested from "aws_cloudtrail"
+      And the auditor has read the raw log "payment"
       And somebody <tampering> the object of "payment"
       When the auditor retrieves the raw log "payment"
       Then the vault serves the bytes that are stored
@@ -112,6 +96,7 @@ Feature: Orphaned metadata
 
       Examples:
         | tampering                  |
+        | changed one byte of        |
         | cut off the second half of |
         | added a line to            |
         | emptied                    |
@@ -156,24 +141,19 @@ Feature: Orphaned metadata
       And the raw log "payment" is byte for byte what the provider served
 
     @extended @CON-6 @CON-7
-    Scenario: The provider's bytes changed after the object was stored
+    Scenario Outline: The provider's bytes changed after the object was stored: <bytes>
       Given the provider "aws_cloudtrail" offers the log "payment"
       And the object of "payment" was stored by an attempt that could not write its metadata
-      And the provider now serves different bytes for "payment"
+      And the provider now serves <bytes> for "payment"
       When the vault ingests the provider's logs
       Then the job completes
       And the object of "payment" still holds the bytes first stored
       And the raw answer, search, metadata and the stored object agree on the checksum of "payment"
 
-    @extended @CON-6 @CON-7
-    Scenario: The provider's bytes changed, but not their number, after the object was stored
-      Given the provider "aws_cloudtrail" offers the log "payment"
-      And the object of "payment" was stored by an attempt that could not write its metadata
-      And the provider now serves different bytes, as many as before, for "payment"
-      When the vault ingests the provider's logs
-      Then the job completes
-      And the object of "payment" still holds the bytes first stored
-      And the raw answer, search, metadata and the stored object agree on the checksum of "payment"
+      Examples:
+        | bytes                              |
+        | different bytes                    |
+        | different bytes of the same length |
 
     @extended @CON-6 @CON-7
     Scenario: The provider's bytes changed, and the stored object cannot be read

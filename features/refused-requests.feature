@@ -5,8 +5,8 @@ Feature: Refused requests
   Rule: A bad request is refused in plain words
 
     @extended @API-12 @SEC-3
-    Scenario Outline: An ingestion whose <member> is <value> is refused
-      When a client asks for an ingestion whose <member> is <value>
+    Scenario Outline: A request whose <member> is <value> is refused
+      When a client sends a request whose <member> is <value>
       Then the request is refused with 400, in plain words
 
       Examples: days and hours that do not exist
@@ -98,7 +98,7 @@ Feature: Refused requests
 
     @extended @API-12 @SEC-3
     Scenario Outline: A range that ends <when it ends> is refused
-      When a client asks for an ingestion from <start> to <end>
+      When a client sends a request from <start> to <end>
       Then the request is refused with 400, in plain words
 
       Examples:
@@ -141,13 +141,13 @@ Feature: Refused requests
         | as a number                      |
 
     @extended @API-13 @SEC-3
-    Scenario Outline: A request of the media type <media type> is refused
-      When a client sends an ingestion request of the media type <media type>
+    Scenario Outline: A request declared as <media type> is refused
+      When a client sends a request declared as <media type>
       Then the request is refused with 415, in plain words
 
       Examples:
         | media type                        |
-        | none                              |
+        | nothing                           |
         | text/plain                        |
         | text/json                         |
         | application/xml                   |
@@ -158,7 +158,7 @@ Feature: Refused requests
 
     @extended @API-13 @SEC-3
     Scenario Outline: A request of <bytes> bytes, <width> each, is refused
-      When a client sends an ingestion request of <bytes> bytes, <width> each
+      When a client sends a request of <bytes> bytes, <width> each
       Then the request is refused with 413, in plain words
 
       Examples:
@@ -169,51 +169,27 @@ Feature: Refused requests
 
     @extended @API-13
     Scenario: A request that is too long does not announce its length
-      When a client sends an ingestion request of 65537 bytes without announcing its length
+      When a client sends a request of 65537 bytes without announcing its length
       Then the vault answers that the client made a mistake
 
   Rule: A refused request leaves no trace
 
     @extended @API-14
-    Scenario Outline: Nothing comes of an ingestion whose <member> is <value>
-      When a client asks for an ingestion whose <member> is <value>
-      Then the request is refused with 400, in plain words
+    Scenario Outline: A request <request> leaves no trace
+      When a client sends a request <request>
+      Then the request is refused with <status>, in plain words
       And the next ingestion finds nothing of it
 
       Examples:
-        | member   | value                       |
-        | start    | "2026-02-30T00:00:00Z"      |
-        | end      | "2026-01-01T12:00:00+02:00" |
-        | end      | missing                     |
-        | provider | "nobody"                    |
-        | provider | missing                     |
-        | priority | "urgent"                    |
-
-    @extended @API-14
-    Scenario Outline: Nothing comes of a request sent <how>
-      When a client sends a request <how>
-      Then the request is refused with 400, in plain words
-      And the next ingestion finds nothing of it
-
-      Examples:
-        | how                              |
-        | followed by a second one         |
-        | as a list with one request in it |
-
-    @extended @API-14
-    Scenario: Nothing comes of a range that ends before it starts
-      When a client asks for an ingestion from 2026-01-02T00:00:00Z to 2026-01-01T00:00:00Z
-      Then the request is refused with 400, in plain words
-      And the next ingestion finds nothing of it
-
-    @extended @API-14
-    Scenario: Nothing comes of a request in plain text
-      When a client sends an ingestion request of the media type text/plain
-      Then the request is refused with 415, in plain words
-      And the next ingestion finds nothing of it
-
-    @extended @API-14
-    Scenario: Nothing comes of a request that is too long
-      When a client sends an ingestion request of 65537 bytes, one byte each
-      Then the request is refused with 413, in plain words
-      And the next ingestion finds nothing of it
+        | request                                           | status |
+        | whose start is "2026-02-30T00:00:00Z"             |    400 |
+        | whose end is "2026-01-01T12:00:00+02:00"          |    400 |
+        | whose end is missing                              |    400 |
+        | whose provider is "nobody"                        |    400 |
+        | whose provider is missing                         |    400 |
+        | whose priority is "urgent"                        |    400 |
+        | followed by a second one                          |    400 |
+        | as a list with one request in it                  |    400 |
+        | from 2026-01-02T00:00:00Z to 2026-01-01T00:00:00Z |    400 |
+        | declared as text/plain                            |    415 |
+        | of 65537 bytes, one byte each                     |    413 |

@@ -120,39 +120,3 @@ Feature: Search
       Given the vault ingested 7 logs
       When the auditor goes through pages of 3 logs, and a later log is ingested before each of the first 3 pages
       Then the auditor has seen each log once and in order
-
-  Rule: A bad search is refused
-
-    @extended @API-34
-    Scenario Outline: The auditor searches with the <member> "<value>"
-      When the auditor searches with a limit or an offset such as "<member>=<value>"
-      Then the vault refuses the search in plain words
-
-      Examples:
-        | member | value                |
-        | limit  |                    0 |
-        | limit  |                 1001 |
-        | limit  |                   -1 |
-        | limit  |                  1.5 |
-        | limit  | abc                  |
-        | limit  |                 10px |
-        | limit  |                  1e4 |
-        | limit  | 99999999999999999999 |
-        | offset |                   -1 |
-        | offset |                  1.5 |
-        | offset | abc                  |
-        | offset |                 10px |
-
-    @extended @API-34
-    Scenario Outline: The unusual <member> "<value>" is refused or understood
-      Given the vault ingested 3 logs
-      When the auditor searches with a limit or an offset such as "<member>=<value>"
-      Then the vault refuses the search in plain words, or finds <logs> of 3 logs
-
-      Examples:
-        | member | value                | logs |
-        | limit  |                      |    3 |
-        | limit  |                  1e3 |    3 |
-        | limit  | ٣                    |    3 |
-        | offset |                      |    3 |
-        | offset | 99999999999999999999 |    0 |

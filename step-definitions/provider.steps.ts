@@ -54,7 +54,7 @@ Given('the provider now serves different bytes for {log}', function (this: Vault
 });
 
 Given(
-  'the provider now serves different bytes, as many as before, for {log}',
+  'the provider now serves different bytes of the same length for {log}',
   function (this: VaultWorld, name: string) {
     const { providerId, payload } = this.scope.log(name);
     this.scope.offer(name, { providerId, payload: withOneByteChanged(payload) });

@@ -3,15 +3,7 @@ import { expect } from 'chai';
 import { locationOf } from '../services/answer';
 import type { Priority } from '../services/ingestion-service';
 import { withHostileMember } from '../support/scenario/hostile-members';
-import {
-  inChunks,
-  padded,
-  requestDeclared,
-  requestFor,
-  requestOf,
-  requestOfBytes,
-  requestWhose,
-} from '../support/scenario/ingest-request';
+import { padded, requestOf } from '../support/scenario/ingest-request';
 import type { VaultWorld } from '../support/world';
 
 When("a client asks for the provider's logs", async function (this: VaultWorld) {
@@ -55,57 +47,15 @@ When(
 );
 
 When(
-  "a client asks for the provider's logs and adds the member {word}",
-  async function (this: VaultWorld, name: string) {
-    this.answer = await this.requests.ask(withHostileMember(this.requests.good(), name));
-  },
-);
-
-When(
-  "a client asks for the provider's logs and adds the member {word} to the range",
-  async function (this: VaultWorld, name: string) {
-    this.answer = await this.requests.ask(withHostileMember(this.requests.good(), name, 'range'));
-  },
-);
-
-When(
-  'a client asks for an ingestion whose {word} is {}',
-  async function (this: VaultWorld, member: string, json: string) {
-    this.answer = await this.requests.send(requestWhose(member, json));
-  },
-);
-
-When(
-  'a client asks for an ingestion from {word} to {word}',
-  async function (this: VaultWorld, start: string, end: string) {
-    this.answer = await this.requests.send(requestFor(start, end));
+  "a client asks for the provider's logs and adds the member {}",
+  async function (this: VaultWorld, member: string) {
+    this.answer = await this.requests.ask(withHostileMember(this.requests.good(), member));
   },
 );
 
 When('a client sends a request {}', async function (this: VaultWorld, words: string) {
   this.answer = await this.requests.send(requestOf(words));
 });
-
-When(
-  'a client sends an ingestion request of the media type {}',
-  async function (this: VaultWorld, mediaType: string) {
-    this.answer = await this.requests.send(requestDeclared(mediaType));
-  },
-);
-
-When(
-  'a client sends an ingestion request of {int} bytes, {} each',
-  async function (this: VaultWorld, bytes: number, width: string) {
-    this.answer = await this.requests.send(requestOfBytes(bytes, width));
-  },
-);
-
-When(
-  'a client sends an ingestion request of {int} bytes without announcing its length',
-  async function (this: VaultWorld, bytes: number) {
-    this.answer = await this.requests.send(inChunks(requestOfBytes(bytes, 'one byte')));
-  },
-);
 
 Then('the request is accepted', function (this: VaultWorld) {
   this.jobId = this.requests.expectAccepted(this.lastAnswer);

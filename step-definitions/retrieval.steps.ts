@@ -2,8 +2,11 @@ import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { mediaTypeOf } from '../services/answer';
 import { checksumOf } from '../support/bytes/checksum';
+import type { ObjectFault } from '../support/object-store/bucket-script';
 import { deletablePath } from '../support/scenario/deletable-path';
 import type { VaultWorld } from '../support/world';
+
+type CutOff = Extract<ObjectFault, { kind: 'cut-off' }>;
 
 /** A vault may end a call to storage that lasts as long as its limit in all (contract, section 4), so a reader is quicker than that. */
 const SLOW_READER_SHARE = 0.5;
@@ -15,17 +18,15 @@ Given(
   },
 );
 
-Given('storage breaks off every read of {log} half-way', function (this: VaultWorld, name: string) {
-  const { objectKey, payload } = this.scope.log(name);
-  const fault = { kind: 'cut-off', afterBytes: Math.floor(payload.byteLength / 2) } as const;
-  this.bucket.arm({ class: 'read', key: objectKey }, fault, Number.POSITIVE_INFINITY);
-});
-
-Given('storage falls silent half-way through every read of {log}', function (this: VaultWorld, name: string) {
-  const { objectKey, payload } = this.scope.log(name);
-  const fault = { kind: 'cut-off', afterBytes: Math.floor(payload.byteLength / 2), silent: true } as const;
-  this.bucket.arm({ class: 'read', key: objectKey }, fault, Number.POSITIVE_INFINITY);
-});
+Given(
+  'storage {cut} half-way through every read of {log}',
+  function (this: VaultWorld, cut: Pick<CutOff, 'silent'>, name: string) {
+    const { objectKey, payload } = this.scope.log(name);
+    const afterBytes = Math.floor(payload.byteLength / 2);
+    const fault: CutOff = { kind: 'cut-off', afterBytes, ...cut };
+    this.bucket.arm({ class: 'read', key: objectKey }, fault, Number.POSITIVE_INFINITY);
+  },
+);
 
 When('a slow reader retrieves the raw log {log}', async function (this: VaultWorld, name: string) {
   await this.readers.readSlowly(this.scope.log(name), this.vault.settings.callTimeoutMs * SLOW_READER_SHARE);

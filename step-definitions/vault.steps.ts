@@ -1,5 +1,4 @@
 import { Given, Then, When } from '@cucumber/cucumber';
-import { expect } from 'chai';
 import { DEFAULT_SETTINGS } from '../support/environments/default-settings';
 import type { VaultWorld } from '../support/world';
 
@@ -28,17 +27,6 @@ Given(
 
 Given('a vault that gives each call {int} seconds', async function (this: VaultWorld, seconds: number) {
   await this.environment.health.runWith({ callTimeoutMs: seconds * 1_000 });
-});
-
-Given('a job failed because storage refused {log}', async function (this: VaultWorld, name: string) {
-  const { objectKey, providerId } = this.scope.log(name);
-  this.bucket.arm(
-    { class: 'upload', key: objectKey },
-    { kind: 'answer', status: 403, code: 'AccessDenied' },
-    1,
-  );
-  this.seenJobs.push(await this.requests.run(providerId));
-  expect(this.job.state, `job ${this.job.jobId}`).to.equal('failed');
 });
 
 When('the vault is killed and started again', async function (this: VaultWorld) {

@@ -60,3 +60,11 @@ defineParameterType({
   transformer: (words: string) => words,
   useForSnippets: false,
 });
+
+/** `breaks off` or `falls silent`: how storage ends an answer half-way. */
+defineParameterType({
+  name: 'cut',
+  regexp: /breaks off|falls silent/,
+  transformer: (words: string) => (words === 'falls silent' ? { silent: true } : {}),
+  useForSnippets: false,
+});

@@ -12,9 +12,10 @@ const poison = {
 
 /**
  * The request with a hostile member more, as a client may send it: `__proto__`, `constructor`, …
- * @param within the member that holds it, `range`; the request itself when absent
+ * @param words the member's name, and ` to the range` where it is the range that holds it
  */
-export function withHostileMember(request: IngestRequest, name: string, within?: 'range'): IngestRequest {
+export function withHostileMember(request: IngestRequest, words: string): IngestRequest {
+  const [name = '', within] = words.split(' to the ');
   const value = name === 'constructor' ? { prototype: poison } : poison;
   // Parsed, not written as a literal: there `__proto__` would be the prototype and never be sent.
   const member = JSON.parse(`{${JSON.stringify(name)}:${JSON.stringify(value)}}`) as object;

@@ -1,18 +1,11 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { withHostileMember } from './hostile-members';
-import {
-  padded,
-  requestDeclared,
-  requestFor,
-  requestOf,
-  requestOfBytes,
-  requestWhose,
-} from './ingest-request';
+import { padded, requestOf } from './ingest-request';
 
 describe('an ingestion request', () => {
   it('is right in everything but the member it is about', () => {
-    const { body } = requestWhose('start', '"yesterday"');
+    const { body } = requestOf('whose start is "yesterday"');
     expect(JSON.parse(body.toString())).to.deep.equal({
       provider_id: 'okta_system_log',
       range: { start: 'yesterday', end: '2999-12-31T00:00:00Z' },
@@ -21,12 +14,15 @@ describe('an ingestion request', () => {
   });
 
   it('lacks a member that is missing', () => {
-    expect(JSON.parse(requestWhose('range', 'missing').body.toString())).not.to.have.property('range');
-    expect(JSON.parse(requestWhose('end', 'missing').body.toString()).range).not.to.have.property('end');
+    expect(JSON.parse(requestOf('whose range is missing').body.toString())).not.to.have.property('range');
+    expect(JSON.parse(requestOf('whose end is missing').body.toString()).range).not.to.have.property('end');
   });
 
   it('names a range as it is given', () => {
-    expect(JSON.parse(requestFor('a', 'b').body.toString()).range).to.deep.equal({ start: 'a', end: 'b' });
+    expect(JSON.parse(requestOf('from a to b').body.toString()).range).to.deep.equal({
+      start: 'a',
+      end: 'b',
+    });
   });
 
   for (const [bytes, width] of [
@@ -35,7 +31,7 @@ describe('an ingestion request', () => {
     [65_539, 'two bytes'],
   ] as const) {
     it(`has exactly ${bytes} bytes of JSON in characters of ${width}`, () => {
-      const { body } = requestOfBytes(bytes, width);
+      const { body } = requestOf(`of ${bytes} bytes, ${width} each`);
       expect(Buffer.byteLength(body)).to.equal(bytes);
       expect(() => JSON.parse(body.toString())).not.to.throw();
     });
@@ -61,14 +57,14 @@ describe('an ingestion request', () => {
   }
 
   it('goes without a media type when it has none', () => {
-    expect(requestDeclared('none').headers).to.deep.equal({});
-    expect(requestDeclared('text/plain').headers).to.deep.equal({ 'content-type': 'text/plain' });
+    expect(requestOf('declared as nothing').headers).to.deep.equal({});
+    expect(requestOf('declared as text/plain').headers).to.deep.equal({ 'content-type': 'text/plain' });
   });
 
   it('says which words it knows', () => {
     expect(() => requestOf('nonsense')).to.throw('no request is called "nonsense"');
-    expect(() => requestWhose('colour', '"red"')).to.throw('no member is called "colour"');
-    expect(() => requestOfBytes(100, 'three bytes')).to.throw('no character takes "three bytes"');
+    expect(() => requestOf('whose colour is "red"')).to.throw('no member is called "colour"');
+    expect(() => requestOf('of 100 bytes, three bytes each')).to.throw('no character takes "three bytes"');
   });
 });
 
@@ -82,7 +78,9 @@ describe('a hostile member', () => {
   });
 
   it('may lie in the range, and may go through a constructor', () => {
-    expect(JSON.stringify(withHostileMember(request, '__proto__', 'range').range)).to.contain('"__proto__"');
+    expect(JSON.stringify(withHostileMember(request, '__proto__ to the range').range)).to.contain(
+      '"__proto__"',
+    );
     expect(JSON.stringify(withHostileMember(request, 'constructor'))).to.contain(
       '"constructor":{"prototype"',
     );

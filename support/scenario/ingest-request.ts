@@ -49,7 +49,7 @@ const bodies: Readonly<Record<string, (good: string) => string | Buffer>> = {
 };
 
 /** A request that is right in everything but one member. @param json its value as JSON, or `missing`: left out. */
-export function requestWhose(member: string, json: string): SentRequest {
+function requestWhose(member: string, json: string): SentRequest {
   const [name, inner] = pathOf(member);
   const request = goodRequest();
   const value: unknown = json === 'missing' ? undefined : JSON.parse(json);
@@ -57,12 +57,32 @@ export function requestWhose(member: string, json: string): SentRequest {
   return { body: JSON.stringify(request), headers: JSON_TYPE };
 }
 
-export function requestFor(start: string, end: string): SentRequest {
+function requestFor(start: string, end: string): SentRequest {
   return { body: goodBody({ range: { start, end } }), headers: JSON_TYPE };
 }
 
-/** @param words `without a body`, `with a comment`, … @throws Error for words it does not know */
+/** Requests that differ from a good one by a value, by the words of feature files. */
+const kinds: readonly (readonly [RegExp, (...values: readonly string[]) => SentRequest])[] = [
+  [/^whose (\w+) is (.+)$/, (member = '', json = '') => requestWhose(member, json)],
+  [/^from (\S+) to (\S+)$/, (start = '', end = '') => requestFor(start, end)],
+  [/^declared as (.+)$/, (mediaType = '') => requestDeclared(mediaType)],
+  [/^of (\d+) bytes, (.+) each$/, (bytes, width = '') => requestOfBytes(Number(bytes), width)],
+  [
+    /^of (\d+) bytes without announcing its length$/,
+    (bytes) => inChunks(requestOfBytes(Number(bytes), 'one byte')),
+  ],
+];
+
+/**
+ * Returns the request that a feature file describes.
+ * @param words `whose start is missing`, `of 65537 bytes, one byte each`, `with a comment`, …
+ * @throws Error for words it does not know
+ */
 export function requestOf(words: string): SentRequest {
+  for (const [pattern, request] of kinds) {
+    const [match, ...values] = pattern.exec(words) ?? [];
+    if (match !== undefined) return request(...values);
+  }
   const body = bodies[words];
   if (body === undefined) {
     throw new Error(`no request is called "${words}"; there are: ${Object.keys(bodies).join(', ')}`);
@@ -70,16 +90,16 @@ export function requestOf(words: string): SentRequest {
   return { body: body(goodBody()), headers: JSON_TYPE };
 }
 
-/** A good request under another media type. @param mediaType `none`: without any */
-export function requestDeclared(mediaType: string): SentRequest {
-  return { body: goodBody(), headers: mediaType === 'none' ? {} : { 'content-type': mediaType } };
+/** A good request under another media type. @param mediaType `nothing`: without any */
+function requestDeclared(mediaType: string): SentRequest {
+  return { body: goodBody(), headers: mediaType === 'nothing' ? {} : { 'content-type': mediaType } };
 }
 
 /** Characters by how many bytes they take: a limit counts bytes. */
 const characters: Readonly<Record<string, string>> = { 'one byte': 'x', 'two bytes': 'ß' };
 
 /** A good request but for its length: so many bytes. @param width how many of them most characters take: `two bytes` */
-export function requestOfBytes(bytes: number, width: string): SentRequest {
+function requestOfBytes(bytes: number, width: string): SentRequest {
   const character = characters[width];
   if (character === undefined)
     throw new Error(`no character takes "${width}"; there are: ${Object.keys(characters).join(', ')}`);
@@ -88,7 +108,7 @@ export function requestOfBytes(bytes: number, width: string): SentRequest {
 }
 
 /** The same request, sent without a Content-Length. A vault that takes no such request answers 4xx as well, 411 for one. */
-export function inChunks({ body, headers }: SentRequest): SentRequest {
+function inChunks({ body, headers }: SentRequest): SentRequest {
   return { body, headers: { ...headers, 'transfer-encoding': 'chunked' } };
 }
 
