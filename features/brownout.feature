@@ -25,7 +25,7 @@ Feature: Brownout
       And storage answers the first 2 uploads of "reset" with "503 SlowDown"
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 3 records and their bytes
+      And it counts 3 logs, to the byte
 
     @core @RES-2
     Scenario: The vault waits longer before each new attempt
@@ -37,8 +37,8 @@ Feature: Brownout
     @core @RES-2 @settings
     Scenario: The vault waits longer before each new attempt, even while other jobs succeed
       Given a vault whose waits between attempts begin with 200 ms
-      And the provider "okta_system_log" offers 20 distinct logs
-      And it lists 1 logs a page
+      And the provider "okta_system_log" offers 20 logs
+      And it lists 1 log a page
       And storage answers the first 3 uploads of "login" with "503 SlowDown"
       When the vault ingests the logs of each provider
       Then each job completes
@@ -55,7 +55,7 @@ Feature: Brownout
 
     @extended @RES-1 @RES-3
     Scenario Outline: An upload that meets <fault> is tried again
-      Given storage answers the first 1 uploads of "login" with "<fault>"
+      Given storage answers the first upload of "login" with "<fault>"
       When the vault ingests the provider's logs
       Then the job completes
       And each upload of "login" carried the same bytes
@@ -95,7 +95,7 @@ Feature: Brownout
       And storage recovers
       When the vault ingests the provider's logs again
       Then the job completes
-      And the jobs together count 2 records
+      And the jobs together count 2 logs
       And search finds "login" once
       And search finds "logout" once
 

@@ -6,22 +6,22 @@ Feature: Coalescing
 
     @extended @CON-11
     Scenario: Twenty auditors ask for the same range at once
-      Given the provider "okta_system_log" offers 12 distinct logs
+      Given the provider "okta_system_log" offers 12 logs
       And the provider holds back its listing
       When 20 auditors ask at once for the provider's logs
       Then all of them are given the same job
       And once the provider answers, that job completes
-      And it counts 12 records and their bytes
+      And it counts 12 logs, to the byte
 
     @extended @CON-11
     Scenario: Twenty auditors ask for a range that the vault is working on
-      Given the provider "okta_system_log" offers 12 distinct logs
+      Given the provider "okta_system_log" offers 12 logs
       And the provider holds back its listing
       And the vault is at work on the provider's logs
       When 20 auditors ask at once for the provider's logs
       Then all of them are given the active job
       And once the provider answers, that job completes
-      And it counts 12 records and their bytes
+      And it counts 12 logs, to the byte
 
     @extended @CON-11
     Scenario: Auditors write the same times in different ways

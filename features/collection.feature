@@ -5,31 +5,31 @@ Feature: Collection
   Rule: Every page of a listing is read, and every log is stored once
 
     @extended @API-20
-    Scenario Outline: <logs> logs are listed <page> a page
-      Given the provider "okta_system_log" offers <logs> distinct logs
-      And it lists <page> logs a page
+    Scenario Outline: The provider lists <logs>, <page> a page
+      Given the provider "okta_system_log" offers <logs>
+      And it lists <page> a page
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts <logs> records and their bytes
+      And it counts <logs>, to the byte
       And each of its logs is byte for byte what the provider served
 
       Examples:
-        | logs | page |
-        |    1 |    1 |
-        |    3 |    1 |
-        |    4 |    2 |
-        |    5 |    2 |
-        |   64 |   64 |
-        |  101 |   50 |
+        | logs     | page    |
+        |    1 log |   1 log |
+        |   3 logs |   1 log |
+        |   4 logs |  2 logs |
+        |   5 logs |  2 logs |
+        |  64 logs | 64 logs |
+        | 101 logs | 50 logs |
 
     @extended @API-20
     Scenario Outline: A listing has <empty> before each further page
-      Given the provider "okta_system_log" offers 5 distinct logs
+      Given the provider "okta_system_log" offers 5 logs
       And it lists 2 logs a page
       And its listing has <empty> before each further page
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 5 records and their bytes
+      And it counts 5 logs, to the byte
 
       Examples:
         | empty          |
@@ -38,21 +38,21 @@ Feature: Collection
 
     @extended @API-20
     Scenario: A listing begins and ends with an empty page
-      Given the provider "okta_system_log" offers 4 distinct logs
+      Given the provider "okta_system_log" offers 4 logs
       And it lists 2 logs a page
       And its listing begins and ends with an empty page
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 4 records and their bytes
+      And it counts 4 logs, to the byte
 
     @extended @API-20
     Scenario Outline: The cursor to a further page is <cursor>
-      Given the provider "okta_system_log" offers 4 distinct logs
+      Given the provider "okta_system_log" offers 4 logs
       And it lists 2 logs a page
       And the cursor to its second page is <cursor>
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 4 records and their bytes
+      And it counts 4 logs, to the byte
 
       Examples:
         | cursor                               |
@@ -63,30 +63,30 @@ Feature: Collection
 
     @extended @API-20
     Scenario: The provider compresses its listing for a vault that accepts compression
-      Given the provider "okta_system_log" offers 4 distinct logs
+      Given the provider "okta_system_log" offers 4 logs
       And it lists 2 logs a page
       And it compresses its listing for clients that accept compression
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 4 records and their bytes
+      And it counts 4 logs, to the byte
 
     @extended @API-20
-    Scenario Outline: A log is listed twice, <page> logs a page
+    Scenario Outline: A log is listed twice, <page> a page
       Given the provider "okta_system_log" offers the log "login" and lists it 2 times
       And the provider "okta_system_log" offers the log "logout"
-      And it lists <page> logs a page
+      And it lists <page> a page
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 2 records and their bytes
+      And it counts 2 logs, to the byte
       And search finds "login" once
       And the bucket holds one object for "login"
       And its manifest lists 2 logs, as metadata and storage have them
 
       Examples:
-        | page |
-        |    1 |
-        |    2 |
-        |  100 |
+        | page     |
+        |    1 log |
+        |   2 logs |
+        | 100 logs |
 
   Rule: The vault asks for exactly the range it was given, with its key
 
@@ -96,7 +96,7 @@ Feature: Collection
       And the provider "okta_system_log" offers the log "first", dated 10:00:00 UTC of the day
       And the provider "okta_system_log" offers the log "last", dated 10:59:59.999 UTC of the day
       And the provider "okta_system_log" offers the log "after", dated 11:00:00 UTC of the day
-      And it lists 1 logs a page
+      And it lists 1 log a page
       When the vault ingests the provider's logs from 10:00:00Z to 11:00:00Z
       Then the job completes
       And search finds "first" once
@@ -108,11 +108,11 @@ Feature: Collection
     @extended @API-24 @SEC-1 @settings
     Scenario: The address of the provider has a path
       Given a vault whose provider's address has the path /api/v2
-      And the provider "aws_cloudtrail" offers 3 distinct logs
+      And the provider "aws_cloudtrail" offers 3 logs
       And it lists 2 logs a page
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 3 records and their bytes
+      And it counts 3 logs, to the byte
       And every call to the provider carried its key
 
     @extended @SEC-2

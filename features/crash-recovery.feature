@@ -7,7 +7,7 @@ Feature: Crash recovery
 
     @extended @OPS-1 @OPS-2 @OPS-3
     Scenario Outline: The vault is killed while <moment>
-      Given the provider "okta_system_log" offers 6 distinct logs
+      Given the provider "okta_system_log" offers 6 logs
       And the vault works while <moment>
       When the vault is killed and started again
       Then every accepted job completes in time, without being asked for again
@@ -25,7 +25,7 @@ Feature: Crash recovery
 
     @extended @OPS-1 @OPS-3
     Scenario: The vault is killed again while it recovers
-      Given the provider "okta_system_log" offers 70 distinct logs
+      Given the provider "okta_system_log" offers 70 logs
       And the vault works while a payload is being fetched
       When the vault is killed and started again, and killed again once it is back at work
       Then every accepted job completes in time, without being asked for again
@@ -34,7 +34,7 @@ Feature: Crash recovery
 
     @extended @OPS-4
     Scenario: The vault is killed while requests come in
-      Given the provider "okta_system_log" offers 12 distinct logs
+      Given the provider "okta_system_log" offers 12 logs
       When the vault is killed as soon as it has accepted one of the requests for them, and started again
       Then every accepted job completes in time, without being asked for again
 
@@ -42,18 +42,18 @@ Feature: Crash recovery
 
     @extended @CON-11 @OPS-1
     Scenario: The vault is killed, and asked again for the range it was working on
-      Given the provider "okta_system_log" offers 6 distinct logs
+      Given the provider "okta_system_log" offers 6 logs
       And the provider holds back its listing
       And the vault is at work on the provider's logs
       When the vault is killed and started again
       And an auditor asks for the same range with the priority "normal"
       Then all of them are given the active job
       And once the provider answers, that job completes
-      And it counts 6 records and their bytes
+      And it counts 6 logs, to the byte
 
     @extended @API-1 @OPS-1 @settings
     Scenario: The vault is killed, and may then work on fewer jobs than it had begun
-      Given the provider "okta_system_log" offers 6 distinct logs
+      Given the provider "okta_system_log" offers 6 logs
       And the vault works while jobs wait in its queue
       When the vault is killed and started again to work on 1 job at a time
       Then no job is seen going backwards for longer than a lease
@@ -81,7 +81,7 @@ Feature: Crash recovery
 
     @extended @OPS-6
     Scenario Outline: The vault is asked to stop while <moment>
-      Given the provider "okta_system_log" offers 6 distinct logs
+      Given the provider "okta_system_log" offers 6 logs
       And the vault works while <moment>
       When the vault is stopped and started again
       Then every accepted job completes in time, without being asked for again
@@ -95,7 +95,7 @@ Feature: Crash recovery
 
     @extended @API-1 @OPS-6 @settings
     Scenario: The vault is stopped, and may then work on fewer jobs than it had begun
-      Given the provider "okta_system_log" offers 6 distinct logs
+      Given the provider "okta_system_log" offers 6 logs
       And the vault works while jobs wait in its queue
       When the vault is stopped and started again to work on 1 job at a time
       Then no job is seen going backwards for longer than a lease

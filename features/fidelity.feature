@@ -75,11 +75,11 @@ Feature: Fidelity
 
     @core @FID-1 @FID-2 @FID-4
     Scenario: A job brings 150 distinct logs over several pages
-      Given the provider "okta_system_log" offers 150 distinct logs
+      Given the provider "okta_system_log" offers 150 logs
       And it lists 40 logs a page
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 150 records and their bytes
+      And it counts 150 logs, to the byte
       And each of its logs is byte for byte what the provider served
       And for each of its logs the raw answer, search, metadata and the stored object agree on the checksum
       And its manifest lists 150 logs, as metadata and storage have them
@@ -89,7 +89,7 @@ Feature: Fidelity
       Given the provider "okta_system_log" offers 3 logs with the same <common>
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 3 records and their bytes
+      And it counts 3 logs, to the byte
       And each of its logs is byte for byte what the provider served
 
       Examples:

@@ -9,7 +9,7 @@ Feature: Job results
       Given the provider "okta_system_log" offers a log whose payload has <kind>
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 1 records and their bytes
+      And it counts 1 log, to the byte
       And its counts are those of the metadata it wrote
 
       Examples:
@@ -19,7 +19,7 @@ Feature: Job results
 
     @extended @API-15
     Scenario Outline: A failed job still counts what it stored
-      Given the provider "okta_system_log" offers 6 distinct logs
+      Given the provider "okta_system_log" offers 6 logs
       And the provider answers every request for "log 6" with "<fault>"
       When the vault ingests the provider's logs
       Then the job fails with the code "<code>"
@@ -35,7 +35,7 @@ Feature: Job results
 
     @extended @API-15
     Scenario: A job that failed because storage refused a log still counts what it stored
-      Given the provider "okta_system_log" offers 6 distinct logs
+      Given the provider "okta_system_log" offers 6 logs
       And storage answers every upload of "log 6" with "403 AccessDenied"
       When the vault ingests the provider's logs
       Then the job fails with the code "storage_rejected"
@@ -43,11 +43,11 @@ Feature: Job results
 
     @extended @API-15 @API-17
     Scenario: A job whose range overlaps with an earlier one counts and lists only what it added
-      Given the provider "okta_system_log" offers 5 distinct logs
+      Given the provider "okta_system_log" offers 5 logs
       And the vault ingested the provider's logs from 00:00:00Z to 00:00:04Z
       When the vault ingests the provider's logs
       Then the job completes
-      And the jobs together count 5 records
+      And the jobs together count 5 logs
       And its counts are those of the metadata it wrote
       And its manifest lists 2 logs, as metadata and storage have them
 
@@ -62,7 +62,7 @@ Feature: Job results
 
     @extended @API-17
     Scenario: A job of several logs
-      Given the provider "okta_system_log" offers 12 distinct logs
+      Given the provider "okta_system_log" offers 12 logs
       And it lists 5 logs a page
       When the vault ingests the provider's logs
       Then the job completes
@@ -70,19 +70,19 @@ Feature: Job results
 
     @extended @API-17
     Scenario: A job of the same range again
-      Given the provider "okta_system_log" offers 3 distinct logs
+      Given the provider "okta_system_log" offers 3 logs
       And the vault ingested the provider's logs, and the job completed
       When the vault ingests the provider's logs again
       Then the job completes
-      And it counts 0 records and their bytes
-      And its manifest lists 0 logs, as metadata and storage have them
+      And it counts no logs
+      And its manifest lists no logs, as metadata and storage have them
 
     @extended @API-17
     Scenario: A job of a range without logs
       When the vault ingests a range in which "github_audit" has no logs
       Then the job completes
-      And it counts 0 records and their bytes
-      And its manifest lists 0 logs, as metadata and storage have them
+      And it counts no logs
+      And its manifest lists no logs, as metadata and storage have them
 
     @extended @API-17
     Scenario: A job whose range begins late in the evening
@@ -93,8 +93,8 @@ Feature: Job results
 
     @extended @API-16 @RES-1
     Scenario Outline: The upload of a manifest meets <fault>
-      Given the provider "okta_system_log" offers 3 distinct logs
-      And storage answers the first 1 uploads of a manifest with "<fault>"
+      Given the provider "okta_system_log" offers 3 logs
+      And storage answers the first upload of a manifest with "<fault>"
       When the vault ingests the provider's logs
       Then the job completes
       And its manifest lists 3 logs, as metadata and storage have them
@@ -108,7 +108,7 @@ Feature: Job results
 
     @extended @API-18 @RES-4
     Scenario: Storage accepts every log, but turns every manifest away
-      Given the provider "okta_system_log" offers 3 distinct logs
+      Given the provider "okta_system_log" offers 3 logs
       And storage answers every upload of a manifest with "503 SlowDown"
       When the vault ingests the provider's logs
       Then the job fails with the code "storage_unavailable"
@@ -117,7 +117,7 @@ Feature: Job results
 
     @extended @API-18 @RES-5
     Scenario: Storage refuses a manifest
-      Given the provider "okta_system_log" offers 3 distinct logs
+      Given the provider "okta_system_log" offers 3 logs
       And storage answers every upload of a manifest with "403 AccessDenied"
       When the vault ingests the provider's logs
       Then the job fails with the code "storage_rejected"

@@ -34,7 +34,7 @@ Feature: Names and times
       And the provider "github_audit" offers the log "push"
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 2 records and their bytes
+      And it counts 2 logs, to the byte
       And each of its logs is byte for byte what the provider served
 
       Examples:
@@ -63,7 +63,7 @@ Feature: Names and times
       And the provider "github_audit" offers the log "decomposed" under the id zoë
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 3 records and their bytes
+      And it counts 3 logs, to the byte
       And each of its logs is byte for byte what the provider served
 
   Rule: A log keeps its provider's timestamp and is filed under its day in UTC
@@ -136,7 +136,7 @@ Feature: Names and times
       Given the provider "aws_cloudtrail" offers the log "second", dated 12:00:00 UTC of the day
       And the provider "aws_cloudtrail" offers the log "third", dated 18:00:00 UTC of the day
       And the provider "aws_cloudtrail" offers the log "first", dated 06:00:00 UTC of the day
-      And it lists 1 logs a page
+      And it lists 1 log a page
       When the vault ingests the provider's logs
       Then the job completes
       And each of its logs is byte for byte what the provider served

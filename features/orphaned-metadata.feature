@@ -53,7 +53,7 @@ Feature: Orphaned metadata
 
     @extended @API-2
     Scenario Outline: A range of 3 logs is ingested again after the object of "<lost>" was lost
-      Given the provider "okta_system_log" offers 3 distinct logs
+      Given the provider "okta_system_log" offers 3 logs
       And the vault ingested the provider's logs, and the job completed
       And the object of "<lost>" was deleted from storage
       When the vault ingests the same range again
@@ -185,4 +185,4 @@ Feature: Orphaned metadata
       Then the job completes
       And the object of "payment" still holds the bytes first stored
       And the metadata of "payment" is unchanged
-      And it counts 0 records and their bytes
+      And it counts no logs

@@ -6,7 +6,7 @@ Feature: Overlapping jobs
 
     @extended @CON-13
     Scenario: Overlapping ranges are ingested at once
-      Given the provider "okta_system_log" offers 24 distinct logs
+      Given the provider "okta_system_log" offers 24 logs
       When the vault ingests these ranges of the logs at once
         | first | last |
         |     1 |   18 |
@@ -54,17 +54,17 @@ Feature: Overlapping jobs
     @extended @CON-15 @mongod @settings
     Scenario: Twenty auditors ask two vaults for the same range at once
       Given a second vault on the same stores
-      And the provider "okta_system_log" offers 12 distinct logs
+      And the provider "okta_system_log" offers 12 logs
       And the provider holds back its listing
       When 20 auditors ask both vaults at once for the provider's logs
       Then all of them are given the same job
       And once the provider answers, that job completes
-      And it counts 12 records and their bytes
+      And it counts 12 logs, to the byte
 
     @extended @CON-13 @CON-15 @mongod @settings
     Scenario: Overlapping ranges are ingested by two vaults at once
       Given a second vault on the same stores
-      And the provider "okta_system_log" offers 24 distinct logs
+      And the provider "okta_system_log" offers 24 logs
       When both vaults ingest these ranges of the logs at once
         | first | last |
         |     1 |   18 |

@@ -36,9 +36,9 @@ Feature: Provider failures
 
     @extended @RES-13
     Scenario Outline: The provider withdraws the key when asked for <call>, with <status>
-      Given the provider "okta_system_log" offers 3 distinct logs
+      Given the provider "okta_system_log" offers 3 logs
       And it lists 2 logs a page
-      And the provider answers the first 1 requests for <call> with "<status>"
+      And the provider answers the first request for <call> with "<status>"
       When the vault ingests the provider's logs
       Then the job fails with the code "provider_unauthorized"
 
@@ -54,7 +54,7 @@ Feature: Provider failures
     Scenario Outline: The provider answers a request for <call> with <status>
       Given the provider "okta_system_log" offers the log "login"
       And the provider "okta_system_log" offers the log "logout"
-      And the provider answers the first 1 requests for <call> with "<status>"
+      And the provider answers the first request for <call> with "<status>"
       When the vault ingests the provider's logs
       Then the job fails with the code "provider_rejected"
       And no metadata describes "login"
@@ -74,8 +74,8 @@ Feature: Provider failures
     @extended @RES-14
     Scenario: The provider fails for a moment, and then refuses
       Given the provider "okta_system_log" offers the log "login"
-      And the provider answers the first 1 requests for "login" with "503"
-      And the provider answers the first 1 requests for "login" with "404"
+      And the provider answers the first request for "login" with "503"
+      And the provider answers the first request for "login" with "404"
       When the vault ingests the provider's logs
       Then the job fails with the code "provider_rejected"
       And no metadata describes "login"

@@ -7,7 +7,7 @@ Feature: Provider retries
     @extended @RES-10
     Scenario Outline: The provider answers a request for <call> with <fault>
       Given the provider "okta_system_log" offers the log "login"
-      And the provider answers the first 1 requests for <call> with "<fault>"
+      And the provider answers the first request for <call> with "<fault>"
       When the vault ingests the provider's logs
       Then the job completes
       And the raw log "login" is byte for byte what the provider served
@@ -29,11 +29,11 @@ Feature: Provider retries
     @extended @RES-10
     Scenario: Providers fall silent before a listing, before a log, and in the middle of a log
       Given the provider "okta_system_log" offers the log "login"
-      And the provider answers the first 1 requests for its listing with "silence"
+      And the provider answers the first request for its listing with "silence"
       And the provider "github_audit" offers the log "push"
-      And the provider answers the first 1 requests for "push" with "silence"
+      And the provider answers the first request for "push" with "silence"
       And the provider "aws_cloudtrail" offers the log "create"
-      And the provider answers the first 1 requests for "create" with "half a body and then silence"
+      And the provider answers the first request for "create" with "half a body and then silence"
       When the vault ingests the logs of each provider
       Then each job completes
       And each of its logs is byte for byte what the provider served
@@ -56,8 +56,8 @@ Feature: Provider retries
 
     @extended @RES-15
     Scenario Outline: The provider compresses a log, and sends <damage>
-      Given the provider "okta_system_log" offers the log "login" with insignificant white space, sent compressed in transport
-      And the provider answers the first 1 requests for "login" with "<damage>"
+      Given the provider "okta_system_log" offers the log "login", which has insignificant white space, sent compressed in transport
+      And the provider answers the first request for "login" with "<damage>"
       When the vault ingests the provider's logs
       Then the job completes
       And the raw log "login" is byte for byte what the provider served
@@ -70,7 +70,7 @@ Feature: Provider retries
     @extended @RES-10
     Scenario Outline: In place of a listing the provider sends <text>
       Given the provider "okta_system_log" offers the log "login"
-      And the provider answers the first 1 requests for its listing with "<text>"
+      And the provider answers the first request for its listing with "<text>"
       When the vault ingests the provider's logs
       Then the job completes
       And the raw log "login" is byte for byte what the provider served
@@ -93,21 +93,21 @@ Feature: Provider retries
 
     @extended @RES-10
     Scenario: The provider fails for a moment in the middle of a listing
-      Given the provider "okta_system_log" offers 4 distinct logs
+      Given the provider "okta_system_log" offers 4 logs
       And it lists 2 logs a page
       And the provider answers the first 2 requests for the further pages of its listing with "502"
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 4 records and their bytes
+      And it counts 4 logs, to the byte
 
     @extended @RES-10
     Scenario Outline: In place of a further page the provider sends <text>
-      Given the provider "okta_system_log" offers 4 distinct logs
+      Given the provider "okta_system_log" offers 4 logs
       And it lists 2 logs a page
-      And the provider answers the first 1 requests for the further pages of its listing with "<text>"
+      And the provider answers the first request for the further pages of its listing with "<text>"
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 4 records and their bytes
+      And it counts 4 logs, to the byte
 
       Examples:
         | text           |

@@ -38,7 +38,7 @@ Feature: Provider waits
     @extended @RES-11
     Scenario Outline: The provider answers a request for <call> with <status> and Retry-After <seconds>
       Given the provider "okta_system_log" offers the log "login"
-      And the provider answers the first 1 requests for <call> with "<status> with Retry-After <seconds>"
+      And the provider answers the first request for <call> with "<status> with Retry-After <seconds>"
       When the vault ingests the provider's logs
       Then the job completes
       And the vault waited at least <seconds> seconds before it asked for <call> again
@@ -53,8 +53,8 @@ Feature: Provider waits
     @extended @RES-11
     Scenario: The provider asks the vault to wait when it fails for the second time
       Given the provider "okta_system_log" offers the log "login"
-      And the provider answers the first 1 requests for "login" with "503"
-      And the provider answers the first 1 requests for "login" with "429 with Retry-After 1"
+      And the provider answers the first request for "login" with "503"
+      And the provider answers the first request for "login" with "429 with Retry-After 1"
       When the vault ingests the provider's logs
       Then the job completes
       And the vault waited at least 1 second before it asked for "login" the third time

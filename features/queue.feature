@@ -12,56 +12,50 @@ Feature: Queue
       And all of them complete
 
     @extended @API-1 @OPS-13 @settings
-    Scenario: A vault that works on one job at a time
+    Scenario: Jobs wait for a vault that works on one job at a time, and one of them is urgent
       Given a vault that works on 1 job at a time and lets 4 wait
-      And it is held up by the job "running"
-      When auditors ask for the jobs "w1, w2, w3"
-      Then "running" is seen processing, and the others are seen pending
-      And all of them complete
-
-    @extended @API-1 @OPS-13 @settings
-    Scenario: An urgent job does not make the vault work on more jobs at once
-      Given a vault that works on 1 job at a time and lets 4 wait
-      And it is held up by the job "running"
-      When auditors ask for the jobs "high 1, w2"
-      Then "running" is seen processing, and the others are seen pending
+      And it is working on the job "first"
+      When 2 jobs wait for it
+      And the job "urgent" with high priority waits for it
+      Then "first" is seen processing, and the others are seen pending
       And all of them complete
 
   Rule: A full queue turns requests away, and leaves no trace of them
 
     Background:
       Given a vault that works on 1 job at a time and lets 4 wait
-      And it is held up by the job "running"
+      And it is working on the job "first"
 
     @extended @OPS-10 @settings
     Scenario: One job more than may wait is refused
-      Given the jobs "w1, w2, w3, low 4" wait
+      Given 3 jobs wait for it
+      And the job "not urgent" with low priority waits for it
       When an auditor asks for the job "one too many"
       Then the vault asks the auditor to come back later
 
     @extended @OPS-10 @settings
     Scenario: A full queue refuses an urgent job like any other
-      Given the jobs "w1, w2, w3, w4" wait
-      When an auditor asks for the job "high 5"
+      Given 4 jobs wait for it
+      When an auditor asks for the job "urgent" with high priority
       Then the vault asks the auditor to come back later
 
     @extended @OPS-10 @settings
     Scenario: Nothing is left of a refused job
-      Given the jobs "w1, w2, w3, w4" wait
+      Given 4 jobs wait for it
       And the vault refused the job "one too many"
       When the queue has drained
-      And the job "low afterwards" has completed
+      And the job "afterwards" with low priority has completed
       Then nothing was done for the job "one too many"
       And search does not find "one too many"
       And no metadata describes "one too many"
 
     @extended @OPS-10 @settings
     Scenario: Once the queue has drained there is room for as many as before
-      Given the jobs "w1, w2, w3, w4" wait
+      Given 4 jobs wait for it
       And the vault refused the job "one too many"
       And the queue has drained
-      And it is held up by the job "running again"
-      When an auditor asks for the jobs "one too many, x1, x2, x3"
+      And it is working on the job "second"
+      When an auditor asks for the job "one too many" and 3 others
       Then every one of them is accepted
       And all of them complete
 
@@ -73,36 +67,37 @@ Feature: Queue
 
     @extended @OPS-11 @settings
     Scenario Outline: A full queue refuses nobody who asks for a job that is <state>
-      Given the jobs "w1, w2, w3, w4" wait
+      Given 4 jobs wait for it
       When an auditor asks again for the job "<job>"
       Then the auditor is given the job "<job>" as it was
 
       Examples:
-        | state             | job     |
-        | already under way | running |
-        | already waiting   | w3      |
+        | state           | job       |
+        | being worked on | first     |
+        | already waiting | waiting 3 |
 
   Rule: Urgent jobs go first
 
     Background:
       Given a vault that works on 1 job at a time and lets 4 wait
-      And it is held up by the job "running"
+      And it is working on the job "first"
 
     @extended @OPS-12 @settings
-    Scenario Outline: Jobs of every priority wait: <jobs>
-      Given the jobs "<jobs>" wait
+    Scenario Outline: Jobs wait with these priorities: <priorities>
+      Given jobs with the priorities <priorities> wait for it
       When the queue has drained
-      Then the jobs were begun in the order of their priorities
+      Then the waiting jobs are begun in the order of their priorities
 
       Examples:
-        | jobs                         |
-        | low, unranked, normal, high  |
-        | high, low 1, low 2, unranked |
-        | normal, low, high 1, high 2  |
+        | priorities              |
+        | low, none, normal, high |
+        | high, low, low, none    |
+        | normal, low, high, high |
 
     @extended @CON-11 @OPS-12 @settings
     Scenario: Asking again for a waiting job does not change its priority
-      Given the jobs "low, normal" wait
-      And an auditor asks again for the job "low", now with the priority "high"
+      Given the job "early" with low priority waits for it
+      And the job "late" with normal priority waits for it
+      And an auditor asks again for the job "early", now with the priority "high"
       When the queue has drained
-      Then the job "normal" was begun before the job "low"
+      Then the job "late" is begun before the job "early"

@@ -6,9 +6,9 @@ Feature: Transport
 
     @extended @FID-4 @FID-10
     Scenario: Three providers send a log each, little by little, at the same time
-      Given the provider "aws_cloudtrail" offers the log "create" with decimals in unusual notations, sent little by little
-      And the provider "okta_system_log" offers the log "login" with integers beyond 64 bits, sent little by little
-      And the provider "github_audit" offers the log "push" with lone surrogate escapes, sent little by little
+      Given the provider "aws_cloudtrail" offers the log "create", which has decimals in unusual notations, sent little by little
+      And the provider "okta_system_log" offers the log "login", which has integers beyond 64 bits, sent little by little
+      And the provider "github_audit" offers the log "push", which has lone surrogate escapes, sent little by little
       When the vault ingests the logs of each provider
       Then each job completes
       And each of its logs is byte for byte what the provider served
@@ -24,7 +24,7 @@ Feature: Transport
 
     @extended @FID-10
     Scenario Outline: A payload with <kind> is sent <how>
-      Given the provider "aws_cloudtrail" offers the log "login" with <kind>, sent <how>
+      Given the provider "aws_cloudtrail" offers the log "login", which has <kind>, sent <how>
       When the vault ingests the provider's logs
       Then the job completes
       And the raw log "login" is byte for byte what the provider served
@@ -46,7 +46,7 @@ Feature: Transport
       When the vault ingests the provider's logs
       Then the job completes
       And the raw log "login" is byte for byte what the provider served
-      And it counts 1 records and their bytes
+      And it counts 1 log, to the byte
 
       Examples:
         | kind          | how                     |

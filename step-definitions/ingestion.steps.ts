@@ -20,11 +20,7 @@ Given(
   },
 );
 
-When("the vault ingests the provider's logs", async function (this: VaultWorld) {
-  await this.ingestAndWait();
-});
-
-When("the vault ingests the provider's logs again", async function (this: VaultWorld) {
+When("the vault ingests the provider's logs( again)", async function (this: VaultWorld) {
   await this.ingestAndWait();
 });
 

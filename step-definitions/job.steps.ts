@@ -25,7 +25,7 @@ Then('the job fails with the code {string}', function (this: VaultWorld, code: s
   });
 });
 
-Then('it counts {int} records and their bytes', function (this: VaultWorld, records: number) {
+Then('it counts {count of logs}(, to the byte)', function (this: VaultWorld, records: number) {
   const bytes = records === 0 ? 0 : this.scope.logs.reduce((sum, { payload }) => sum + payload.byteLength, 0);
   const { recordsSynced, bytesWritten, jobId } = this.job;
   expect({ recordsSynced, bytesWritten }, `metrics of job ${jobId}`).to.deep.equal({
@@ -34,7 +34,7 @@ Then('it counts {int} records and their bytes', function (this: VaultWorld, reco
   });
 });
 
-Then('the jobs together count {int} records', function (this: VaultWorld, records: number) {
+Then('the jobs together count {count of logs}', function (this: VaultWorld, records: number) {
   const counts = this.seenJobs.map(({ recordsSynced }) => recordsSynced);
   expect(
     counts.reduce((sum, count) => sum + count, 0),

@@ -50,7 +50,7 @@ Then('after the provider recovers its job completes', async function (this: Vaul
 });
 
 Then(
-  'its manifest lists {int} log(s), as metadata and storage have them',
+  'its manifest lists {count of logs}, as metadata and storage have them',
   async function (this: VaultWorld, logs: number) {
     await this.manifests.expectTrueManifest(this.job, logs);
   },

@@ -6,34 +6,16 @@ import type { ObjectFault } from '../support/object-store/object-faults';
 import type { VaultWorld } from '../support/world';
 
 Given(
-  'storage answers the first {int} upload(s) of {log} with {storage fault}',
+  'storage answers {uploads} of {log} with {storage fault}',
   function (this: VaultWorld, times: number, name: string, fault: ObjectFault) {
     this.bucket.arm({ class: 'upload', key: this.scope.log(name).objectKey }, fault, times);
   },
 );
 
 Given(
-  'storage answers every upload of {log} with {storage fault}',
-  function (this: VaultWorld, name: string, fault: ObjectFault) {
-    this.bucket.arm(
-      { class: 'upload', key: this.scope.log(name).objectKey },
-      fault,
-      Number.POSITIVE_INFINITY,
-    );
-  },
-);
-
-Given(
-  'storage answers the first {int} upload(s) of a manifest with {storage fault}',
+  'storage answers {uploads} of a manifest with {storage fault}',
   function (this: VaultWorld, times: number, fault: ObjectFault) {
     this.bucket.arm({ class: 'upload', key: MANIFEST_KEY }, fault, times);
-  },
-);
-
-Given(
-  'storage answers every upload of a manifest with {storage fault}',
-  function (this: VaultWorld, fault: ObjectFault) {
-    this.bucket.arm({ class: 'upload', key: MANIFEST_KEY }, fault, Number.POSITIVE_INFINITY);
   },
 );
 

@@ -7,16 +7,9 @@ import { providerTargetOf } from '../support/scenario/provider-oddities';
 import type { VaultWorld } from '../support/world';
 
 Given(
-  'the provider answers the first {int} request(s) for {provider call} with {provider fault}',
+  'the provider answers {requests} for {provider call} with {provider fault}',
   function (this: VaultWorld, times: number, call: string, fault: ProviderFault) {
     this.provider.arm(providerTargetOf(this.scope, call), fault, times);
-  },
-);
-
-Given(
-  'the provider answers every request for {provider call} with {provider fault}',
-  function (this: VaultWorld, call: string, fault: ProviderFault) {
-    this.provider.arm(providerTargetOf(this.scope, call), fault, Number.POSITIVE_INFINITY);
   },
 );
 

@@ -87,14 +87,7 @@ Given(
 );
 
 Given(
-  'the provider {provider} lists the log {log} today, though it is dated {int} days ago',
-  function (this: VaultWorld, providerId: string, name: string, days: number) {
-    offerDated(this.scope, providerId, name, this.scope.at(-days * DAY_MS));
-  },
-);
-
-Given(
-  'the provider {provider} lists the log {log} today, though it is dated {int} days ahead',
+  'the provider {provider} lists the log {log} today, though it is dated {days}',
   function (this: VaultWorld, providerId: string, name: string, days: number) {
     offerDated(this.scope, providerId, name, this.scope.at(days * DAY_MS));
   },
@@ -115,14 +108,7 @@ Given(
 );
 
 Given(
-  'the provider {provider} offers the log {log} with {kind of payload}, sent {}',
-  function (this: VaultWorld, providerId: string, name: string, payload: Buffer, delivery: string) {
-    this.scope.offer(name, { providerId, payload, delivery: deliveryOf(delivery) });
-  },
-);
-
-Given(
-  'the provider {provider} offers the log {log}, which is {kind of payload}, sent {}',
+  'the provider {provider} offers the log {log}, which has/is {kind of payload}, sent {}',
   function (this: VaultWorld, providerId: string, name: string, payload: Buffer, delivery: string) {
     this.scope.offer(name, { providerId, payload, delivery: deliveryOf(delivery) });
   },

@@ -3,14 +3,7 @@ import { auditEvent, withOneByteChanged } from '../support/bytes/audit-event';
 import type { VaultWorld } from '../support/world';
 
 Given(
-  'the provider {provider} offers a log whose payload has {kind of payload}',
-  function (this: VaultWorld, providerId: string, payload: Buffer) {
-    this.scope.offer('the log', { providerId, payload });
-  },
-);
-
-Given(
-  'the provider {provider} offers a log whose payload is {kind of payload}',
+  'the provider {provider} offers a log whose payload has/is {kind of payload}',
   function (this: VaultWorld, providerId: string, payload: Buffer) {
     this.scope.offer('the log', { providerId, payload });
   },
@@ -24,7 +17,7 @@ Given(
 );
 
 Given(
-  'the provider {provider} offers {int} distinct logs',
+  'the provider {provider} offers {count of logs}',
   function (this: VaultWorld, providerId: string, count: number) {
     this.scope.offerMany(count, providerId);
   },
@@ -44,7 +37,7 @@ Given(
   },
 );
 
-Given('it lists {int} logs a page', function (this: VaultWorld, pageLogs: number) {
+Given('it lists {count of logs} a page', function (this: VaultWorld, pageLogs: number) {
   this.provider.pageLogs = pageLogs;
 });
 

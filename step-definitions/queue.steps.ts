@@ -2,6 +2,7 @@ import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { RETRY_AFTER } from '../services/answer';
 import type { Priority } from '../services/ingestion-service';
+import type { JobAskedFor } from '../support/scenario/job-queue';
 import type { VaultWorld } from '../support/world';
 
 Given(
@@ -11,51 +12,59 @@ Given(
   },
 );
 
-Given('it is held up by the job {string}', async function (this: VaultWorld, job: string) {
+Given('it is working on the job {string}', async function (this: VaultWorld, job: string) {
   this.queue.hold();
-  await this.queue.fill([job]);
+  await this.queue.fill([{ name: job }]);
   await this.queue.untilBegun(job);
 });
 
-Given('the jobs {string} wait', async function (this: VaultWorld, jobs: string) {
-  await this.queue.fill(jobs.split(', '));
+Given('{int} jobs wait for it', async function (this: VaultWorld, jobs: number) {
+  await this.queue.fill(waiting(Array.from({ length: jobs }, () => 'none')));
+});
+
+Given('jobs with the priorities {} wait for it', async function (this: VaultWorld, priorities: string) {
+  await this.queue.fill(waiting(priorities.split(', ')));
+});
+
+Given('{job asked for} waits for it', async function (this: VaultWorld, job: JobAskedFor) {
+  await this.queue.fill([job]);
 });
 
 Given('the vault refused the job {string}', async function (this: VaultWorld, job: string) {
-  expect((await this.queue.ask(job)).status, `status of the answer to the request for job "${job}"`).to.equal(
-    429,
-  );
+  expect(
+    (await this.queue.ask({ name: job })).status,
+    `status of the answer to the request for job "${job}"`,
+  ).to.equal(429);
 });
 
 Given('the provider holds back every listing', function (this: VaultWorld) {
   this.queue.hold();
 });
 
-When('an auditor asks for the job {string}', async function (this: VaultWorld, job: string) {
+When('an auditor asks for {job asked for}', async function (this: VaultWorld, job: JobAskedFor) {
   this.answer = await this.queue.ask(job);
 });
 
 When('an auditor asks again for the job {string}', async function (this: VaultWorld, job: string) {
   this.jobId = this.queue.jobIdOf(job);
-  this.answer = await this.queue.ask(job);
+  this.answer = await this.queue.ask({ name: job });
 });
 
 When(
   'an auditor asks again for the job {string}, now with the priority {string}',
   async function (this: VaultWorld, job: string, priority: Priority) {
     const before = this.queue.jobIdOf(job);
-    await this.queue.ask(job, priority);
+    await this.queue.ask({ name: job, priority });
     expect(this.queue.jobIdOf(job), `the job given to who asks again for "${job}"`).to.equal(before);
   },
 );
 
-When('an auditor asks for the jobs {string}', async function (this: VaultWorld, jobs: string) {
-  await this.queue.askInTurn(jobs.split(', '));
-});
-
-When('auditors ask for the jobs {string}', async function (this: VaultWorld, jobs: string) {
-  await this.queue.fill(jobs.split(', '));
-});
+When(
+  'an auditor asks for the job {string} and {int} others',
+  async function (this: VaultWorld, job: string, others: number) {
+    await this.queue.askInTurn([job, ...Array.from({ length: others }, (_, index) => `other ${index + 1}`)]);
+  },
+);
 
 When('{int} auditors ask at once for jobs of their own', async function (this: VaultWorld, auditors: number) {
   await this.queue.askAtOnce(auditors);
@@ -72,7 +81,7 @@ When('the queue has drained', async function (this: VaultWorld) {
   await this.queue.drain();
 });
 
-When('the job {string} has completed', async function (this: VaultWorld, job: string) {
+When('{job asked for} has completed', async function (this: VaultWorld, job: JobAskedFor) {
   await this.queue.fill([job]);
   await this.queue.drain();
 });
@@ -107,12 +116,12 @@ Then('the auditor is given the job {string} as it was', function (this: VaultWor
   expect(this.queue.jobIdOf(job), `the job given to who asks again for "${job}"`).to.equal(this.jobId);
 });
 
-Then('the jobs were begun in the order of their priorities', function (this: VaultWorld) {
+Then('the waiting jobs are begun in the order of their priorities', function (this: VaultWorld) {
   this.queue.expectOrderOfPriority();
 });
 
 Then(
-  'the job {string} was begun before the job {string}',
+  'the job {string} is begun before the job {string}',
   function (this: VaultWorld, one: string, other: string) {
     this.queue.expectBegunBefore(one, other);
   },
@@ -131,3 +140,11 @@ Then(
     await this.queue.expectAloneAtWork(job);
   },
 );
+
+/** Jobs by the priority that each is asked for with; `none`: without any. */
+function waiting(priorities: readonly string[]): JobAskedFor[] {
+  return priorities.map((words, index) => ({
+    name: `waiting ${index + 1}`,
+    priority: words === 'none' ? undefined : (words as Priority),
+  }));
+}

@@ -68,3 +68,48 @@ defineParameterType({
   transformer: (words: string) => (words === 'falls silent' ? { silent: true } : {}),
   useForSnippets: false,
 });
+
+/** `no logs`, `1 log`, `12 logs`. */
+defineParameterType({
+  name: 'count of logs',
+  regexp: /no logs|1 log|\d+ logs/,
+  transformer: (words: string) => (words === 'no logs' ? 0 : Number.parseInt(words, 10)),
+  useForSnippets: false,
+});
+
+/** `the first upload`, `the first 2 uploads`, `every upload`: how many of them meet a fault. */
+defineParameterType({
+  name: 'uploads',
+  regexp: /the first upload|the first \d+ uploads|every upload/,
+  transformer: timesIn,
+  useForSnippets: false,
+});
+
+/** `the first request`, `the first 2 requests`, `every request`: how many of them meet a fault. */
+defineParameterType({
+  name: 'requests',
+  regexp: /the first request|the first \d+ requests|every request/,
+  transformer: timesIn,
+  useForSnippets: false,
+});
+
+/** `3 days ago`, `3 days ahead`: from today, as a number of days. */
+defineParameterType({
+  name: 'days',
+  regexp: /\d+ days (?:ago|ahead)/,
+  transformer: (words: string) => Number.parseInt(words, 10) * (words.endsWith('ago') ? -1 : 1),
+  useForSnippets: false,
+});
+
+/** `the job "late"`, `the job "late" with high priority`: a job that waits for others, by a name of the scenario's own. */
+defineParameterType({
+  name: 'job asked for',
+  regexp: /the job "([^"]+)"(?: with (high|normal|low) priority)?/,
+  transformer: (name: string, priority?: string) => ({ name, priority }),
+  useForSnippets: false,
+});
+
+function timesIn(words: string): number {
+  if (words.startsWith('every')) return Number.POSITIVE_INFINITY;
+  return Number(/\d+/.exec(words)?.[0] ?? 1);
+}

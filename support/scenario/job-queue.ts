@@ -44,9 +44,11 @@ const SLOT_MS = 60_000;
 /** What goes first, first. A job without a priority is a normal one (contract, section 1). */
 const ORDER: readonly Priority[] = ['high', 'normal', 'low'];
 
-/** The priority that a job's name begins with. */
-function priorityIn(name: string): Priority | undefined {
-  return ORDER.find((priority) => name.startsWith(priority));
+/** A job of the scenario, by a name of its own. */
+export interface JobAskedFor {
+  readonly name: string;
+  /** A vault takes a job without one for a normal one. */
+  readonly priority?: Priority | undefined;
 }
 
 /**
@@ -73,11 +75,8 @@ export class JobQueue {
     );
   }
 
-  /**
-   * Asks for a job, or once more for the range of one that was asked for before.
-   * @param priority what its name begins with, where that is a priority; none otherwise
-   */
-  async ask(name: string, priority: Priority | undefined = priorityIn(name)): Promise<VaultAnswer> {
+  /** Asks for a job, or once more for the range of one that was asked for before. */
+  async ask({ name, priority }: JobAskedFor): Promise<VaultAnswer> {
     const { log, range } = this.#minuteOf(name);
     const request = { provider_id: PROVIDER, range, ...(priority === undefined ? {} : { priority }) };
     const answer = await this.#parts.ingestion.ask(request);
@@ -87,20 +86,20 @@ export class JobQueue {
   }
 
   /** Asks for jobs that have to be accepted, one after the other. */
-  async fill(names: readonly string[]): Promise<void> {
+  async fill(jobs: readonly JobAskedFor[]): Promise<void> {
     const { queueLimit } = this.#parts.environment.vault.settings;
-    for (const [before, name] of names.entries()) {
-      const answer = await this.ask(name);
+    for (const [before, job] of jobs.entries()) {
+      const answer = await this.ask(job);
       expect(
         answer.status,
-        `status of the answer to the request for job "${name}", with ${before} waiting before it where ${queueLimit} may (one that is worked on waits no more)`,
+        `status of the answer to the request for job "${job.name}", with ${before} waiting before it where ${queueLimit} may (one that is worked on waits no more)`,
       ).to.equal(202);
     }
   }
 
   /** Asks for jobs one after the other, whatever the answers. */
   async askInTurn(names: readonly string[]): Promise<void> {
-    for (const name of names) await this.ask(name);
+    for (const name of names) await this.ask({ name });
     this.#last = names;
   }
 
@@ -108,7 +107,7 @@ export class JobQueue {
   async askAtOnce(count: number): Promise<void> {
     const names = Array.from({ length: count }, (_, index) => `job ${index + 1}`);
     for (const name of names) this.#minuteOf(name);
-    await Promise.all(names.map((name) => this.ask(name)));
+    await Promise.all(names.map((name) => this.ask({ name })));
     this.#last = names;
   }
 
