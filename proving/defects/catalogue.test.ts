@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { defaultParts } from '../../reference-vault/parts';
+import { readRequirements } from '../../support/reporting/requirements';
 import { catalogue } from './catalogue';
 import { variations } from './variations';
-
-const REQUIREMENTS = readFileSync(path.join(__dirname, '../../features/requirements.md'), 'utf8');
 
 describe('the catalogue of defects', () => {
   it('gives every defect and every variation a name of its own', () => {
@@ -23,9 +20,7 @@ describe('the catalogue of defects', () => {
   });
 
   it('has a defect for every requirement, and none for another', () => {
-    const known = [...REQUIREMENTS.matchAll(/^\| ([A-Z]+-\d+) \| \w+ \| MUST \|/gm)].map(
-      ([, id]) => id ?? '',
-    );
+    const known = readRequirements().map(({ id }) => id);
     const broken = new Set(catalogue.map(({ requirement }) => requirement));
     expect([...broken].filter((id) => !known.includes(id))).to.deep.equal([]);
     expect(known.filter((id) => !broken.has(id))).to.deep.equal([]);
