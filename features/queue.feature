@@ -15,8 +15,8 @@ Feature: Queue
     Scenario: Jobs wait for a vault that works on one job at a time, and one of them is urgent
       Given a vault that works on 1 job at a time and lets 4 wait
       And it is working on the job "first"
-      When 2 jobs wait for it
-      And the job "urgent" with high priority waits for it
+      When the job "urgent" with high priority waits for it
+      And 2 jobs wait for it
       Then "first" is seen processing, and the others are seen pending
       And all of them complete
 
