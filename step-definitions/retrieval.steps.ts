@@ -2,7 +2,7 @@ import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { mediaTypeOf } from '../services/answer';
 import { checksumOf } from '../support/bytes/checksum';
-import type { ObjectFault } from '../support/object-store/bucket-script';
+import type { ObjectFault } from '../support/object-store/object-faults';
 import { deletablePath } from '../support/scenario/deletable-path';
 import type { VaultWorld } from '../support/world';
 
