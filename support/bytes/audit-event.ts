@@ -1,6 +1,7 @@
 /**
- * A payload like those of audit log providers: an event of its own for each name, spelt so that a vault that parses
- * and writes it again changes its bytes. A defect of fidelity so shows in any scenario, not in one feature alone.
+ * A payload like those of audit log providers: an event of its own for each name, spelt so that a vault that
+ * parses and writes it again changes its bytes. A defect of fidelity so shows in any scenario, not in one
+ * feature alone.
  */
 export function auditEvent(name: string): Buffer {
   return Buffer.from(
@@ -16,7 +17,7 @@ export function withOneByteChanged(bytes: Buffer): Buffer {
   return changed;
 }
 
-/** What may be done to a stored object behind a vault's back, by the words of a feature file. */
+/** The changes that may be made to a stored object behind a vault's back, by the words of a feature file. */
 export const tamperings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   'changed one byte of': withOneByteChanged,
   'cut off the second half of': (bytes) => bytes.subarray(0, bytes.byteLength >> 1),

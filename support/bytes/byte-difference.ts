@@ -35,7 +35,7 @@ export interface ByteDifference {
   readonly suspect?: string;
   /** The structural differences, the first few, safe to print and bounded. */
   readonly differences: readonly StructuralDifference[];
-  /** How many more structural differences there are. */
+  /** The number of further structural differences. */
   readonly moreDifferences: number;
   /** Why the structures were not compared, when they were not. */
   readonly note?: string;
@@ -56,8 +56,8 @@ const LARGEST_COMPARED = 16 * 1024 * 1024;
 const TOO_LARGE = 'too large to explain by structure';
 
 /**
- * Explains how two payloads differ; undefined when they are identical, byte by byte. Never throws, whatever the
- * payloads hold, and is bounded: 5 MiB take well under a second.
+ * Explains how two payloads differ; undefined when they are identical, byte by byte. Never throws, whatever
+ * the payloads hold, and is bounded: 5 MiB take well under a second.
  */
 export function explainDifference(expected: Uint8Array, actual: Uint8Array): ByteDifference | undefined {
   const left = asBuffer(expected);
@@ -97,7 +97,8 @@ function explainStructure(
   if (Math.max(left.length, right.length) > LARGEST_COMPARED) {
     return unstructured([], TOO_LARGE);
   }
-  // Where either is not UTF-8, both are read one character per byte, so that no two byte strings look the same.
+  // Where either is not UTF-8, both are read one character per byte, so that no two byte strings look the
+  // same.
   const encoding = isUtf8(left) && isUtf8(right) ? 'utf8' : 'latin1';
   const marks = markCause(left, right);
   const start = hasByteOrderMark(left) ? 3 : 0;
@@ -177,7 +178,10 @@ function markCause(left: Buffer, right: Buffer): string[] {
   return [`byte order mark (${hasByteOrderMark(left) ? 'removed' : 'added'})`];
 }
 
-/** What the lengths tell, JSON or not: one payload is a part of the other, or the same bytes come in another order. */
+/**
+ * Says what the lengths tell, JSON or not: one payload is a part of the other, or the same bytes come in
+ * another order.
+ */
 function stretchCauses(left: Buffer, right: Buffer, offset: number, tail: number): string[] {
   const missing = count(left.length - right.length, 'byte');
   const extra = count(right.length - left.length, 'byte');

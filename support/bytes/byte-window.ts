@@ -13,7 +13,7 @@ const HEX_AFTER = 12;
 const TEXT_BEFORE = 24;
 const TEXT_AFTER = 40;
 
-/** What stands around an offset. */
+/** The bytes around an offset. */
 export function windowAt(bytes: Uint8Array, offset: number): ByteWindow {
   const hexFrom = Math.max(0, offset - HEX_BEFORE);
   const digits = [...bytes.subarray(hexFrom, offset + HEX_AFTER)].map((byte) => hexOf(byte).toLowerCase());

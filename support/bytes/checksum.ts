@@ -8,7 +8,9 @@ export function checksumOf(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-/** Whether a value is written as the contract writes checksums; it says nothing about being the right one. */
+/**
+ * True when a value is written as the contract writes checksums; it says nothing about being the right one.
+ */
 export function isChecksum(value: unknown): value is string {
   return typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value);
 }

@@ -7,8 +7,8 @@ export class SuiteError extends Error {
 }
 
 /**
- * Whether an exception's class says that the suite failed, not the vault. The only MongoDB driver a step ever uses is the
- * suite's own.
+ * True when an exception's class says that the suite failed, not the vault. The only MongoDB driver a step
+ * ever uses is the suite's own.
  * @param type the class's name, as Cucumber reports it
  */
 export function isSuiteFailure(type: string | undefined): boolean {

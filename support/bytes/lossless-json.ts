@@ -2,18 +2,18 @@ import { createScanner, type JSONScanner, ScanError, SyntaxKind } from 'jsonc-pa
 import { safeText } from './safe-text';
 
 /**
- * JSON without loss, for explaining differences: `JSON.parse` forgets how a number was written, all but the last
- * of duplicate keys, and the order of numeric-like keys.
+ * JSON without loss, for explaining differences: `JSON.parse` forgets how a number was written, all but the
+ * last of duplicate keys, and the order of numeric-like keys.
  *
- * It reads jsonc-parser's tokens with a loop, not with its `parseTree`, which recurses: that overflows the stack
- * somewhere above 4,000 levels, and takes six times as long.
+ * It reads jsonc-parser's tokens with a loop, not with its `parseTree`, which recurses: that overflows the
+ * stack somewhere above 4,000 levels, and takes six times as long.
  */
 
 /**
- * A JSON value as deep-object-diff can compare it. Leaves are texts: `number 1.0`, `"a string"`, `true`, `null`,
- * `empty object`, `empty array`. Members are named by path segment, `.name` or `["odd name"]`, and repeated ones
- * `.name (2nd)`: no two of them collide, none is `__proto__`, and none looks like an array index, so insertion
- * order is the order of the payload.
+ * A JSON value as deep-object-diff can compare it. Leaves are texts: `number 1.0`, `"a string"`, `true`,
+ * `null`, `empty object`, `empty array`. Members are named by path segment, `.name` or `["odd name"]`, and
+ * repeated ones `.name (2nd)`: no two of them collide, none is `__proto__`, and none looks like an array
+ * index, so insertion order is the order of the payload.
  */
 export type LosslessValue = string | readonly LosslessValue[] | { readonly [segment: string]: LosslessValue };
 
@@ -29,7 +29,7 @@ type Readable = {
 
 interface NotJson {
   readonly kind: 'not json';
-  /** Where the text stops being JSON, in UTF-16 units. */
+  /** The place where the text stops being JSON, in UTF-16 units. */
   readonly at: number;
 }
 
@@ -50,7 +50,7 @@ type Expectation = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end
 
 interface Frame {
   readonly isArray: boolean;
-  /** What is being built; neither is there below `DEEPEST_COMPARED`. */
+  /** The values that are being built; neither is there below `DEEPEST_COMPARED`. */
   readonly members: Record<string, LosslessValue> | undefined;
   readonly items: LosslessValue[] | undefined;
   index: number;
@@ -64,8 +64,8 @@ export interface LosslessOptions {
   /** Asks for the path of the value at this offset, in UTF-16 units. */
   readonly pathAt?: number;
   /**
-   * The text before this offset, in UTF-16 units, is known to be the same in the other text of a comparison: values
-   * that end there are not built, which makes a late difference in a large payload cheap to find.
+   * The text before this offset, in UTF-16 units, is known to be the same in the other text of a comparison:
+   * values that end there are not built, which makes a late difference in a large payload cheap to find.
    */
   readonly sameUpTo?: number;
 }
@@ -75,7 +75,7 @@ export function parseLossless(text: string, options: LosslessOptions = {}): Loss
   return new LosslessReader(text, options).read();
 }
 
-/** Whether the members of two values that are otherwise the same come in the same order. */
+/** True when the members of two values that are otherwise the same come in the same order. */
 export function sameKeyOrder(left: LosslessValue, right: LosslessValue): boolean {
   const pairs: [LosslessValue, LosslessValue][] = [[left, right]];
   for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const FOLDER = join(__dirname, '../../features/payloads');
 
-/** What each file is for stands in `features/payloads/README.md`. */
+/** The files; `features/payloads/README.md` tells what each is for. */
 const FILES = {
   'Unicode in several normal forms': 'unicode.json',
   'lone surrogate escapes': 'lone-surrogates.json',
@@ -42,7 +42,10 @@ const SIZES = {
   '5 MiB': 5 * KIB * KIB,
 } as const;
 
-/** More than MongoDB keeps in one document, 16 MiB. Made in another way, for at this size the time that it takes would tell. */
+/**
+ * More than MongoDB keeps in one document, 16 MiB. Made in another way, for at this size the time that it
+ * takes would tell.
+ */
 const VERY_LARGE = { '17 MiB': 17 * KIB * KIB } as const;
 
 export type PayloadKind = keyof typeof FILES | keyof typeof SIZES | keyof typeof VERY_LARGE;
@@ -66,7 +69,8 @@ export class UnknownPayloadError extends Error {
 const cache = new Map<string, Buffer>();
 
 /**
- * The bytes of a kind of payload: the same at every call and in every run, each time a copy of the caller's own.
+ * The bytes of a kind of payload: the same at every call and in every run, each time a copy of the caller's
+ * own.
  * @throws UnknownPayloadError
  */
 export function payload(kind: string): Buffer {
@@ -94,8 +98,9 @@ const ACTIONS = ['repo.create', 'org.add_member', 'team.remove_repository', 'pro
 const WORDS = ['Überprüfung', 'проверка', '監査証跡', 'תיעוד', 'événement', '🔐', '𠜎', 'login', 'café'];
 
 /**
- * A JSON document of exactly `size` bytes. Every event is another one, so that a chunk that is lost, repeated or
- * swapped shows; and most characters take several bytes, so that some lie across any boundary between chunks.
+ * A JSON document of exactly `size` bytes. Every event is another one, so that a chunk that is lost, repeated
+ * or swapped shows; and most characters take several bytes, so that some lie across any boundary between
+ * chunks.
  * @param seed documents of different seeds differ nearly everywhere
  */
 export function auditTrail(size: number, seed = size): Buffer {
@@ -126,7 +131,10 @@ export function auditTrail(size: number, seed = size): Buffer {
 
 const PAGE_BYTES = 4 * KIB;
 
-/** An audit trail over and over, and over it a number at the beginning of each 4 KiB, so that no two of them are alike. No JSON. */
+/**
+ * An audit trail over and over, and over it a number at the beginning of each 4 KiB, so that no two of them
+ * are alike. No JSON.
+ */
 function numberedPages(size: number): Buffer {
   const bytes = Buffer.alloc(size, auditTrail(64 * KIB));
   for (let at = 0; at < size; at += PAGE_BYTES) bytes.write(`page ${at / PAGE_BYTES}\n`, at, 'latin1');

@@ -19,8 +19,8 @@ function formsOf(secret: string): readonly string[] {
 }
 
 /**
- * A function that takes secrets out of a text, so that none is seen in output, reports or errors; in any of their forms. The
- * list may grow afterwards.
+ * A function that takes secrets out of a text, so that none is seen in output, reports or errors; in any of
+ * their forms. The list may grow afterwards.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {
   return (text) =>
@@ -34,7 +34,10 @@ export function quoteAroundSecret(text: string, secrets: readonly string[], char
   return `${from === 0 ? '' : '…'}${redacted.slice(from, from + characters)}`;
 }
 
-/** Whether a text, or the bytes of one, show one of these secrets, in any form. Secrets too short to tell are left out. */
+/**
+ * True when a text, or the bytes of one, show one of these secrets, in any form. Secrets too short to tell
+ * are left out.
+ */
 export function showsSecret(text: string | Buffer, secrets: readonly string[]): boolean {
   return secrets
     .filter(({ length }) => length >= TELLING_CHARACTERS)

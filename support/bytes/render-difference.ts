@@ -2,13 +2,13 @@ import type { ByteDifference, ComparedSide } from './byte-difference';
 import { count } from './safe-text';
 import type { StructuralDifference } from './structural-difference';
 
-/** How the two sides are called in a sentence: `the vault returned 118 bytes, the provider served 120`. */
+/** The names of the two sides in a sentence: `the vault returned 118 bytes, the provider served 120`. */
 export interface Wording {
   readonly expected: string;
   readonly actual: string;
 }
 
-/** How the sides are called where nobody says otherwise. */
+/** The names of the sides where nobody says otherwise. */
 export const SERVED_AND_RETURNED: Wording = { expected: 'the provider served', actual: 'the vault returned' };
 
 /**

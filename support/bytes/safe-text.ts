@@ -5,15 +5,16 @@ import { checksumOf } from './checksum';
  * Whatever is quoted in a message, a log or a report goes through here first.
  */
 
-/** How much of a text is shown unless the caller says otherwise, in characters. */
+/** The part of a text that is shown unless the caller says otherwise, in characters. */
 const QUOTED_LENGTH = 500;
 const QUOTED_ITEMS = 50;
 const QUOTED_NODES = 2_000;
 
 /**
- * Everything that does not show as itself: controls, format characters (bidi overrides, zero-width, byte order
- * mark), lone surrogates, private and unassigned code points, line separators, fillers, blanks that look like a
- * space, and marks that merge with the letter before them (so that the NFC and NFD forms of a word look different).
+ * Everything that does not show as itself: controls, format characters (bidi overrides, zero-width, byte
+ * order mark), lone surrogates, private and unassigned code points, line separators, fillers, blanks that
+ * look like a space, and marks that merge with the letter before them (so that the NFC and NFD forms of a
+ * word look different).
  */
 const UNSEEN =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Script=Inherited}\u2800]|(?! )\p{Zs}/gu;
@@ -37,7 +38,9 @@ export interface SafeTextOptions {
   readonly multiLine?: boolean;
 }
 
-/** Makes a text safe to print: what cannot be seen becomes `<ESC>` or `<U+202E>`, and its length is bounded. */
+/**
+ * Makes a text safe to print: what cannot be seen becomes `<ESC>` or `<U+202E>`, and its length is bounded.
+ */
 export function safeText(text: string, options: SafeTextOptions = {}): string {
   const limit = options.limit ?? QUOTED_LENGTH;
   const head = cut(text, limit);
@@ -50,7 +53,9 @@ export function safeText(text: string, options: SafeTextOptions = {}): string {
   return `${bounded}… (${count(text.length, 'character')} in all)`;
 }
 
-/** Shows bytes as text as far as they are UTF-8; each byte that is not becomes `<byte FF>`. For short windows. */
+/**
+ * Shows bytes as text as far as they are UTF-8; each byte that is not becomes `<byte FF>`. For short windows.
+ */
 export function safeBytes(bytes: Uint8Array): string {
   let shown = '';
   for (let at = 0; at < bytes.length; ) {
@@ -67,8 +72,8 @@ export function safeBytes(bytes: Uint8Array): string {
 }
 
 /**
- * Any value as one bounded, printable line of JSON. It never throws and never walks more than it shows: cycles,
- * big integers and throwing getters are named, bytes are given by their size and checksum.
+ * Returns any value as one bounded, printable line of JSON. It never throws and never walks more than it
+ * shows: cycles, big integers and throwing getters are named, bytes are given by their size and checksum.
  */
 export function safeJson(value: unknown, limit = QUOTED_LENGTH): string {
   try {
@@ -136,7 +141,7 @@ function cut(text: string, limit: number): string {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit);
 }
 
-/** How many bytes the UTF-8 character at an offset has; 0 when there is none. */
+/** The number of bytes that the UTF-8 character at an offset has; 0 when there is none. */
 function characterLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;
   if (lead < 0x80) return 1;

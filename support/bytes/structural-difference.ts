@@ -1,20 +1,25 @@
 import { diff } from 'deep-object-diff';
 import type { LosslessValue } from './lossless-json';
 
-/** One place where two JSON documents say different things. Values are leaves as `LosslessValue` writes them. */
+/**
+ * One place where two JSON documents say different things. Values are leaves as `LosslessValue` writes them.
+ */
 export interface StructuralDifference {
-  /** Such as `$.user.name` or `$.events[3]`. Unbounded, like the payload it comes from: quote it with `safeText`. */
+  /**
+   * Such as `$.user.name` or `$.events[3]`. Unbounded, like the payload it comes from: quote it with
+   * `safeText`.
+   */
   readonly path: string;
   readonly change: 'removed' | 'added' | 'changed';
-  /** What the expected document has there; absent when the place was added. */
+  /** The value that the expected document has there; absent when the place was added. */
   readonly expected?: string;
-  /** What the actual document has there; absent when the place was removed. */
+  /** The value that the actual document has there; absent when the place was removed. */
   readonly actual?: string;
 }
 
 /**
- * Where two lossless values differ, as deep-object-diff finds it. Key order and spelling (white space, escapes)
- * are no structure: two payloads of other bytes may have no such difference.
+ * Finds where two lossless values differ, as deep-object-diff finds it. Key order and spelling (white space,
+ * escapes) are no structure: two payloads of other bytes may have no such difference.
  */
 export function* structuralDifferences(
   expected: LosslessValue,

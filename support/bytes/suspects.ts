@@ -3,8 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { inForm } from './unicode-form';
 
 /**
- * What commonly alters a payload between a provider's socket and an auditor's hands. A suspect is named only when
- * it explains every byte: applied to what was expected, it gives exactly what came.
+ * The changes that commonly alter a payload between a provider's socket and an auditor's hands. A suspect is
+ * named only when it explains every byte: applied to what was expected, it gives exactly what came.
  */
 interface Suspect {
   readonly sentence: string;
@@ -26,7 +26,7 @@ interface Payload {
 /** Larger payloads are not tried, so that an explanation stays quick. */
 const LARGEST_TRIED = 8 * 1024 * 1024;
 
-/** How far around the first difference is near it, in bytes: more than a letter and its marks. */
+/** The distance from the first difference that is near it, in bytes: more than a letter and its marks. */
 const NEAR = 256;
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -104,8 +104,8 @@ const SUSPECTS: readonly Suspect[] = [
 ];
 
 /**
- * What, done to the expected bytes, gives exactly the actual ones; undefined when nothing known does. `offset` is
- * the first differing byte.
+ * Returns what, done to the expected bytes, gives exactly the actual ones; undefined when nothing known does.
+ * `offset` is the first differing byte.
  */
 export function suspectFor(expected: Buffer, actual: Buffer, offset: number): string | undefined {
   if (expected.length > LARGEST_TRIED || actual.length > LARGEST_TRIED) return undefined;
@@ -125,7 +125,7 @@ export function suspectFor(expected: Buffer, actual: Buffer, offset: number): st
   })?.sentence;
 }
 
-/** Whether bytes begin with UTF-8's byte order mark. */
+/** True when bytes begin with UTF-8's byte order mark. */
 export function hasByteOrderMark(bytes: Buffer): boolean {
   return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
 }

@@ -2,8 +2,8 @@ import { LINE_ENDS, trailingPhrase } from './token-comparison';
 import { sameAfterNormalising } from './unicode-form';
 
 /**
- * How two texts that are not JSON differ, when it is in spelling only: each phrase returned is one kind of change,
- * and together they are all there is. Empty when the texts say different things.
+ * Tells how two texts that are not JSON differ, when it is in spelling only: each phrase returned is one kind
+ * of change, and together they are all there is. Empty when the texts say different things.
  */
 export function spellingOfTexts(expected: string, actual: string): string[] {
   if (expected.replaceAll('\r\n', '\n') === actual.replaceAll('\r\n', '\n')) return [LINE_ENDS];
@@ -19,8 +19,8 @@ export function spellingOfTexts(expected: string, actual: string): string[] {
 }
 
 /**
- * What else changed when the members of two JSON texts with the same structure come in another order. Tokens cannot
- * be paired then, but the characters that white space and escapes are made of can be counted.
+ * Tells what else changed when the members of two JSON texts with the same structure come in another order.
+ * Tokens cannot be paired then, but the characters that white space and escapes are made of can be counted.
  */
 export function spellingOfReordered(expected: string, actual: string): string[] {
   const left = census(expected);

@@ -3,7 +3,7 @@ import { sameNumber } from './number-text';
 import { count, safeText } from './safe-text';
 import { sameAfterNormalising } from './unicode-form';
 
-/** How two JSON texts differ token by token. Takes texts of any depth; both must be JSON. */
+/** Tells how two JSON texts differ token by token. Takes texts of any depth; both must be JSON. */
 export interface TokenComparison {
   /** The same tokens in the same order, however they are spelt: the texts say the same. */
   readonly sameTokens: boolean;
@@ -36,8 +36,8 @@ class Spelling {
 }
 
 /**
- * Compares spelling: number format, string escapes, Unicode normalisation and white space. Never throws. `from` may
- * name the end of a token up to which both texts are known to be the same.
+ * Compares spelling: number format, string escapes, Unicode normalisation and white space. Never throws.
+ * `from` may name the end of a token up to which both texts are known to be the same.
  */
 export function compareTokens(expected: string, actual: string, from = 0): TokenComparison {
   const left = new TokenReader(expected, from);

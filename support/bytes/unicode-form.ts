@@ -4,8 +4,9 @@ export type UnicodeForm = 'NFC' | 'NFD' | 'NFKC';
 const MOST_MARKS = 64;
 
 /**
- * A text in a Unicode normalisation form; undefined when it cannot be had in reasonable time: normalising takes
- * quadratic time over a long run of combining marks (160,000 of them take 7 s), and payloads are hostile.
+ * A text in a Unicode normalisation form; undefined when it cannot be had in reasonable time: normalising
+ * takes quadratic time over a long run of combining marks (160,000 of them take 7 s), and payloads are
+ * hostile.
  */
 export function inForm(text: string, form: UnicodeForm): string | undefined {
   for (const [marks] of text.matchAll(/\p{M}+/gu)) {
@@ -14,7 +15,7 @@ export function inForm(text: string, form: UnicodeForm): string | undefined {
   return text.normalize(form);
 }
 
-/** Whether two texts differ in nothing but their Unicode normalisation form. */
+/** True when two texts differ in nothing but their Unicode normalisation form. */
 export function sameAfterNormalising(left: string, right: string): boolean {
   const form = inForm(left, 'NFC');
   return form !== undefined && form === inForm(right, 'NFC');

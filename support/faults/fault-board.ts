@@ -11,7 +11,7 @@ export class ArmedFault<Fault> {
     /** The fault in words that follow "armed, but never met: …". */
     readonly what: string,
     readonly fault: Fault,
-    /** How many calls it strikes; `Infinity` strikes until it is healed. */
+    /** The number of calls it strikes; `Infinity` strikes until it is healed. */
     readonly times: number,
   ) {
     this.released = new Promise((resolve) => {
@@ -53,16 +53,18 @@ interface Entry<Call, Fault> {
 }
 
 /**
- * The faults a scenario has armed against one dependency of the vault, and the calls that are under way there. Faults
- * are matched by what a call is about, never by its position, because vaults may work in any order (contract,
- * section 4).
+ * The faults a scenario has armed against one dependency of the vault, and the calls that are under way
+ * there. Faults are matched by what a call is about, never by its position, because vaults may work in any
+ * order (contract, section 4).
  */
 export class FaultBoard<Call, Fault> {
   #entries: Entry<Call, Fault>[] = [];
   #past: ArmedFault<Fault>[] = [];
   #underWay = new Set<object>();
 
-  /** @param isMetByHangingUp true for a fault that keeps a vault waiting: one that hangs up has met it just so */
+  /**
+   * @param isMetByHangingUp true for a fault that keeps a vault waiting: one that hangs up has met it just so
+   */
   constructor(private readonly isMetByHangingUp: (fault: Fault) => boolean = () => false) {}
 
   /** Calls that have not been answered yet. */
@@ -77,7 +79,9 @@ export class FaultBoard<Call, Fault> {
     return armed;
   }
 
-  /** The fault that strikes this call, counted as a hit; `undefined` when the call is to be served as usual. */
+  /**
+   * The fault that strikes this call, counted as a hit; `undefined` when the call is to be served as usual.
+   */
   strike(call: Call): ArmedFault<Fault> | undefined {
     return this.#entries.find(({ armed, matches }) => !armed.spent && matches(call))?.armed.strike();
   }
@@ -97,7 +101,10 @@ export class FaultBoard<Call, Fault> {
     }
   }
 
-  /** True when the caller hung up before the fault could meet it: then the fault strikes the next call instead. */
+  /**
+   * True when the caller hung up before the fault could meet it: then the fault strikes the next call
+   * instead.
+   */
   async missed(struck: ArmedFault<Fault> | undefined, gone: AbortSignal | undefined): Promise<boolean> {
     if (struck === undefined || this.isMetByHangingUp(struck.fault)) return false;
     if (!(await hasHungUp(gone))) return false;

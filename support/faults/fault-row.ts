@@ -3,13 +3,13 @@ export type ByKind<Members, Kind extends keyof Members = keyof Members> = {
   [K in Kind]: { readonly kind: K } & Members[K];
 }[Kind];
 
-/** What is known of a fault, whatever it is armed against. */
+/** The facts about a fault that do not depend on what it is armed against. */
 export interface FaultRow<Fault> {
   /** Its names in the features. */
   readonly words?: Readonly<Record<string, Fault>>;
   /** Its name in the report. */
   readonly describe: (fault: Fault) => string;
-  /** Whether it keeps a vault waiting: one that hangs up has met it then, and that is its point. */
+  /** True when it keeps a vault waiting: one that hangs up has met it then, and that is its point. */
   readonly isMetByHangingUp?: true;
 }
 

@@ -23,7 +23,7 @@ const KEEP_ALIVE_MS = 10 * 60_000;
 
 /** An HTTP server of the suite's, for the mocks that a vault meets on the wire. It leaves nothing open. */
 export class HttpListener {
-  /** Where it is reached from this machine, without a trailing slash. */
+  /** The URL at which this machine reaches it, without a trailing slash. */
   readonly url: string;
   readonly #server: Server;
   #inFlight = 0;
@@ -64,7 +64,7 @@ export class HttpListener {
     return this.#inFlight;
   }
 
-  /** What went wrong in the handler itself, in words. */
+  /** Tells what went wrong in the handler itself, in words. */
   failures(): readonly string[] {
     return this.#failures;
   }

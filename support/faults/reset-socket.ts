@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 
 /**
- * Resets a connection: the other side meets ECONNRESET. One whose end is just being sent is only closed, for Node loses
- * a socket that is reset then: "close" never comes, and the process spins for ever when it ends.
+ * Resets a connection: the other side meets ECONNRESET. One whose end is just being sent is only closed, for
+ * Node loses a socket that is reset then: "close" never comes, and the process spins for ever when it ends.
  */
 export function resetSocket(socket: Socket): void {
   if (socket.destroyed) return;

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * Turns of the event loop in which a hang-up that this machine knows of already is heard: three are needed, four leave
- * one over.
+ * Turns of the event loop in which a hang-up that this machine knows of already is heard: three are needed,
+ * four leave one over.
  */
 const TURNS = 4;
 
@@ -25,8 +25,8 @@ export async function delayed(delayMs: number, gone: AbortSignal | undefined): P
 }
 
 /**
- * True when a call was given up before it could be answered, as by a vault whose patience ran out while this process
- * did something else. The caller's request and its hang-up then arrive one right after the other.
+ * True when a call was given up before it could be answered, as by a vault whose patience ran out while this
+ * process did something else. The caller's request and its hang-up then arrive one right after the other.
  */
 export async function hasHungUp(gone: AbortSignal | undefined): Promise<boolean> {
   for (let turn = 0; turn < TURNS && gone?.aborted === false; turn += 1) await nextTurn();

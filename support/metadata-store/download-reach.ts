@@ -20,8 +20,8 @@ const PROXY_VARIABLES = [
 
 /**
  * Asks, within twice `limitMs` at the very most, whether the host that mongodb-memory-server downloads from
- * can be reached (its mirror and proxy variables are honoured). One limit is for name and connection, which is
- * where being offline or behind a silent firewall shows; the other for the TLS or proxy greeting.
+ * can be reached (its mirror and proxy variables are honoured). One limit is for name and connection, which
+ * is where being offline or behind a silent firewall shows; the other for the TLS or proxy greeting.
  * @returns undefined if it can, otherwise the reason in a few words. Never throws.
  */
 export async function whyDownloadIsOutOfReach(
@@ -79,9 +79,9 @@ async function greet(
 }
 
 /**
- * Looks a name up without getaddrinfo, which cannot be interrupted: while a name server stays silent, it holds
- * even process.exit() back for ten seconds. Only where DNS answers at once that it does not know the name is
- * getaddrinfo left to try, for names from /etc/hosts.
+ * Looks a name up without getaddrinfo, which cannot be interrupted: while a name server stays silent, it
+ * holds even process.exit() back for ten seconds. Only where DNS answers at once that it does not know the
+ * name is getaddrinfo left to try, for names from /etc/hosts.
  */
 async function addressOf(name: string, limit: AbortSignal): Promise<string> {
   if (isIP(name) !== 0 || name === 'localhost') return name;

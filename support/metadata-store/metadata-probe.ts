@@ -61,7 +61,9 @@ const logDocument = z.object({
   object: z.object({ bucket: z.string(), key: z.string() }),
 });
 
-/** What MongoDB holds, seen by the suite itself, past the gate and past the vault (contract section 3). */
+/**
+ * The records in MongoDB, seen by the suite itself, past the gate and past the vault (contract section 3).
+ */
 export class MetadataProbe {
   readonly #db: Db;
   #isOwn = false;
@@ -89,7 +91,7 @@ export class MetadataProbe {
     return await this.#find({});
   }
 
-  /** How many records there are. */
+  /** Counts the records. */
   async count(): Promise<number> {
     return await this.#db.collection('logs').countDocuments({});
   }
@@ -131,8 +133,8 @@ export class MetadataProbe {
   }
 
   /**
-   * Drops the database, for one that no other run will use. One that bears no mark (any more), or whose server cannot drop or does not
-   * answer in time, stays as it is: whoever drops is leaving.
+   * Drops the database, for one that no other run will use. One that bears no mark (any more), or whose
+   * server cannot drop or does not answer in time, stays as it is: whoever drops is leaving.
    */
   async drop(): Promise<void> {
     if (!this.#isOwn) return;

@@ -7,11 +7,11 @@ import { downloadMongod, findCachedMongod, findInstalledMongod, type Mongod, sta
 import { type NamedBy, useRunningMongo } from './running-mongo';
 import { findStandIn, type StandIn, startStandIn } from './stand-in';
 
-/** How to start or find it. */
+/** The ways to start or find it. */
 export interface MongoServerOptions {
   /** MONGODB_URI: one that someone else runs. */
   readonly uri?: string;
-  /** Who named `uri`, for errors; MONGODB_URI by default. */
+  /** The setting that named `uri`, for errors; MONGODB_URI by default. */
   readonly namedBy?: NamedBy;
   /** Everything temporary lies below it; made if it does not exist. */
   readonly temporaryFolder: string;
@@ -19,16 +19,16 @@ export interface MongoServerOptions {
   readonly port?: number;
   /** Is told in one line each what the user should know: a download, a fall-back to the stand-in. */
   readonly announce?: (line: string) => void;
-  /** Where the stand-in is found; among the dependencies by default. */
+  /** The folder where the stand-in is found; among the dependencies by default. */
   readonly findStandIn?: () => StandIn | undefined;
-  /** Where PATH, MONGOMS_* and proxy variables are read; mongodb-memory-server itself reads process.env. */
+  /** The environment that PATH, MONGOMS_* and proxies are read from; mongodb-memory-server itself reads process.env. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Provides the MongoDB of a run, the best that can be had: the one `uri` names, else a mongod that is installed,
- * cached or downloaded (mongodb-memory-server), else the bundled stand-in. Being offline is found out in less
- * than half a second. To be called once per run, in the coordinator.
+ * Provides the MongoDB of a run, the best that can be had: the one `uri` names, else a mongod that is
+ * installed, cached or downloaded (mongodb-memory-server), else the bundled stand-in. Being offline is found
+ * out in less than half a second. To be called once per run, in the coordinator.
  * @throws SuiteError if none can be had, with what to do about it
  */
 export async function startMongoServer(options: MongoServerOptions): Promise<MongoServer> {

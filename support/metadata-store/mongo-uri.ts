@@ -30,7 +30,7 @@ export function redactedUri(uri: string): string {
 }
 
 /**
- * Where a MongoDB URI leads, for the gate in front of it.
+ * Returns the host and port that a MongoDB URI leads to, for the gate in front of it.
  * @throws SuiteError if the URI does not name exactly one host
  */
 export function hostOf(uri: string): HostAndPort {

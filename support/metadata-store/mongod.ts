@@ -60,7 +60,8 @@ export async function findCachedMongod(environment: Environment): Promise<Mongod
 }
 
 /**
- * Downloads a mongod into mongodb-memory-server's cache; a lock file there keeps two runs from doing it at once.
+ * Downloads a mongod into mongodb-memory-server's cache; a lock file there keeps two runs from doing it at
+ * once.
  * @param announce is given one line before it begins; mongodb-memory-server then prints the progress
  */
 export async function downloadMongod(announce: (line: string) => void): Promise<Mongod> {

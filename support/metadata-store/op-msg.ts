@@ -6,7 +6,10 @@ const OP_MSG = 2013;
 const MORE_TO_COME = 0b10;
 const CHECKSUM_PRESENT = 0b1;
 
-/** A request or an answer of MongoDB's wire protocol, in the only form that drivers use once they are connected. */
+/**
+ * A request or an answer of MongoDB's wire protocol, in the only form that drivers use once they are
+ * connected.
+ */
 export interface OpMessage {
   readonly requestId: number;
   readonly responseTo: number;
@@ -38,7 +41,9 @@ export function responseToOf(frame: Buffer): number {
   return frame.readInt32LE(8);
 }
 
-/** Returns the name of a request's command without reading more; undefined where nobody waits for its answer. */
+/**
+ * Returns the name of a request's command without reading more; undefined where nobody waits for its answer.
+ */
 export function commandOf(frame: Buffer): string | undefined {
   const flags = frame.byteLength > HEADER_BYTES + 4 ? frame.readUInt32LE(HEADER_BYTES) : 0;
   if (frame.readInt32LE(12) !== OP_MSG || (flags & (MORE_TO_COME | CHECKSUM_PRESENT)) !== 0) return undefined;

@@ -2,7 +2,9 @@ import { SuiteError } from '../bytes/errors';
 import type { MongoServer } from './mongo';
 import { directUri, redactedUri } from './mongo-uri';
 
-/** Where a MongoDB that runs already is known from: the user, or an infra whose ports are borrowed. */
+/**
+ * The source that a MongoDB that runs already is known from: the user, or an infra whose ports are borrowed.
+ */
 export type NamedBy = 'MONGODB_URI' | 'npm run infra';
 
 const SUBJECTS: Readonly<Record<NamedBy, string>> = {
@@ -16,8 +18,8 @@ const REMEDIES: Readonly<Record<NamedBy, string>> = {
 };
 
 /**
- * Uses a MongoDB that someone else runs, once it answered a ping and said that it takes writes. A stand-in that
- * `npm run infra` started is recognised as such. `stop()` leaves it alone.
+ * Uses a MongoDB that someone else runs, once it answered a ping and said that it takes writes. A stand-in
+ * that `npm run infra` started is recognised as such. `stop()` leaves it alone.
  * @param limitMs how long to wait for its answer
  * @param namedBy who is to be told of in an error
  * @throws SuiteError if it cannot be used, with its address but none of its credentials

@@ -8,13 +8,15 @@ export interface MetadataGate {
   /** Cuts every connection and refuses new ones, until `heal`. */
   cut(): Promise<void>;
   heal(): Promise<void>;
-  /** Whether it was taken away in this scenario. */
+  /** True when it was taken away in this scenario. */
   readonly wasCut: boolean;
   unfired(): string[];
   reset(): void;
 }
 
-/** The gate in front of MongoDB as a scenario handles it: taking MongoDB away is a fault, and has to be felt. */
+/**
+ * The gate in front of MongoDB as a scenario handles it: taking MongoDB away is a fault, and has to be felt.
+ */
 export class ScriptedMetadataGate implements MetadataGate {
   readonly #gate: TcpGate;
   #isCut = false;

@@ -9,10 +9,10 @@ const WRITES: readonly string[] = ['insert', 'update', 'delete', 'findAndModify'
 const READS: readonly string[] = ['find', 'aggregate'];
 
 /**
- * Stands between a vault and jongodb, the offline stand-in, and has it do what MongoDB does, where a right vault would
- * be red otherwise: several inserts of which one is a duplicate insert the others, a `skip` may have 64 bits,
- * `$currentDate` is known, and writes of several connections come one after the other, so that `findAndModify` is
- * atomic. Everything else passes as it is.
+ * Stands between a vault and jongodb, the offline stand-in, and has it do what MongoDB does, where a right
+ * vault would be red otherwise: several inserts of which one is a duplicate insert the others, a `skip` may
+ * have 64 bits, `$currentDate` is known, and writes of several connections come one after the other, so that
+ * `findAndModify` is atomic. Everything else passes as it is.
  */
 export class StandInRelay implements Relay {
   #lastWrite: Promise<unknown> = Promise.resolve();
@@ -110,7 +110,10 @@ class RelayedConnection {
     });
   }
 
-  /** Asks under an id of its own, for those of the vault are the vault's; resolves with the answer as if to its id. */
+  /**
+   * Asks under an id of its own, for those of the vault are the vault's; resolves with the answer as if to
+   * its id.
+   */
   async #exchange(request: Buffer): Promise<Buffer | undefined> {
     if (this.#hasEnded) return undefined;
     const theirs = request.readInt32LE(4);

@@ -17,9 +17,9 @@ export interface StandIn {
 const START_LIMIT_MS = 10_000;
 
 /**
- * Becomes the server, so that its process id is the child's, and leaves a watcher behind whose stdin is our end
- * of a pipe. A line there means that the server ended; end of file without one that we died, even by SIGKILL:
- * then the server goes too. The watcher shares stderr, so that "close" tells that both are gone.
+ * Becomes the server, so that its process id is the child's, and leaves a watcher behind whose stdin is our
+ * end of a pipe. A line there means that the server ended; end of file without one that we died, even by
+ * SIGKILL: then the server goes too. The watcher shares stderr, so that "close" tells that both are gone.
  */
 const START_AND_WATCH = `
 exec 3<&0 </dev/null

@@ -13,7 +13,7 @@ import { TcpGate } from './tcp-gate';
 const standIn = findStandIn();
 const needsStandIn = standIn === undefined ? { skip: 'the stand-in is not built for this platform' } : {};
 
-/** How a connection ended: the code of its error, or "end". */
+/** Returns how a connection ended: the code of its error, or "end". */
 async function endOf(socket: Socket): Promise<string> {
   let end = 'end';
   socket.on('error', (error: NodeJS.ErrnoException) => {

@@ -17,8 +17,8 @@ const PLAIN_RELAY: Relay = {
 };
 
 /**
- * A TCP proxy in front of MongoDB that can take it away and give it back, without knowing its protocol. What it
- * passes on it passes on whole; what it refuses it refuses at once: it never swallows silently.
+ * A TCP proxy in front of MongoDB that can take it away and give it back, without knowing its protocol. What
+ * it passes on it passes on whole; what it refuses it refuses at once: it never swallows silently.
  */
 export class TcpGate {
   readonly #server: Server;
@@ -77,7 +77,7 @@ export class TcpGate {
     return this.#pairs.size;
   }
 
-  /** How often the latest cut was felt: connections it tore down, and attempts it turned away since. */
+  /** The times the latest cut was felt: connections it tore down, and attempts it turned away since. */
   get hits(): number {
     return this.#hits;
   }
@@ -121,7 +121,9 @@ export class TcpGate {
     this.#relay.connect(client, upstream);
   }
 
-  /** One side is gone: after a clean end the other was told by the pipe already, after a failure it is reset. */
+  /**
+   * One side is gone: after a clean end the other was told by the pipe already, after a failure it is reset.
+   */
   #follow(client: Socket, upstream: Socket, hadError: boolean): void {
     if (hadError) {
       resetSocket(client);

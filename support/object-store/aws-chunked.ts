@@ -7,7 +7,7 @@ export class FramingError extends Error {
 
 const LINE_END = '\r\n';
 
-/** Whether a body is framed: SDKs say so in either header, and not always in both. */
+/** True when a body is framed: SDKs say so in either header, and not always in both. */
 export function isAwsChunked(headers: IncomingHttpHeaders): boolean {
   const contentHash = headers['x-amz-content-sha256'];
   return (
@@ -17,8 +17,8 @@ export function isAwsChunked(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * The bytes that are to be stored: a body framed by aws-chunked without its chunk sizes, chunk signatures and trailers
- * (which are not checked), any other body as it is.
+ * The bytes that are to be stored: a body framed by aws-chunked without its chunk sizes, chunk signatures and
+ * trailers (which are not checked), any other body as it is.
  * @throws FramingError if the framing is broken or holds other than the announced number of bytes
  */
 export function undoAwsChunked(headers: IncomingHttpHeaders, body: Buffer): Buffer {

@@ -4,7 +4,7 @@ import { KeyedQueue } from './keyed-queue';
 import { describeObjectFault, endOf, isMetByHangingUp, type ObjectFault } from './object-faults';
 import type { ObjectOutcome } from './object-outcome';
 
-/** What a call does to an object; faults are armed by it and by key (contract, section 4). */
+/** The use a call makes of an object; faults are armed by it and by key (contract, section 4). */
 export type ObjectCallClass = 'upload' | 'read' | 'other';
 
 /** One S3 call as a transport sees it. */
@@ -12,7 +12,7 @@ export interface ObjectCall {
   readonly operation: string;
   readonly class: ObjectCallClass;
   readonly key: string;
-  /** When its first byte arrived, on the monotonic clock; now, when absent. */
+  /** The time its first byte arrived, on the monotonic clock; now, when absent. */
   readonly arrivedMs?: number;
   /** The body of an upload, transfer framing undone. */
   readonly body?: Uint8Array;
@@ -20,7 +20,9 @@ export interface ObjectCall {
   readonly gone?: AbortSignal;
 }
 
-/** One call the vault made, for assertions and for the report. Times are milliseconds on the monotonic clock. */
+/**
+ * One call the vault made, for assertions and for the report. Times are milliseconds on the monotonic clock.
+ */
 export interface ObjectAttempt {
   readonly operation: string;
   readonly class: ObjectCallClass;
@@ -41,8 +43,8 @@ export interface ObjectAttempt {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * What S3 does: which faults are armed and what was asked of it. Plain state; a transport (the client mock in-process,
- * the gate on the wire) hands each call to `serve` and carries out what comes back.
+ * Holds what S3 does: which faults are armed and what was asked of it. Plain state; a transport (the client
+ * mock in-process, the gate on the wire) hands each call to `serve` and carries out what comes back.
  */
 export class BucketScript {
   readonly #faults = new FaultBoard<ObjectCall, ObjectFault>(isMetByHangingUp);
@@ -59,12 +61,15 @@ export class BucketScript {
     return this.#faults.inFlight;
   }
 
-  /** Uploads of one key, in order of arrival: `put`, and the create and upload-part calls of a multipart upload. */
+  /**
+   * Uploads of one key, in order of arrival: `put`, and the create and upload-part calls of a multipart
+   * upload.
+   */
   uploadsOf(key: string): readonly ObjectAttempt[] {
     return this.#attempts.filter((attempt) => attempt.class === 'upload' && attempt.key === key);
   }
 
-  /** How many objects the vault has stored since the scenario began, each counted once. */
+  /** The number of objects that the vault has stored since the scenario began, each counted once. */
   get objectsStored(): number {
     const stored = this.#attempts.filter((attempt) => attempt.class === 'upload' && attempt.performed);
     return new Set(stored.map(({ key }) => key)).size;
@@ -106,8 +111,8 @@ export class BucketScript {
   }
 
   /**
-   * Runs one call through the armed faults. `perform` carries it out against the store and is called at most once;
-   * uploads of one key are carried out one after the other, so that two of them never interleave.
+   * Runs one call through the armed faults. `perform` carries it out against the store and is called at most
+   * once; uploads of one key are carried out one after the other, so that two of them never interleave.
    */
   async serve<Answer>(call: ObjectCall, perform: () => Promise<Answer>): Promise<ObjectOutcome<Answer>> {
     return await this.#faults.serve(call, async (struck) => {

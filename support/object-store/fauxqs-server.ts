@@ -13,7 +13,10 @@ export interface RunningS3 {
 /** S3's own limit for one upload. */
 const BODY_LIMIT_BYTES = 5 * 1024 ** 3;
 
-/** What fauxqs knows. Of any other call it takes the query for decoration: `PUT ?tagging` would overwrite the object. */
+/**
+ * The calls that fauxqs knows. Any other call's query it takes for decoration: `PUT ?tagging` would overwrite
+ * the object.
+ */
 const KNOWN_OPERATIONS = new Set([
   'AbortMultipartUpload',
   'CompleteMultipartUpload',
@@ -35,8 +38,9 @@ const KNOWN_OPERATIONS = new Set([
 
 /**
  * Starts fauxqs in this process, on 127.0.0.1 and a free port, silent; it keeps everything in memory. Its own
- * `startFauxqs` listens on all addresses, so the server is assembled here, with what a store under an audit suite needs beyond
- * fauxqs: uploads over 11 MiB, empty ones, framing undone whichever header announces it, and no routing by host name.
+ * `startFauxqs` listens on all addresses, so the server is assembled here, with what a store under an audit
+ * suite needs beyond fauxqs: uploads over 11 MiB, empty ones, framing undone whichever header announces it,
+ * and no routing by host name.
  */
 export async function startFauxqs(): Promise<RunningS3> {
   // Lazily: a run in-process does not pay for it.
@@ -73,7 +77,10 @@ export async function startFauxqs(): Promise<RunningS3> {
   return { endpoint, description: 'fauxqs 1.9.2', stop: async () => await app.close() };
 }
 
-/** fauxqs skips a part that says more than its number and ETag (a checksum, say), and completes the object without it. */
+/**
+ * fauxqs skips a part that says more than its number and ETag (a checksum, say), and completes the object
+ * without it.
+ */
 function plainParts(body: Buffer): Buffer {
   const parts = namedEntities(body.toString('utf8')).match(/<Part>[\s\S]*?<\/Part>/g) ?? [];
   const plain = parts.map((part) => {

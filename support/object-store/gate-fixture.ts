@@ -99,7 +99,7 @@ export function clientOf(endpoint: string): S3Client {
 
 function noLog(): void {}
 
-/** What a failed call tells a vault. */
+/** Returns what a failed call tells a vault. */
 export async function failureOf(
   call: Promise<unknown>,
 ): Promise<{ readonly name: string; readonly status?: number; readonly code?: string }> {

@@ -1,6 +1,6 @@
 /**
- * What the bucket holds, seen by the suite itself, past the faults: for reading what a vault stored, and for tampering
- * with it, deleting it and putting it back.
+ * The objects in the bucket, seen by the suite itself, past the faults: for reading what a vault stored, and
+ * for tampering with it, deleting it and putting it back.
  */
 export interface ObjectContents {
   /** In words, for the verdict: `S3 in memory (aws-sdk-client-mock)`, `fauxqs 1.9.2`, … */

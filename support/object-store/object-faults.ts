@@ -14,7 +14,7 @@ interface Members {
 
 type Kind = keyof Members;
 
-/** How S3 misbehaves. */
+/** One way in which S3 misbehaves. */
 export type ObjectFault = ByKind<Members>;
 
 /** A call that a fault strikes. */
@@ -26,11 +26,11 @@ export interface StruckCall<Answer> {
   readonly gone: AbortSignal | undefined;
 }
 
-/** How a call ends, and the answer in words. */
+/** The end of a call, and its answer in words. */
 type Ending<Answer> = readonly [ObjectOutcome<Answer>, string];
 
 interface Row<Fault> extends FaultRow<Fault> {
-  /** What comes of the call; `object-outcome.ts` says what each outcome is in-process and on the wire. */
+  /** Ends the call; `object-outcome.ts` says what each outcome is in-process and on the wire. */
   readonly end: <Answer>(fault: Fault, call: StruckCall<Answer>) => Promise<Ending<Answer>>;
 }
 
@@ -53,7 +53,9 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
       return [{ kind: 'reset' }, `connection reset${isStored ? ' after storing' : ''}`];
     },
   },
-  /** Nothing until it is released or healed, and then the right answer; a vault that hangs up stores nothing. */
+  /**
+   * Nothing until it is released or healed, and then the right answer; a vault that hangs up stores nothing.
+   */
   hang: {
     words: { silence: { kind: 'hang' } },
     describe: () => 'no answer until released',
@@ -82,7 +84,10 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
       return await usual(call);
     },
   },
-  /** The headers of the whole answer and so many bytes of it, then a connection reset; after a silence, if need be. */
+  /**
+   * The headers of the whole answer and so many bytes of it, then a connection reset; after a silence, if
+   * need be.
+   */
   'cut-off': {
     words: { 'an answer cut off half-way': { kind: 'cut-off', afterBytes: 64 } },
     describe: ({ afterBytes, silent }) =>
@@ -118,7 +123,10 @@ export async function endOf<Answer>(
   return await (fault === undefined ? usual(call) : rowOf(fault).end(fault, call));
 }
 
-/** The fault a feature file names: `503 SlowDown`, `a connection reset`, … @throws Error for any other words. */
+/**
+ * The fault a feature file names: `503 SlowDown`, `a connection reset`, …
+ * @throws Error for any other words.
+ */
 export function objectFaultOf(words: string): ObjectFault {
   const [, status, code = ''] = /^(\d{3}) ([A-Za-z]+)$/.exec(words) ?? [];
   if (status !== undefined) return { kind: 'answer', status: Number(status), code };

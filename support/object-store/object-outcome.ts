@@ -6,7 +6,9 @@ import { resetConnection } from '../faults/http-listener';
 import { connectionReset } from '../faults/reset-socket';
 import { type S3Answer, s3Error, sendAnswer, sendCutOff } from './s3-answer';
 
-/** How a call ends: with an answer of the store's, or with a fault. Below is what each is in-process and on the wire. */
+/**
+ * The end of a call: an answer of the store's, or a fault; below, what each is in-process and on the wire.
+ */
 export type ObjectOutcome<Answer> =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'error'; readonly status: number; readonly code: string }

@@ -70,7 +70,10 @@ export async function sendAnswer(response: ServerResponse, answer: S3Answer): Pr
   response.end(hasBody ? body : undefined);
 }
 
-/** Sends the headers of the whole answer and so many bytes of it; then the connection ends, after a silence perhaps. */
+/**
+ * Sends the headers of the whole answer and so many bytes of it; then the connection ends, after a silence
+ * perhaps.
+ */
 export async function sendCutOff(
   response: ServerResponse,
   answer: S3Answer,

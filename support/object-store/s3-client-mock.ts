@@ -24,8 +24,9 @@ interface ObjectInput {
 }
 
 /**
- * S3 in-process: aws-sdk-client-mock replaces `send` of the one client that the vault was given, and every call goes
- * through the script to a bucket in memory. The SDK's own retries do not run here; the vault's one retry policy does.
+ * S3 in-process: aws-sdk-client-mock replaces `send` of the one client that the vault was given, and every
+ * call goes through the script to a bucket in memory. The SDK's own retries do not run here; the vault's one
+ * retry policy does.
  */
 export class S3ClientMock {
   readonly #mock: AwsClientStub<S3Client>;

@@ -15,7 +15,7 @@ import {
 import { SuiteError } from '../bytes/errors';
 import type { ObjectContents } from './object-contents';
 
-/** How the suite itself reaches an S3. */
+/** The suite's own way to an S3. */
 export interface S3Access {
   readonly endpoint: string;
   readonly region: string;
@@ -31,10 +31,15 @@ const MARK_KEY = 'audit-vault-suite.mark';
 const CONNECT_LIMIT_MS = 3_000;
 const ANSWER_LIMIT_MS = 20_000;
 const DELETE_BATCH_OBJECTS = 1_000;
-/** S3 gives 1,000 at most; fauxqs gives what is asked for, and loses keys between pages (it sorts by locale). */
+/**
+ * S3 gives 1,000 at most; fauxqs gives what is asked for, and loses keys between pages (it sorts by locale).
+ */
 const LIST_PAGE_OBJECTS = 1_000_000;
 
-/** The bucket of a real or emulated S3, reached past the gate. Nothing is ever emptied without the suite's mark. */
+/**
+ * The bucket of a real or emulated S3, reached past the gate. Nothing is ever emptied without the suite's
+ * mark.
+ */
 export class S3Contents implements ObjectContents {
   readonly description: string;
   readonly bucketName: string;

@@ -9,7 +9,7 @@ import { type S3Answer, S3Refusal, s3Error, sendAnswer } from './s3-answer';
 import { classifyS3Request, type S3Request } from './s3-request';
 import { S3Upstream } from './s3-upstream';
 
-/** Where the gate leads. */
+/** The S3 that the gate leads to. */
 export interface GateTarget {
   /** The URL of the S3 behind it. */
   readonly endpoint: string;
@@ -23,9 +23,10 @@ export interface GateTarget {
 const CREATES_OBJECT = new Set(['PutObject', 'CopyObject', 'CompleteMultipartUpload']);
 
 /**
- * S3 on the wire: an HTTP proxy in front of a real or emulated S3 that takes every call through the script, which notes
- * it and injects the armed faults (docs/architecture.md). It answers `412` to `If-None-Match: *` on a key that exists,
- * so that vaults may rely on it whether or not the S3 behind it knows conditional writes.
+ * S3 on the wire: an HTTP proxy in front of a real or emulated S3 that takes every call through the script,
+ * which notes it and injects the armed faults (docs/architecture.md). It answers `412` to `If-None-Match: *`
+ * on a key that exists, so that vaults may rely on it whether or not the S3 behind it knows conditional
+ * writes.
  */
 export class S3Gate {
   readonly #script: BucketScript;
@@ -53,7 +54,7 @@ export class S3Gate {
     return gate;
   }
 
-  /** What the vault is given as S3_ENDPOINT. */
+  /** The URL that the vault is given as S3_ENDPOINT. */
   get endpoint(): string {
     return this.#listener?.url ?? '';
   }
@@ -69,7 +70,7 @@ export class S3Gate {
     this.#listener?.reset();
   }
 
-  /** What went wrong beside the armed faults, in sentences. */
+  /** Tells what went wrong beside the armed faults, in sentences. */
   complaints(): string[] {
     return [
       ...this.#complaints,
@@ -161,7 +162,10 @@ export class S3Gate {
   }
 }
 
-/** The caller hung up while its answer was sent: its own affair, whereas an upstream that breaks off says `aborted`. */
+/**
+ * The caller hung up while its answer was sent: its own affair, whereas an upstream that breaks off says
+ * `aborted`.
+ */
 function isHangUp(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
@@ -171,8 +175,8 @@ function refusal(status: number, code: string, request: IncomingMessage): S3Refu
 }
 
 /**
- * The whole body; `undefined` when the caller hung up before it had arrived. A caller that was killed just after has made its
- * call all the same, as on a real S3.
+ * The whole body; `undefined` when the caller hung up before it had arrived. A caller that was killed just
+ * after has made its call all the same, as on a real S3.
  */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ObjectCallClass } from './bucket-script';
 
-/** What a path-style S3 request is about. */
+/** A path-style S3 request, by what it is about. */
 export interface S3Request {
   /** S3's name for it: `PutObject`, … */
   readonly operation: string;
@@ -10,13 +10,15 @@ export interface S3Request {
   readonly bucket: string;
   /** Decoded; empty when the call is about no object. */
   readonly key: string;
-  /** Whether its body is an object's bytes, or a part of them. */
+  /** True when its body is an object's bytes, or a part of them. */
   readonly carriesBytes: boolean;
 }
 
 type Named = Pick<S3Request, 'operation' | 'class'> & { readonly carriesBytes?: boolean };
 
-/** Query parameters that turn a call about an object or a bucket into one about something that hangs on it. */
+/**
+ * Query parameters that turn a call about an object or a bucket into one about something that hangs on it.
+ */
 const SUB_RESOURCES = [
   'acl',
   'attributes',
@@ -40,8 +42,8 @@ const SUB_RESOURCES = [
 ];
 
 /**
- * Names and classes a request by its method, path, query and headers: uploads are put, copy, and the create and
- * upload-part calls of a multipart upload; reads are get and head (contract, section 4).
+ * Names and classes a request by its method, path, query and headers: uploads are put, copy, and the create
+ * and upload-part calls of a multipart upload; reads are get and head (contract, section 4).
  */
 export function classifyS3Request(method: string, target: string, headers: IncomingHttpHeaders): S3Request {
   // By hand: as a URL, a path that starts with two slashes would name a host.

@@ -7,7 +7,10 @@ import { codeOf, type S3Answer, S3Refusal } from './s3-answer';
 
 const SILENCE_LIMIT_MS = 30_000;
 
-/** Headers that are about one connection, not about the message (RFC 9110, section 7.6.1); the gate answered `Expect`. */
+/**
+ * Headers that are about one connection, not about the message (RFC 9110, section 7.6.1); the gate answered
+ * `Expect`.
+ */
 const HOP_BY_HOP = new Set([
   'connection',
   'content-length',
@@ -22,7 +25,10 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
-/** The S3 behind the gate: requests are passed on as they came, `Host` included, so that their signatures stay valid. */
+/**
+ * The S3 behind the gate: requests are passed on as they came, `Host` included, so that their signatures stay
+ * valid.
+ */
 export class S3Upstream {
   readonly #endpoint: URL;
   readonly #agent: Agent;
@@ -55,7 +61,10 @@ export class S3Upstream {
     this.#agent.destroy();
   }
 
-  /** S3 may close an idle connection just as it is used again: such a call never arrived, and is made once more. */
+  /**
+   * S3 may close an idle connection just as it is used again: such a call never arrived, and is made once
+   * more.
+   */
   async #exchange(incoming: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
     const request = this.#request(incoming);
     try {

@@ -10,12 +10,15 @@ const shape = z.object({
   temporaryFolder: z.string(),
   /** An S3 that runs already, to stand behind the gate. */
   s3Upstream: z.string().optional(),
-  /** How long an answer and a job may take, in milliseconds, leases apart; the environment's own patience when absent. */
+  /**
+   * The time that an answer and a job may take, in milliseconds, leases apart; the environment's own patience
+   * when absent.
+   */
   patienceMs: z.number().optional(),
   mongo: z.object({ uri: z.string(), description: z.string(), kind: z.enum(['mongod', 'stand-in']) }),
 });
 
-/** What the coordinator decided once for the whole run, and every worker has to know. */
+/** The decisions that the coordinator took once for the whole run, and every worker has to know. */
 export type RunContext = Readonly<z.infer<typeof shape>>;
 
 /** The variable by which it reaches the workers; it is the suite's own and is not passed on to a vault. */

@@ -20,7 +20,8 @@ describe('the guard of a run', { concurrency: 4 }, () => {
   after(() => rmSync(base, { recursive: true }));
 
   /**
-   * A process of its own with a guard, a folder and two ends, of which the later one fails; it then does `what`.
+   * A process of its own with a guard, a folder and two ends, of which the later one fails; it then does
+   * `what`.
    * @param signal is sent once the process says `ready`; `disconnect` hangs up on it instead
    */
   const guarded = async (

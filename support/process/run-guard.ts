@@ -2,10 +2,13 @@ import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { SuiteError } from '../bytes/errors';
 
-/** The exit code when the suite could not judge (design, idea 7). */
+/** The exit code when the suite could not judge. */
 export const CANNOT_JUDGE = 2;
 
-/** How long cleaning up after a signal may take: longer than a vault that has to be killed, far shorter than anybody waits. */
+/**
+ * The time that cleaning up after a signal may take: longer than a vault that has to be killed, far shorter
+ * than anybody waits.
+ */
 const CLEAN_UP_LIMIT_MS = 15_000;
 
 const PARENT_WATCH_MS = 500;
@@ -13,8 +16,8 @@ const PARENT_WATCH_MS = 500;
 let running: RunGuard | undefined;
 
 /**
- * Sees to it that a run leaves nothing behind, however it ends: every process, port and folder of the run is given up in the reverse
- * order of its making, on success, failure, Ctrl-C and SIGTERM alike.
+ * Sees to it that a run leaves nothing behind, however it ends: every process, port and folder of the run is
+ * given up in the reverse order of its making, on success, failure, Ctrl-C and SIGTERM alike.
  */
 export class RunGuard {
   readonly #ends: (() => Promise<void>)[] = [];
@@ -33,7 +36,8 @@ export class RunGuard {
 
   /**
    * To be done when the run ends.
-   * @returns says that it was done before: many environments are composed and closed in one process where mutants are tried
+   * @returns says that it was done before: many environments are composed and closed in one process where
+   * mutants are tried
    */
   onEnd(end: () => Promise<void>): () => void {
     this.#ends.push(end);
@@ -49,13 +53,16 @@ export class RunGuard {
     this.#ends.unshift(async () => await rm(folder, { recursive: true, force: true }));
   }
 
-  /** To be done when the run ends, and once more, at once, whenever the process exits: it may not get further than that. */
+  /**
+   * To be done when the run ends, and once more, at once, whenever the process exits: it may not get further
+   * than that.
+   */
   onEveryEnd(end: () => void): void {
     this.#lastResorts.unshift(end);
     this.onEnd(async () => end());
   }
 
-  /** Whether a signal ends the run: then its exit code is the signal's. */
+  /** True when a signal ends the run: then its exit code is the signal's. */
   get isInterrupted(): boolean {
     return this.#interrupted;
   }
@@ -98,8 +105,8 @@ export class RunGuard {
   }
 
   /**
-   * A worker whose coordinator is gone works for nobody: it may have gone while the worker was being loaded, and Cucumber goes on
-   * telling it.
+   * A worker whose coordinator is gone works for nobody: it may have gone while the worker was being loaded,
+   * and Cucumber goes on telling it.
    */
   #watchCoordinator(): void {
     if (process.send === undefined) return;

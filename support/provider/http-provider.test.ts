@@ -17,7 +17,7 @@ const RANGE = 'start=2026-01-01T00:00:00Z&end=2026-01-02T00:00:00Z';
 const PAYLOAD = Buffer.concat([Buffer.from('{"a":1.0,\r\n"b":"\u2028"}'), Buffer.from([0xff, 0x00])]);
 const LARGE = randomBytes(700_000);
 
-/** What a caller sees of an answer: its bytes, and the error that ended it. */
+/** An answer as its caller sees it: its bytes, and the error that ended it. */
 interface Seen {
   readonly status?: number;
   readonly headers?: IncomingMessage['headers'];

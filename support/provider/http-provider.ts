@@ -23,7 +23,8 @@ export class HttpProvider {
       async (request, response, gone) => {
         const arrivedMs = performance.now();
         request.resume();
-        // What is reset on a connection that was used before, some HTTP clients send once more by themselves, at once.
+        // What is reset on a connection that was used before, some HTTP clients send once more by themselves,
+        // at once.
         response.shouldKeepAlive = false;
         const { method = '', url: target = '/' } = request;
         const answer =
@@ -43,7 +44,7 @@ export class HttpProvider {
     return new HttpProvider(script, listener, wrongCalls);
   }
 
-  /** What the vault is given as PROVIDER_BASE_URL. */
+  /** The URL that the vault is given as PROVIDER_BASE_URL. */
   get baseUrl(): string {
     return this.#listener.url;
   }
@@ -59,7 +60,7 @@ export class HttpProvider {
     this.#listener.reset();
   }
 
-  /** What was meant to be asked and was not, and what was asked that no contract names. */
+  /** Tells what was meant to be asked and was not, and what was asked that no contract names. */
   complaints(): string[] {
     return [
       ...providerComplaints(this.#script, this.baseUrl),

@@ -4,12 +4,12 @@ import { providerComplaints } from './provider-complaints';
 import { targetBelow } from './provider-request';
 import type { ProviderScript } from './provider-script';
 
-/** How many listeners Node takes for normal. */
+/** The listeners that Node takes for normal. */
 const USUAL_LISTENERS = EventEmitter.defaultMaxListeners;
 
 /**
- * The provider in-process: nock intercepts what the vault sends to `baseUrl` and answers from the script. Anything the vault
- * sends elsewhere, 127.0.0.1 apart, is refused and noted.
+ * The provider in-process: nock intercepts what the vault sends to `baseUrl` and answers from the script.
+ * Anything the vault sends elsewhere, 127.0.0.1 apart, is refused and noted.
  */
 export class NockProvider {
   readonly #script: ProviderScript;
@@ -22,7 +22,7 @@ export class NockProvider {
 
   constructor(
     script: ProviderScript,
-    /** What the vault is given as PROVIDER_BASE_URL; no such host exists. */
+    /** The URL that the vault is given as PROVIDER_BASE_URL; no such host exists. */
     readonly baseUrl: string,
   ) {
     this.#script = script;
@@ -35,7 +35,8 @@ export class NockProvider {
     nock.disableNetConnect();
     nock.enableNetConnect('127.0.0.1');
     nock.emitter.on('no match', this.#noteStranger);
-    // From Node 22 on the socket that nock plays waits for a connection with one listener for each chunk that comes before it.
+    // From Node 22 on the socket that nock plays waits for a connection with one listener for each chunk that
+    // comes before it.
     EventEmitter.defaultMaxListeners = 0;
     this.reset();
   }
@@ -56,16 +57,19 @@ export class NockProvider {
     nock.restore();
   }
 
-  /** What was meant to be asked and was not, and what was asked of hosts that no scenario offers. */
+  /** Tells what was meant to be asked and was not, and what was asked of hosts that no scenario offers. */
   complaints(): string[] {
     return [
-      // An interceptor that stayed pending is a listing nobody asked for; nock itself can only quote its code.
+      // An interceptor that stayed pending is a listing nobody asked for; nock itself can only quote its
+      // code.
       ...(nock.pendingMocks().length === 0 ? [] : providerComplaints(this.#script, this.baseUrl)),
       ...this.#strangers.map((stranger) => `the vault called ${stranger}, which is not its provider`),
     ];
   }
 
-  /** A provider that offers logs is meant to be asked for its listing: its interceptor may not stay pending. */
+  /**
+   * A provider that offers logs is meant to be asked for its listing: its interceptor may not stay pending.
+   */
   #expectListing(providerId: string): void {
     if (this.#expected.has(providerId)) return;
     this.#expected.add(providerId);

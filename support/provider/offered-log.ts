@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { contentDigestOf, inChunks, type ProviderAnswer, whole } from './provider-answer';
 
-/** How a payload travels; its entity's bytes stay the same. */
+/** The way a payload travels; its entity's bytes stay the same. */
 export interface PayloadDelivery {
   /** Compressed in transport, announced by `Content-Encoding: gzip`. */
   readonly gzip?: boolean;
@@ -23,7 +23,7 @@ export interface OfferedLog {
   readonly delivery?: PayloadDelivery;
   /** The instant by which the provider files the log, when it is not that of `timestamp` (a late log). */
   readonly listedAt?: string;
-  /** How often a listing names it; 1 when absent. */
+  /** The times that a listing names it; 1 when absent. */
   readonly listedTimes?: number;
 }
 

@@ -17,7 +17,7 @@ export interface ProviderAnswer {
 /** An answer as nock takes it. */
 type Reply = [number, Buffer | Readable, Record<string, string>];
 
-/** How an answer is sent: in either transport. */
+/** A way to send an answer, in either transport. */
 export interface Delivery {
   readonly inProcess: (answer: ProviderAnswer) => Reply | Promise<Reply>;
   readonly onTheWire: (
@@ -87,7 +87,8 @@ export const silence = (until: Promise<void>): ProviderAnswer => ({
   delivery: {
     inProcess: async () => {
       await until;
-      // No error: nock does not tell whether the vault has hung up, and an error that nobody takes ends the run.
+      // No error: nock does not tell whether the vault has hung up, and an error that nobody takes ends the
+      // run.
       return [503, Buffer.alloc(0), {}];
     },
     onTheWire: async (_, response, gone) => {

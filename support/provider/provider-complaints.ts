@@ -1,8 +1,8 @@
 import type { ProviderScript } from './provider-script';
 
 /**
- * What was meant to be asked of the provider and was not, and what was asked though no contract names it (a vault that
- * follows a redirect shows here too), in sentences.
+ * Tells what was meant to be asked of the provider and was not, and what was asked though no contract names
+ * it (a vault that follows a redirect shows here too), in sentences.
  */
 export function providerComplaints(script: ProviderScript, baseUrl: string): string[] {
   const asked = new Set(
@@ -21,7 +21,10 @@ export function providerComplaints(script: ProviderScript, baseUrl: string): str
   ];
 }
 
-/** The calls that the provider turned away for what was wrong with them, each once: why a job failed that should not have. */
+/**
+ * The calls that the provider turned away for what was wrong with them, each once: why a job failed that
+ * should not have.
+ */
 export function providerRefusals({ requests }: ProviderScript): string[] {
   const refusals = requests
     .filter(({ refusal }) => refusal !== undefined)

@@ -37,13 +37,15 @@ interface Members {
 
 type Kind = keyof Members;
 
-/** How a provider misbehaves. */
+/** One way in which a provider misbehaves. */
 export type ProviderFault = ByKind<Members>;
 
 interface Row<Fault> extends FaultRow<Fault> {
   /** Holds the answer back, where it does. */
   readonly wait?: (fault: Fault, released: Promise<void>, gone: AbortSignal | undefined) => Promise<unknown>;
-  /** Answers in place of the provider; `provider-answer.ts` says how that is sent in-process and on the wire. */
+  /**
+   * Answers in place of the provider; `provider-answer.ts` says how that is sent in-process and on the wire.
+   */
   readonly answer?: (fault: Fault, released: Promise<void>) => ProviderAnswer;
   /** Answers with the payload of the log, spoiled; a call that is about no log is answered as usual. */
   readonly spoil?: (log: OfferedLog, released: Promise<void>) => ProviderAnswer;
@@ -166,7 +168,8 @@ export function isMetByHangingUp({ kind }: ProviderFault): boolean {
 }
 
 /**
- * Waits as long as the fault holds the answer back, and returns the answer it gives in place of the right one.
+ * Waits as long as the fault holds the answer back, and returns the answer it gives in place of the right
+ * one.
  * @param log the log the call is about, for faults that spoil its payload
  * @returns undefined where the fault only waits, or has no payload to spoil
  */
@@ -180,7 +183,10 @@ export async function faultyAnswer(
   return row.answer?.(fault, released) ?? (log && row.spoil?.(log, released));
 }
 
-/** The fault a feature file names: `503`, `429 with Retry-After 1`, `silence`, … @throws Error for any other words */
+/**
+ * The fault a feature file names: `503`, `429 with Retry-After 1`, `silence`, …
+ * @throws Error for any other words
+ */
 export function providerFaultOf(words: string): ProviderFault {
   const [, status, retryAfter] = /^(\d{3})(?: with Retry-After (\S+))?$/.exec(words) ?? [];
   if (status !== undefined) {

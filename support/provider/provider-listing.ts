@@ -6,13 +6,13 @@ export interface ListingPage {
   readonly nextCursor: string | null;
 }
 
-/** How a listing is cut into pages. */
+/** The cutting of a listing into pages. */
 export interface Paging {
   /** Logs named on one page. */
   readonly pageLogs: number;
   /** Pages that name none before each further one. */
   readonly emptyPages: number;
-  /** Whether it begins and ends with a page that names none. */
+  /** True when it begins and ends with a page that names none. */
   readonly emptyEnds?: boolean;
   /** The cursor that leads from the first page to the next; it must not look like the others. */
   readonly secondCursor?: string | undefined;
@@ -45,7 +45,7 @@ export function listingPage(
   };
 }
 
-/** Where a page begins, and how many empty ones are still to come before it. */
+/** The place where a page begins, and how many empty ones are still to come before it. */
 interface Place {
   readonly position: number;
   readonly emptyBefore: number;

@@ -25,11 +25,14 @@ export interface ProviderRequest {
   readonly arrivedMs: number;
   readonly answeredMs: number | undefined;
   readonly answer: string;
-  /** What was wrong with the call itself, where the provider turned it away without an armed fault. */
+  /** The fault of the call itself, where the provider turned it away without an armed fault. */
   readonly refusal: string | undefined;
 }
 
-/** What a fault is armed against: calls of one kind, to one provider, about one log or one range, or any. */
+/**
+ * The calls that a fault is armed against: calls of one kind, to one provider, about one log or one range, or
+ * any.
+ */
 export interface ProviderTarget {
   readonly kind: ProviderCallKind;
   readonly providerId?: string;
@@ -46,8 +49,9 @@ export interface ProviderTarget {
 export type OpenProviderRequest = { -readonly [K in keyof ProviderRequest]: ProviderRequest[K] };
 
 /**
- * What a call asks for, and whether it comes with the key that is valid for it.
- * @param basePath the path of the provider's base URL, such as `/api/v2`; a call outside of it is of no known kind
+ * Reads what a call asks for, and whether it comes with the key that is valid for it.
+ * @param basePath the path of the provider's base URL, such as `/api/v2`; a call outside of it is of no known
+ * kind
  */
 export function requestOf(
   call: IncomingProviderCall,
@@ -87,7 +91,10 @@ export function targetBelow(basePath: string, target: string): string | undefine
   return target.startsWith(`${basePath}/`) ? target.slice(basePath.length) : undefined;
 }
 
-/** Whether a fault armed against `target` strikes this call; a call with a wrong key is turned away before any fault. */
+/**
+ * True when a fault armed against `target` strikes this call; a call with a wrong key is turned away before
+ * any fault.
+ */
 export function isAimedAt(target: ProviderTarget, request: ProviderRequest): boolean {
   return (
     request.kind === target.kind &&

@@ -22,7 +22,7 @@ export interface ServedPayload {
   readonly bytes: number;
 }
 
-/** What a listing named: what a job over that range has to store. */
+/** The logs that a listing named: a job over that range has to store them. */
 export interface ServedListing {
   readonly providerId: string;
   readonly startMs: number;
@@ -33,8 +33,8 @@ export interface ServedListing {
 const DEFAULT_PAGE_LOGS = 100;
 
 /**
- * What a provider offers and how it misbehaves. Plain state; a transport (nock in-process, an HTTP server on the wire)
- * hands each call to `answer` and sends what comes back.
+ * Holds what a provider offers and how it misbehaves. Plain state; a transport (nock in-process, an HTTP
+ * server on the wire) hands each call to `answer` and sends what comes back.
  */
 export class ProviderScript {
   readonly #faults = new FaultBoard<ProviderRequest, ProviderFault>(isMetByHangingUp);
@@ -48,11 +48,11 @@ export class ProviderScript {
   pageLogs = DEFAULT_PAGE_LOGS;
   /** Pages that name no log before each further one. */
   emptyPages = 0;
-  /** Whether a listing begins and ends with a page that names no log. */
+  /** True when a listing begins and ends with a page that names no log. */
   emptyEnds = false;
   /** The cursor that leads from the first page of a listing to the next, where it is a certain one. */
   secondCursor: string | undefined;
-  /** Whether listings are compressed in transport for whoever says that this can be read. */
+  /** True when listings are compressed in transport for whoever says that this can be read. */
   compressedListings = false;
   /** The path of the provider's base URL, such as `/api/v2`; usually none. */
   basePath = '';
@@ -107,7 +107,10 @@ export class ProviderScript {
     });
   }
 
-  /** From now on connection tests succeed with this key alone, and everything else with the vault's own key alone. */
+  /**
+   * From now on connection tests succeed with this key alone, and everything else with the vault's own key
+   * alone.
+   */
   acceptTested(apiKey: string): void {
     this.#testedKey = apiKey;
   }
@@ -121,8 +124,8 @@ export class ProviderScript {
   }
 
   /**
-   * Requests that `target` names and that came with the right key, in order of arrival, to the first that was answered as usual: what
-   * is asked for once more after that is no retry.
+   * Requests that `target` names and that came with the right key, in order of arrival, to the first that was
+   * answered as usual: what is asked for once more after that is no retry.
    */
   triesOf(target: ProviderTarget): readonly ProviderRequest[] {
     const aimed = this.#requests.filter((request) => isAimedAt(target, request));
