@@ -116,7 +116,9 @@ type Mergeable = Record<string, unknown>;
 
 const shared: Mergeable = Object.create(null) as Mergeable;
 
-/** What a polluted request reaches: the prototype of the vault's own objects, not that of everybody's. */
+/**
+ * The one that a polluted request reaches: the prototype of the vault's own objects, not that of everybody's.
+ */
 const inherited: Mergeable = {};
 
 function mergingInto(target: () => Mergeable): Defect['replacements'] {
@@ -131,7 +133,8 @@ function merged(target: Mergeable, source: Readonly<Record<string, unknown>>): M
   for (const name of Object.keys(source)) {
     const value = source[name];
     const present = target[name];
-    // Everybody's prototype is spared: this process is also that of the suite, and of the defects after this one.
+    // Everybody's prototype is spared: this process is also that of the suite, and of the defects after this
+    // one.
     const isSpared = present === Object.prototype;
     if (isBody(value) && isBody(present) && !isSpared) merged(present as Mergeable, value);
     else if (name !== '__proto__') target[name] = value;

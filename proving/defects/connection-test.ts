@@ -258,7 +258,10 @@ function keyOf({ api_key: key }: Readonly<Record<string, unknown>>): string | un
   return typeof key === 'string' && key !== '' ? key : undefined;
 }
 
-/** Takes a request that makes no sense. @param key the key it makes of the body; undefined leaves the judgement to the real one */
+/**
+ * Takes a request that makes no sense.
+ * @param key the key it makes of the body; undefined leaves the judgement to the real one
+ */
 function accepting(
   name: string,
   sentence: string,

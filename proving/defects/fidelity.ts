@@ -141,7 +141,7 @@ function payload(name: string, sentence: string, tidy: (text: string) => string)
   return bytes(name, sentence, (payload) => Buffer.from(tidy(payload.toString())));
 }
 
-/** What is not JSON passes as it is. */
+/** Leaves a text that is not JSON as it is. */
 function rewritten(write: (value: unknown) => string): (text: string) => string {
   return (text) => {
     try {

@@ -142,7 +142,7 @@ export const jobLifeDefects: readonly Defect[] = [
 
 interface Look {
   readonly answer: JobAnswer;
-  /** How often the job was looked at, this time included; and since its end was first seen. */
+  /** The times that the job was looked at, this time included; and since its end was first seen. */
   readonly looks: number;
   readonly looksSinceEnd: number;
   /** Milliseconds since its end was first seen; 0 before. */

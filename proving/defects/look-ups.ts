@@ -2,7 +2,7 @@ import { apiWith } from './api-with';
 import type { Defect } from './defect';
 import { replacing } from './part-defects';
 
-/** What no pattern can be made of goes the usual way. */
+/** Matches the ids that a pattern can be made of; the others go the usual way. */
 const PATTERN = /^[\w.*]+$/;
 
 /** Bugs in what a vault makes of an id or a path that it does not know, and in when it says to ask again. */

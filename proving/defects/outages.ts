@@ -157,7 +157,7 @@ function isCalled(cause: unknown, name: string): boolean {
   return cause instanceof Error && cause.name === name;
 }
 
-/** Whether a connection ended without an answer. */
+/** Tells whether a connection ended without an answer. */
 function isBreak(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'ECONNRESET';
 }

@@ -5,7 +5,9 @@ import type { Defect } from './defect';
 import { replacing, waitingBy } from './part-defects';
 import { failingWith, responding } from './provider-defect';
 
-/** Bugs in how long a vault waits before it asks a provider again, and in whether it does as a provider asked. */
+/**
+ * Bugs in how long a vault waits before it asks a provider again, and in whether it does as a provider asked.
+ */
 export const providerWaitDefects: readonly Defect[] = [
   {
     name: 'provider-retried-at-once',

@@ -7,7 +7,7 @@ import type { JobRepository } from '../../reference-vault/persistence/job-reposi
 import type { Defect } from './defect';
 import { recordOf, replacing } from './part-defects';
 
-/** What one process has, and the one that is started after it has not. */
+/** The memory of one process, which the one that is started after it has not. */
 const PROCESS = randomUUID();
 
 type Submitted = ReturnType<JobRepository['submit']>;
@@ -217,7 +217,10 @@ export const raceDefects: readonly Defect[] = [
   },
 ];
 
-/** Takes an ingestion on in another way. @param submit is given the real way, for the same request or for another */
+/**
+ * Takes an ingestion on in another way.
+ * @param submit is given the real way, for the same request or for another
+ */
 function submitting(
   submit: (
     real: (other?: IngestRequest) => Submitted,

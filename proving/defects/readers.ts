@@ -95,7 +95,7 @@ export const readerDefects: readonly Defect[] = [
         try {
           for await (const chunk of content.body) yield chunk;
         } catch {
-          // What has come so far is better than nothing.
+          // The bytes that came so far are better than nothing.
         }
       }
       return { ...content, bytes: undefined, body: Readable.from(asFarAsItGoes(), { objectMode: false }) };
@@ -112,7 +112,7 @@ export const readerDefects: readonly Defect[] = [
       try {
         for await (const chunk of content.body) chunks.push(chunk);
       } catch {
-        // What has come so far is better than nothing.
+        // The bytes that came so far are better than nothing.
       }
       const whole = Buffer.concat(chunks);
       return { ...content, bytes: whole.byteLength, body: bodyOf(whole) };

@@ -31,7 +31,10 @@ export function rewritingTimes(about: About, rewrite: (time: string) => string):
   return readingTimes(about, (time) => (typeof time === 'string' ? rewrite(time) : time));
 }
 
-/** A vault that checks providers in another way. @param providerOf answers undefined for what goes the usual way */
+/**
+ * A vault that checks providers in another way.
+ * @param providerOf answers undefined for what goes the usual way
+ */
 export function knowingProviders(
   about: About,
   isKnown: (id: string, providers: readonly string[]) => boolean,

@@ -3,7 +3,7 @@ import { apiServerWith, apiWith } from './api-with';
 import type { Defect } from './defect';
 import { opening, replacing } from './part-defects';
 
-/** What the contract names in a URL (section 1). */
+/** The paths that the contract names (section 1). */
 const NAMED_PATHS = [
   '/v1/logs/:logId/raw',
   '/v1/logs',
@@ -108,7 +108,7 @@ export const retrievalDefects: readonly Defect[] = [
   },
 ];
 
-/** What a JSON reader makes of an id; the id itself where it is none. */
+/** Returns what a JSON reader makes of an id; the id itself where it is none. */
 function conditionIn(logId: string): string {
   try {
     return JSON.parse(logId) as string;

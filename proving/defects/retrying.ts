@@ -114,7 +114,7 @@ export const retryDefects: readonly Defect[] = [
     'jitter-down-to-nothing',
     'draws the wait between nothing and the nominal one',
     (failures, _fault, baseMs) =>
-      // What such a draw may give; a fair one would hide the defect now and then.
+      // One that such a draw may give; a fair one would hide the defect now and then.
       0.1 * baseMs * 2 ** (failures - 1),
   ),
   waiting(

@@ -8,7 +8,10 @@ import type { ProviderResponse } from '../../reference-vault/provider-integratio
 import type { Defect } from './defect';
 import { archiving, replacing } from './part-defects';
 
-/** Bugs in how a vault reads what a provider sends, and in how it shows the provider's key to the provider alone. */
+/**
+ * Bugs in how a vault reads what a provider sends, and in how it shows the provider's key to the provider
+ * alone.
+ */
 export const transportDefects: readonly Defect[] = [
   {
     name: 'short-body-kept',
@@ -223,7 +226,7 @@ function withoutLength({ 'content-length': _, ...headers }: IncomingHttpHeaders)
   return headers;
 }
 
-/** What a call has read. */
+/** The bytes that a call has read. */
 interface Collected {
   add(chunk: Buffer): void;
   all(): readonly Buffer[];
@@ -243,7 +246,10 @@ function sharedList(): () => Collected {
   };
 }
 
-/** A list of a call's own up to a size; what is beyond it goes into one for all, which each long call begins by emptying. */
+/**
+ * A list of a call's own up to a size; what is beyond it goes into one for all, which each long call begins
+ * by emptying.
+ */
 function sharedBeyond(ownBytes: number): () => Collected {
   const shared: Buffer[] = [];
   return () => {

@@ -39,8 +39,8 @@ export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 /**
- * A pipeline of another build: it reads the whole listing first, then handles all logs at once, writes each record as soon as its
- * object is stored, and builds the manifest from what it did itself.
+ * A pipeline of another build: it reads the whole listing first, then handles all logs at once, writes each
+ * record as soon as its object is stored, and builds the manifest from what it did itself.
  */
 export class EagerPipeline implements IngestionPipeline {
   constructor(private readonly made: Made) {}
