@@ -28,3 +28,16 @@ export interface Defect extends Alteration {
  * The sentence says what it does, and which words of the contract allow it.
  */
 export type Variation = Alteration;
+
+/**
+ * A defect that only a vault shows which is a process of its own: one that can be killed, stopped and
+ * started.
+ */
+export function ofProcess(
+  name: string,
+  sentence: string,
+  requirement: string,
+  replacements: Partial<PartFactories>,
+): Defect {
+  return { name, sentence, requirement, replacements, needsProcess: true };
+}

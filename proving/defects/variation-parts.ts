@@ -7,7 +7,7 @@ import type { Made, PartFactories } from '../../reference-vault/parts';
 import type { Claim } from '../../reference-vault/persistence/job-repository';
 import type { ListedLog } from '../../reference-vault/provider-integration/provider-client';
 import { altered } from './altered';
-import { replacing } from './part-defects';
+import { replacing } from './part-changes';
 
 /** Header names as other frameworks write them: `X-Vault-Checksum`. */
 export function writeTitleCase(app: FastifyInstance): void {

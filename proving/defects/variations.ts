@@ -7,7 +7,7 @@ import type { LogDocument } from '../../reference-vault/persistence/documents';
 import { exponentialWait, type RetryWait } from '../../reference-vault/persistence/retry-policy';
 import { apiWith } from './api-with';
 import type { Variation } from './defect';
-import { allOf, bodyOf, opening, replacing, uploading, waitingBy } from './part-defects';
+import { allOf, bodyOf, opening, replacing, uploading, waitingBy } from './part-changes';
 import { EagerPipeline, jobsLaidOutOtherwise, oneAtATime, slowedBy, writeTitleCase } from './variation-parts';
 
 /**
