@@ -30,11 +30,6 @@ export const fidelityDefects: readonly Defect[] = [
   payload('payload-card-numbers-masked', 'masks what looks like the number of a card', (text) =>
     text.replace(/\b(?:\d[ -]?){12}(\d{4})\b/g, '**** $1'),
   ),
-  payload(
-    'payload-pretty-printed',
-    'stores the payload indented by two, so that people can read it in the bucket',
-    rewritten((value) => JSON.stringify(value, null, 2)),
-  ),
   payload('payload-minified', 'drops white space between tokens to save storage', (text) =>
     text.replace(/"(?:[^"\\]|\\.)*"|\s+/gs, (token) => (token.startsWith('"') ? token : '')),
   ),

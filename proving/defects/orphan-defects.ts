@@ -1,4 +1,3 @@
-import { storageFault } from '../../reference-vault/faults';
 import type { RenderedError } from '../../reference-vault/ingestion-api/error-rendering';
 import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import type { PartFactories } from '../../reference-vault/parts';
@@ -26,11 +25,6 @@ export const orphanDefects: readonly Defect[] = [
     ),
     smoke: true,
   },
-  lost('orphan-answered-with-braces', 'CON-1', 'answers 200 and {} for a lost object', ({ checksum }) => ({
-    checksum,
-    bytes: 2,
-    body: bodyOf(Buffer.from('{}')),
-  })),
   lossRendered('orphan-answered-204', 'CON-1', 'answers 204 No Content for a lost object', () => ({
     status: 204,
   })),
@@ -54,9 +48,6 @@ export const orphanDefects: readonly Defect[] = [
     }),
     smoke: true,
   },
-  lost('orphan-answered-as-outage', 'CON-2', 'answers 503 for a lost object', () => {
-    throw storageFault('unavailable', 'The object cannot be read.');
-  }),
   lossRendered('orphan-answered-500', 'CON-2', 'lets a lost object become 500', () => ({
     status: 500,
     body: { error: 'The vault itself failed.' },
@@ -86,9 +77,6 @@ export const orphanDefects: readonly Defect[] = [
   lossRendered('loss-cacheable', 'CON-2', 'lets caches keep the loss, as a 410 may be', () => ({
     headers: {},
   })),
-  lossRendered('loss-cacheable-for-an-hour', 'CON-2', 'tells caches to keep the loss for an hour', () => ({
-    headers: { 'cache-control': 'public, max-age=3600' },
-  })),
   {
     name: 'loss-noted-in-metadata',
     sentence: 'writes into the metadata that the object is lost, over the checksum',
@@ -101,20 +89,12 @@ export const orphanDefects: readonly Defect[] = [
   unknown('unknown-log-answered-as-loss', 'answers 410 for a log that never existed', (logId) => {
     throw new RawContentMissing(logId, sha256Checksum(Buffer.alloc(0)));
   }),
-  unknown('unknown-log-answered-empty', 'answers 200 and null for a log that never existed', () => ({
-    checksum: sha256Checksum(Buffer.from('null')),
-    bytes: 4,
-    body: bodyOf(Buffer.from('null')),
-  })),
   {
     name: 'loss-remembered',
     sentence: 'remembers that an object is lost, and does not look again',
     requirement: 'CON-3',
     replacements: lossRemembered(),
   },
-  tampered('tampering-answered-as-outage', 'refuses to serve an object that was changed', () => {
-    throw storageFault('unavailable', 'The stored object is damaged.');
-  }),
   tampered(
     'tampering-answered-as-loss',
     'answers 410 for an object that was changed',

@@ -1,7 +1,7 @@
 import { type FaultCode, storageFault, VaultFault } from '../../reference-vault/faults';
 import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import { sha256Checksum } from '../../reference-vault/persistence/checksum';
-import { LogUnknown, RawContentMissing } from '../../reference-vault/retrieval/raw-retrieval';
+import { RawContentMissing } from '../../reference-vault/retrieval/raw-retrieval';
 import type { Defect } from './defect';
 import { archiving, bodyOf, opening, recordOf, replacing, uploading } from './part-changes';
 
@@ -35,7 +35,6 @@ export const outageDefects: readonly Defect[] = [
     replacements: recordedThough((code) => code === 'storage_rejected', 'and goes on'),
   },
   failingWith('outage-called-refusal', 'RES-4', 'storage_unavailable', 'storage_rejected'),
-  failingWith('outage-called-internal-error', 'RES-4', 'storage_unavailable', 'internal_error'),
   {
     ...failingWith('break-called-internal-error', 'RES-4', 'storage_unavailable', 'internal_error', isBreak),
     sentence: 'says internal_error of a job to whose upload storage gave no answer at all',
@@ -120,18 +119,6 @@ export const outageDefects: readonly Defect[] = [
     isCalled(cause, 'SilentCall'),
   ),
   {
-    name: 'outage-answered-as-unknown',
-    sentence: 'answers 404 when an object cannot be read',
-    requirement: 'RES-6',
-    replacements: opening(async (real, ...args) => {
-      try {
-        return await real.open(...args);
-      } catch (error) {
-        throw isStorageFault(error) ? new LogUnknown('There is no such log.') : error;
-      }
-    }),
-  },
-  {
     name: 'outage-answered-empty',
     sentence: 'has sent its 200 by the time storage fails',
     requirement: 'RES-6',
@@ -145,7 +132,6 @@ export const outageDefects: readonly Defect[] = [
     }),
   },
   rendered('outage-answered-500', 'lets a failed read become 500', { status: 500 }),
-  rendered('outage-answered-502', 'answers 502, for storage is upstream', { status: 502 }),
   rendered('outage-answered-without-retry-after', 'does not say when to ask again', { headers: {} }),
 ];
 

@@ -150,18 +150,6 @@ export const retryDefects: readonly Defect[] = [
     replacements: laterUploads((bytes) => bytes.subarray(0, 0)),
   },
   {
-    name: 'retry-with-the-rest',
-    sentence: 'goes on where the failed upload had stopped reading',
-    requirement: 'RES-3',
-    replacements: laterUploads((bytes) => bytes.subarray(bytes.byteLength >> 1)),
-  },
-  {
-    name: 'retry-encoded-twice',
-    sentence: 'encodes the body again for every attempt',
-    requirement: 'RES-3',
-    replacements: laterUploads((bytes) => Buffer.from(JSON.stringify(bytes.toString()))),
-  },
-  {
     name: 'retry-under-another-key',
     sentence: 'gives every attempt a key of its own, against conflicts',
     requirement: 'RES-3',
