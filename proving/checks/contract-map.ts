@@ -22,15 +22,18 @@ export type Passage = z.infer<typeof passage>;
 export const CONTRACT = 'docs/vault-contract.md';
 const MAP = 'features/contract-map.yaml';
 
-/** What the map says, in the order of the contract. @throws Error for an entry that has another shape */
+/**
+ * Returns what the map says, in the order of the contract.
+ * @throws Error for an entry that has another shape
+ */
 export function readContractMap(text: string = readFileSync(MAP, 'utf8')): readonly Passage[] {
   return z.array(passage).parse(parse(text));
 }
 
 /**
- * Everything in which the contract, the map and the requirements do not fit together, in sentences: a passage of the contract that the
- * map leaves out, one that the contract does not hold (any more) where the map has it, an id that is none, and a requirement that
- * nothing in the contract asks for.
+ * Everything in which the contract, the map and the requirements do not fit together, in sentences: a passage
+ * of the contract that the map leaves out, one that the contract does not hold (any more) where the map has
+ * it, an id that is none, and a requirement that nothing in the contract asks for.
  */
 export function contractMapProblems(
   contract: string,

@@ -5,8 +5,8 @@ import { IdGenerator } from '@cucumber/messages';
 import { featureFiles } from './feature-files';
 
 /**
- * Keeps the feature files in the one layout that Cucumber's own formatter gives them. `--write` rewrites them; without
- * it, a file in another layout is named and the exit code is 1.
+ * Keeps the feature files in the one layout that Cucumber's own formatter gives them. `--write` rewrites
+ * them; without it, a file in another layout is named and the exit code is 1.
  */
 function main(): void {
   const write = process.argv.includes('--write');

@@ -2,7 +2,9 @@ import { requirementIdsOf } from '../../support/reporting/requirements';
 import { readContractMap } from './contract-map';
 import { suiteMessages } from './suite-messages';
 
-/** `npm run map`: each passage of the contract, the requirements it became, and the scenarios that prove them. */
+/**
+ * `npm run map`: each passage of the contract, the requirements it became, and the scenarios that prove them.
+ */
 function main(): void {
   // Whoever pipes it into `head` has seen enough.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

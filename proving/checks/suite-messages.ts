@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 
-/** What Cucumber says of all features and steps without running any. @throws Error when it says nothing */
+/**
+ * Returns what Cucumber says of all features and steps without running any.
+ * @throws Error when it says nothing
+ */
 export function suiteMessages(): readonly Envelope[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'audit-vault-trace-'));
   try {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { REFERENCE_VAULT } from '../../support/run/default-vault';
 import { unitTestFiles } from './unit-tests';
 
-/** What `npm test` adds up. */
+/** The numbers that `npm test` adds up. */
 interface Count {
   readonly passed: number;
   readonly failed: number;
@@ -16,7 +16,7 @@ interface Check {
   readonly name: string;
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** What the check counted; a check without one counts as one test. */
+  /** Returns what the check counted; a check without one counts as one test. */
   readonly count?: () => Count;
 }
 
@@ -95,12 +95,13 @@ const checks: readonly Check[] = [
 ];
 
 /**
- * One command, a clear end, and a last line that adds up: unit tests, scenarios of each run and defects by their number, every other
- * check as one, for the explorer's programs and the fuzzer's payloads stand or fall together.
+ * One command, a clear end, and a last line that adds up: unit tests, scenarios of each run and defects by
+ * their number, every other check as one, for the explorer's programs and the fuzzer's payloads stand or fall
+ * together.
  */
 async function main(): Promise<void> {
   const counts: Count[] = [];
-  // What an earlier run wrote must not be counted for one that did not get so far.
+  // The reports that an earlier run wrote must not be counted for one that did not get so far.
   for (const folder of ['embedded', 'replay', 'wire', 'defects'])
     rmSync(path.join('reports', folder), { recursive: true, force: true });
   if (!existsSync(CORPUS)) {

@@ -7,8 +7,9 @@ const FOLDERS = ['proving', 'reference-vault', 'services', 'support'];
 const GROUPS = 2;
 
 /**
- * Files that want a process to themselves: they start others, listen to its signals, change its environment or its http, or count its
- * sockets. Starting Node and loading the libraries costs most files more than their tests do, so all the others share.
+ * Files that want a process to themselves: they start others, listen to its signals, change its environment
+ * or its http, or count its sockets. Starting Node and loading the libraries costs most files more than their
+ * tests do, so all the others share.
  */
 const ALONE: readonly RegExp[] = [
   /environments\/(?:command-vault|process-group)\.test/,
@@ -21,7 +22,8 @@ const ALONE: readonly RegExp[] = [
 ];
 
 /**
- * What `node --test` is to run: the files that run alone, and for the others a few files that load them together.
+ * Returns what `node --test` is to run: the files that run alone, and for the others a few files that load
+ * them together.
  * @param scratch a folder that the caller removes, for those few
  */
 export function unitTestFiles(scratch: string): readonly string[] {

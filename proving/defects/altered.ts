@@ -1,6 +1,6 @@
 /**
- * A part that does as `real` does, but for what `changes` does instead. Methods run on the real part, so that its private
- * members stay within reach.
+ * A part that does as `real` does, but for what `changes` does instead. Methods run on the real part, so that
+ * its private members stay within reach.
  */
 export function altered<Part extends object>(real: Part, changes: Partial<Part>): Part {
   return new Proxy(real, {

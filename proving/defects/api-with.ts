@@ -31,7 +31,10 @@ export function acceptingWith(
   });
 }
 
-/** Reads JSON bodies in another way. @param mediaTypes which bodies are JSON; `*` for all that nothing else reads */
+/**
+ * Reads JSON bodies in another way.
+ * @param mediaTypes which bodies are JSON; `*` for all that nothing else reads
+ */
 export function readingJson(
   read: (text: string) => unknown,
   mediaTypes: readonly string[] = ['application/json'],
@@ -59,7 +62,10 @@ export function limitingBodies(bytes: number): Partial<PartFactories> {
   });
 }
 
-/** Takes bodies of any length that a framework takes, unless they say themselves that they are longer than this. */
+/**
+ * Takes bodies of any length that a framework takes, unless they say themselves that they are longer than
+ * this.
+ */
 export function limitingSaidLengths(bytes: number): Partial<PartFactories> {
   return apiWith((app) => {
     app.addHook('onRoute', (route) => {

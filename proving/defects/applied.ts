@@ -2,8 +2,8 @@ import type { Made, PartFactories } from '../../reference-vault/parts';
 import { alterationNamed } from './catalogue';
 
 /**
- * What a named defect or variation puts into a vault, so made that the first use of any replaced part is noted: one that was never
- * used proves nothing.
+ * Returns what a named defect or variation puts into a vault, so made that the first use of any replaced part
+ * is noted: one that was never used proves nothing.
  * @param onReached called once
  * @throws SuiteError when there is no such defect or variation
  */
@@ -27,7 +27,7 @@ export function appliedReplacements(
 
 let reached = false;
 
-/** Whether a vault of this process used a replaced part since the last call. */
+/** Tells whether a vault of this process used a replaced part since the last call. */
 export function takeReached(): boolean {
   const before = reached;
   reached = false;
@@ -38,7 +38,10 @@ function noteReached(): void {
   reached = true;
 }
 
-/** The part itself, but for telling of its use; methods run on the part, so that its private members stay within reach. */
+/**
+ * The part itself, but for telling of its use; methods run on the part, so that its private members stay
+ * within reach.
+ */
 function watched(part: object, tell: () => void): object {
   return new Proxy(part, {
     apply: (target, self, args) => {

@@ -17,7 +17,10 @@ import { featuresCarrying } from './runner/requirement-features';
 import { type RunnerOptions, readOptions } from './runner/runner-options';
 import { variations } from './variations';
 
-/** Right vaults take far less for any job of a scenario, in-process; a job of a defect that hangs is not waited for longer. */
+/**
+ * Right vaults take far less for any job of a scenario, in-process; a job of a defect that hangs is not
+ * waited for longer.
+ */
 const PATIENCE_MS = 6_000;
 
 /** A trial that takes longer hangs: of one requirement's scenarios, and of all. */
@@ -27,8 +30,9 @@ const LONG_TRIAL_MS = 900_000;
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /**
- * `npm run bdd:defects` and `npm run bdd:variations`: is the suite red on every defect, by a scenario of its requirement, and green on
- * everything that a right vault may do otherwise? Exit code 1 where it is not, 2 where it cannot be said.
+ * `npm run bdd:defects` and `npm run bdd:variations`: is the suite red on every defect, by a scenario of its
+ * requirement, and green on everything that a right vault may do otherwise? Exit code 1 where it is not, 2
+ * where it cannot be said.
  */
 async function main(): Promise<void> {
   const guard = RunGuard.start();

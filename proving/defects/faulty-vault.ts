@@ -4,8 +4,8 @@ import { SuiteError } from '../../support/bytes/errors';
 import { appliedReplacements } from './applied';
 
 /**
- * The reference vault as a process, with the defect that AUDIT_VAULT_DEFECT names: how a wire run meets a defect. Without one it is
- * the reference vault itself. Exit code 2: there is no such defect.
+ * The reference vault as a process, with the defect that AUDIT_VAULT_DEFECT names: how a wire run meets a
+ * defect. Without one it is the reference vault itself. Exit code 2: there is no such defect.
  */
 function main(name: string | undefined): void {
   try {

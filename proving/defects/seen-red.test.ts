@@ -17,7 +17,7 @@ function scenariosOf(uri: string): readonly Scenario[] {
     .flatMap(({ scenario }) => (scenario === undefined ? [] : [scenario]));
 }
 
-/** Whether a scenario that ran is this one, or one of its rows. */
+/** Tells whether a scenario that ran is this one, or one of its rows. */
 function isRowOf({ name }: Scenario, ran: string): boolean {
   const parts = name.split(/<[^>]+>/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(ran);

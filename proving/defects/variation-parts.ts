@@ -7,7 +7,7 @@ import type { Made, PartFactories } from '../../reference-vault/parts';
 import type { Claim } from '../../reference-vault/persistence/job-repository';
 import type { ListedLog } from '../../reference-vault/provider-integration/provider-client';
 import { altered } from './altered';
-import { replacing } from './part-defects';
+import { replacing } from './part-changes';
 
 /** Header names as other frameworks write them: `X-Vault-Checksum`. */
 export function writeTitleCase(app: FastifyInstance): void {
@@ -39,8 +39,8 @@ export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 /**
- * A pipeline of another build: it reads the whole listing first, then handles all logs at once, writes each record as soon as its
- * object is stored, and builds the manifest from what it did itself.
+ * A pipeline of another build: it reads the whole listing first, then handles all logs at once, writes each
+ * record as soon as its object is stored, and builds the manifest from what it did itself.
  */
 export class EagerPipeline implements IngestionPipeline {
   constructor(private readonly made: Made) {}

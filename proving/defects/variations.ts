@@ -7,10 +7,13 @@ import type { LogDocument } from '../../reference-vault/persistence/documents';
 import { exponentialWait, type RetryWait } from '../../reference-vault/persistence/retry-policy';
 import { apiWith } from './api-with';
 import type { Variation } from './defect';
-import { allOf, bodyOf, opening, replacing, uploading, waitingBy } from './part-defects';
+import { allOf, bodyOf, opening, replacing, uploading, waitingBy } from './part-changes';
 import { EagerPipeline, jobsLaidOutOtherwise, oneAtATime, slowedBy, writeTitleCase } from './variation-parts';
 
-/** What a right vault may do otherwise than the reference vault: the suite has to be green on each. */
+/**
+ * Everything that a right vault is known to do otherwise than the reference vault: the suite has to be green
+ * on each.
+ */
 export const variations: readonly Variation[] = [
   waiting('jitter-none', 'waits exactly the nominal time before each retry', (failures, fault, baseMs) =>
     Math.max(baseMs * 2 ** (failures - 1), asked(failures, fault, baseMs)),
@@ -208,7 +211,7 @@ export const variations: readonly Variation[] = [
   },
 ];
 
-/** What a Retry-After asks for: it is longer than the backoff, or nothing. */
+/** Returns the wait that a Retry-After asks for: it is longer than the backoff, or nothing. */
 function asked(failures: number, fault: unknown, baseMs: number): number {
   const wait = exponentialWait(failures, fault, baseMs);
   return wait > baseMs * 2 ** (failures - 1) + 1 ? wait : 0;

@@ -23,9 +23,9 @@ const UNPROMISED_MEMBERS: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * Leaves out of the mutation test what the contract leaves to each vault: what it writes into its log, the words of its sentences for
- * humans, what its error classes are called, what only saves time (indexes, projections, kept connections), and its estimate.
- * No scenario may assert on them.
+ * Leaves out of the mutation test what the contract leaves to each vault: what it writes into its log, the
+ * words of its sentences for humans, what its error classes are called, what only saves time (indexes,
+ * projections, kept connections), and its estimate. No scenario may assert on them.
  */
 export const beyondThePromise: Ignorer = {
   shouldIgnore: (path: NodePath) => reasonToIgnore((path as unknown as { readonly node: Node }).node),
@@ -64,7 +64,10 @@ function textOf(node: Node): string | undefined {
   return node.type === 'TemplateLiteral' ? node.quasis?.map(({ value }) => value.raw).join('…') : undefined;
 }
 
-/** With a capital and a full stop; or a part of one, words in lower case, as in `must not be empty` and `an upload`. */
+/**
+ * With a capital and a full stop; or a part of one, words in lower case, as in `must not be empty` and `an
+ * upload`.
+ */
 function isSentence(text: string | undefined): boolean {
   return text !== undefined && /^(?:[A-Z…].* .*\.|The \w+|must .*|[a-z…][\w…'-]*(?: [\w…'-]+)+)$/s.test(text);
 }

@@ -1,6 +1,6 @@
 import type { CoverageData, MutantCoverage } from '@stryker-mutator/api/core';
 
-/** What the run without a mutant met: ids of mutants and how often each was met. */
+/** The mutants that the run without one met: their ids, and how often each was met. */
 export interface Hits {
   /** While the vault's modules were loaded. */
   readonly atLoad: CoverageData;
@@ -29,8 +29,9 @@ export function testsByFile(
 }
 
 /**
- * Says which scenarios are to be run for which mutant. The vault that a mutant runs in is always a new one, so what it does between
- * scenarios is no reason to load its modules anew: a mutant that is met only there is tried by the scenarios of its file.
+ * Says which scenarios are to be run for which mutant. The vault that a mutant runs in is always a new one,
+ * so what it does between scenarios is no reason to load its modules anew: a mutant that is met only there is
+ * tried by the scenarios of its file.
  */
 export function coverageOf(hits: Hits, fileOf: ReadonlyMap<string, string>): MutantCoverage {
   const tests = testsByFile(hits, fileOf);

@@ -12,12 +12,16 @@ const STRYKER = path.join(
   'stryker.js',
 );
 
-/** Far longer than any job of a right vault takes in-process; one that a mutant lets hang is not waited for longer. */
+/**
+ * Far longer than any job of a right vault takes in-process; one that a mutant lets hang is not waited for
+ * longer.
+ */
 const PATIENCE_MS = 12_000;
 
 /**
- * `npm run mutation`: changes the reference vault in a thousand small ways, one at a time, and says which ones no scenario notices.
- * A report and no gate: exit code 0 whatever the score, 2 when it could not be found out.
+ * `npm run mutation`: changes the reference vault in a thousand small ways, one at a time, and says which
+ * ones no scenario notices. A report and no gate: exit code 0 whatever the score, 2 when it could not be
+ * found out.
  */
 async function main(): Promise<void> {
   const guard = RunGuard.start();

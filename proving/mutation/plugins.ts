@@ -2,7 +2,7 @@ import { declareClassPlugin, declareValuePlugin, PluginKind } from '@stryker-mut
 import { beyondThePromise } from './beyond-the-promise';
 import { ScenarioTestRunner } from './scenario-test-runner';
 
-/** What Stryker finds in this folder, under the names that `stryker.config.json` uses. */
+/** The plugins that Stryker finds in this folder, under the names that `stryker.config.json` uses. */
 export const strykerPlugins = [
   declareClassPlugin(PluginKind.TestRunner, 'scenarios', ScenarioTestRunner),
   declareValuePlugin(PluginKind.Ignore, 'beyond-the-promise', beyondThePromise),

@@ -1,6 +1,9 @@
 import type { Envelope, Pickle, Timestamp } from '@cucumber/messages';
 
-/** Listens to a run and says which scenario runs now and how long each took. Scenarios are called by their place. */
+/**
+ * Listens to a run and says which scenario runs now and how long each took. Scenarios are called by their
+ * place.
+ */
 export class ScenarioClock {
   readonly #pickles = new Map<string, Pickle>();
   readonly #pickleOfCase = new Map<string, string>();

@@ -26,20 +26,24 @@ import { surroundings } from './surroundings';
 import { type FirstFailure, TrialWatch } from './trial-watch';
 
 const VAULT = 'reference-vault';
-/** What has to be loaded anew so that a new vault is made of newly loaded modules. */
+/** The module to be loaded anew, so that a new vault is made of newly loaded modules. */
 const COMPOSITION = 'support/environments/embedded.ts';
 /** In Stryker's copy of the repository, for every test runner there. */
 const TESTS_BY_FILE = 'tests-by-file.json';
-/** How many scenarios that killed other mutants of the file are tried before the rest. */
+/** So many scenarios that killed other mutants of the file are tried before the rest. */
 const LIKELY_KILLERS = 8;
 
-/** No step waits as long as the first; nothing that ends at all takes as long as the second to be cleared away. */
+/**
+ * No step waits as long as the first; nothing that ends at all takes as long as the second to be cleared
+ * away.
+ */
 const SILENCE = { beforeFailureMs: 60_000, afterFailureMs: 15_000 };
 const RESULT_TRAVELS_MS = 200;
 
 /**
- * Runs scenarios on the reference vault with a mutant in it, as Stryker wants it: in this process, on a bench as defects are tried on.
- * The vault is composed anew for every mutant, under that mutant, so one that only matters while a vault starts is tried as well.
+ * Runs scenarios on the reference vault with a mutant in it, as Stryker wants it: in this process, on a bench
+ * as defects are tried on. The vault is composed anew for every mutant, under that mutant, so one that only
+ * matters while a vault starts is tried as well.
  */
 export class ScenarioTestRunner implements TestRunner {
   readonly #killers = new Map<string, string[]>();
@@ -142,7 +146,7 @@ export class ScenarioTestRunner implements TestRunner {
     return { status: MutantRunStatus.Killed, killedBy: [place], failureMessage: words, nrOfTests: 1 };
   }
 
-  /** What ends a run of the suite red although no scenario failed. */
+  /** Returns what ends a run of the suite red although no scenario failed. */
   #amiss({ scenarios }: TrialResult): string | undefined {
     if (this.#crash !== undefined) return `the vault crashed: ${String(this.#crash)}`;
     return scenarios.length === 0 ? 'the vault did not start' : undefined;

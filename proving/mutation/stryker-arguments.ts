@@ -1,6 +1,6 @@
 /**
- * What Stryker is told: options as they are, and files or folders of the reference vault as what is to be mutated, instead of all.
- * `reference-vault/retrieval` stands for its source files.
+ * Returns the arguments for Stryker: options as they are, and files or folders of the reference vault as what
+ * is to be mutated, instead of all. `reference-vault/retrieval` stands for its source files.
  */
 export function strykerArguments(args: readonly string[]): string[] {
   const firstOption = args.findIndex((argument) => argument.startsWith('-'));

@@ -9,7 +9,7 @@ export interface FirstFailure {
   readonly words: string;
 }
 
-/** How long a trial may be silent, in milliseconds. */
+/** The longest silence of a trial, in milliseconds. */
 export interface SilenceLimits {
   /** Longer than any step waits. */
   readonly beforeFailureMs: number;

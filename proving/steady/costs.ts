@@ -15,8 +15,9 @@ const AIMS_MS = { embedded: 10, wire: 25 } as const;
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /**
- * `npm run costs`: runs the suite, one scenario after the other, and says what a scenario costs beyond its own steps
- * and how much of the run was spent waiting. It never fails for being slow. `--wire` is for it, the rest for Cucumber.
+ * `npm run costs`: runs the suite, one scenario after the other, and says what a scenario costs beyond its
+ * own steps and how much of the run was spent waiting. It never fails for being slow. `--wire` is for it, the
+ * rest for Cucumber.
  */
 async function main(): Promise<void> {
   const guard = RunGuard.start();

@@ -7,7 +7,10 @@ const parent = process.ppid;
 for (let turn = 1; process.ppid === parent; turn += 1) for (let n = 0; n < 1e7; n += 1);
 `;
 
-/** Busy loops in processes of their own, which take the processors away from everybody else until they are ended. */
+/**
+ * Busy loops in processes of their own, which take the processors away from everybody else until they are
+ * ended.
+ */
 export class CpuLoad {
   readonly #loops: readonly ChildProcess[];
 

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 const TICKS_PER_SECOND = 100;
 
 /**
- * How much processor time the processes have used that this one started and that have ended, and theirs, in milliseconds; `undefined`
- * where the system does not tell (Linux does).
+ * Returns the processor time of the processes that this one started and that have ended, and of theirs, in
+ * milliseconds; `undefined` where the system does not tell (Linux does).
  */
 export function endedChildrenCpuMs(): number | undefined {
   try {

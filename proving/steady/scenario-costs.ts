@@ -11,7 +11,7 @@ export interface ScenarioCost {
   readonly aroundMs: number;
 }
 
-/** How long the steps of one wording took, over all scenarios. */
+/** The time that the steps of one wording took, over all scenarios. */
 export interface StepCost {
   readonly text: string;
   readonly times: number;

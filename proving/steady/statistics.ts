@@ -1,4 +1,7 @@
-/** The value that a share of all values does not exceed (nearest rank); `NaN` of none. @param share from 0 to 1 */
+/**
+ * The value that a share of all values does not exceed (nearest rank); `NaN` of none.
+ * @param share from 0 to 1
+ */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;

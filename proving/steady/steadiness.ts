@@ -15,10 +15,10 @@ export interface SteadyRun {
 const MESSAGE_CHARACTERS = 1_500;
 const LAST_LINES = 6;
 
-/** What all runs come to; of a size that does not grow with what they said. */
+/** Sums all runs up; of a size that does not grow with what they said. */
 export class Steadiness {
   readonly #runs: { readonly isGreen: boolean; readonly underLoad: boolean; readonly tookMs: number }[] = [];
-  /** How often each scenario did not hold. */
+  /** The times that each scenario did not hold. */
   readonly #flakes = new Map<string, number>();
 
   note({ run, underLoad }: SteadyRun): void {

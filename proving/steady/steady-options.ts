@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { SuiteError } from '../../support/bytes/errors';
 
-/** How `npm run steady` is to go. */
+/** The options of `npm run steady`. */
 export interface SteadyOptions {
   readonly runs: number;
   /** The seed of the first run; each next run has the one after it. */
   readonly seed: number;
   readonly mode: 'embedded' | 'wire';
-  /** What goes to Cucumber as it is. */
+  /** The arguments that go to Cucumber as it is. */
   readonly cucumber: readonly string[];
 }
 

@@ -13,8 +13,8 @@ const BUSY_LOOPS = 2;
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /**
- * `npm run steady`: the suite again and again, in a random order each time, every second run with the processors kept busy by somebody
- * else. Exit code 1 when any run was not green.
+ * `npm run steady`: the suite again and again, in a random order each time, every second run with the
+ * processors kept busy by somebody else. Exit code 1 when any run was not green.
  */
 async function main(): Promise<void> {
   const guard = RunGuard.start();

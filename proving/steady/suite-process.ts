@@ -14,7 +14,7 @@ const SUITE = path.join('support', 'run', 'bdd.ts');
 /** Somewhat less than the guard of a run that is interrupted grants whoever cleans up. */
 const STOP_WITHIN_MS = 12_000;
 
-/** What is to run, and where. */
+/** Says what is to run, and where. */
 export interface SuiteOrder {
   /** As they stand behind `npm run bdd --`. */
   readonly args: readonly string[];
@@ -24,7 +24,7 @@ export interface SuiteOrder {
   readonly reports: string;
 }
 
-/** What came of a run of the suite. */
+/** The outcome of a run of the suite. */
 export interface SuiteRun {
   /** As the suite exits; 2 as well where it was ended by a signal. */
   readonly exitCode: number;
@@ -36,7 +36,9 @@ export interface SuiteRun {
   readonly lastWords: string;
 }
 
-/** The suite in a process of its own, as `npm run bdd` starts it, read from its messages once it has ended. */
+/**
+ * The suite in a process of its own, as `npm run bdd` starts it, read from its messages once it has ended.
+ */
 export class SuiteProcess {
   readonly #child;
   readonly #reports: string;

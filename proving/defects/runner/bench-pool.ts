@@ -10,7 +10,7 @@ const ENTRY = path.join(__dirname, 'bench-process.ts');
 const END_LIMIT_MS = 8_000;
 
 export interface BenchPoolOptions {
-  /** How many benches. */
+  /** The number of benches. */
   readonly size: number;
   /** A trial that takes longer hangs. */
   readonly trialLimitMs: number;

@@ -1,7 +1,7 @@
 import { Bench } from './bench';
 import type { TrialOrder, TrialSurroundings } from './trial';
 
-/** What a bench process is told: first where it is, then one trial after the other. */
+/** A message to a bench process: first where it is, then one trial after the other. */
 export type BenchOrder = { readonly surroundings: TrialSurroundings } | { readonly order: TrialOrder };
 
 let bench: Promise<Bench> | undefined;

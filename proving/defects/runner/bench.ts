@@ -25,8 +25,8 @@ const VAULT_COMMAND = 'node -r ts-node/register proving/defects/faulty-vault.ts'
 const REACHED_FILE_VARIABLE = 'AUDIT_VAULT_DEFECT_REACHED';
 
 /**
- * Where trials are made: one process, in which the scenarios and their steps are loaded once and run many times, each time on a newly
- * composed environment.
+ * Where trials are made: one process, in which the scenarios and their steps are loaded once and run many
+ * times, each time on a newly composed environment.
  */
 export class Bench {
   private constructor(
@@ -72,7 +72,7 @@ export class Bench {
     };
   }
 
-  /** What the coordinator plugin does for a run of its own. */
+  /** Does what the coordinator plugin does for a run of its own. */
   #prepare({ alteration, mode }: TrialOrder, reachedFile: string): void {
     const { env } = process;
     for (const name of ['VAULT_COMMAND', 'VAULT_BASE_URL', 'AUDIT_VAULT_DEFECT', 'FIDELITY_CORPUS'])

@@ -14,7 +14,7 @@ export interface Benches {
   run(order: TrialOrder): Promise<TrialResult>;
 }
 
-/** What a campaign of defects is told beside that. */
+/** Options of a campaign of defects. */
 export interface DefectCampaignOptions extends CampaignOptions<DefectJudgement> {
   /** Run every scenario on every defect, instead of stopping at the first that fails. */
   readonly full: boolean;
@@ -24,7 +24,7 @@ export interface DefectCampaignOptions extends CampaignOptions<DefectJudgement> 
   killerOf(name: string): Killer | undefined;
 }
 
-/** What a campaign is told beside what to try. */
+/** Options of any campaign. */
 export interface CampaignOptions<Judgement> {
   /** Feature files to use; all when empty. */
   readonly features: readonly string[];
@@ -88,8 +88,8 @@ export async function tryVariations(
 }
 
 /**
- * First the scenario that killed the defect before, if it is known; then those of the requirement; only where they hold the others,
- * which tell an accident from a survivor.
+ * First the scenario that killed the defect before, if it is known; then those of the requirement; only where
+ * they hold the others, which tell an accident from a survivor.
  */
 async function tryQuickly(
   defect: Defect,

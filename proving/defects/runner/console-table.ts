@@ -6,7 +6,10 @@ import type { ScenarioResult } from './trial';
 const NAME_WIDTH = 36;
 const WORDS_SHOWN = 600;
 
-/** The matrix on the console: a line for each defect or variation as it was tried, and what is amiss at the end. */
+/**
+ * The matrix on the console: a line for each defect or variation as it was tried, and what is amiss at the
+ * end.
+ */
 export class ConsoleTable {
   constructor(private readonly palette: Palette) {}
 
@@ -33,7 +36,7 @@ export class ConsoleTable {
     );
   }
 
-  /** What is amiss, with the words of the scenarios that failed. */
+  /** Returns what is amiss, with the words of the scenarios that failed. */
   amiss(one: {
     readonly title: string;
     readonly sentence: string;

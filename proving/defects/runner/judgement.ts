@@ -2,12 +2,12 @@ import type { Defect } from '../defect';
 import type { ScenarioResult, TrialResult } from './trial';
 
 /**
- * What a defect says of the suite. `killed` is good; `not tried` is one whose scenarios all want what this machine has not, as
- * a real MongoDB: nothing is known then, and nothing is amiss.
+ * The judgement of the suite by one defect. `killed` is good; `not tried` is one whose scenarios all want
+ * what this machine has not, as a real MongoDB: nothing is known then, and nothing is amiss.
  */
 export type DefectVerdict = 'killed' | 'not tried' | 'survived' | 'caught by accident' | 'not applied';
 
-/** Whether the suite has to be better. */
+/** Tells whether the suite has to be better. */
 export function isAmiss({ verdict }: { readonly verdict: DefectVerdict }): boolean {
   return verdict !== 'killed' && verdict !== 'not tried';
 }
@@ -91,7 +91,7 @@ export function judgeDefect(
   return judgement('survived', `${those} held, and ${rest}`, []);
 }
 
-/** What a variation says of the suite: it has to hold. */
+/** The judgement of the suite by one variation: it has to hold. */
 export interface VariationJudgement {
   readonly name: string;
   readonly sentence: string;

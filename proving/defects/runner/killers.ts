@@ -11,7 +11,10 @@ export interface Killer {
   readonly scenario: string;
   /** Set when it took long: such defects begin first, so that the end is not spent on waiting for them. */
   readonly slow?: boolean | undefined;
-  /** Scenarios that were seen red by the defect too, as `file: name`, and are nobody's killer; written by hand. */
+  /**
+   * Scenarios that were seen red by the defect too, as `file: name`, and are nobody's killer; written by
+   * hand.
+   */
   readonly also?: readonly string[] | undefined;
 }
 
@@ -28,16 +31,16 @@ const shape = z.record(
 );
 
 /**
- * Reads `killers.json`: by the name of a defect, where to look first. It only saves time: a scenario that is not
- * there any more, or that holds by now, is followed by all those of the requirement.
+ * Reads `killers.json`: by the name of a defect, where to look first. It only saves time: a scenario that is
+ * not there any more, or that holds by now, is followed by all those of the requirement.
  */
 export function readKillers(): ReadonlyMap<string, Killer> {
   return new Map(Object.entries(shape.parse(JSON.parse(readFileSync(FILE, 'utf8')))));
 }
 
 /**
- * Notes who killed what (`--learn`): a line for each defect, in the order of names, so that a change is a small
- * difference.
+ * Notes who killed what (`--learn`): a line for each defect, in the order of names, so that a change is a
+ * small difference.
  * @param catalogue the names that there are: what is noted of others is forgotten
  */
 export function writeKillers(judgements: readonly DefectJudgement[], catalogue: readonly string[]): void {

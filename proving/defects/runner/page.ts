@@ -10,7 +10,7 @@ const WORDS_SHOWN = 4000;
 /** A page of the matrix, in words that are not escaped yet. */
 export interface MatrixPage {
   readonly title: string;
-  /** What the page is for, and what it found. */
+  /** Say what the page is for, and what was found. */
   readonly sentences: readonly string[];
   readonly rows: readonly MatrixRow[];
 }
@@ -27,9 +27,12 @@ export interface MatrixRow {
   readonly seconds: number;
 }
 
-/** `reports/defects.html` or `reports/variations.html`: one file, works offline, runs no script, escapes everything. */
+/**
+ * `reports/defects.html` or `reports/variations.html`: one file, works offline, runs no script, escapes
+ * everything.
+ */
 export function matrixPage({ title, sentences, rows }: MatrixPage): string {
-  // What is amiss comes first.
+  // The rows that are amiss come first.
   const sorted = [...rows.filter(({ isGood }) => !isGood), ...rows.filter(({ isGood }) => isGood)];
   return `<!doctype html>
 <html lang="en">

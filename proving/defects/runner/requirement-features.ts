@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Of the feature files, those in which a requirement's tag stands at all: reading only these makes a trial a third shorter. None when
- * the tag stands nowhere.
+ * Of the feature files, those in which a requirement's tag stands at all: reading only these makes a trial a
+ * third shorter. None when the tag stands nowhere.
  */
 export function featuresCarrying(requirement: string, features: readonly string[]): readonly string[] {
   const tag = new RegExp(`@${requirement}(?![\\w-])`);

@@ -21,7 +21,10 @@ export interface RunnerOptions {
 
 /** More workers than this want more memory than they save time. */
 const MOST_WORKERS = 12;
-/** Workers for each core: the few scenarios that a defect is tried with wait more than they work, all of them together less. */
+/**
+ * Workers for each core: the few scenarios that a defect is tried with wait more than they work, all of them
+ * together less.
+ */
 const OF_A_CORE = { defects: 3, variations: 2 } as const;
 
 const USAGE =

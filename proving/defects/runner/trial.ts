@@ -16,15 +16,15 @@ export interface TrialOrder {
   readonly failFast: boolean;
 }
 
-/** What every trial of a run shares. */
+/** The surroundings that all trials of a run share. */
 export interface TrialSurroundings {
   readonly mongo: Pick<MongoServer, 'uri' | 'description' | 'kind'>;
   readonly temporaryFolder: string;
-  /** How long a job may take, in milliseconds; the suite's own patience when absent. */
+  /** The longest that a job may take, in milliseconds; the suite's own patience when absent. */
   readonly patienceMs?: number;
 }
 
-/** How one scenario ended. `skipped` is one that wants a capability, or that came after a failure. */
+/** The end of one scenario. `skipped` is one that wants a capability, or that came after a failure. */
 export interface ScenarioResult {
   readonly uri: string;
   readonly line: number;
@@ -32,16 +32,16 @@ export interface ScenarioResult {
   /** Without the `@`. */
   readonly tags: readonly string[];
   readonly status: 'passed' | 'failed' | 'skipped' | 'unjudged';
-  /** What the first step that did not pass said, or which capability it wants; empty when all passed. */
+  /** The words of the first step that did not pass, or which capability it wants; empty when all passed. */
   readonly words: string;
 }
 
-/** What came of a trial. */
+/** The outcome of a trial. */
 export interface TrialResult {
   readonly scenarios: readonly ScenarioResult[];
   /** As the suite exits: 0 all held, 1 a promise was broken, 2 nothing could be judged. */
   readonly exitCode: number;
-  /** Whether the vault ever used a replaced part; true where nothing was replaced. */
+  /** Set when the vault ever used a replaced part; true where nothing was replaced. */
   readonly reached: boolean;
   readonly seconds: number;
   /** Why the run ended without a result, in words. */

@@ -1,0 +1,232 @@
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JobAnswer } from '../../reference-vault/ingestion-api/job-status';
+import {
+  BatchingPipeline,
+  type IngestionPipeline,
+} from '../../reference-vault/job-orchestration/ingestion-pipeline';
+import { RetryingLogArchiver } from '../../reference-vault/job-orchestration/log-archiver';
+import type { Made } from '../../reference-vault/parts';
+import type { JobState } from '../../reference-vault/persistence/documents';
+import type { ObjectStore } from '../../reference-vault/persistence/object-store';
+import type { ProviderClient } from '../../reference-vault/provider-integration/provider-client';
+import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
+import { altered } from './altered';
+import type { Defect } from './defect';
+import { opening, replacing } from './part-changes';
+
+/** Bugs in what a job says of itself. */
+export const jobLifeDefects: readonly Defect[] = [
+  {
+    ...saying(
+      'state-flaps-back-once',
+      'reads the state from a replica that lags, so that an ended job is processing once more',
+      ({ answer, looksSinceEnd }) =>
+        looksSinceEnd === 2 ? { ...ongoing(answer), state: 'processing' } : answer,
+    ),
+    smoke: true,
+  },
+  saying('state-back-to-pending', 'shows a job as pending between two of its batches', ({ answer, looks }) =>
+    answer.state === 'processing' && looks % 2 === 0 ? { ...answer, state: 'pending' } : answer,
+  ),
+  saying(
+    'ended-job-fails-later',
+    'fails jobs that are older than some time-out, ended ones too',
+    ({ answer, sinceEndMs }) =>
+      sinceEndMs > 100
+        ? {
+            ...ongoing(answer),
+            state: 'failed',
+            error: { code: 'internal_error', message: 'The job took too long.' },
+          }
+        : answer,
+  ),
+  saying(
+    'ended-job-completes-later',
+    'retries failed jobs without saying so, and then they are completed',
+    ({ answer, sinceEndMs }) =>
+      answer.state === 'failed' && sinceEndMs > 100 ? { ...ongoing(answer), state: 'completed' } : answer,
+  ),
+  saying('ended-job-counts-on', 'adds to the metrics of a job after its end', ({ answer, sinceEndMs }) =>
+    sinceEndMs > 100
+      ? { ...answer, metrics: { ...answer.metrics, records_synced: answer.metrics.records_synced + 1 } }
+      : answer,
+  ),
+  saying('state-called-otherwise', 'calls the state of a running job "running"', ({ answer }) =>
+    answer.state === 'processing' ? { ...answer, state: 'running' as JobState } : answer,
+  ),
+  {
+    name: 'failed-job-queued-again',
+    sentence: 'puts a failed job back into the queue',
+    requirement: 'API-1',
+    replacements: replacing('jobRepository', (real, { metadataStore }) => ({
+      fail: async (claim, failure, metrics) => {
+        await real.fail(claim, failure, metrics);
+        await pause(100);
+        await metadataStore.run(({ jobs }) =>
+          jobs.updateOne({ _id: claim.job._id }, { $set: { state: 'pending' } }),
+        );
+      },
+    })),
+  },
+  {
+    name: 'lease-never-renewed',
+    sentence: 'leases a job once, for as long as jobs usually take, and begins it anew when that is over',
+    requirement: 'API-1',
+    replacements: replacing('jobRepository', (real) => ({
+      claim: async () => {
+        const claim = await real.claim();
+        return claim === undefined ? undefined : { ...claim, resumed: false };
+      },
+      renew: async () => true,
+    })),
+  },
+  {
+    name: 'completed-before-stored',
+    sentence: 'starts the work without awaiting it, and completes the job',
+    requirement: 'API-2',
+    replacements: replacing('pipeline', (real, { naming }) => ({
+      run: async (claim, signal) => {
+        void real.run(claim, signal).catch(() => undefined);
+        return naming.manifestKey(claim.job.range.start.slice(0, 10).replaceAll('-', '/'), claim.job._id);
+      },
+    })),
+  },
+  {
+    name: 'completed-before-metadata',
+    sentence: 'writes metadata in the background, a moment after the job is completed',
+    requirement: 'API-2',
+    smoke: true,
+    replacements: replacing('logRepository', (real) => ({
+      add: async (records) => {
+        void pause(250).then(() => real.add(records).catch(() => undefined));
+      },
+    })),
+  },
+  {
+    name: 'completed-before-the-last-log',
+    sentence: 'completes a job when all its logs but one are stored',
+    requirement: 'API-2',
+    replacements: replacing('logRepository', (real) => ({
+      add: async (records) => {
+        await real.add(records.slice(0, -1));
+        void pause(250).then(() => real.add(records.slice(-1)).catch(() => undefined));
+      },
+    })),
+  },
+  {
+    name: 'search-lags-behind',
+    sentence: 'searches an index that is refreshed now and then',
+    requirement: 'API-2',
+    replacements: laggingSearch(150),
+  },
+  {
+    name: 'first-read-unknown',
+    sentence: 'reads metadata from a replica, which does not know a new log yet',
+    requirement: 'API-2',
+    replacements: lateRead(),
+  },
+  {
+    name: 'lost-object-stored-under-its-new-day',
+    sentence: 'puts a lost object back under the day that its log has now, where no record leads',
+    requirement: 'API-2',
+    replacements: { pipeline: restoringByListing },
+  },
+  {
+    name: 'lost-object-passed-over',
+    sentence: 'completes a job over a log whose record it has and whose object is lost',
+    requirement: 'API-2',
+    replacements: replacing('logArchiver', () => ({ restore: async () => undefined })),
+  },
+];
+
+interface Look {
+  readonly answer: JobAnswer;
+  /** The times that the job was looked at, this time included; and since its end was first seen. */
+  readonly looks: number;
+  readonly looksSinceEnd: number;
+  /** Milliseconds since its end was first seen; 0 before. */
+  readonly sinceEndMs: number;
+}
+
+/** Something else is said of a job. */
+function saying(name: string, sentence: string, say: (look: Look) => JobAnswer): Defect {
+  return {
+    name,
+    sentence,
+    requirement: 'API-1',
+    replacements: replacing('jobStatus', (real) => {
+      const seen = new Map<string, { looks: number; looksSinceEnd: number; endedAt: number | undefined }>();
+      return {
+        of: async (jobId) => {
+          const answer = await real.of(jobId);
+          const before = seen.get(jobId) ?? { looks: 0, looksSinceEnd: 0, endedAt: undefined };
+          const hasEnded = answer.state === 'completed' || answer.state === 'failed';
+          const look = {
+            looks: before.looks + 1,
+            looksSinceEnd: before.looksSinceEnd + (hasEnded ? 1 : 0),
+            endedAt: hasEnded ? (before.endedAt ?? performance.now()) : undefined,
+          };
+          seen.set(jobId, look);
+          const sinceEndMs = look.endedAt === undefined ? 0 : performance.now() - look.endedAt;
+          return say({ answer, ...look, sinceEndMs });
+        },
+      };
+    }),
+  };
+}
+
+/** Without what only an ended job says. */
+function ongoing({ job_id, state, metrics }: JobAnswer): JobAnswer {
+  return { job_id, state, metrics, artifacts: {} };
+}
+
+function laggingSearch(lagMs: number): Defect['replacements'] {
+  return replacing('search', (real) => {
+    const firstAsked = new Map<string, number>();
+    return {
+      page: async (request) => {
+        const answer = await real.page(request);
+        const now = performance.now();
+        for (const { id } of answer.data) if (!firstAsked.has(id)) firstAsked.set(id, now);
+        const data = answer.data.filter(({ id }) => now - (firstAsked.get(id) ?? now) > lagMs);
+        return { data, meta: { total_count: data.length, has_more: false } };
+      },
+    };
+  });
+}
+
+function lateRead(): Defect['replacements'] {
+  const known = new Set<string>();
+  return opening(async (real, logId, signal) => {
+    if (known.has(logId)) return await real.open(logId, signal);
+    known.add(logId);
+    throw new LogUnknown('There is no such log.');
+  });
+}
+
+/** Lost objects are stored under the keys that new logs would have. */
+function restoringByListing(made: Made): IngestionPipeline {
+  const { naming, objectStore, providerClient, settings } = made;
+  const keys = new Map<string, string>();
+  const listPage: ProviderClient['listPage'] = async (providerId, ...rest) => {
+    const page = await providerClient.listPage(providerId, ...rest);
+    for (const { sourceId, instant } of page.logs) {
+      const logId = naming.logId(providerId, sourceId);
+      keys.set(logId, naming.objectKey(instant.dayPath, providerId, logId));
+    }
+    return page;
+  };
+  const put: ObjectStore['put'] = async (key, ...rest) =>
+    await objectStore.put(keys.get(path.basename(key, '.json')) ?? key, ...rest);
+  const logArchiver = new RetryingLogArchiver({
+    ...made,
+    bucket: settings.s3Bucket,
+    objectStore: altered(objectStore, { put }),
+  });
+  return new BatchingPipeline({
+    ...made,
+    logArchiver,
+    providerClient: altered(providerClient, { listPage }),
+  });
+}
