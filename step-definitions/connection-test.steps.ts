@@ -7,111 +7,112 @@ import type { VaultWorld } from '../support/world';
 const TIMER_TOLERANCE_MS = 5;
 
 Given('an API key that the provider accepts', function (this: VaultWorld) {
-  this.connection.makeKey();
-  this.connection.accept();
+  this.helpers.connectionTest.makeKey();
+  this.helpers.connectionTest.accept();
 });
 
 Given(
   'an API key of {int} characters that the provider accepts',
   function (this: VaultWorld, characters: number) {
-    this.connection.makeKey(characters);
-    this.connection.accept();
+    this.helpers.connectionTest.makeKey(characters);
+    this.helpers.connectionTest.accept();
   },
 );
 
 Given('an API key that the provider does not know', function (this: VaultWorld) {
-  this.connection.makeKey();
+  this.helpers.connectionTest.makeKey();
 });
 
 Given('the provider now accepts the key', function (this: VaultWorld) {
-  this.connection.accept();
+  this.helpers.connectionTest.accept();
 });
 
 Given('the provider has withdrawn the key', function (this: VaultWorld) {
-  this.connection.withdraw();
+  this.helpers.connectionTest.withdraw();
 });
 
 Given(
   'the operator tested the connection, and the vault said {int}',
   async function (this: VaultWorld, status: number) {
-    this.answer = await this.connection.run();
-    expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(status);
+    this.answer = await this.helpers.connectionTest.run();
+    expect(this.answer.status, this.quoteAnswer()).to.equal(status);
   },
 );
 
 Given('the provider answers the connection test with {string}', function (this: VaultWorld, trouble: string) {
-  this.connection.meetWith(trouble);
+  this.helpers.connectionTest.meetWith(trouble);
 });
 
 Given('the provider answers the connection test late', function (this: VaultWorld) {
-  this.connection.answerLate();
+  this.helpers.connectionTest.answerLate();
 });
 
 When('the operator tests the connection', async function (this: VaultWorld) {
-  this.answer = await this.connection.run();
+  this.answer = await this.helpers.connectionTest.run();
 });
 
 When('the operator tests the connection with {}', async function (this: VaultWorld, request: string) {
-  this.answer = await this.connection.runWith(request);
+  this.answer = await this.helpers.connectionTest.runWith(request);
 });
 
 When(
   'a second operator tries an unknown key while the first waits for an answer',
   async function (this: VaultWorld) {
-    await this.connection.runTwo();
+    await this.helpers.connectionTest.runTwo();
   },
 );
 
 Then('each of them is told about the key that was tried', function (this: VaultWorld) {
   expect(
-    this.connection.told,
+    this.helpers.connectionTest.told,
     'the answers about a key that the provider accepts, and about one that it does not know',
   ).to.deep.equal([200, 401]);
 });
 
 Then('the vault answers that the connection is secure, and how long that took', function (this: VaultWorld) {
-  expect(this.providers.secure(this.lastAnswer).latencyMs).to.be.at.least(0);
+  expect(this.services.providers.secure(this.answer).latencyMs).to.be.at.least(0);
 });
 
 Then('the time it took is at least as long as the provider took', function (this: VaultWorld) {
-  const { lateMs } = this.connection;
+  const { lateMs } = this.helpers.connectionTest;
   expect(
-    this.providers.secure(this.lastAnswer).latencyMs,
+    this.services.providers.secure(this.answer).latencyMs,
     `latency_ms of a test that the provider answered after ${lateMs} ms`,
   ).to.be.at.least(lateMs - TIMER_TOLERANCE_MS);
 });
 
 Then('the vault answers that the credentials are invalid', function (this: VaultWorld) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(401);
+  expect(this.answer.status, this.quoteAnswer()).to.equal(401);
   expect(this.errorBody().error, this.quoteAnswer()).to.equal('Invalid Provider Credentials');
 });
 
 Then('the vault answers that the provider did not confirm the key', function (this: VaultWorld) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(502);
+  expect(this.answer.status, this.quoteAnswer()).to.equal(502);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
 Then(
   'the vault refuses the request with {int} and a plain reason',
   function (this: VaultWorld, status: number) {
-    expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(status);
+    expect(this.answer.status, this.quoteAnswer()).to.equal(status);
     expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
-    expect(indiscretions(this.client.exchanges, this.secrets), 'what answers should not show').to.deep.equal(
-      [],
-    );
+    expect(
+      indiscretions(this.services.client.exchanges, this.services.secrets),
+      'what answers should not show',
+    ).to.deep.equal([]);
   },
 );
 
 Then('the provider was asked about the key once', function (this: VaultWorld) {
   expect(
-    this.connection.questions.length,
+    this.helpers.connectionTest.questions.length,
     'questions of the vault to the health check of its provider',
   ).to.equal(1);
 });
 
 Then('the provider is not asked about the key again', async function (this: VaultWorld) {
   await this.never(
-    () => this.connection.questions.length > 1,
+    () => this.helpers.connectionTest.questions.length > 1,
     'the provider to be asked about the key a second time',
   );
 });
@@ -119,9 +120,13 @@ Then('the provider is not asked about the key again', async function (this: Vaul
 Then(
   'neither an answer nor the output of the vault shows the key under test',
   async function (this: VaultWorld) {
-    expect(indiscretions(this.client.exchanges, this.secrets), 'what answers should not show').to.deep.equal(
-      [],
+    expect(
+      indiscretions(this.services.client.exchanges, this.services.secrets),
+      'what answers should not show',
+    ).to.deep.equal([]);
+    await this.never(
+      () => this.helpers.connectionTest.isInOutput(),
+      'the key to be seen in the output of the vault',
     );
-    await this.never(() => this.connection.isInOutput(), 'the key to be seen in the output of the vault');
   },
 );

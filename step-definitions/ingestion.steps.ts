@@ -7,23 +7,23 @@ Given(
   'a log {log} ingested from {provider}',
   async function (this: VaultWorld, name: string, providerId: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name) });
-    await this.ingestAndWait();
-    this.expectJobCompleted();
+    await this.jobs.ingest();
+    this.jobs.expectLastCompleted();
   },
 );
 
 Given(
   "the vault ingested the provider's logs, and the job {word}",
   async function (this: VaultWorld, state: string) {
-    await this.ingestAndWait();
-    expect(this.job.state, `job ${this.job.jobId}`).to.equal(state);
+    await this.jobs.ingest();
+    expect(this.jobs.last.state, `job ${this.jobs.last.jobId}`).to.equal(state);
   },
 );
 
 When("the vault ingests the provider's logs( again)", async function (this: VaultWorld) {
-  await this.ingestAndWait();
+  await this.jobs.ingest();
 });
 
 When("the vault starts to ingest the provider's logs", async function (this: VaultWorld) {
-  await this.startIngestion();
+  await this.jobs.start();
 });

@@ -3,13 +3,13 @@ import { expect } from 'chai';
 import type { VaultWorld } from '../support/world';
 
 Then('the job completes', async function (this: VaultWorld) {
-  this.expectJobCompleted();
-  await this.inspect.expectCompletedMeansReadable(this.job);
+  this.jobs.expectLastCompleted();
+  await this.helpers.storedLogs.expectCompletedMeansReadable(this.jobs.last);
 });
 
 Then('the job completed only if {log} can be read', async function (this: VaultWorld, name: string) {
-  const { state, jobId } = this.job;
-  const { status } = await this.logs.raw(this.scope.log(name).logId);
+  const { state, jobId } = this.jobs.last;
+  const { status } = await this.services.logs.raw(this.scope.log(name).logId);
   expect(
     state === 'completed' && status !== 200,
     `job ${jobId}, to which "${name}" was listed, says ${state}, but reading "${name}" is answered with ${status}`,
@@ -17,7 +17,7 @@ Then('the job completed only if {log} can be read', async function (this: VaultW
 });
 
 Then('the job fails with the code {string}', function (this: VaultWorld, code: string) {
-  const { state, error, s3Path, jobId } = this.job;
+  const { state, error, s3Path, jobId } = this.jobs.last;
   expect({ state, code: error?.code, s3_path: s3Path }, `job ${jobId}`).to.deep.equal({
     state: 'failed',
     code,
@@ -27,7 +27,7 @@ Then('the job fails with the code {string}', function (this: VaultWorld, code: s
 
 Then('it counts {count of logs}(, to the byte)', function (this: VaultWorld, records: number) {
   const bytes = records === 0 ? 0 : this.scope.logs.reduce((sum, { payload }) => sum + payload.byteLength, 0);
-  const { recordsSynced, bytesWritten, jobId } = this.job;
+  const { recordsSynced, bytesWritten, jobId } = this.jobs.last;
   expect({ recordsSynced, bytesWritten }, `metrics of job ${jobId}`).to.deep.equal({
     recordsSynced: records,
     bytesWritten: bytes,
@@ -35,7 +35,7 @@ Then('it counts {count of logs}(, to the byte)', function (this: VaultWorld, rec
 });
 
 Then('the jobs together count {count of logs}', function (this: VaultWorld, records: number) {
-  const counts = this.seenJobs.map(({ recordsSynced }) => recordsSynced);
+  const counts = this.jobs.seen.map(({ recordsSynced }) => recordsSynced);
   expect(
     counts.reduce((sum, count) => sum + count, 0),
     `records_synced of ${counts.length} jobs (${counts.join(' and ')}) in all`,
@@ -43,20 +43,20 @@ Then('the jobs together count {count of logs}', function (this: VaultWorld, reco
 });
 
 Then('the first job is unchanged', async function (this: VaultWorld) {
-  const [first] = this.seenJobs;
-  expect(await this.watcher.look(first?.jobId ?? ''), `job ${first?.jobId}`).to.deep.equal(first);
+  const [first] = this.jobs.seen;
+  expect(await this.services.watcher.look(first?.jobId ?? ''), `job ${first?.jobId}`).to.deep.equal(first);
 });
 
 Then('the job was never seen going backwards', async function (this: VaultWorld) {
-  await this.watcher.look(this.job.jobId);
+  await this.services.watcher.look(this.jobs.last.jobId);
 });
 
 Then('the job stays as it ended', async function (this: VaultWorld) {
-  await this.watcher.staysEnded(this.job.jobId);
+  await this.services.watcher.staysEnded(this.jobs.last.jobId);
 });
 
 Then('after storage recovers the job completes', async function (this: VaultWorld) {
   this.bucket.heal();
-  await this.waitForJob();
-  this.expectJobCompleted();
+  await this.jobs.untilEnded();
+  this.jobs.expectLastCompleted();
 });

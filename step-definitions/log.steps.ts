@@ -5,86 +5,92 @@ import { checksumOf } from '../support/bytes/checksum';
 import type { VaultWorld } from '../support/world';
 
 When('the auditor retrieves the raw log {log}', async function (this: VaultWorld, name: string) {
-  this.answer = await this.logs.raw(this.scope.log(name).logId);
+  this.answer = await this.services.logs.raw(this.scope.log(name).logId);
 });
 
 When(
   'the auditor asks for the raw log {log} only if it has changed',
   async function (this: VaultWorld, name: string) {
-    this.answer = await this.logs.rawUnlessAsIn(this.lastAnswer, this.scope.log(name).logId);
+    this.answer = await this.services.logs.rawUnlessAsIn(this.answer, this.scope.log(name).logId);
   },
 );
 
 Given('the auditor has read the raw log {log}', async function (this: VaultWorld, name: string) {
-  await this.inspect.expectUnchanged([this.scope.log(name)]);
+  await this.helpers.storedLogs.expectUnchanged([this.scope.log(name)]);
 });
 
 When('the auditor retrieves a raw log that never existed', async function (this: VaultWorld) {
-  this.answer = await this.logs.raw('log_0123456789abcdef01234567');
+  this.answer = await this.services.logs.raw('log_0123456789abcdef01234567');
 });
 
 Then('the raw log is byte for byte what the provider served', async function (this: VaultWorld) {
-  await this.inspect.expectUnchanged(this.scope.logs);
+  await this.helpers.storedLogs.expectUnchanged(this.scope.logs);
 });
 
 Then(
   'the raw log {log} is byte for byte what the provider served',
   async function (this: VaultWorld, name: string) {
-    await this.inspect.expectUnchanged([this.scope.log(name)]);
+    await this.helpers.storedLogs.expectUnchanged([this.scope.log(name)]);
   },
 );
 
 Then('each of its logs is byte for byte what the provider served', async function (this: VaultWorld) {
-  await this.inspect.expectUnchanged(this.scope.logs);
+  await this.helpers.storedLogs.expectUnchanged(this.scope.logs);
 });
 
 Then('its structure is what the provider served', async function (this: VaultWorld) {
-  await this.inspect.expectSameStructure(this.scope.logs);
+  await this.helpers.storedLogs.expectSameStructure(this.scope.logs);
 });
 
 Then(
   'the raw answer, search, metadata and the stored object agree on its checksum',
   async function (this: VaultWorld) {
-    await this.inspect.expectOneChecksum(this.scope.logs);
+    await this.helpers.storedLogs.expectOneChecksum(this.scope.logs);
   },
 );
 
 Then(
   'for each of its logs the raw answer, search, metadata and the stored object agree on the checksum',
   async function (this: VaultWorld) {
-    await this.inspect.expectOneChecksum(this.scope.logs);
+    await this.helpers.storedLogs.expectOneChecksum(this.scope.logs);
   },
 );
 
 Then(
   'the raw answer, search, metadata and the stored object agree on the checksum of {log}',
   async function (this: VaultWorld, name: string) {
-    await this.inspect.expectOneChecksum([this.scope.log(name)]);
+    await this.helpers.storedLogs.expectOneChecksum([this.scope.log(name)]);
   },
 );
 
 Then('search finds {log} once', async function (this: VaultWorld, name: string) {
-  expect(await this.inspect.timesFound(this.scope.log(name)), `times search shows "${name}"`).to.equal(1);
+  expect(
+    await this.helpers.storedLogs.timesFound(this.scope.log(name)),
+    `times search shows "${name}"`,
+  ).to.equal(1);
 });
 
 Then('search does not find {log}', async function (this: VaultWorld, name: string) {
-  expect(await this.inspect.timesFound(this.scope.log(name)), `times search shows "${name}"`).to.equal(0);
+  expect(
+    await this.helpers.storedLogs.timesFound(this.scope.log(name)),
+    `times search shows "${name}"`,
+  ).to.equal(0);
 });
 
 Then('search never finds {log} while its upload hangs', async function (this: VaultWorld, name: string) {
   const log = this.scope.log(name);
-  await this.inspect.untilUploadArrived(log);
-  await this.inspect.expectNeverFound(log);
+  await this.helpers.storedLogs.untilUploadArrived(log);
+  await this.helpers.storedLogs.expectNeverFound(log);
 });
 
 Then('the vault does not answer as if the content were there', function (this: VaultWorld) {
-  const { status } = this.lastAnswer;
+  const { status } = this.answer;
   expect(status, `the object is gone, but ${this.quoteAnswer()}`).to.be.within(400, 599);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
 Then('the vault answers that the raw content of {log} is missing', function (this: VaultWorld, name: string) {
-  expect(this.lastAnswer.status, `the object of "${name}" is gone, but ${this.quoteAnswer()}`).to.equal(410);
+  expect(this.answer.status, `the object of "${name}" is gone, but ${this.quoteAnswer()}`).to.equal(410);
   const { error, log_id: logId } = this.errorBody();
   expect({ error, log_id: logId }, this.quoteAnswer()).to.deep.equal({
     error: 'Raw Content Missing',
@@ -95,7 +101,7 @@ Then('the vault answers that the raw content of {log} is missing', function (thi
 Given(
   'the auditor was told that the raw content of {log} is missing',
   async function (this: VaultWorld, name: string) {
-    this.answer = await this.logs.raw(this.scope.log(name).logId);
+    this.answer = await this.services.logs.raw(this.scope.log(name).logId);
     expect(this.answer.status, `the object of "${name}" is gone, but ${this.quoteAnswer()}`).to.equal(410);
   },
 );
@@ -108,18 +114,18 @@ Then(
 );
 
 Then('the answer must not be cached', function (this: VaultWorld) {
-  const directives = (this.lastAnswer.headers['cache-control'] ?? '').toLowerCase().split(/\s*,\s*/);
+  const directives = (this.answer.headers['cache-control'] ?? '').toLowerCase().split(/\s*,\s*/);
   expect(directives, 'Cache-Control of the answer').to.include('no-store');
 });
 
 Then('the vault answers that there is no such log', function (this: VaultWorld) {
-  expect(this.lastAnswer.status, `no such log was ever stored, but ${this.quoteAnswer()}`).to.equal(404);
+  expect(this.answer.status, `no such log was ever stored, but ${this.quoteAnswer()}`).to.equal(404);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
 Then('the vault answers that storage cannot be reached', function (this: VaultWorld) {
-  expect(this.lastAnswer.status, `storage cannot be reached, but ${this.quoteAnswer()}`).to.equal(503);
-  expect(this.lastAnswer.headers['retry-after'] ?? '', 'Retry-After of the answer').to.match(RETRY_AFTER);
+  expect(this.answer.status, `storage cannot be reached, but ${this.quoteAnswer()}`).to.equal(503);
+  expect(this.answer.headers['retry-after'] ?? '', 'Retry-After of the answer').to.match(RETRY_AFTER);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
@@ -127,19 +133,18 @@ Then(
   'after storage recovers the raw log {log} is byte for byte what the provider served',
   async function (this: VaultWorld, name: string) {
     this.bucket.heal();
-    await this.inspect.expectUnchanged([this.scope.log(name)]);
+    await this.helpers.storedLogs.expectUnchanged([this.scope.log(name)]);
   },
 );
 
 Then('the vault serves the bytes that are stored', async function (this: VaultWorld) {
-  expect(
-    this.lastAnswer.status,
-    `an object is stored, if not the right one, but ${this.quoteAnswer()}`,
-  ).to.equal(200);
+  expect(this.answer.status, `an object is stored, if not the right one, but ${this.quoteAnswer()}`).to.equal(
+    200,
+  );
   const [log] = this.scope.logs;
   if (log === undefined) expect.fail('the scenario has no log');
-  expect(this.lastAnswer.body, `the raw log "${log.name}"`).to.be.byteIdenticalTo(
-    await this.inspect.object(log),
+  expect(this.answer.body, `the raw log "${log.name}"`).to.be.byteIdenticalTo(
+    await this.helpers.storedLogs.object(log),
     {
       expected: 'storage holds',
       actual: 'the vault returned',
@@ -151,22 +156,22 @@ Then(
   'the answer carries the checksum of {log} recorded at ingestion',
   function (this: VaultWorld, name: string) {
     expect(
-      this.lastAnswer.headers['x-vault-checksum'],
-      `X-Vault-Checksum of "${name}", whose stored bytes now hash to ${checksumOf(this.lastAnswer.body)}, has to be the one recorded at ingestion`,
+      this.answer.headers['x-vault-checksum'],
+      `X-Vault-Checksum of "${name}", whose stored bytes now hash to ${checksumOf(this.answer.body)}, has to be the one recorded at ingestion`,
     ).to.equal(checksumOf(this.scope.log(name).payload));
   },
 );
 
 Then('the checksum that the auditor computes shows the change', function (this: VaultWorld) {
   expect(
-    checksumOf(this.lastAnswer.body),
+    checksumOf(this.answer.body),
     'the SHA-256 of what was served, which was changed, is X-Vault-Checksum all the same',
-  ).not.to.equal(this.lastAnswer.headers['x-vault-checksum']);
+  ).not.to.equal(this.answer.headers['x-vault-checksum']);
 });
 
 Then(
   'the raw log {log} is served only as its metadata describes it',
   async function (this: VaultWorld, name: string) {
-    await this.inspect.expectServedAsDescribed(this.scope.log(name));
+    await this.helpers.storedLogs.expectServedAsDescribed(this.scope.log(name));
   },
 );

@@ -7,34 +7,36 @@ import type { VaultWorld } from '../support/world';
 When(
   'the vault ingests a range in which {provider} has no logs',
   async function (this: VaultWorld, providerId: string) {
-    this.seenJobs.push(await this.requests.run(providerId));
+    this.jobs.seen.push(await this.helpers.requests.run(providerId));
   },
 );
 
 When(
   "the vault ingests/ingested the provider's logs from {word} to {word}",
   async function (this: VaultWorld, from: string, to: string) {
-    const range = this.requests.rangeOfDay(from, to);
-    this.answer = await this.requests.ask(this.requests.good({ range }));
-    this.jobId = this.requests.expectAccepted(this.answer);
-    await this.waitForJob();
+    const range = this.helpers.requests.rangeOfDay(from, to);
+    this.answer = await this.helpers.requests.ask(this.helpers.requests.good({ range }));
+    this.jobs.startedId = this.helpers.requests.expectAccepted(this.answer);
+    await this.jobs.untilEnded();
   },
 );
 
 When('the auditor asks for the job called {}', async function (this: VaultWorld, jobId: string) {
-  this.answer = await this.jobs.ask(jobId);
+  this.answer = await this.services.jobs.ask(jobId);
 });
 
 Then('the vault answers that there is no such job', function (this: VaultWorld) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(404);
+  expect(this.answer.status, this.quoteAnswer()).to.equal(404);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
 Then('its job is active and names no manifest', async function (this: VaultWorld) {
-  await this.requests.untilProviderAsked();
-  const { state, recordsSynced, bytesWritten, s3Path, error } = await this.watcher.look(this.jobId ?? '');
+  await this.helpers.requests.untilProviderAsked();
+  const { state, recordsSynced, bytesWritten, s3Path, error } = await this.services.watcher.look(
+    this.jobs.startedId ?? '',
+  );
   expect(isTerminal(state), `the job is ${state} although its provider has not answered yet`).to.equal(false);
-  expect({ recordsSynced, bytesWritten, s3Path, error }, `job ${this.jobId}`).to.deep.equal({
+  expect({ recordsSynced, bytesWritten, s3Path, error }, `job ${this.jobs.startedId}`).to.deep.equal({
     recordsSynced: 0,
     bytesWritten: 0,
     s3Path: undefined,
@@ -44,28 +46,28 @@ Then('its job is active and names no manifest', async function (this: VaultWorld
 
 Then('after the provider recovers its job completes', async function (this: VaultWorld) {
   this.provider.heal();
-  await this.waitForJob();
-  this.expectJobCompleted();
-  await this.inspect.expectCompletedMeansReadable(this.job);
+  await this.jobs.untilEnded();
+  this.jobs.expectLastCompleted();
+  await this.helpers.storedLogs.expectCompletedMeansReadable(this.jobs.last);
 });
 
 Then(
   'its manifest lists {count of logs}, as metadata and storage have them',
   async function (this: VaultWorld, logs: number) {
-    await this.manifests.expectTrueManifest(this.job, logs);
+    await this.services.manifests.expectTrueManifest(this.jobs.last, logs);
   },
 );
 
 Then('the manifest that it names is in storage', async function (this: VaultWorld) {
-  await this.manifests.expectStoredArtifact(this.job);
+  await this.services.manifests.expectStoredArtifact(this.jobs.last);
 });
 
 Then('its counts are those of the metadata it wrote', async function (this: VaultWorld) {
-  await this.manifests.expectExactCounts(this.job);
+  await this.services.manifests.expectExactCounts(this.jobs.last);
 });
 
 Then('it says why in plain words', function (this: VaultWorld) {
-  const { error, jobId } = this.job;
+  const { error, jobId } = this.jobs.last;
   expect(error?.message, `what job ${jobId} says of its failure`).to.match(/\S/);
   expect(
     showsStackTrace(error?.message ?? ''),

@@ -96,12 +96,12 @@ Then('{log} was uploaded as often as the retry policy allows', function (this: V
 });
 
 Then('its manifest was uploaded as often as the retry policy allows', function (this: VaultWorld) {
-  expectRetriesUsedUp(this, this.manifests.keyOf(this.job), 'the manifest');
+  expectRetriesUsedUp(this, this.services.manifests.keyOf(this.jobs.last), 'the manifest');
 });
 
 Then('its manifest was uploaded once', function (this: VaultWorld) {
   expect(
-    this.bucket.uploadsOf(this.manifests.keyOf(this.job)).length,
+    this.bucket.uploadsOf(this.services.manifests.keyOf(this.jobs.last)).length,
     'uploads of the manifest, which was refused',
   ).to.equal(1);
 });
@@ -125,10 +125,13 @@ Then(
   'the object of {log} still holds the bytes first stored',
   async function (this: VaultWorld, name: string) {
     const [first] = this.scope.versionsOf(name);
-    expect(await this.inspect.object(this.scope.log(name)), `the object of "${name}"`).to.be.byteIdenticalTo(
-      first?.payload ?? Buffer.alloc(0),
-      { expected: 'first stored', actual: 'stored now' },
-    );
+    expect(
+      await this.helpers.storedLogs.object(this.scope.log(name)),
+      `the object of "${name}"`,
+    ).to.be.byteIdenticalTo(first?.payload ?? Buffer.alloc(0), {
+      expected: 'first stored',
+      actual: 'stored now',
+    });
   },
 );
 

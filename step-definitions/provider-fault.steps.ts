@@ -35,7 +35,7 @@ Given(
 Given(
   'the provider redirects the first request for its listing to another address that lists the same logs',
   function (this: VaultWorld) {
-    const { provider_id: providerId, range } = this.requests.good();
+    const { provider_id: providerId, range } = this.helpers.requests.good();
     const location = `/${providerId}/logs?${new URLSearchParams({ ...range })}`;
     this.provider.arm({ kind: 'listing', providerId }, { kind: 'status', status: 302, location }, 1);
   },
@@ -96,8 +96,9 @@ Then(
 );
 
 Then('neither an answer nor the output of the vault shows the key', function (this: VaultWorld) {
-  expect(indiscretions(this.client.exchanges, this.secrets)).to.deep.equal([]);
-  expect(showsSecret(this.vault.output(), this.secrets), 'the key is in the output of the vault').to.equal(
-    false,
-  );
+  expect(indiscretions(this.services.client.exchanges, this.services.secrets)).to.deep.equal([]);
+  expect(
+    showsSecret(this.vault.output(), this.services.secrets),
+    'the key is in the output of the vault',
+  ).to.equal(false);
 });

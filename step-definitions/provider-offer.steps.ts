@@ -122,31 +122,31 @@ Given(
 );
 
 When('the vault ingests the logs of each provider', async function (this: VaultWorld) {
-  this.seenJobs.push(...(await this.requests.runAll()));
+  this.jobs.seen.push(...(await this.helpers.requests.runAll()));
 });
 
 Then('each job completes', function (this: VaultWorld) {
-  expectCompleted(this.seenJobs, this.provider);
+  expectCompleted(this.jobs.seen, this.provider);
 });
 
 Then('the object of {log} is filed under its day in UTC', async function (this: VaultWorld, name: string) {
-  await this.inspect.expectFiled([this.scope.log(name)]);
+  await this.helpers.storedLogs.expectFiled([this.scope.log(name)]);
 });
 
 Then('each of its logs is filed under its day in UTC', async function (this: VaultWorld) {
-  await this.inspect.expectFiled(this.scope.logs);
+  await this.helpers.storedLogs.expectFiled(this.scope.logs);
 });
 
 Then(
   "the metadata of {log} names its provider, the provider's id for it, and the job that wrote it",
   async function (this: VaultWorld, name: string) {
     const { logId, providerId, sourceId, timestamp, payload, objectKey } = this.scope.log(name);
-    const { kind, checksum, ...record } = await this.inspect.record(this.scope.log(name));
+    const { kind, checksum, ...record } = await this.helpers.storedLogs.record(this.scope.log(name));
     expect(record, `the metadata of "${name}"`).to.deep.equal({
       logId,
       providerId,
       sourceId,
-      jobId: this.job.jobId,
+      jobId: this.jobs.last.jobId,
       timestamp,
       bytes: payload.byteLength,
       object: { bucket: this.environment.bucketName, key: objectKey },
@@ -157,6 +157,6 @@ Then(
 Then('its metadata keeps the timestamp as the provider wrote it', async function (this: VaultWorld) {
   const [log] = this.scope.logs;
   if (log === undefined) expect.fail('the scenario has no log');
-  const { timestamp } = await this.inspect.record(log);
+  const { timestamp } = await this.helpers.storedLogs.record(log);
   expect(timestamp, `the timestamp in the metadata of "${log.name}"`).to.equal(log.timestamp);
 });

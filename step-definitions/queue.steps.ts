@@ -13,131 +13,136 @@ Given(
 );
 
 Given('it is working on the job {string}', async function (this: VaultWorld, job: string) {
-  this.queue.hold();
-  await this.queue.fill([{ name: job }]);
-  await this.queue.untilBegun(job);
+  this.helpers.queue.hold();
+  await this.helpers.queue.fill([{ name: job }]);
+  await this.helpers.queue.untilBegun(job);
 });
 
 Given('{int} jobs wait for it', async function (this: VaultWorld, jobs: number) {
-  await this.queue.fill(waiting(Array.from({ length: jobs }, () => 'none')));
+  await this.helpers.queue.fill(waiting(Array.from({ length: jobs }, () => 'none')));
 });
 
 Given('jobs with the priorities {} wait for it', async function (this: VaultWorld, priorities: string) {
-  await this.queue.fill(waiting(priorities.split(', ')));
+  await this.helpers.queue.fill(waiting(priorities.split(', ')));
 });
 
 Given('{job asked for} waits for it', async function (this: VaultWorld, job: JobAskedFor) {
-  await this.queue.fill([job]);
+  await this.helpers.queue.fill([job]);
 });
 
 Given('the vault refused the job {string}', async function (this: VaultWorld, job: string) {
   expect(
-    (await this.queue.ask({ name: job })).status,
+    (await this.helpers.queue.ask({ name: job })).status,
     `status of the answer to the request for job "${job}"`,
   ).to.equal(429);
 });
 
 Given('the provider holds back every listing', function (this: VaultWorld) {
-  this.queue.hold();
+  this.helpers.queue.hold();
 });
 
 When('an auditor asks for {job asked for}', async function (this: VaultWorld, job: JobAskedFor) {
-  this.answer = await this.queue.ask(job);
+  this.answer = await this.helpers.queue.ask(job);
 });
 
 When('an auditor asks again for the job {string}', async function (this: VaultWorld, job: string) {
-  this.jobId = this.queue.jobIdOf(job);
-  this.answer = await this.queue.ask({ name: job });
+  this.jobs.startedId = this.helpers.queue.jobIdOf(job);
+  this.answer = await this.helpers.queue.ask({ name: job });
 });
 
 When(
   'an auditor asks again for the job {string}, now with the priority {string}',
   async function (this: VaultWorld, job: string, priority: Priority) {
-    const before = this.queue.jobIdOf(job);
-    await this.queue.ask({ name: job, priority });
-    expect(this.queue.jobIdOf(job), `the job given to who asks again for "${job}"`).to.equal(before);
+    const before = this.helpers.queue.jobIdOf(job);
+    await this.helpers.queue.ask({ name: job, priority });
+    expect(this.helpers.queue.jobIdOf(job), `the job given to who asks again for "${job}"`).to.equal(before);
   },
 );
 
 When(
   'an auditor asks for the job {string} and {int} others',
   async function (this: VaultWorld, job: string, others: number) {
-    await this.queue.askInTurn([job, ...Array.from({ length: others }, (_, index) => `other ${index + 1}`)]);
+    await this.helpers.queue.askInTurn([
+      job,
+      ...Array.from({ length: others }, (_, index) => `other ${index + 1}`),
+    ]);
   },
 );
 
 When('{int} auditors ask at once for jobs of their own', async function (this: VaultWorld, auditors: number) {
-  await this.queue.askAtOnce(auditors);
+  await this.helpers.queue.askAtOnce(auditors);
 });
 
 When(
   'auditors ask for {int} more jobs than the vault may work on at once',
   async function (this: VaultWorld, more: number) {
-    await this.queue.askAtOnce(this.vault.settings.concurrency + more);
+    await this.helpers.queue.askAtOnce(this.vault.settings.concurrency + more);
   },
 );
 
 When('the queue has drained', async function (this: VaultWorld) {
-  await this.queue.drain();
+  await this.helpers.queue.drain();
 });
 
 When('{job asked for} has completed', async function (this: VaultWorld, job: JobAskedFor) {
-  await this.queue.fill([job]);
-  await this.queue.drain();
+  await this.helpers.queue.fill([job]);
+  await this.helpers.queue.drain();
 });
 
 Then('the vault asks the auditor to come back later', function (this: VaultWorld) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(429);
-  expect(this.lastAnswer.headers['retry-after'] ?? '', 'Retry-After of the answer').to.match(RETRY_AFTER);
+  expect(this.answer.status, this.quoteAnswer()).to.equal(429);
+  expect(this.answer.headers['retry-after'] ?? '', 'Retry-After of the answer').to.match(RETRY_AFTER);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
 Then('nothing was done for the job {string}', function (this: VaultWorld, job: string) {
-  this.queue.expectNeverBegun(job);
+  this.helpers.queue.expectNeverBegun(job);
 });
 
 Then('every one of them is accepted', function (this: VaultWorld) {
-  this.queue.expectAllAccepted();
+  this.helpers.queue.expectAllAccepted();
 });
 
 Then(
   'at most {int} of them are accepted, and the others are asked to come back later',
   function (this: VaultWorld, most: number) {
-    this.queue.expectAcceptedAtMost(most);
+    this.helpers.queue.expectAcceptedAtMost(most);
   },
 );
 
 Then('all of them complete', async function (this: VaultWorld) {
-  await this.queue.drain();
+  await this.helpers.queue.drain();
 });
 
 Then('the auditor is given the job {string} as it was', function (this: VaultWorld, job: string) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(202);
-  expect(this.queue.jobIdOf(job), `the job given to who asks again for "${job}"`).to.equal(this.jobId);
+  expect(this.answer.status, this.quoteAnswer()).to.equal(202);
+  expect(this.helpers.queue.jobIdOf(job), `the job given to who asks again for "${job}"`).to.equal(
+    this.jobs.startedId,
+  );
 });
 
 Then('the waiting jobs are begun in the order of their priorities', function (this: VaultWorld) {
-  this.queue.expectOrderOfPriority();
+  this.helpers.queue.expectOrderOfPriority();
 });
 
 Then(
   'the job {string} is begun before the job {string}',
   function (this: VaultWorld, one: string, other: string) {
-    this.queue.expectBegunBefore(one, other);
+    this.helpers.queue.expectBegunBefore(one, other);
   },
 );
 
 Then(
   'it never shows more jobs as processing than it may, and the others as pending',
   async function (this: VaultWorld) {
-    await this.queue.expectNoMoreAtOnceThan(this.vault.settings.concurrency);
+    await this.helpers.queue.expectNoMoreAtOnceThan(this.vault.settings.concurrency);
   },
 );
 
 Then(
   '{string} is seen processing, and the others are seen pending',
   async function (this: VaultWorld, job: string) {
-    await this.queue.expectAloneAtWork(job);
+    await this.helpers.queue.expectAloneAtWork(job);
   },
 );
 

@@ -1,7 +1,6 @@
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { IngestionService, type IngestRequest, type Priority } from '../services/ingestion-service';
-import { VaultClient } from '../services/vault-client';
+import type { IngestRequest, Priority } from '../services/ingestion-service';
 import { offerAlike } from '../support/scenario/log-sets';
 import { spanMs } from '../support/scenario/zoned-time';
 import type { VaultWorld } from '../support/world';
@@ -23,8 +22,8 @@ Given(
 );
 
 Given("the vault is at work on the provider's logs", async function (this: VaultWorld) {
-  await this.startIngestion();
-  await this.watcher.untilState(this.rush.firstJobId, 'processing');
+  await this.jobs.start();
+  await this.services.watcher.untilState(this.helpers.repeatedIngestions.firstJobId, 'processing');
 });
 
 Given('storage leaves the first upload of {log} unanswered', function (this: VaultWorld, name: string) {
@@ -32,42 +31,41 @@ Given('storage leaves the first upload of {log} unanswered', function (this: Vau
 });
 
 Given('the vault has begun to upload {log}', async function (this: VaultWorld, name: string) {
-  await this.startIngestion();
-  await this.inspect.untilUploadArrived(this.scope.log(name));
+  await this.jobs.start();
+  await this.helpers.storedLogs.untilUploadArrived(this.scope.log(name));
 });
 
 Given('a second vault on the same stores', async function (this: VaultWorld) {
-  await this.environment.health.runWith({});
-  const { baseUrl } = await this.environment.health.startPeer();
-  const { patience, agent } = this.environment;
-  const client = new VaultClient(() => baseUrl, this.redact, patience, agent);
-  this.vaults.push(new IngestionService(client, this.ledger));
+  await this.helpers.repeatedIngestions.startPeer();
 });
 
 When('the vault ingests the same range again', async function (this: VaultWorld) {
-  await this.rush.rememberMetadata();
-  await this.ingestAndWait();
+  await this.helpers.repeatedIngestions.rememberMetadata();
+  await this.jobs.ingest();
 });
 
 When('the vault ingests a range that overlaps with the first', async function (this: VaultWorld) {
-  const { jobId } = await this.ingestion.ingest(this.rush.spanOf(this.scope.logs));
-  this.jobId = jobId;
-  await this.waitForJob();
+  const { jobId } = await this.services.ingestion.ingest(
+    this.helpers.repeatedIngestions.spanOf(this.scope.logs),
+  );
+  this.jobs.startedId = jobId;
+  await this.jobs.untilEnded();
 });
 
 When(
   "{int} auditors ask at once for the provider's logs",
   async function (this: VaultWorld, auditors: number) {
-    await this.rush.atOnce(Array.from({ length: auditors }, () => this.requests.good()));
+    await this.helpers.repeatedIngestions.atOnce(
+      Array.from({ length: auditors }, () => this.helpers.requests.good()),
+    );
   },
 );
 
 When(
   "{int} auditors ask both vaults at once for the provider's logs",
   async function (this: VaultWorld, auditors: number) {
-    await this.rush.atOnce(
-      Array.from({ length: auditors }, () => this.requests.good()),
-      this.vaults,
+    await this.helpers.repeatedIngestions.atOnce(
+      Array.from({ length: auditors }, () => this.helpers.requests.good()),
     );
   },
 );
@@ -75,99 +73,113 @@ When(
 When(
   'auditors ask at once for the same range, with these endings of its times',
   async function (this: VaultWorld, endings: DataTable) {
-    const spellings = endings.hashes().map(({ ending = '' }) => this.rush.endingWith(ending));
-    await this.rush.atOnce(spellings.map((range) => this.requests.good({ range })));
+    const spellings = endings
+      .hashes()
+      .map(({ ending = '' }) => this.helpers.repeatedIngestions.endingWith(ending));
+    await this.helpers.repeatedIngestions.atOnce(
+      spellings.map((range) => this.helpers.requests.good({ range })),
+    );
   },
 );
 
 When(
   'an auditor asks for the same range with the priority {string}',
   async function (this: VaultWorld, priority: Priority) {
-    await this.rush.atOnce([this.requests.good({ priority })]);
+    await this.helpers.repeatedIngestions.atOnce([this.helpers.requests.good({ priority })]);
   },
 );
 
 When('an auditor asks for a range that ends a millisecond later', async function (this: VaultWorld) {
   const { start, end } = this.scope.range;
   const later = new Date(Date.parse(end) + 1).toISOString();
-  await this.rush.atOnce([this.requests.good({ range: { start, end: later } })]);
+  await this.helpers.repeatedIngestions.atOnce([
+    this.helpers.requests.good({ range: { start, end: later } }),
+  ]);
 });
 
 When('an auditor asks for a range that begins a millisecond earlier', async function (this: VaultWorld) {
   const { end } = this.scope.range;
-  await this.rush.atOnce([this.requests.good({ range: { start: this.scope.at(-1), end } })]);
+  await this.helpers.repeatedIngestions.atOnce([
+    this.helpers.requests.good({ range: { start: this.scope.at(-1), end } }),
+  ]);
 });
 
 When(
   'the vault ingests these ranges of the logs at once',
   async function (this: VaultWorld, stretches: DataTable) {
-    await this.rush.atOnce(stretchesOf(this, stretches));
+    await this.helpers.repeatedIngestions.atOnce(stretchesOf(this, stretches));
   },
 );
 
 When(
   'both vaults ingest these ranges of the logs at once',
   async function (this: VaultWorld, stretches: DataTable) {
-    await this.rush.atOnce(stretchesOf(this, stretches), this.vaults);
+    await this.helpers.repeatedIngestions.atOnce(stretchesOf(this, stretches));
   },
 );
 
 When('the vault ingests the logs of both at once', async function (this: VaultWorld) {
   const providers = [...new Set(this.scope.logs.map(({ providerId }) => providerId))];
   const { range } = this.scope;
-  await this.rush.atOnce(providers.map((providerId) => ({ provider_id: providerId, range })));
+  await this.helpers.repeatedIngestions.atOnce(
+    providers.map((providerId) => ({ provider_id: providerId, range })),
+  );
 });
 
 Then('all of them are given the same job', function (this: VaultWorld) {
-  this.jobId = this.rush.expectOneJob();
+  this.jobs.startedId = this.helpers.repeatedIngestions.expectOneJob();
 });
 
 Then('all of them are given the active job', function (this: VaultWorld) {
-  expect(this.rush.expectOneJob(), 'the job that was given').to.equal(this.rush.firstJobId);
+  expect(this.helpers.repeatedIngestions.expectOneJob(), 'the job that was given').to.equal(
+    this.helpers.repeatedIngestions.firstJobId,
+  );
 });
 
 Then('the auditor is given another job', function (this: VaultWorld) {
-  expect(this.rush.expectOneJob(), 'the job that was given').not.to.equal(this.rush.firstJobId);
+  expect(this.helpers.repeatedIngestions.expectOneJob(), 'the job that was given').not.to.equal(
+    this.helpers.repeatedIngestions.firstJobId,
+  );
 });
 
 Then('once the provider answers, that job completes', async function (this: VaultWorld) {
-  await this.rush.letProviderGoOn();
-  await this.waitForJob();
-  await this.rush.untilAllCompleted();
+  await this.helpers.repeatedIngestions.letProviderGoOn();
+  await this.jobs.untilEnded();
+  await this.helpers.repeatedIngestions.untilAllCompleted();
 });
 
 Then('once the provider answers, every job completes', async function (this: VaultWorld) {
-  await this.rush.letProviderGoOn();
-  await this.rush.untilAllCompleted();
+  await this.helpers.repeatedIngestions.letProviderGoOn();
+  await this.helpers.repeatedIngestions.untilAllCompleted();
 });
 
 Then('after storage recovers every job completes', async function (this: VaultWorld) {
   this.bucket.heal();
-  await this.rush.untilAllCompleted();
+  await this.helpers.repeatedIngestions.untilAllCompleted();
 });
 
 Then('every job completes', async function (this: VaultWorld) {
-  await this.rush.untilAllCompleted();
+  await this.helpers.repeatedIngestions.untilAllCompleted();
 });
 
 Then(
   'every log is byte for byte what its own provider served, as soon as its job completes',
   async function (this: VaultWorld) {
-    await this.rush.untilAllUnchanged();
+    await this.helpers.repeatedIngestions.untilAllUnchanged();
   },
 );
 
 Then('a second job completes', async function (this: VaultWorld) {
-  const { jobId, state, error } = this.job;
-  expect(jobId, 'the job that was given').not.to.equal(this.rush.firstJobId);
+  const { jobId, state, error } = this.jobs.last;
+  expect(jobId, 'the job that was given').not.to.equal(this.helpers.repeatedIngestions.firstJobId);
   expect(state, `job ${jobId} (${error?.code ?? 'no error code'}: ${error?.message ?? ''})`).to.equal(
     'completed',
   );
-  await this.inspect.expectCompletedMeansReadable(this.job);
+  await this.helpers.storedLogs.expectCompletedMeansReadable(this.jobs.last);
 });
 
 Then('it counts {log} alone, to the byte', function (this: VaultWorld, name: string) {
-  const { recordsSynced, bytesWritten, jobId } = this.job;
+  const { recordsSynced, bytesWritten, jobId } = this.jobs.last;
   expect({ recordsSynced, bytesWritten }, `metrics of job ${jobId}`).to.deep.equal({
     recordsSynced: 1,
     bytesWritten: this.scope.log(name).payload.byteLength,
@@ -175,19 +187,21 @@ Then('it counts {log} alone, to the byte', function (this: VaultWorld, name: str
 });
 
 Then('the jobs together count each log and its bytes once', function (this: VaultWorld) {
-  this.rush.expectEachCountedOnce();
+  this.helpers.repeatedIngestions.expectEachCountedOnce();
 });
 
 Then('the metadata of each log is as the first job left it', async function (this: VaultWorld) {
-  await this.rush.expectMetadataAsRemembered();
+  await this.helpers.repeatedIngestions.expectMetadataAsRemembered();
 });
 
 Then('each log has one record and one object', async function (this: VaultWorld) {
-  await this.rush.expectEachStoredOnce();
+  await this.helpers.repeatedIngestions.expectEachStoredOnce();
 });
 
 function stretchesOf(world: VaultWorld, table: DataTable): IngestRequest[] {
   return table
     .hashes()
-    .map(({ first, last }) => world.rush.spanOf(world.scope.logs.slice(Number(first) - 1, Number(last))));
+    .map(({ first, last }) =>
+      world.helpers.repeatedIngestions.spanOf(world.scope.logs.slice(Number(first) - 1, Number(last))),
+    );
 }

@@ -29,64 +29,70 @@ Given(
 );
 
 When('a slow reader retrieves the raw log {log}', async function (this: VaultWorld, name: string) {
-  await this.readers.readSlowly(this.scope.log(name), this.vault.settings.callTimeoutMs * SLOW_READER_SHARE);
+  await this.helpers.rawReaders.readSlowly(
+    this.scope.log(name),
+    this.vault.settings.callTimeoutMs * SLOW_READER_SHARE,
+  );
 });
 
 When('{int} readers retrieve the raw logs at once', async function (this: VaultWorld, readers: number) {
-  await this.readers.readAtOnce(this.scope.logs, readers);
+  await this.helpers.rawReaders.readAtOnce(this.scope.logs, readers);
 });
 
 When(
   '{int} readers of the raw log {log} hang up half-way',
   async function (this: VaultWorld, readers: number, name: string) {
-    await this.readers.hangUp(this.scope.log(name), readers);
+    await this.helpers.rawReaders.hangUp(this.scope.log(name), readers);
   },
 );
 
 When(
   'an auditor retrieves as much of the raw log {log} as the vault returns',
   async function (this: VaultWorld, name: string) {
-    await this.readers.readBroken(this.scope.log(name));
+    await this.helpers.rawReaders.readBroken(this.scope.log(name));
   },
 );
 
 When('the auditor retrieves the raw log called {}', async function (this: VaultWorld, logId: string) {
-  this.answer = await this.logs.raw(logId);
+  this.answer = await this.services.logs.raw(logId);
 });
 
 When('a client asks for the path {string}', async function (this: VaultWorld, path: string) {
-  this.answer = await this.client.send('GET', path);
+  this.answer = await this.services.client.send('GET', path);
 });
 
 When('a client sends something to the path {string}', async function (this: VaultWorld, path: string) {
-  this.answer = await this.client.post(path, {});
+  this.answer = await this.services.client.post(path, {});
 });
 
 When('a client tries to delete {}', async function (this: VaultWorld, what: string) {
-  this.answer = await this.client.send('DELETE', deletablePath(what, this.scope, this.job));
+  this.answer = await this.services.client.send('DELETE', deletablePath(what, this.scope, this.jobs.last));
 });
 
 Then('each reader got exactly the log that was asked for', function (this: VaultWorld) {
-  this.readers.expectEachGotItsLog();
+  this.helpers.rawReaders.expectEachGotItsLog();
 });
 
 Then('the answer does not look whole', function (this: VaultWorld) {
-  this.readers.expectNoFalseWhole();
+  this.helpers.rawReaders.expectNoFalseWhole();
 });
 
 Then('the answer is declared as JSON', function (this: VaultWorld) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(200);
-  expect(mediaTypeOf(this.lastAnswer), 'the media type of the raw log').to.equal('application/json');
+  expect(this.answer.status, this.quoteAnswer()).to.equal(200);
+  expect(mediaTypeOf(this.answer), 'the media type of the raw log').to.equal('application/json');
 });
 
 Then('the checksum that the auditor computes is the same', function (this: VaultWorld) {
-  expect(checksumOf(this.lastAnswer.body)).to.equal(this.lastAnswer.headers['x-vault-checksum']);
+  expect(checksumOf(this.answer.body)).to.equal(this.answer.headers['x-vault-checksum']);
 });
 
 Then('the vault answers that the client made a mistake', function (this: VaultWorld) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.be.within(400, 499);
+  expect(this.answer.status, this.quoteAnswer()).to.be.within(400, 499);
 });
 
 Then('its job is still there', async function (this: VaultWorld) {
-  expect((await this.jobs.get(this.job.jobId)).state, `state of job ${this.job.jobId}`).to.equal('completed');
+  expect(
+    (await this.services.jobs.get(this.jobs.last.jobId)).state,
+    `state of job ${this.jobs.last.jobId}`,
+  ).to.equal('completed');
 });

@@ -2,7 +2,7 @@ import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { auditEvent } from '../support/bytes/audit-event';
 import { laterHalvesFirst, offerAt, offerInTurns, offerLarge } from '../support/scenario/log-sets';
-import type { PageRow } from '../support/scenario/search-auditor';
+import type { PageRow } from '../support/scenario/search-pages';
 import type { VaultWorld } from '../support/world';
 
 /** The instant of a log that is later than every other of its scenario, by its number. */
@@ -31,31 +31,33 @@ Given(
 
 Given('the vault ingested {int} logs', async function (this: VaultWorld, count: number) {
   this.scope.offerMany(count, 'okta_system_log');
-  await this.ingestAndWait();
-  this.expectJobCompleted();
+  await this.jobs.ingest();
+  this.jobs.expectLastCompleted();
 });
 
 Given('the vault ingested {int} large logs', async function (this: VaultWorld, count: number) {
   for (let number = 1; number <= count; number += 1) offerLarge(this.scope, 'github_audit', `log ${number}`);
-  await this.ingestAndWait();
-  expect(this.job.state, `job ${this.job.jobId}`).to.equal('completed');
+  await this.jobs.ingest();
+  expect(this.jobs.last.state, `job ${this.jobs.last.jobId}`).to.equal('completed');
 });
 
 When('the vault ingests the later half of each before the earlier half', async function (this: VaultWorld) {
-  await this.rush.inTurn(laterHalvesFirst(this.scope.logs).map((half) => this.rush.spanOf(half)));
+  await this.helpers.repeatedIngestions.inTurn(
+    laterHalvesFirst(this.scope.logs).map((half) => this.helpers.repeatedIngestions.spanOf(half)),
+  );
 });
 
 When(
   'the auditor goes through pages of {int} logs, and a later log is ingested before each of the first {int} pages',
   async function (this: VaultWorld, limit: number, additions: number) {
-    await this.search.turnPages(limit, async (turn) => {
+    await this.helpers.searchPages.turnPages(limit, async (turn) => {
       if (turn > additions) return;
       const offer = { providerId: 'okta_system_log', payload: auditEvent(`later log ${turn}`) };
       const later = this.scope.offer(`later log ${turn}`, {
         ...offer,
         timestamp: this.scope.at(LATER_MS + turn),
       });
-      await this.rush.inTurn([this.rush.spanOf([later])]);
+      await this.helpers.repeatedIngestions.inTurn([this.helpers.repeatedIngestions.spanOf([later])]);
     });
   },
 );
@@ -64,55 +66,55 @@ When(
   'the auditor searches with a limit or an offset such as {string}',
   async function (this: VaultWorld, question: string) {
     const [member = '', value = ''] = question.split('=');
-    this.answer = await this.logs.askPage({ [member]: value });
+    this.answer = await this.services.logs.askPage({ [member]: value });
   },
 );
 
 When(
   '{int} auditors search at once, each for a page of its own',
   async function (this: VaultWorld, auditors: number) {
-    await this.search.askAtOnce(auditors);
+    await this.helpers.searchPages.askAtOnce(auditors);
   },
 );
 
 Then('each of them is shown the page that was asked for', function (this: VaultWorld) {
-  this.search.expectOwnPages();
+  this.helpers.searchPages.expectOwnPages();
 });
 
 Then('search lists the logs in the order in which they happened', async function (this: VaultWorld) {
-  await this.search.expectOrder();
+  await this.helpers.searchPages.expectOrder();
 });
 
 Then('search shows of these {int} logs', async function (this: VaultWorld, count: number, pages: DataTable) {
   expect(this.scope.logs.length, 'logs that the scenario stored').to.equal(count);
-  await this.search.expectPages(pages.hashes() as unknown as readonly PageRow[]);
+  await this.helpers.searchPages.expectPages(pages.hashes() as unknown as readonly PageRow[]);
 });
 
 Then(
   'each page of {int} logs is the same all {int} times it is asked for',
   async function (this: VaultWorld, limit: number, times: number) {
-    await this.search.expectSameAnswers(limit, times);
+    await this.helpers.searchPages.expectSameAnswers(limit, times);
   },
 );
 
 Then('the auditor has seen each log once and in order', function (this: VaultWorld) {
-  this.search.expectNothingRepeatedNorSkipped();
+  this.helpers.searchPages.expectNothingRepeatedNorSkipped();
 });
 
 Then('the vault refuses the search in plain words', function (this: VaultWorld) {
-  expect(this.lastAnswer.status, this.quoteAnswer()).to.equal(400);
+  expect(this.answer.status, this.quoteAnswer()).to.equal(400);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
 Then(
   'the vault refuses the search in plain words, or finds {int} of {int} logs',
   function (this: VaultWorld, found: number, total: number) {
-    this.search.expectRefusedOrFound(this.lastAnswer, found, total, this.quoteAnswer());
+    this.helpers.searchPages.expectRefusedOrFound(this.answer, found, total, this.quoteAnswer());
   },
 );
 
 Then('search lists exactly the ids that follow from them', async function (this: VaultWorld) {
-  const ids = (await this.logs.all()).map(({ id }) => id);
+  const ids = (await this.services.logs.all()).map(({ id }) => id);
   expect(ids).to.have.members(this.scope.logs.map(({ logId }) => logId));
 });
 

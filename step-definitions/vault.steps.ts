@@ -30,71 +30,71 @@ Given('a vault that gives each call {int} seconds', async function (this: VaultW
 });
 
 When('the vault is killed and started again', async function (this: VaultWorld) {
-  await this.recovery.kill();
-  this.moments.letGo();
-  await this.recovery.start();
+  await this.helpers.vaultRestarts.kill();
+  this.helpers.heldJobs.letGo();
+  await this.helpers.vaultRestarts.start();
 });
 
 When(
   'the vault is killed and started again to work on {int} job at a time',
   async function (this: VaultWorld, concurrency: number) {
-    await this.recovery.kill();
-    await this.recovery.start({ concurrency });
+    await this.helpers.vaultRestarts.kill();
+    await this.helpers.vaultRestarts.start({ concurrency });
   },
 );
 
 When(
   'the vault is killed and started again, and killed again once it is back at work',
   async function (this: VaultWorld) {
-    await this.recovery.kill();
-    this.moments.mark();
-    await this.recovery.start();
-    await this.moments.untilHeldAgain();
-    await this.recovery.kill();
-    this.moments.letGo();
-    await this.recovery.start();
+    await this.helpers.vaultRestarts.kill();
+    this.helpers.heldJobs.mark();
+    await this.helpers.vaultRestarts.start();
+    await this.helpers.heldJobs.untilHeldAgain();
+    await this.helpers.vaultRestarts.kill();
+    this.helpers.heldJobs.letGo();
+    await this.helpers.vaultRestarts.start();
   },
 );
 
 When(
   'the vault is killed as soon as it has accepted one of the requests for them, and started again',
   async function (this: VaultWorld) {
-    await this.recovery.killWhileAccepting();
-    await this.recovery.start();
+    await this.helpers.vaultRestarts.killWhileAccepting();
+    await this.helpers.vaultRestarts.start();
   },
 );
 
 When('the vault is stopped and started again', async function (this: VaultWorld) {
-  await this.recovery.stop();
-  this.moments.letGo();
-  await this.recovery.start();
+  await this.helpers.vaultRestarts.stop();
+  this.helpers.heldJobs.letGo();
+  await this.helpers.vaultRestarts.start();
 });
 
 When(
   'the vault is stopped and started again to work on {int} job at a time',
   async function (this: VaultWorld, concurrency: number) {
-    await this.recovery.stop();
-    await this.recovery.start({ concurrency });
+    await this.helpers.vaultRestarts.stop();
+    await this.helpers.vaultRestarts.start({ concurrency });
   },
 );
 
 Then(
   'every accepted job completes in time, without being asked for again',
   async function (this: VaultWorld) {
-    await this.recovery.untilEnded();
-    await this.rush.untilAllCompleted();
+    await this.helpers.vaultRestarts.untilEnded();
+    await this.helpers.repeatedIngestions.untilAllCompleted();
   },
 );
 
 Then('no job is seen going backwards for longer than a lease', async function (this: VaultWorld) {
-  await this.recovery.expectNoneBackwards();
-  this.moments.letGo();
+  await this.helpers.vaultRestarts.expectNoneBackwards();
+  this.helpers.heldJobs.letGo();
 });
 
 Then('the jobs that had ended are unchanged', async function (this: VaultWorld) {
-  await this.recovery.expectEndedUnchanged();
+  await this.helpers.vaultRestarts.expectEndedUnchanged();
 });
 
 Then("each job's manifest lists what it stored", async function (this: VaultWorld) {
-  await this.recovery.expectTrueManifests();
+  await this.helpers.vaultRestarts.expectTrueManifests();
 });

@@ -73,11 +73,16 @@ After(
   async function (this: VaultWorld, { result }) {
     if (result?.status === Status.SKIPPED) return;
     if (result !== undefined && UNJUDGED.includes(result.status)) {
-      await this.end.abandon();
+      await this.services.end.abandon();
       return;
     }
-    const witness = new Witness(this);
-    await this.end.run({
+    const witness = new Witness({
+      ...this.services,
+      ...this.environment,
+      scope: this.scope,
+      attach: this.attach,
+    });
+    await this.services.end.run({
       stepsPassed: result?.status === Status.PASSED,
       testify: (problems) =>
         witness.testify(result?.status === Status.FAILED ? [result.message ?? '', ...problems] : problems),

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { isSuiteFailure, SuiteError } from '../../support/bytes/errors';
 import type { Environment } from '../../support/environments/environment';
 import { terminalProgress } from '../../support/reporting/terminal-progress';
-import { Instruments } from '../../support/scenario/instruments';
 import { RoundTrips } from '../../support/scenario/round-trips';
 import { ScenarioScope } from '../../support/scenario/scenario-scope';
+import { Services } from '../../support/scenario/services';
 import type { RunOptions } from './options';
 import { payloads, payloadsOf } from './payload-arbitraries';
 
@@ -140,7 +140,7 @@ export class Fuzzing {
   /** Sends payloads through the vault in one job. @throws SuiteError */
   async #send(batch: readonly Buffer[]): Promise<Trouble | undefined> {
     const environment = this.#environment;
-    const instruments = new Instruments(environment);
+    const instruments = new Services(environment);
     const scope = new ScenarioScope(
       environment.provider,
       environment.runId,

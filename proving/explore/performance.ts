@@ -2,8 +2,8 @@ import { isSuiteFailure, SuiteError } from '../../support/bytes/errors';
 import { redactor } from '../../support/bytes/redaction';
 import { safeText } from '../../support/bytes/safe-text';
 import type { Environment } from '../../support/environments/environment';
-import { Instruments } from '../../support/scenario/instruments';
 import { ScenarioScope } from '../../support/scenario/scenario-scope';
+import { Services } from '../../support/scenario/services';
 import { Auditor } from './auditor';
 import { Narrative } from './narrative';
 import type { Program, Round } from './program';
@@ -37,7 +37,7 @@ interface Role {
  */
 export async function perform(round: Round, environment: Environment, tally: Tally): Promise<Outcome> {
   const { provider, vault } = environment;
-  const stage = { environment, tally, instruments: new Instruments(environment), weather: new Weather() };
+  const stage = { environment, tally, instruments: new Services(environment), weather: new Weather() };
   const narrative = new Narrative();
   const roles = round.programs.map((program, index): Role => {
     const scope = new ScenarioScope(provider, environment.runId, environment.nextScenarioNumber());

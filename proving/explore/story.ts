@@ -2,8 +2,8 @@ import type { IngestRequest } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
 import type { Environment } from '../../support/environments/environment';
 import type { ArmedFault } from '../../support/faults/fault-board';
-import type { Instruments } from '../../support/scenario/instruments';
 import type { LogOffer, NamedLog, ScenarioScope } from '../../support/scenario/scenario-scope';
+import type { Services } from '../../support/scenario/services';
 import type { JobTroubles } from './job-verdict';
 import type { Teller } from './narrative';
 import type { Tally } from './tally';
@@ -12,7 +12,7 @@ import type { Weather } from './weather';
 /** What the programs that run at once share. */
 export interface Stage {
   readonly environment: Environment;
-  readonly instruments: Instruments;
+  readonly instruments: Services;
   readonly weather: Weather;
   readonly tally: Tally;
 }

@@ -17,6 +17,11 @@ export class Replay {
     this.#corpus = corpus;
   }
 
+  /** The number of payloads. */
+  get size(): number {
+    return this.#corpus.length;
+  }
+
   /** Ingests the whole corpus, job by job, and reads every payload back. */
   async run(providerId: string): Promise<void> {
     for (let from = 0; from < this.#corpus.length; from += JOB_LOGS) {

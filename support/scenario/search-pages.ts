@@ -19,7 +19,7 @@ interface ShownPage {
 }
 
 /** Reads the search as an auditor does who wants to be sure that the list is whole. */
-export class SearchAuditor {
+export class SearchPages {
   readonly #logs: LogService;
   readonly #scope: ScenarioScope;
   #turned: readonly FoundLog[] = [];

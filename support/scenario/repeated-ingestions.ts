@@ -1,32 +1,37 @@
 import { expect } from 'chai';
-import type { IngestionService, IngestRequest, TimeRange } from '../../services/ingestion-service';
+import { IngestionService, type IngestRequest, type TimeRange } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
+import { VaultClient } from '../../services/vault-client';
 import type { Environment } from '../environments/environment';
 import type { Ledger } from '../ledger/ledger';
 import type { StoredRecord } from '../metadata-store/metadata-probe';
 import { expectCompleted } from './job-end';
 import type { JobWatcher } from './job-watcher';
-import type { LogInspector } from './log-inspector';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
+import type { StoredLogs } from './stored-logs';
 
 interface Parts {
   readonly ingestion: IngestionService;
+  readonly redact: (text: string) => string;
   readonly watcher: JobWatcher;
-  readonly inspect: LogInspector;
+  readonly storedLogs: StoredLogs;
   readonly scope: ScenarioScope;
   readonly ledger: Ledger;
   readonly environment: Environment;
 }
 
 /** Ingestions of the same logs, one after the other or many at once, and what has to come of them all together. */
-export class IngestionRush {
+export class RepeatedIngestions {
   readonly #parts: Parts;
+  /** The ingestion of every vault on these stores. */
+  readonly #vaults: IngestionService[];
   #given: readonly string[] = [];
   #ended: readonly Job[] = [];
   #records: readonly StoredRecord[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#vaults = [parts.ingestion];
   }
 
   /** The job that was accepted first in the scenario. */
@@ -63,11 +68,18 @@ export class IngestionRush {
     }
   }
 
+  /** Starts a second vault on the same stores. */
+  async startPeer(): Promise<void> {
+    const { environment, redact, ledger } = this.#parts;
+    const { health, patience, agent } = environment;
+    await health.runWith({});
+    const { baseUrl } = await health.startPeer();
+    this.#vaults.push(new IngestionService(new VaultClient(() => baseUrl, redact, patience, agent), ledger));
+  }
+
   /** Sends the requests at once, to several vaults by turns where there are several; each has to be accepted. */
-  async atOnce(
-    requests: readonly IngestRequest[],
-    vaults: readonly IngestionService[] = [this.#parts.ingestion],
-  ): Promise<void> {
+  async atOnce(requests: readonly IngestRequest[]): Promise<void> {
+    const vaults = this.#vaults;
     const accepted = await Promise.all(
       requests.map(async (request, index) => await vaults[index % vaults.length]?.ingest(request)),
     );
@@ -114,11 +126,11 @@ export class IngestionRush {
 
   /** Watches the jobs, one for each provider; when one completes, its provider's logs have to be there, byte for byte. */
   async untilAllUnchanged(): Promise<void> {
-    const { ledger, scope, inspect } = this.#parts;
+    const { ledger, scope, storedLogs } = this.#parts;
     this.#ended = await Promise.all(
       ledger.jobs.map(async ({ jobId, request }) => {
         const job = await this.#endedWell(jobId);
-        await inspect.expectUnchanged(
+        await storedLogs.expectUnchanged(
           scope.logs.filter(({ providerId }) => providerId === request.provider_id),
         );
         return job;
@@ -162,7 +174,7 @@ export class IngestionRush {
 
   async #completed(jobId: string): Promise<Job> {
     const job = await this.#endedWell(jobId);
-    await this.#parts.inspect.expectCompletedMeansReadable(job);
+    await this.#parts.storedLogs.expectCompletedMeansReadable(job);
     return job;
   }
 

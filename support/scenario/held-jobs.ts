@@ -44,7 +44,7 @@ const moments: Readonly<Record<string, (reach: Reach) => Promise<string>>> = {
  * Brings the vault's work to a moment and holds it there, by what its provider and its storage do: nobody looks into the vault. What is
  * held is always of the last log, so that a vault that takes one log after the other is done with the others by then.
  */
-export class JobMoments {
+export class HeldJobs {
   readonly #parts: Parts;
   #held: Held | undefined;
   #markedHits = 0;

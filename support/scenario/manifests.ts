@@ -23,7 +23,7 @@ type Manifest = z.infer<typeof manifestDocument>;
 const QUOTED_CHARACTERS = 300;
 
 /** Holds what a job says of itself against metadata and storage (contract, sections 1 and 3). */
-export class ManifestInspector {
+export class Manifests {
   readonly #environment: Environment;
   readonly #ledger: Ledger;
 

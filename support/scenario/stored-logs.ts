@@ -19,7 +19,7 @@ const READ_AT_ONCE = 8;
 const UNKNOWN_ROUNDS = 3;
 
 /** Looks at one log from every side: the raw answer, search, metadata and the stored object. */
-export class LogInspector {
+export class StoredLogs {
   readonly #logs: LogService;
   readonly #environment: Environment;
   readonly #ledger: Ledger;

@@ -6,9 +6,9 @@ import { eventually, throughout } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
 import type { VaultSettings } from '../environments/vault-under-test';
 import type { Ledger } from '../ledger/ledger';
-import { rangeOf } from './job-moments';
+import { rangeOf } from './held-jobs';
 import type { JobWatcher } from './job-watcher';
-import type { ManifestInspector } from './manifest-inspector';
+import type { Manifests } from './manifests';
 import type { ScenarioScope } from './scenario-scope';
 
 interface Parts {
@@ -16,7 +16,7 @@ interface Parts {
   readonly ingestion: IngestionService;
   readonly watcher: JobWatcher;
   readonly ledger: Ledger;
-  readonly manifests: ManifestInspector;
+  readonly manifests: Manifests;
   readonly scope: ScenarioScope;
 }
 
@@ -31,7 +31,7 @@ const NOTICED_MS = 500;
 const DEAD_CALLS_MS = 5_000;
 
 /** Ends of a vault process, and what has to come of the jobs it had accepted (contract, section 4). */
-export class Recovery {
+export class VaultRestarts {
   readonly #parts: Parts;
   /** Jobs as they were last seen before the vault ended. */
   #before: readonly Job[] = [];

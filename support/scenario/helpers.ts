@@ -1,0 +1,98 @@
+import type { Environment } from '../environments/environment';
+import { ClientRequests } from './client-requests';
+import { ConnectionTest } from './connection-test';
+import { readCorpus } from './corpus';
+import { HeldJobs } from './held-jobs';
+import { JobQueue } from './job-queue';
+import { MetadataOutage } from './metadata-outage';
+import { RawReaders } from './raw-readers';
+import { RepeatedIngestions } from './repeated-ingestions';
+import { Replay } from './replay';
+import type { ScenarioJobs } from './scenario-jobs';
+import type { ScenarioScope } from './scenario-scope';
+import { SearchPages } from './search-pages';
+import type { Services } from './services';
+import { StoredLogs } from './stored-logs';
+import { VaultRestarts } from './vault-restarts';
+
+interface Parts extends Services {
+  readonly environment: Environment;
+  readonly scope: ScenarioScope;
+  readonly scenarioJobs: ScenarioJobs;
+}
+
+/** What some steps need and most do not: each is made when it is first asked for, and lasts as long as its scenario. */
+export class Helpers {
+  readonly #parts: Parts;
+  readonly #made = new Map<string, unknown>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Looks at one log from every side. */
+  get storedLogs(): StoredLogs {
+    const { logs, environment, ledger } = this.#parts;
+    return this.#once('storedLogs', () => new StoredLogs(logs, environment, ledger));
+  }
+
+  /** Reads the search page by page. */
+  get searchPages(): SearchPages {
+    const { logs, scope } = this.#parts;
+    return this.#once('searchPages', () => new SearchPages(logs, scope));
+  }
+
+  /** Reads raw logs slowly, many at once, or half. */
+  get rawReaders(): RawReaders {
+    return this.#once('rawReaders', () => new RawReaders(this.#parts.logs));
+  }
+
+  /** Asks for ingestions, in good requests and in bad ones. */
+  get requests(): ClientRequests {
+    return this.#once('requests', () => new ClientRequests(this.#parts));
+  }
+
+  /** Ingests the same logs again, one ingestion after the other or many at once. */
+  get repeatedIngestions(): RepeatedIngestions {
+    const storedLogs = this.storedLogs;
+    return this.#once('repeatedIngestions', () => new RepeatedIngestions({ ...this.#parts, storedLogs }));
+  }
+
+  /** Asks for jobs that wait for one another. */
+  get queue(): JobQueue {
+    return this.#once('queue', () => new JobQueue(this.#parts));
+  }
+
+  /** Brings a job to a moment, and holds it there. */
+  get heldJobs(): HeldJobs {
+    return this.#once('heldJobs', () => new HeldJobs(this.#parts));
+  }
+
+  /** Takes MongoDB away, and gives it back. */
+  get metadataOutage(): MetadataOutage {
+    const { scenarioJobs, ...parts } = this.#parts;
+    return this.#once('metadataOutage', () => new MetadataOutage({ ...parts, seenJobs: scenarioJobs.seen }));
+  }
+
+  /** Kills, stops and starts the vault. */
+  get vaultRestarts(): VaultRestarts {
+    return this.#once('vaultRestarts', () => new VaultRestarts(this.#parts));
+  }
+
+  /** Has the vault test a connection to a provider. */
+  get connectionTest(): ConnectionTest {
+    const { provider, vault } = this.#parts.environment;
+    return this.#once('connectionTest', () => new ConnectionTest({ ...this.#parts, provider, vault }));
+  }
+
+  /** Sends the payloads of the corpus through the vault. */
+  get replay(): Replay {
+    const { corpusFolder } = this.#parts.environment;
+    return this.#once('replay', () => new Replay(this.#parts, readCorpus(corpusFolder)));
+  }
+
+  #once<T>(name: string, make: () => T): T {
+    if (!this.#made.has(name)) this.#made.set(name, make());
+    return this.#made.get(name) as T;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Job } from '../../services/job-service';
+import type { Environment } from '../environments/environment';
+import { expectCompleted } from './job-end';
+import type { ScenarioScope } from './scenario-scope';
+import type { Services } from './services';
+
+interface Parts {
+  readonly environment: Pick<Environment, 'provider'>;
+  readonly services: Pick<Services, 'ingestion' | 'watcher'>;
+  readonly scope: ScenarioScope;
+}
+
+/** The jobs that a scenario is about: the one that a step started last, and those that steps have seen. */
+export class ScenarioJobs {
+  /** The job that a step started last. */
+  startedId: string | undefined;
+  /** Jobs as last seen by a step, oldest first. */
+  readonly seen: Job[] = [];
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The job the scenario is about: the last one that a step saw. */
+  get last(): Job {
+    const job = this.seen.at(-1);
+    if (job === undefined)
+      throw new Error('the scenario has no job yet; let the vault ingest in a When first');
+    return job;
+  }
+
+  /** The last job has to have completed; else the failure says all that is known of why it did not. */
+  expectLastCompleted(): void {
+    expectCompleted([this.last], this.#parts.environment.provider);
+  }
+
+  /** Asks the vault to ingest the scenario's day; the request has to be accepted. */
+  async start(): Promise<void> {
+    const { services, scope } = this.#parts;
+    const [log] = scope.logs;
+    if (log === undefined)
+      throw new Error('nothing is offered yet; let a provider offer logs in a Given first');
+    const { jobId } = await services.ingestion.ingest({ provider_id: log.providerId, range: scope.range });
+    this.startedId = jobId;
+  }
+
+  /** Waits until the job started last has ended, however it ends. */
+  async untilEnded(): Promise<void> {
+    if (this.startedId === undefined) throw new Error('no ingestion was started yet');
+    this.seen.push(await this.#parts.services.watcher.untilEnded(this.startedId));
+  }
+
+  /** Ingests the scenario's day, and waits until that job has ended. */
+  async ingest(): Promise<void> {
+    await this.start();
+    await this.untilEnded();
+  }
+}
