@@ -23,7 +23,7 @@ export interface Progress {
 
 const NEVER_BEGAN = 'the run ended before it';
 const NOTHING_SELECTED =
-  'no scenario was selected: no scenario fits the names, tags and places that were given, and a line has to be that of a "Scenario:" or of a row of examples';
+  'no scenario fits the names, tags and places that were given; a line has to be that of a "Scenario:" or of a row of examples';
 const UNFINISHED = 'the run ended before its last scenario';
 
 /**
