@@ -21,6 +21,8 @@ export interface Progress {
   readonly running: readonly string[];
 }
 
+/** So many scenarios are named in one line. */
+const NAMED_PLACES = 3;
 const NEVER_BEGAN = 'the run ended before it';
 const NOTHING_SELECTED =
   'no scenario fits the names, tags and places that were given; a line has to be that of a "Scenario:" or of a row of examples';
@@ -151,7 +153,11 @@ export class RunResult {
     if (trouble !== undefined) return trouble;
     if (this.#cases.length === 0) return finished === undefined ? UNFINISHED : NOTHING_SELECTED;
     const errors = scenarios.filter(({ status }) => status === 'error');
-    if (errors.length > 0) return `${count(errors.length, 'scenario')} could not be judged`;
+    if (errors.length > 0) {
+      const places = errors.slice(0, NAMED_PLACES).map(({ location }) => location);
+      const more = errors.length > NAMED_PLACES ? ', …' : '';
+      return `${count(errors.length, 'scenario')} could not be judged: ${places.join(', ')}${more}`;
+    }
     const notRun = scenarios.filter(({ status }) => status === 'not-run');
     if (notRun.length > 0) {
       const why = [...new Set(notRun.map(({ skippedBecause }) => skippedBecause))].join('; ');
