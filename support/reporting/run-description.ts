@@ -13,6 +13,8 @@ export interface RunDescription {
   readonly gitCommit: string;
   readonly node: string;
   readonly seed?: string;
+  /** Which shard of the run this is, such as `1/3`; absent for a run of its own. */
+  readonly shard?: string;
   /** Where the HTML report is written, relative to the working directory; absent when none is. */
   readonly report?: string;
 }

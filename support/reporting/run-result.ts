@@ -23,7 +23,7 @@ export interface Progress {
 
 /** So many scenarios are named in one line. */
 const NAMED_PLACES = 3;
-const NEVER_BEGAN = 'the run ended before it';
+const NEVER_BEGAN = 'it never began';
 const NOTHING_SELECTED =
   'no scenario fits the names, tags and places that were given; a line has to be that of a "Scenario:" or of a row of examples';
 const UNFINISHED = 'the run ended before its last scenario';

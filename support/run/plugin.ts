@@ -38,6 +38,7 @@ export const plugin = {
       const { lease, mongo } = await prepareRun(guard, configuration);
       describeRun({
         ...targetOf(configuration, lease),
+        ...shardOf(process.argv),
         mongo:
           lease === undefined ? mongo.description : `the infra's MongoDB, ${lease.stores.mongo.description}`,
       });
@@ -57,6 +58,12 @@ export const plugin = {
     return async () => await guard.end();
   },
 };
+
+/** Which shard of a run the arguments ask for. */
+function shardOf(args: readonly string[]): { readonly shard?: string } {
+  const shard = / --shard[= ](\d+\/\d+)/.exec(args.join(' '))?.[1];
+  return shard === undefined ? {} : { shard };
+}
 
 /** Workers that share one vault would see each other's logs. @throws SuiteError */
 function refuseParallelOnOneVault({ mode, target }: Configuration): void {
