@@ -100,7 +100,10 @@ export function headView(
   const tally = tallyOf(outcomes);
   const held = extra.held ?? [];
   const { conclusion } = extra;
-  const lead = conclusion.end === 'not judged' ? `Could not judge: ${prose(conclusion.reason)}. ` : '';
+  const lead =
+    conclusion.end === 'not judged'
+      ? `Could not judge: ${prose(conclusion.reason.replace(/\.$/, ''))}. `
+      : '';
   return {
     suite: name(run.suite),
     verdict: `${lead}${held.length > 0 ? `${count(held.length, 'known failure')} held. ` : ''}${verdictSentence(tally)}`,
@@ -110,9 +113,10 @@ export function headView(
       ...(extra.conformance === undefined ? [] : [{ name: 'Conformance', value: prose(extra.conformance) }]),
       ...factsOf(run, extra.durationMs),
     ],
-    problems: (['failed', 'error', 'not-run'] as const).flatMap((status) =>
-      scenarios.filter((scenario) => scenario.status === status),
-    ),
+    // Where nothing ran the verdict says why, and all of them would only repeat it.
+    problems: (
+      ['failed', 'error', ...(tally['not-run'] < tally.total ? (['not-run'] as const) : [])] as const
+    ).flatMap((status) => scenarios.filter((scenario) => scenario.status === status)),
     runProblems: extra.runProblems.map((words) => safeText(words, { limit: WORDS_LIMIT, multiLine: true })),
     heldAgainstExpectation: held.map(({ about, reason }) => name(`${about} (${reason})`)),
     links: extra.links ?? [],

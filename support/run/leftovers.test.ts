@@ -180,9 +180,7 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
   it('when the vault never gets ready, and says so', async () => {
     const run = wire({ VAULT_COMMAND: 'sleep 60 & echo no database; exit 1' }, ...ONE);
     expect(await run.end(), run.output).to.equal(2);
-    expect(run.output).to.include(
-      'The suite could not judge: the vault ended before it was ready (exit code 1)',
-    );
+    expect(run.output).to.include('Verdict: not judged: the vault ended before it was ready (exit code 1)');
     expect(run.output).to.include('no database');
   });
 
@@ -230,7 +228,7 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
 
   describe('and says in one sentence why it cannot judge', () => {
     const sentenceOf = (run: MarkedRun): string | undefined =>
-      run.output.split('\n').find((line) => line.startsWith('The suite could not judge: '));
+      run.output.split('\n').find((line) => line.startsWith('Verdict: not judged: '));
 
     it('when a port is taken', async () => {
       const taken = createServer().listen(0, '127.0.0.1');
