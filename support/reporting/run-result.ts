@@ -7,13 +7,13 @@ import { type KnownFailure, type KnownFailures, knownFailures, type NamedScenari
 import type { ScenarioOutcome } from './scenario-outcome';
 import { ScenarioReader } from './scenario-reader';
 
-/** What a run came to: everything that was judged held, a promise was broken, or the suite could not judge. */
+/** The end of a run: everything that was judged held, a promise was broken, or the suite could not judge. */
 export type Conclusion =
   | { readonly end: 'held' }
   | { readonly end: 'broken' }
   | { readonly end: 'not judged'; readonly reason: string };
 
-/** How far a run is. */
+/** The progress of a run. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
@@ -29,8 +29,8 @@ const NOTHING_SELECTED =
 const UNFINISHED = 'the run ended before its last scenario';
 
 /**
- * The one result of a run, read from Cucumber's messages; the console, every report and the exit code are views of
- * it. It takes a run as it is: one that has no end yet, or was cut short, says so and never throws.
+ * The one result of a run, read from Cucumber's messages; the console, every report and the exit code are
+ * views of it. It takes a run as it is: one that has no end yet, or was cut short, says so and never throws.
  */
 export class RunResult {
   readonly #query = new Query();
@@ -107,7 +107,7 @@ export class RunResult {
     return this.#known.thatHold(this.scenarios(), this.leftOut());
   }
 
-  /** What went wrong beside the scenarios: features that cannot be read, hooks around the run that failed. */
+  /** The trouble beside the scenarios: features that cannot be read, hooks around the run that failed. */
   trouble(): readonly string[] {
     return [...this.#trouble];
   }
@@ -125,7 +125,10 @@ export class RunResult {
     };
   }
 
-  /** How long the run took by its own messages, in milliseconds; up to now while it goes on, 0 before it began. */
+  /**
+   * The length of the run by its own messages, in milliseconds; up to now while it goes on, 0 before it
+   * began.
+   */
   get durationMs(): number {
     const started = this.#query.findTestRunStarted();
     if (started === undefined) return 0;

@@ -10,7 +10,7 @@ import { expect } from 'chai';
 import { eventually } from '../assertions/eventually';
 import { REFERENCE_VAULT as VAULT_COMMAND } from './default-vault';
 
-/** What `npm run bdd:wire` runs. */
+/** The command behind `npm run bdd:wire`. */
 const SUITE = [process.execPath, '-r', 'ts-node/register', 'support/run/bdd.ts', '--profile', 'wire'];
 const DEFECTS = [process.execPath, '-r', 'ts-node/register', 'proving/defects/defects.ts', '--smoke'];
 const BY_NPM = ['npm', 'run', '--silent', 'bdd:wire', '--'];
@@ -20,7 +20,10 @@ const SOON_MS = 180_000;
 const LOADING_TICKS = 60;
 const SKIP = existsSync('/proc/self/environ') ? false : 'there is no /proc here';
 
-/** A run of the suite in a process group of its own, which can be told by a mark from everything else on this machine. */
+/**
+ * A run of the suite in a process group of its own, which can be told by a mark from everything else on this
+ * machine.
+ */
 class MarkedRun {
   readonly #mark = `AUDIT_VAULT_TEST_MARK=${randomUUID()}`;
   readonly #temporary: string;
@@ -61,7 +64,10 @@ class MarkedRun {
     );
   }
 
-  /** Waits until a process that runs such a file is being loaded: it has worked for a while, and can have done nothing yet. */
+  /**
+   * Waits until a process that runs such a file is being loaded: it has worked for a while, and can have done
+   * nothing yet.
+   */
   async untilLoading(file: string): Promise<void> {
     await eventually(
       async () =>

@@ -11,11 +11,12 @@ export interface RecordedRun {
 type Ids = ReadonlyMap<string, string>;
 
 /**
- * The messages of several shards of one run, as one run would have sent them. Scenarios come in the order of the features, whichever
- * shard ran them.
+ * The messages of several shards of one run, as one run would have sent them. Scenarios come in the order of
+ * the features, whichever shard ran them.
  *
  * @param isWhole true where every shard is known to be there: what ran in none of them was not to run
- * @throws SuiteError when the runs are not shards of one: when they read other features, or ran a scenario twice
+ * @throws SuiteError when the runs are not shards of one: when they read other features, or ran a scenario
+ * twice
  */
 export function mergeMessages(runs: readonly RecordedRun[], isWhole: boolean): readonly Envelope[] {
   const merged = new MergedRun();
@@ -24,7 +25,7 @@ export function mergeMessages(runs: readonly RecordedRun[], isWhole: boolean): r
 }
 
 class MergedRun {
-  /** What is said once: by the first run that says it. */
+  /** The messages that are said once: by the first run that says it. */
   readonly #definitions = new Map<string, Envelope>();
   readonly #sources = new Map<string, string>();
   readonly #supportCode: Envelope[] = [];
@@ -137,8 +138,8 @@ class MergedRun {
 const NEVER: Timestamp = { seconds: 0, nanos: 0 };
 
 /**
- * Ids are random in each run. Those of features and of their scenarios are replaced by their places, so that all runs speak of the same
- * ones; the run itself is the first one.
+ * Ids are random in each run. Those of features and of their scenarios are replaced by their places, so that
+ * all runs speak of the same ones; the run itself is the first one.
  */
 function sharedIds(envelopes: readonly Envelope[], runId: string | undefined): Ids {
   const ids = new Map<string, string>();

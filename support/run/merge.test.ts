@@ -7,7 +7,7 @@ import { GREEN_FEATURE, RED_FEATURE } from '../reporting/fixtures/hostile';
 
 const MERGE = ['-r', 'ts-node/register', path.join('support', 'run', 'merge.ts')];
 
-/** What a set of reports says of each scenario and each requirement. */
+/** Everything a set of reports says of each scenario and each requirement. */
 function saidBy(read: (name: string) => string): object {
   const { verdict, requirements } = JSON.parse(read('conformance.json'));
   const html = read('index.html');

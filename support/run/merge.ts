@@ -29,7 +29,10 @@ const described = z.object({
 });
 type Described = z.infer<typeof described>['run'];
 
-/** `npm run report:merge`: the reports of several shards of one run, as one set of reports; exits as that run would have. */
+/**
+ * `npm run report:merge`: the reports of several shards of one run, as one set of reports; exits as that run
+ * would have.
+ */
 async function main(args: readonly string[]): Promise<number> {
   const { cucumber: paths, environment } = runArguments(args, { cores: 1, startsVault: false });
   // What passed was printed when it ran; here what matters is what it comes to.
@@ -54,7 +57,10 @@ function parsed(json: string): unknown {
   }
 }
 
-/** The files a path stands for: itself, or all of that name below a folder. @throws SuiteError when there is none */
+/**
+ * The files a path stands for: itself, or all of that name below a folder. @throws SuiteError when there is
+ * none
+ */
 function messageFiles(given: string): readonly string[] {
   if (!existsSync(given)) throw new SuiteError(`${given} does not exist: ${USAGE}`);
   if (!statSync(given).isDirectory()) return [given];
@@ -81,7 +87,7 @@ function readRun(file: string): RecordedRun {
   return { file, envelopes };
 }
 
-/** What the reports beside the messages say of what ran. */
+/** Reads from the reports beside the messages what ran. */
 function descriptionsOf(files: readonly string[]): readonly Described[] {
   return files.flatMap((file) => {
     const report = path.join(path.dirname(file), 'conformance.json');

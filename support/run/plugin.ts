@@ -20,8 +20,8 @@ interface CoordinatorContext {
 }
 
 /**
- * Runs once, in the coordinator, around the whole run: reads the configuration, starts the one MongoDB, hands the run's context to
- * the workers, listens to the run and sets the exit code.
+ * Runs once, in the coordinator, around the whole run: reads the configuration, starts the one MongoDB, hands
+ * the run's context to the workers, listens to the run and sets the exit code.
  */
 export const plugin = {
   type: 'plugin' as const,
@@ -60,7 +60,10 @@ export const plugin = {
   },
 };
 
-/** Writes every report of a run that could not begin, so that none of the run before is taken for its own, and ends it. */
+/**
+ * Writes every report of a run that could not begin, so that none of the run before is taken for its own, and
+ * ends it.
+ */
 async function cannotJudge(guard: RunGuard, error: unknown): Promise<never> {
   if (!(error instanceof SuiteError) || guard.isInterrupted) return await guard.cannotJudge(error);
   try {
@@ -95,7 +98,7 @@ function refuseParallelOnOneVault({ mode, target }: Configuration): void {
   }
 }
 
-/** What runs, in the words of the report's head. */
+/** Describes what runs, in the words of the report's head. */
 function targetOf(
   { mode, target, s3Upstream, defect }: Configuration,
   lease: InfraLease | undefined,
