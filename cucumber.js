@@ -24,7 +24,7 @@ const common = {
     ['./support/reporting/conformance-json.js', `${reports}/conformance.json`],
     ['./support/reporting/rerun-list.js', `${reports}/rerun.txt`],
     ['html', `${reports}/cucumber.html`],
-    ['json', `${reports}/cucumber.json`],
+    ['./support/reporting/cucumber-json.js', `${reports}/cucumber.json`],
     ['./support/reporting/junit.js', `${reports}/junit.xml`],
     ['message', `${reports}/messages.ndjson`],
   ],

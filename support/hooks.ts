@@ -3,14 +3,17 @@ import {
   AfterAll,
   Before,
   BeforeAll,
+  type IWorldOptions,
   Status,
   setDefaultTimeout,
   setWorldConstructor,
+  World,
 } from '@cucumber/cucumber';
 import { config, use } from 'chai';
 import chaiAsPromised from 'chai-as-promised';
 import { byteIdentical } from './assertions/byte-identical';
 import { retryAssertions } from './assertions/retried-with-backoff';
+import { SuiteError } from './bytes/errors';
 import { composeEnvironment } from './environments/compose';
 import { currentEnvironment, setCurrentEnvironment } from './environments/current-environment';
 import { RunGuard } from './process/run-guard';
@@ -31,19 +34,34 @@ setDefaultTimeout(300_000);
 /** A scenario's end waits for its jobs, for a new start of the vault and for the stores, one after the other. */
 const END_LIMIT_MS = 600_000;
 // A dry run runs no hook, so there is no environment that a VaultWorld could be made of.
-if (!process.argv.includes('--dry-run')) setWorldConstructor(VaultWorld);
+if (!process.argv.includes('--dry-run')) setWorldConstructor(ScenarioWorld);
+
+/** Why there is no environment: then no scenario is run, and every report says why. */
+let notComposed: string | undefined;
+
+/** Makes the World of a scenario; one that will not be run needs nothing of it. */
+function ScenarioWorld(options: IWorldOptions): World {
+  return notComposed === undefined ? new VaultWorld(options) : new World(options);
+}
 
 BeforeAll({ name: 'compose the environment' }, async () => {
-  setCurrentEnvironment(await composeEnvironment());
+  notComposed = undefined;
+  try {
+    setCurrentEnvironment(await composeEnvironment());
+  } catch (error) {
+    if (error instanceof SuiteError) notComposed = error.message;
+    else notComposed = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
 });
 
 AfterAll({ name: 'close the environment' }, async () => {
+  if (notComposed !== undefined) return;
   await currentEnvironment().close();
   setCurrentEnvironment(undefined);
 });
 
 Before({ name: 'need a vault that can still be judged' }, function (this: VaultWorld) {
-  const reason = this.environment.health.givenUp;
+  const reason = notComposed ?? this.environment.health.givenUp;
   if (reason === undefined) return undefined;
   this.attach(`skipped: not judged: ${reason}`, 'text/plain');
   return 'skipped';

@@ -8,6 +8,7 @@ import { replacementsFor } from './replacements';
 /**
  * Composes the environment of this worker, as the coordinator chose it for the run, and sees to its end. Loaded as needed: a
  * wire run has no use for the reference vault, an embedded one none for the wire mocks.
+ * @throws SuiteError when the vault or what it stands on does not start
  */
 export async function composeEnvironment(): Promise<Environment> {
   const context = runContext();
@@ -33,6 +34,6 @@ export async function composeEnvironment(): Promise<Environment> {
   } catch (error) {
     // What fails then fails because the run ends, and this process hears of that in a moment.
     if (isEnding(context.temporaryFolder)) return await new Promise<never>(() => undefined);
-    return await guard.cannotJudge(error);
+    throw error;
   }
 }

@@ -9,9 +9,9 @@ export type AttachmentView =
   | {
       readonly kind: 'image';
       readonly title: string;
-      /** What it shows, for whoever cannot see it. */
+      /** A description of what it shows, for whoever cannot see it. */
       readonly description: string;
-      /** Whether it is to be scrolled rather than shrunk where there is little room. */
+      /** True where it is to be scrolled rather than shrunk where there is little room. */
       readonly isWide: boolean;
       readonly source: string;
     }
@@ -85,7 +85,9 @@ function imageView(attachment: Attachment, type: string): AttachmentView {
   };
 }
 
-/** What a picture of ours says of itself; one of somebody else's may say anything, so it is a text like any other. */
+/**
+ * The words of a picture of ours; one of somebody else's may say anything, so it is a text like any other.
+ */
 function describedIn(svg: string): string {
   const text = /<desc>([^<]*)<\/desc>/.exec(svg.slice(0, EXAMINED))?.[1] ?? '';
   const plain = text.replace(/&(amp|lt|gt|quot|#39);/g, (_, entity: string) => CHARACTERS[entity] ?? '');

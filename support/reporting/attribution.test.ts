@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { type FixtureRun, fixtureRun, runNode } from './fixtures/fixture-run';
 import { LEAKY_FEATURE } from './fixtures/hostile';
 
-/** What a run's `conformance.json` says of requirements that had part in it. */
+/** Reads what a run's `conformance.json` says of requirements that had part in it. */
 function resultsIn(json: string): Readonly<Record<string, string>> {
   const { requirements } = JSON.parse(json) as {
     readonly requirements: readonly { readonly id: string; readonly result: string }[];

@@ -2,9 +2,12 @@ import { z } from 'zod';
 import type { Problem } from '../ledger/problem';
 import { requirementIdsOf } from './requirements';
 
-/** What the failures of a scenario are held against. */
+/** The requirements that the failures of a scenario break. */
 export interface BrokenRequirements {
-  /** Whether against what the scenario is about, its tags: a step failed, or something that names no requirement was found. */
+  /**
+   * True where they are those the scenario is about, its tags: a step failed, or something that names no
+   * requirement was found.
+   */
   readonly own: boolean;
   /** The requirements that were found broken at its end, whatever it is about. */
   readonly found: readonly string[];
@@ -17,8 +20,9 @@ export interface BrokenAttachment {
 }
 
 /**
- * By an attachment of this type the hook that ends a scenario says which requirements its problems break. Not by its words, for
- * these quote what a vault wrote; a message of Cucumber's, so that it comes with the run wherever that is reported.
+ * By an attachment of this type the hook that ends a scenario says which requirements its problems break. Not
+ * by its words, for these quote what a vault wrote; a message of Cucumber's, so that it comes with the run
+ * wherever that is reported.
  */
 const MEDIA_TYPE = 'application/vnd.audit-vault.broken+json';
 
@@ -34,14 +38,15 @@ export function brokenAttachment(problems: readonly Problem[]): BrokenAttachment
   return { mediaType: MEDIA_TYPE, body: JSON.stringify(broken) };
 }
 
-/** Whether an attachment is for the machines that read a run, and nothing to show. */
+/** Returns true where an attachment is for the machines that read a run, and nothing to show. */
 export function isBrokenAttachment({ mediaType }: Pick<BrokenAttachment, 'mediaType'>): boolean {
   return mediaType === MEDIA_TYPE;
 }
 
 /**
- * What failed steps and hooks come to.
- * @param failures the attachments of each; one that says nothing of requirements counts against what its scenario is about
+ * Joins what failed steps and hooks have broken.
+ * @param failures the attachments of each; one that says nothing of requirements counts against what its
+ * scenario is about
  */
 export function brokenIn(failures: readonly (readonly BrokenAttachment[])[]): BrokenRequirements {
   const each = failures.map((attachments) => attachments.filter(isBrokenAttachment).map(attachedIn));
@@ -51,7 +56,7 @@ export function brokenIn(failures: readonly (readonly BrokenAttachment[])[]): Br
   };
 }
 
-/** What cannot be understood is no reason to let anything pass. */
+/** Reads such an attachment; one that cannot be understood is no reason to let anything pass. */
 function attachedIn({ body }: BrokenAttachment): BrokenRequirements {
   try {
     return attached.parse(JSON.parse(body));
@@ -60,14 +65,14 @@ function attachedIn({ body }: BrokenAttachment): BrokenRequirements {
   }
 }
 
-/** As much of a scenario's outcome as it takes to hold its failure against something. */
+/** As much of a scenario's outcome as it takes to say what it broke. */
 interface JudgedOutcome {
   readonly status: string;
   readonly tags: readonly string[];
   readonly broken: BrokenRequirements;
 }
 
-/** The requirements that a failed scenario is held against (`BrokenRequirements`); none where it did not fail. */
+/** The requirements that a failed scenario broke (`BrokenRequirements`); none where it did not fail. */
 export function brokenBy({ status, tags, broken }: JudgedOutcome): readonly string[] {
   if (status !== 'failed' && status !== 'known') return [];
   // A failure that is held against nothing would be lost.
@@ -75,7 +80,7 @@ export function brokenBy({ status, tags, broken }: JudgedOutcome): readonly stri
   return [...new Set([...own, ...broken.found])];
 }
 
-/** Whether a scenario has something to say of a requirement: it carries its id, or broke it. */
+/** Returns true where a scenario has something to say of a requirement: it carries its id, or broke it. */
 export function concerns(outcome: JudgedOutcome, id: string): boolean {
   return requirementIdsOf(outcome.tags).includes(id) || brokenBy(outcome).includes(id);
 }

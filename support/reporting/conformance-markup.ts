@@ -51,8 +51,8 @@ const WORDS: Readonly<Record<OutcomeStatus, string>> = {
 };
 
 /**
- * The page of requirements: what a vault promises, in which words each promise is tried, and what came of it. One file; works
- * offline, runs no script but its filter, and escapes everything.
+ * The page of requirements: what a vault promises, in which words each promise is tried, and what came of it.
+ * One file; works offline, runs no script but its filter, and escapes everything.
  */
 export function conformanceMarkup(content: ConformanceContent): string {
   const { requirements, verdict, reason } = content.conformance;

@@ -6,7 +6,9 @@ import { readRequirements } from './requirements';
 import { runDescription } from './run-description';
 import { type RunResult, runResultOf } from './run-result';
 
-/** `reports/conformance.html`: requirement by requirement what was asked, in which words, and what came of it. */
+/**
+ * `reports/conformance.html`: requirement by requirement what was asked, in which words, and what came of it.
+ */
 export class ConformancePage extends Formatter {
   private readonly result: RunResult;
 

@@ -5,7 +5,7 @@ import type { RunDescription } from './run-description';
 import type { Conclusion } from './run-result';
 import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
 
-/** How many requirements that were not tested are named in one line. */
+/** So many requirements that were not tested are named in one line. */
 const NAMED_IDS = 12;
 const REASON_LIMIT = 2_000;
 const NO_PART = 'no scenario of it was part of this run';
@@ -45,7 +45,9 @@ export interface Conformance {
   readonly requirements: readonly RequirementResult[];
 }
 
-/** Judges each requirement by the scenarios that carry its id or broke it, and the vault by its requirements. */
+/**
+ * Judges each requirement by the scenarios that carry its id or broke it, and the vault by its requirements.
+ */
 export function conformanceOf(
   requirements: readonly Requirement[],
   outcomes: readonly JudgedScenario[],
@@ -58,7 +60,9 @@ export function conformanceOf(
   return { verdict: verdictOf(results, strayFailures(requirements, outcomes)), requirements: results };
 }
 
-/** The summary that ends a run's output: per level what held, was broken and was not tested, and the verdict. */
+/**
+ * The summary that ends a run's output: per level what held, was broken and was not tested, and the verdict.
+ */
 export function conformanceSummary(
   { requirements, verdict, reason }: Conformance,
   run: RunDescription,
@@ -105,7 +109,9 @@ function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[])
   return { ...requirement, result: 'not tested', reason, scenarios };
 }
 
-/** The status of a scenario for one requirement: one that failed for another alone had proved this one before. */
+/**
+ * The status of a scenario for one requirement: one that failed for another alone had proved this one before.
+ */
 function statusFor(outcome: JudgedScenario, id: string): OutcomeStatus {
   const { status, stepsHeld } = outcome;
   if ((status !== 'failed' && status !== 'known') || brokenBy(outcome).includes(id)) return status;
@@ -153,7 +159,9 @@ function verdictOf(results: readonly RequirementResult[], strays: readonly strin
     : `conforms as far as tested; ${untested(results.filter(({ result }) => result === 'not tested'))}`;
 }
 
-/** A part of the suite was asked for: that the rest was not tested is no news, so it is counted and not named. */
+/**
+ * A part of the suite was asked for: that the rest was not tested is no news, so it is counted and not named.
+ */
 function untested(results: readonly RequirementResult[]): string {
   const tried = results.filter(({ reason }) => reason !== NO_PART).map(({ id }) => id);
   const noPart = results.length - tried.length;
@@ -182,7 +190,7 @@ function levelLines(
   ];
 }
 
-/** What is broken is never shortened. */
+/** Shortens a list of ids; one of what is broken never comes here. */
 function shortened(ids: readonly string[]): string {
   const more = ids.length - NAMED_IDS;
   return more <= 1 ? ids.join(', ') : `${ids.slice(0, NAMED_IDS).join(', ')} and ${more} more`;

@@ -14,11 +14,11 @@ const SYMBOLS: Readonly<Record<OutcomeStatus, string>> = {
   error: '?',
   'not-run': '?',
 };
-/** How much of an error a terminal gets; the report has the rest. */
+/** So much of an error a terminal gets; the report has the rest. */
 const WORDS_LIMIT = 4_000;
 const NAME_LIMIT = 300;
 
-/** How a scenario looks on the console: pure functions from outcomes to lines. */
+/** Turns outcomes into the lines of the console. */
 export class ConsoleLines {
   constructor(
     private readonly palette: Palette,
@@ -101,7 +101,9 @@ export class ConsoleLines {
     return `This step is ${detail}.`;
   }
 
-  /** Evidence is attached by a hook, mostly, and too long for a console: it only says what there is to read. */
+  /**
+   * Evidence is attached by a hook, mostly, and too long for a console: it only says what there is to read.
+   */
   private evidence(steps: readonly StepOutcome[], indent: string): string[] {
     const views = steps.flatMap(({ attachments }) => attachments).map(attachmentView);
     const titles = new Set(views.map((view) => (view.kind === 'omitted' ? '' : view.title)));

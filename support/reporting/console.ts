@@ -14,9 +14,9 @@ import { durationText, tallyOf, verdictOf, verdictSentence } from './tally';
 import { liveLine, wantsQuiet } from './terminal-progress';
 
 /**
- * The run as people follow it, on a terminal and in CI alike. A scenario is printed when it has finished, for with `--parallel`
- * they interleave; steps are told only of those that did not pass. On a terminal a last line says how far the run is. A quiet run
- * prints only what did not hold, and what it comes to.
+ * The run as people follow it, on a terminal and in CI alike. A scenario is printed when it has finished, for
+ * with `--parallel` they interleave; steps are told only of those that did not pass. On a terminal a last
+ * line says how far the run is. A quiet run prints only what did not hold, and what it comes to.
  */
 export class ConsoleReport extends Formatter {
   private readonly palette: Palette;
@@ -154,7 +154,7 @@ export class ConsoleReport extends Formatter {
   }
 }
 
-/** What nobody described is better left unsaid on a console. */
+/** Labels a fact; one that nobody described is left unsaid on a console. */
 function labelled(label: string, fact: string | undefined): string | undefined {
   return fact === undefined || fact === UNKNOWN ? undefined : label + safeText(fact);
 }

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** Lets no script run but this one, and nothing be fetched at all, whatever a payload smuggled past the escaping. */
+/**
+ * Lets no script run but this one, and nothing be fetched at all, whatever a payload smuggled past the
+ * escaping.
+ */
 export function contentSecurityPolicy(script: string): string {
   const hash = createHash('sha256').update(script).digest('base64');
   return [

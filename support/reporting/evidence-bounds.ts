@@ -1,4 +1,7 @@
-/** How much a line says of why a scenario failed: what the failure quotes, or went wrong itself; what has to do with it; the rest. */
+/**
+ * The weight of a line for why a scenario failed: what it quotes or went wrong itself; what has to do with
+ * it; the rest.
+ */
 export type Weight = 'telling' | 'related' | 'plain';
 
 /** A line of evidence that may be too long to be told in full. */
@@ -7,11 +10,11 @@ export interface EvidenceLine {
   readonly weight: Weight;
 }
 
-/** What a failure says, as far as it helps to tell what has to do with it. */
+/** The words of a failure, as far as they help to tell what has to do with it. */
 export interface FailureWords {
-  /** Whether it quotes this call, such as `GET /v1/jobs/7`. */
+  /** Returns true where it quotes this call, such as `GET /v1/jobs/7`. */
   quotes(call: string): boolean;
-  /** Whether it names an id that stands in this path or key. */
+  /** Returns true where it names an id that stands in this path or key. */
   names(path: string): boolean;
 }
 
@@ -28,8 +31,8 @@ interface Bounds {
 }
 
 /**
- * Cuts evidence to size: its beginning and its end, then what tells most, then the rest, from both ends. What is left out is counted in
- * its place.
+ * Cuts evidence to size: its beginning and its end, then what tells most, then the rest, from both ends. What
+ * is left out is counted in its place.
  */
 export function boundedEvidence(lines: readonly EvidenceLine[], most = MOST): readonly string[] {
   const inward = lines.map((_, at) => (at % 2 === 0 ? at / 2 : lines.length - (at + 1) / 2));

@@ -1,6 +1,8 @@
 /** A failure taken apart: what a reader wants to know, and where in the suite's own code it was noticed. */
 export interface FailureText {
-  /** The message without the name of its class; a `TypeError` and its like keep it, for there it is the news. */
+  /**
+   * The message without the name of its class; a `TypeError` and its like keep it, for there it is the news.
+   */
   readonly words: string;
   /** The frames of the suite's own code; none of a library or of Node. */
   readonly frames: readonly string[];
@@ -18,7 +20,10 @@ const IDLE_DIFFERENCE = /\n\s*\+ expected - actual\s*\n\s*-([^\n]+)\n\s*\+([^\n]
 const CLASS_NAME = /^(?:Uncaught )?([A-Za-z][\w.]*)(?: \[[\w-]+\])?: /;
 /** Errors of the language: bugs in the suite, mostly, so that the class says more than the message. */
 const TELLING = /^(?:Type|Reference|Range|Syntax|URI|Eval)Error$/;
-/** Messages are bounded by what is shown; this only keeps a message of many megabytes from being split into lines. */
+/**
+ * Messages are bounded by what is shown; this only keeps a message of many megabytes from being split into
+ * lines.
+ */
 const EXAMINED = 200_000;
 
 /** Splits what Cucumber noted about a step that did not pass; `undefined` when it noted nothing. */

@@ -10,8 +10,8 @@ import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
 import { type Tally, tallyOf } from './tally';
 
 /**
- * `reports/index.html`: the result of a run as cucumber-html-reporter makes a page of it with the templates beside
- * this file. The page is one file, works offline, and escapes everything.
+ * `reports/index.html`: the result of a run as cucumber-html-reporter makes a page of it with the templates
+ * beside this file. The page is one file, works offline, and escapes everything.
  */
 export class HtmlReport extends Formatter {
   private readonly result: RunResult;

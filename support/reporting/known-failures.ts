@@ -33,13 +33,16 @@ const entry = z.union([
   z.strictObject({ scenario: z.string().min(1), reason: z.string().trim().min(1) }),
 ]);
 
-/** The known failures of the vault under test: reported, not failing the run; one that unexpectedly holds does fail it. */
+/**
+ * The known failures of the vault under test: reported, not failing the run; one that unexpectedly holds does
+ * fail it.
+ */
 export class KnownFailures {
   constructor(readonly entries: readonly KnownFailure[]) {}
 
   /**
-   * Why a scenario that failed is known to; `undefined` when it is not. What its end found broken beside what it is about has to be
-   * known for itself: a list of one promise must not hide that another is broken.
+   * Why a scenario that failed is known to; `undefined` when it is not. What its end found broken beside what
+   * it is about has to be known for itself: a list of one promise must not hide that another is broken.
    */
   reasonFor({ name, tags, broken }: ScenarioThatRan): string | undefined {
     const whole = this.entries.find(({ about }) => about === name);
@@ -77,7 +80,9 @@ const ANYWHERE: ReadonlySet<string> = new Set(Object.values(PROMISES));
 const none = new KnownFailures([]);
 let read: { readonly file: string; readonly known: KnownFailures } | undefined;
 
-/** What the environment names, read once. @throws SuiteError when the file is not what it should be */
+/**
+ * Reads, once, the list that the environment names. @throws SuiteError when the file is not what it should be
+ */
 export function knownFailures(environment: NodeJS.ProcessEnv = process.env): KnownFailures {
   const file = environment[KNOWN_FAILURES_VARIABLE] ?? '';
   if (file === '') return none;

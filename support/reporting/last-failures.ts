@@ -3,11 +3,11 @@ import path from 'node:path';
 import { z } from 'zod';
 import { SuiteError } from '../bytes/errors';
 
-/** What is left to run again of the run that wrote a folder of reports. */
+/** The scenarios left to run again of the run that wrote a folder of reports. */
 export interface LastFailures {
   /** `features/brownout.feature:11`, … */
   readonly places: readonly string[];
-  /** Whether that run was over the wire: its failures are to be sought there again. */
+  /** True where that run was over the wire: its failures are to be sought there again. */
   readonly wasOnTheWire: boolean;
 }
 

@@ -14,8 +14,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Builds HTML or SVG: everything that is put in is escaped, for text and for attributes in quotes alike, unless it is markup
- * itself. Lists are joined, `undefined` is nothing. What cannot be seen is not escaped: texts go through `safeText` first.
+ * Builds HTML or SVG: everything that is put in is escaped, for text and for attributes in quotes alike,
+ * unless it is markup itself. Lists are joined, `undefined` is nothing. What cannot be seen is not escaped:
+ * texts go through `safeText` first.
  */
 export function markup(texts: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return new Markup(texts.map((text, index) => text + sourceOf(pieces[index])).join(''));

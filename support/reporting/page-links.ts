@@ -7,7 +7,7 @@ export interface PageLink {
   readonly words: string;
 }
 
-/** What a run may write beside a page; the matrices of defects are written by runs of their own. */
+/** The files that a run may write beside a page; the matrices of defects are written by runs of their own. */
 const FILES: readonly PageLink[] = [
   { file: 'index.html', words: 'Report of the run' },
   { file: 'conformance.html', words: 'Conformance, requirement by requirement' },
@@ -23,7 +23,10 @@ export function reportsFolder(environment: NodeJS.ProcessEnv = process.env): str
   return environment.AUDIT_VAULT_REPORTS ?? 'reports';
 }
 
-/** What lies beside this page. A run opens all of its files before its first scenario, so that none is missed. */
+/**
+ * Links to what lies beside this page. A run opens all of its files before its first scenario, so that none
+ * is missed.
+ */
 export function linksBeside(page: string, folder = reportsFolder()): readonly PageLink[] {
   return FILES.filter(({ file }) => file !== page && existsSync(path.join(folder, file)));
 }

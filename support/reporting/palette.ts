@@ -10,7 +10,7 @@ export interface Palette {
   readonly cyan: Paint;
 }
 
-/** Whether to colour: FORCE_COLOR decides if it is set, then NO_COLOR, then whether a person watches. */
+/** Says whether to colour: FORCE_COLOR decides if it is set, then NO_COLOR, then whether a person watches. */
 export function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
   const forced = env.FORCE_COLOR;
   if (forced !== undefined) return forced !== '0' && forced !== 'false';

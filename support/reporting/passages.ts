@@ -8,7 +8,10 @@ export interface Passage {
 /** A side of a difference: its name, then hex digits with one byte in brackets, or its text after a bar. */
 const OF_BYTES = /^ {2}\S.* {2}(?:\| |(?:… )?(?:[0-9a-f]{2} )*\[(?:[0-9a-f]{2}|end)\])/;
 
-/** The words of a failure, taken apart where lines of bytes begin and end; joined by line ends they are the words again. */
+/**
+ * The words of a failure, taken apart where lines of bytes begin and end; joined by line ends they are the
+ * words again.
+ */
 export function passagesOf(words: string): readonly Passage[] {
   const passages: Passage[] = [];
   for (const line of words.split('\n')) {

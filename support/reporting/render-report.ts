@@ -10,11 +10,12 @@ interface Reporter {
 }
 
 /**
- * Lets cucumber-html-reporter make the page from our templates. It only knows files, and says so on stdout: both are kept
- * away from the run here.
+ * Lets cucumber-html-reporter make the page from our templates. It only knows files, and says so on stdout:
+ * both are kept away from the run here.
  *
  * @param features Cucumber's JSON, with what else the templates show as members of its own
- * @param head what the page says before the features; the reporter hands it to the templates as `suite.metadata`
+ * @param head what the page says before the features; the reporter hands it to the templates as
+ * `suite.metadata`
  */
 export function renderReport(features: readonly object[], head: object): string {
   // The library takes some 70 ms to load, which belong to the end of a run.

@@ -19,7 +19,10 @@ const JUDGED_AFTERWARDS =
   'Beside its own promise every scenario is judged on the whole, once all jobs have ended: no log may be lost, altered, duplicated, orphaned or invented, every armed fault must have been met, and no secret be shown. What is wrong is held against the requirement in brackets.';
 const NOTABLE_MS = 10;
 
-/** What the templates show. Every text in it went through `safeText`; escaping for HTML is the templates' part (`<%- %>`). */
+/**
+ * A scenario as the templates show it. Every text in it went through `safeText`; escaping for HTML is the
+ * templates' part (`<%- %>`).
+ */
 export interface ScenarioView {
   readonly id: string;
   readonly rule: { readonly name: string; readonly description: string } | undefined;
@@ -33,12 +36,15 @@ export interface ScenarioView {
   readonly isOpen: boolean;
   readonly skippedBecause: string | undefined;
   readonly knownBecause: string | undefined;
-  /** What the scenario proves, and what else its end found broken, in the words of the requirements. */
+  /**
+   * The requirements that the scenario proves, and what else its end found broken, in the words of the
+   * requirements.
+   */
   readonly promises: readonly {
     readonly id: string;
     readonly level: string;
     readonly sentence: string;
-    /** Whether the scenario is about something else, but has broken it. */
+    /** True where the scenario is about something else, but has broken it. */
     readonly isBeside: boolean;
   }[];
   /** First line of what went wrong; empty for a scenario that passed. */
@@ -56,9 +62,9 @@ export interface StepView {
   readonly duration: string;
   readonly table: readonly (readonly string[])[] | undefined;
   readonly docString: string | undefined;
-  /** What was seen, empty where the step passed. */
+  /** The words of what was seen, empty where the step passed. */
   readonly words: readonly Passage[];
-  /** What a reader should know of a failure that is not what the scenario is about. */
+  /** A remark for the reader of a failure that is not what the scenario is about. */
   readonly note: string;
   readonly frames: readonly string[];
   readonly places: string;
@@ -79,7 +85,7 @@ export interface HeadView {
   readonly runProblems: readonly string[];
   /** Known failures that are none any more. */
   readonly heldAgainstExpectation: readonly string[];
-  /** What else this run wrote beside the page. */
+  /** Links to what else this run wrote beside the page. */
   readonly links: readonly PageLink[];
 }
 
@@ -100,7 +106,10 @@ export function headView(
   const tally = tallyOf(outcomes);
   const held = extra.held ?? [];
   const { conclusion } = extra;
-  const lead = conclusion.end === 'not judged' ? `Could not judge: ${prose(conclusion.reason)}. ` : '';
+  const lead =
+    conclusion.end === 'not judged'
+      ? `Could not judge: ${prose(conclusion.reason.replace(/\.$/, ''))}. `
+      : '';
   return {
     suite: name(run.suite),
     verdict: `${lead}${held.length > 0 ? `${count(held.length, 'known failure')} held. ` : ''}${verdictSentence(tally)}`,
@@ -110,16 +119,17 @@ export function headView(
       ...(extra.conformance === undefined ? [] : [{ name: 'Conformance', value: prose(extra.conformance) }]),
       ...factsOf(run, extra.durationMs),
     ],
-    problems: (['failed', 'error', 'not-run'] as const).flatMap((status) =>
-      scenarios.filter((scenario) => scenario.status === status),
-    ),
+    // Where nothing ran the verdict says why, and all of them would only repeat it.
+    problems: (
+      ['failed', 'error', ...(tally['not-run'] < tally.total ? (['not-run'] as const) : [])] as const
+    ).flatMap((status) => scenarios.filter((scenario) => scenario.status === status)),
     runProblems: extra.runProblems.map((words) => safeText(words, { limit: WORDS_LIMIT, multiLine: true })),
     heldAgainstExpectation: held.map(({ about, reason }) => name(`${about} (${reason})`)),
     links: extra.links ?? [],
   };
 }
 
-/** What ran: for the head of a page. */
+/** Lists what ran, for the head of a page. */
 export function factsOf(
   run: RunDescription,
   durationMs: number,

@@ -12,7 +12,7 @@ export interface Requirement {
   readonly area: string;
 }
 
-/** What a requirement's id looks like; as a tag it is led by `@`. */
+/** The form of a requirement's id; as a tag it is led by `@`. */
 const ID = /^[A-Z]{2,4}-\d+$/;
 
 const LIST = path.join(__dirname, '../../features/requirements.md');
@@ -39,7 +39,7 @@ export function requirementIdsOf(tags: readonly string[]): readonly string[] {
   return tags.map((tag) => tag.replace(/^@/, '')).filter((tag) => ID.test(tag));
 }
 
-/** What these ids stand for, in the order of the list. */
+/** Returns the requirements of these ids, in the order of the list. */
 export function promisesOf(
   ids: readonly string[],
   requirements: readonly Requirement[],

@@ -2,9 +2,9 @@ import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import { type RunResult, runResultOf } from './run-result';
 
 /**
- * `reports/rerun.txt`: where the scenarios are that failed, could not be judged or did not run, one a line, for
- * `npm run bdd:rerun`. Cucumber's own list would name the skipped ones too. A run that ended leaves at least a line
- * feed; one that was broken off, nothing.
+ * `reports/rerun.txt`: where the scenarios are that failed, could not be judged or did not run, one a line,
+ * for `npm run bdd:rerun`. Cucumber's own list would name the skipped ones too. A run that ended leaves at
+ * least a line feed; one that was broken off, nothing.
  */
 export class RerunList extends Formatter {
   private readonly result: RunResult;

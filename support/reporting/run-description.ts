@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What ran, in words: the head of the console's output and of the report. */
+/** Describes what ran, in words: the head of the console's output and of the report. */
 export interface RunDescription {
   readonly suite: string;
   readonly vault: string;
@@ -13,18 +13,23 @@ export interface RunDescription {
   readonly gitCommit: string;
   readonly node: string;
   readonly seed?: string;
+  /** Which shard of the run this is, such as `1/3`; absent for a run of its own. */
+  readonly shard?: string;
   /** Where the HTML report is written, relative to the working directory; absent when none is. */
   readonly report?: string;
 }
 
-/** What stands where nobody described the run. */
+/** The word where nobody described the run. */
 export const UNKNOWN = 'unknown';
 const SHOWN_HASH = 12;
 
 let described: Partial<RunDescription> = {};
 const startedAt = new Date();
 
-/** Adds to the description of this process's run; later words win. The coordinator calls it, in the process of the formatters. */
+/**
+ * Adds to the description of this process's run; later words win. The coordinator calls it, in the process of
+ * the formatters.
+ */
 export function describeRun(part: Partial<RunDescription>): void {
   described = { ...described, ...part };
 }
@@ -50,7 +55,10 @@ export function gitCommit(folder: string): string {
   return commit === undefined ? UNKNOWN : commit.slice(0, SHOWN_HASH);
 }
 
-/** Reading two small files saves the start of a process; whatever is unusual (work trees, packed refs) is left to git. */
+/**
+ * Reading two small files saves the start of a process; whatever is unusual (work trees, packed refs) is left
+ * to git.
+ */
 function commitFromFiles(folder: string): string | undefined {
   try {
     const head = readFileSync(path.join(folder, '.git', 'HEAD'), 'utf8').trim();

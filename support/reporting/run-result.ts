@@ -7,13 +7,13 @@ import { type KnownFailure, type KnownFailures, knownFailures, type NamedScenari
 import type { ScenarioOutcome } from './scenario-outcome';
 import { ScenarioReader } from './scenario-reader';
 
-/** What a run came to: everything that was judged held, a promise was broken, or the suite could not judge. */
+/** The end of a run: everything that was judged held, a promise was broken, or the suite could not judge. */
 export type Conclusion =
   | { readonly end: 'held' }
   | { readonly end: 'broken' }
   | { readonly end: 'not judged'; readonly reason: string };
 
-/** How far a run is. */
+/** The progress of a run. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
@@ -21,14 +21,16 @@ export interface Progress {
   readonly running: readonly string[];
 }
 
-const NEVER_BEGAN = 'the run ended before it';
+/** So many scenarios are named in one line. */
+const NAMED_PLACES = 3;
+const NEVER_BEGAN = 'it never began';
 const NOTHING_SELECTED =
-  'no scenario was selected: no scenario fits the names, tags and places that were given, and a line has to be that of a "Scenario:" or of a row of examples';
+  'no scenario fits the names, tags and places that were given; a line has to be that of a "Scenario:" or of a row of examples';
 const UNFINISHED = 'the run ended before its last scenario';
 
 /**
- * The one result of a run, read from Cucumber's messages; the console, every report and the exit code are views of
- * it. It takes a run as it is: one that has no end yet, or was cut short, says so and never throws.
+ * The one result of a run, read from Cucumber's messages; the console, every report and the exit code are
+ * views of it. It takes a run as it is: one that has no end yet, or was cut short, says so and never throws.
  */
 export class RunResult {
   readonly #query = new Query();
@@ -105,7 +107,7 @@ export class RunResult {
     return this.#known.thatHold(this.scenarios(), this.leftOut());
   }
 
-  /** What went wrong beside the scenarios: features that cannot be read, hooks around the run that failed. */
+  /** The trouble beside the scenarios: features that cannot be read, hooks around the run that failed. */
   trouble(): readonly string[] {
     return [...this.#trouble];
   }
@@ -123,7 +125,10 @@ export class RunResult {
     };
   }
 
-  /** How long the run took by its own messages, in milliseconds; up to now while it goes on, 0 before it began. */
+  /**
+   * The length of the run by its own messages, in milliseconds; up to now while it goes on, 0 before it
+   * began.
+   */
   get durationMs(): number {
     const started = this.#query.findTestRunStarted();
     if (started === undefined) return 0;
@@ -151,7 +156,11 @@ export class RunResult {
     if (trouble !== undefined) return trouble;
     if (this.#cases.length === 0) return finished === undefined ? UNFINISHED : NOTHING_SELECTED;
     const errors = scenarios.filter(({ status }) => status === 'error');
-    if (errors.length > 0) return `${count(errors.length, 'scenario')} could not be judged`;
+    if (errors.length > 0) {
+      const places = errors.slice(0, NAMED_PLACES).map(({ location }) => location);
+      const more = errors.length > NAMED_PLACES ? ', …' : '';
+      return `${count(errors.length, 'scenario')} could not be judged: ${places.join(', ')}${more}`;
+    }
     const notRun = scenarios.filter(({ status }) => status === 'not-run');
     if (notRun.length > 0) {
       const why = [...new Set(notRun.map(({ skippedBecause }) => skippedBecause))].join('; ');

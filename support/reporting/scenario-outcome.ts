@@ -3,13 +3,13 @@ import type { BrokenRequirements } from './broken-requirements';
 import type { FailureText } from './failure-text';
 
 /**
- * How a scenario ended: `error` when the suite could not say, as with an undefined, ambiguous or pending step, or
- * when the run ended in the middle of it; `not-run` when it never began, or the vault could not be judged any more;
- * `known` when it failed, and is on the list of known failures.
+ * The end of a scenario: `error` when the suite could not say, as with an undefined, ambiguous or pending
+ * step, or when the run ended in the middle of it; `not-run` when it never began, or the vault could not be
+ * judged any more; `known` when it failed, and is on the list of known failures.
  */
 export type OutcomeStatus = 'passed' | 'failed' | 'skipped' | 'error' | 'not-run' | 'known';
 
-/** What ran and how it went, as Cucumber told it: nothing in it is safe to print yet. */
+/** A scenario and how it went, as Cucumber told it: nothing in it is safe to print yet. */
 export interface ScenarioOutcome {
   readonly feature: { readonly name: string; readonly description: string; readonly uri: string };
   readonly rule: { readonly name: string; readonly description: string } | undefined;
@@ -56,7 +56,9 @@ export function titleOf({ name, example }: Pick<ScenarioOutcome, 'name' | 'examp
   return example === undefined ? name : `${name} [${example}]`;
 }
 
-/** The name that links to a scenario's place in the report; the same in every run, unless the scenario moves. */
+/**
+ * The name that links to a scenario's place in the report; the same in every run, unless the scenario moves.
+ */
 export function anchorOf({ location }: Pick<ScenarioOutcome, 'location'>): string {
   const words = location.replace(/^features\//, '').replace(/\.feature:/, ':');
   return `s-${words.replace(/[^A-Za-z0-9]+/g, '-')}`;

@@ -103,7 +103,9 @@ export class ScenarioReader {
     return placedBy(pickle, pickle.astNodeIds.length === 0 ? undefined : this.query.findLineageBy(pickle));
   }
 
-  /** How each step ended; where the attempt did not, the first without an end was the one that ran. */
+  /**
+   * Returns the end of each step; where the attempt did not, the first without an end was the one that ran.
+   */
   #endsOf(started: TestCaseStarted, steps: readonly TestStep[]): readonly TestStepFinished[] {
     const ended = new Map(this.query.findTestStepsFinishedBy(started).map((end) => [end.testStepId, end]));
     const isUnfinished = this.query.findTestCaseFinishedBy(started) === undefined;

@@ -8,7 +8,7 @@ interface SnippetRequest {
   readonly stepParameterNames: readonly string[];
 }
 
-/** What Cucumber's own parameter types and step arguments turn into, by their names. */
+/** The types that Cucumber's own parameter types and step arguments turn into, by their names. */
 const TYPES: Readonly<Record<string, string>> = {
   int: 'number',
   float: 'number',
@@ -24,7 +24,10 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const SHOWN_ALTERNATIVES = 3;
 
-/** What an undefined step prints: a definition in the style of this house, ready to paste into `step-definitions/`. */
+/**
+ * Builds what an undefined step prints: a definition in the style of this house, ready to paste into
+ * `step-definitions/`.
+ */
 export class HouseSnippetSyntax {
   build({ functionName, generatedExpressions, stepParameterNames }: SnippetRequest): string {
     const [best, ...others] = generatedExpressions;
@@ -43,7 +46,7 @@ export class HouseSnippetSyntax {
   }
 }
 
-/** What a parameter type of the suite turns into only its author knows; `unknown` makes the compiler ask. */
+/** The type of a parameter that only its author knows; `unknown` makes the compiler ask. */
 function typeOf(name: string | undefined): string {
   return TYPES[name ?? ''] ?? 'unknown';
 }

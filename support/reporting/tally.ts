@@ -22,7 +22,10 @@ export function tallyOf(outcomes: Iterable<{ readonly status: OutcomeStatus }>):
   return tally;
 }
 
-/** The worst of a tally: `failed` outweighs `error`, known failures weigh nothing, nothing judged is no success. */
+/**
+ * The worst of a tally: `failed` outweighs `error`, known failures weigh nothing, nothing judged is no
+ * success.
+ */
 export function verdictOf(tally: Tally): OutcomeStatus {
   if (tally.failed > 0) return 'failed';
   if (tally.error > 0 || tally.total === 0) return 'error';
@@ -31,7 +34,9 @@ export function verdictOf(tally: Tally): OutcomeStatus {
   return tally.known > 0 ? 'known' : 'skipped';
 }
 
-/** One sentence: `2 of 41 scenarios failed; 3 were skipped, 36 passed.` What decides the verdict comes first. */
+/**
+ * One sentence: `2 of 41 scenarios failed; 3 were skipped, 36 passed.` What decides the verdict comes first.
+ */
 export function verdictSentence(tally: Tally): string {
   const { total } = tally;
   if (total === 0) return 'No scenario ran.';
@@ -50,7 +55,7 @@ function words(status: OutcomeStatus, number: number): string {
   return status === 'error' ? 'could not be judged' : status;
 }
 
-/** How long it goes on at this rate: `250 of 1,000, 125 a second, 6.0 s left`. */
+/** Says how long it goes on at this rate: `250 of 1,000, 125 a second, 6.0 s left`. */
 export function paceText(done: number, total: number, elapsedMs: number): string {
   const share = `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`;
   if (done === 0 || elapsedMs === 0) return share;

@@ -11,18 +11,24 @@ const USUAL_COLUMNS = 80;
 const REFRESH_MS = 200;
 const BAR_CELLS = 16;
 
-/** Whether a run is to say no more than what went wrong and what it comes to. */
+/** Returns true where a run is to say no more than what went wrong and what it comes to. */
 export function wantsQuiet(env: NodeJS.ProcessEnv): boolean {
   return env.AUDIT_VAULT_QUIET !== undefined && !['', '0', 'false'].includes(env.AUDIT_VAULT_QUIET);
 }
 
-/** Whether somebody watches who wants to see a line move: a person at a terminal that can erase, not CI, not a worker. */
+/**
+ * Returns true where somebody watches who wants to see a line move: a person at a terminal that can erase,
+ * not CI, not a worker.
+ */
 export function wantsProgress(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
   const isUnwelcome = [env.NO_COLOR, env.CI, env.CUCUMBER_WORKER_ID].some((value) => (value ?? '') !== '');
   return isTerminal && !isUnwelcome && env.TERM !== 'dumb' && !wantsQuiet(env);
 }
 
-/** The last line of a terminal, written over again and again while a run goes on, and erased before anything else is written. */
+/**
+ * The last line of a terminal, written over again and again while a run goes on, and erased before anything
+ * else is written.
+ */
 export class LiveLine {
   readonly #terminal: Terminal;
   readonly #isWanted: boolean;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { SuiteError } from '../bytes/errors';
 import { KNOWN_FAILURES_VARIABLE } from '../reporting/known-failures';
 
-/** What is to run: Cucumber's own arguments, and what the suite's arguments say, as variables. */
+/** The run that was asked for: Cucumber's own arguments, and the suite's as variables. */
 export interface RunArguments {
   readonly cucumber: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -15,15 +15,16 @@ const CHOICES = /^(--(tags|name|parallel|shard|dry-run|config|fail-fast|exit|for
 
 /** Where the arguments are followed. */
 export interface RunSurroundings {
-  /** How many processors there are. */
+  /** The number of processors. */
   readonly cores: number;
-  /** Whether the suite starts the vault itself (VAULT_COMMAND), so that each worker can have one. */
+  /** True where the suite starts the vault itself (VAULT_COMMAND), so that each worker can have one. */
   readonly startsVault: boolean;
 }
 
 /**
- * Takes the suite's own arguments, which Cucumber would refuse, out of a command line: `--quiet`, `--known-failures FILE`. A
- * run of everything is shared out among workers where each can have a vault; a part would be over before they had started.
+ * Takes the suite's own arguments, which Cucumber would refuse, out of a command line: `--quiet`,
+ * `--known-failures FILE`. A run of everything is shared out among workers where each can have a vault; a
+ * part would be over before they had started.
  * @throws SuiteError when a file is not named
  */
 export function runArguments(args: readonly string[], { cores, startsVault }: RunSurroundings): RunArguments {

@@ -18,7 +18,10 @@ const stores = z.object({
 /** The stores behind a running infra's gates. */
 export type InfraStores = Readonly<z.infer<typeof stores>>;
 
-/** What a run borrows: the fixed ports, for as long as it holds the lease, and the stores behind them. */
+/**
+ * The things that a run borrows: the fixed ports, for as long as it holds the lease, and the stores behind
+ * them.
+ */
 export interface InfraLease {
   readonly stores: InfraStores;
   /** Gives the ports back. */
@@ -26,9 +29,9 @@ export interface InfraLease {
 }
 
 /**
- * Lends the fixed ports of a running `npm run infra` to a run of the suite: faults are armed where the mocks live, so while
- * the suite runs, the mocks behind those ports have to be its own. The lease ends with the borrower's connection, however
- * that ends.
+ * Lends the fixed ports of a running `npm run infra` to a run of the suite: faults are armed where the mocks
+ * live, so while the suite runs, the mocks behind those ports have to be its own. The lease ends with the
+ * borrower's connection, however that ends.
  */
 export class InfraLender {
   readonly #listener: HttpListener;

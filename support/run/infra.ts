@@ -6,8 +6,9 @@ import { InfraLender } from './infra-lease';
 import { type OwnGround, openOwnGround } from './own-ground';
 
 /**
- * `npm run infra`: the provider, S3 and MongoDB ends on their fixed ports, for a vault that someone else runs, until Ctrl-C
- * (contract, section 7). Prints the vault's environment, ready to paste; with `--json`, for machines.
+ * `npm run infra`: the provider, S3 and MongoDB ends on their fixed ports, for a vault that someone else
+ * runs, until Ctrl-C (contract, section 7). Prints the vault's environment, ready to paste; with `--json`,
+ * for machines.
  */
 async function main(): Promise<void> {
   // The SDK would announce the end of Node 20 at every start.

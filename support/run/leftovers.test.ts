@@ -10,7 +10,7 @@ import { expect } from 'chai';
 import { eventually } from '../assertions/eventually';
 import { REFERENCE_VAULT as VAULT_COMMAND } from './default-vault';
 
-/** What `npm run bdd:wire` runs. */
+/** The command behind `npm run bdd:wire`. */
 const SUITE = [process.execPath, '-r', 'ts-node/register', 'support/run/bdd.ts', '--profile', 'wire'];
 const DEFECTS = [process.execPath, '-r', 'ts-node/register', 'proving/defects/defects.ts', '--smoke'];
 const BY_NPM = ['npm', 'run', '--silent', 'bdd:wire', '--'];
@@ -20,7 +20,10 @@ const SOON_MS = 180_000;
 const LOADING_TICKS = 60;
 const SKIP = existsSync('/proc/self/environ') ? false : 'there is no /proc here';
 
-/** A run of the suite in a process group of its own, which can be told by a mark from everything else on this machine. */
+/**
+ * A run of the suite in a process group of its own, which can be told by a mark from everything else on this
+ * machine.
+ */
 class MarkedRun {
   readonly #mark = `AUDIT_VAULT_TEST_MARK=${randomUUID()}`;
   readonly #temporary: string;
@@ -61,7 +64,10 @@ class MarkedRun {
     );
   }
 
-  /** Waits until a process that runs such a file is being loaded: it has worked for a while, and can have done nothing yet. */
+  /**
+   * Waits until a process that runs such a file is being loaded: it has worked for a while, and can have done
+   * nothing yet.
+   */
   async untilLoading(file: string): Promise<void> {
     await eventually(
       async () =>
@@ -180,9 +186,7 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
   it('when the vault never gets ready, and says so', async () => {
     const run = wire({ VAULT_COMMAND: 'sleep 60 & echo no database; exit 1' }, ...ONE);
     expect(await run.end(), run.output).to.equal(2);
-    expect(run.output).to.include(
-      'The suite could not judge: the vault ended before it was ready (exit code 1)',
-    );
+    expect(run.output).to.include('Verdict: not judged: the vault ended before it was ready (exit code 1)');
     expect(run.output).to.include('no database');
   });
 
@@ -230,7 +234,7 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
 
   describe('and says in one sentence why it cannot judge', () => {
     const sentenceOf = (run: MarkedRun): string | undefined =>
-      run.output.split('\n').find((line) => line.startsWith('The suite could not judge: '));
+      run.output.split('\n').find((line) => line.startsWith('Verdict: not judged: '));
 
     it('when a port is taken', async () => {
       const taken = createServer().listen(0, '127.0.0.1');

@@ -1,5 +1,6 @@
 import type { Envelope, Timestamp } from '@cucumber/messages';
 import { SuiteError } from '../bytes/errors';
+import { count } from '../bytes/safe-text';
 
 /** The messages of one run, and the file they come from. */
 export interface RecordedRun {
@@ -10,25 +11,21 @@ export interface RecordedRun {
 type Ids = ReadonlyMap<string, string>;
 
 /**
- * The messages of several shards of one run, as one run would have sent them. Scenarios come in the order of the features, whichever
- * shard ran them.
+ * The messages of several shards of one run, as one run would have sent them. Scenarios come in the order of
+ * the features, whichever shard ran them.
  *
- * @throws SuiteError when the runs are not shards of one: when they read other features, or ran a scenario twice
+ * @param isWhole true where every shard is known to be there: what ran in none of them was not to run
+ * @throws SuiteError when the runs are not shards of one: when they read other features, or ran a scenario
+ * twice
  */
-export function mergeMessages(runs: readonly RecordedRun[]): readonly Envelope[] {
+export function mergeMessages(runs: readonly RecordedRun[], isWhole: boolean): readonly Envelope[] {
   const merged = new MergedRun();
   for (const run of runs) merged.add(run);
-  return merged.envelopes();
-}
-
-/** How many scenarios the features have that none of these messages ran. */
-export function scenariosLeftOut(envelopes: readonly Envelope[]): number {
-  const pickles = envelopes.filter(({ pickle }) => pickle !== undefined).length;
-  return pickles - envelopes.filter(({ testCase }) => testCase !== undefined).length;
+  return merged.envelopes(isWhole);
 }
 
 class MergedRun {
-  /** What is said once: by the first run that says it. */
+  /** The messages that are said once: by the first run that says it. */
   readonly #definitions = new Map<string, Envelope>();
   readonly #sources = new Map<string, string>();
   readonly #supportCode: Envelope[] = [];
@@ -43,6 +40,7 @@ class MergedRun {
   #started: Timestamp | undefined;
   #finished: Timestamp | undefined;
   #success = true;
+  readonly #unfinished: string[] = [];
 
   add({ file, envelopes }: RecordedRun): void {
     const ids = sharedIds(envelopes, this.#runId);
@@ -75,27 +73,38 @@ class MergedRun {
       else if (attempts.size === 0 || testRunHookStarted === undefined) this.#before.push(envelope);
       else this.#after.push(envelope);
     }
-    // A run that was broken off judged less than it should have.
-    if (!hasEnded) this.#success = false;
+    if (!hasEnded) this.#unfinished.push(file);
   }
 
-  envelopes(): readonly Envelope[] {
+  envelopes(isWhole: boolean): readonly Envelope[] {
     const definitions = [...this.#definitions.values()];
     const order = definitions.flatMap(({ pickle }) => pickle?.id ?? []);
     const cases = order.flatMap((pickleId) => this.#cases.get(pickleId) ?? []);
     const start = this.#started ?? NEVER;
+    // A scenario that ran in no shard is told as one that never began.
+    const missing: readonly Envelope[] = isWhole
+      ? []
+      : order
+          .filter((pickleId) => !this.#cases.has(pickleId))
+          .map((pickleId) => ({ testCase: { id: `${pickleId} missing`, pickleId, testSteps: [] } }));
+    const reason = [
+      ...this.#unfinished.map((file) => `the run of ${file} ended before its last scenario`),
+      ...(missing.length === 0 ? [] : [`${count(missing.length, 'scenario')} ran in none of these files`]),
+    ].join('; ');
     return [
       ...definitions,
       ...this.#supportCode,
       { testRunStarted: { id: this.#runId ?? 'run', timestamp: start } },
       ...cases.map(({ testCase }) => testCase),
+      ...missing,
       ...this.#before,
       ...cases.flatMap(({ told }) => told),
       ...this.#after,
       {
         testRunFinished: {
           testRunStartedId: this.#runId ?? 'run',
-          success: this.#success,
+          success: this.#success && reason === '',
+          ...(reason === '' ? {} : { message: reason }),
           timestamp: this.#finished ?? start,
         },
       },
@@ -129,8 +138,8 @@ class MergedRun {
 const NEVER: Timestamp = { seconds: 0, nanos: 0 };
 
 /**
- * Ids are random in each run. Those of features and of their scenarios are replaced by their places, so that all runs speak of the same
- * ones; the run itself is the first one.
+ * Ids are random in each run. Those of features and of their scenarios are replaced by their places, so that
+ * all runs speak of the same ones; the run itself is the first one.
  */
 function sharedIds(envelopes: readonly Envelope[], runId: string | undefined): Ids {
   const ids = new Map<string, string>();

@@ -1,12 +1,13 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { type FixtureRun, fixtureRun, runNode } from '../reporting/fixtures/fixture-run';
-import { RED_FEATURE } from '../reporting/fixtures/hostile';
+import { GREEN_FEATURE, RED_FEATURE } from '../reporting/fixtures/hostile';
 
 const MERGE = ['-r', 'ts-node/register', path.join('support', 'run', 'merge.ts')];
 
-/** What a set of reports says of each scenario and each requirement. */
+/** Everything a set of reports says of each scenario and each requirement. */
 function saidBy(read: (name: string) => string): object {
   const { verdict, requirements } = JSON.parse(read('conformance.json'));
   const html = read('index.html');
@@ -61,9 +62,33 @@ describe('npm run report:merge', () => {
     expect(whole?.read('merged/cucumber.html')).to.contain('Only the ledger notices');
   });
 
-  it('says how much is missing when a shard is', async () => {
-    const { output, exitCode } = await merge([runs[1]?.fileOf('') ?? '']);
-    expect(output).to.match(/\d scenarios of the features ran in none of these files\./);
+  it('lists what is missing when a shard is, and is not judged', async () => {
+    const green = await fixtureRun(GREEN_FEATURE, { FIXTURE_SHARD: '1/2' });
+    const { output, exitCode } = await merge([green.fileOf('')]);
+    await green.remove();
+    expect(output).to.match(/\nVerdict: not judged: 1 scenario ran in none of these files\n$/);
+    expect(exitCode).to.equal(2);
+    const html = runs[0]?.read('merged/index.html') ?? '';
+    expect(html)
+      .to.contain('<p class="verdict error">')
+      .and.match(/data-status="not-run"/);
+    expect(runs[0]?.read('merged/junit.xml')).to.match(/errors="1"/);
+  });
+
+  it('says what is missing of a run that was cut short in the middle of a line', async () => {
+    const green = await fixtureRun(GREEN_FEATURE);
+    const messages = green.read('messages.ndjson');
+    const end = messages.lastIndexOf('testStepFinished');
+    writeFileSync(green.fileOf('messages.ndjson'), messages.slice(0, end));
+    const { output, exitCode } = await merge([green.fileOf('messages.ndjson')]);
+    await green.remove();
+    expect(output).to.match(/\nVerdict: not judged: the run of \S+ ended before its last scenario\n$/);
+    expect(exitCode).to.equal(2);
+    expect(runs[0]?.read('merged/index.html')).to.match(/data-status="error"/);
+  });
+
+  it('is broken where a shard that is there broke a promise', async () => {
+    const { exitCode } = await merge([runs[1]?.fileOf('') ?? '']);
     expect(exitCode).to.equal(1);
   });
 

@@ -3,13 +3,12 @@ import path from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 import { z } from 'zod';
 import { SuiteError } from '../bytes/errors';
-import { count } from '../bytes/safe-text';
 import { CANNOT_JUDGE } from '../process/run-guard';
 import { knownFailures } from '../reporting/known-failures';
-import { describeRun } from '../reporting/run-description';
+import { describeRun, type RunDescription } from '../reporting/run-description';
 import { RunResult } from '../reporting/run-result';
 import { runArguments } from './arguments';
-import { mergeMessages, type RecordedRun, scenariosLeftOut } from './merge-messages';
+import { mergeMessages, type RecordedRun } from './merge-messages';
 import { replayMessages } from './replay-messages';
 import { exitCodeOf } from './verdict';
 
@@ -25,11 +24,15 @@ const described = z.object({
     startedAt: z.coerce.date(),
     gitCommit: z.string(),
     node: z.string(),
+    shard: z.string().optional(),
   }),
 });
 type Described = z.infer<typeof described>['run'];
 
-/** `npm run report:merge`: the reports of several shards of one run, as one set of reports; exits as that run would have. */
+/**
+ * `npm run report:merge`: the reports of several shards of one run, as one set of reports; exits as that run
+ * would have.
+ */
 async function main(args: readonly string[]): Promise<number> {
   const { cucumber: paths, environment } = runArguments(args, { cores: 1, startsVault: false });
   // What passed was printed when it ran; here what matters is what it comes to.
@@ -37,19 +40,27 @@ async function main(args: readonly string[]): Promise<number> {
   knownFailures();
   const files = paths.flatMap(messageFiles);
   if (files.length === 0) throw new SuiteError(`There is nothing to merge: ${USAGE}`);
-  const envelopes = mergeMessages(files.map(readRun));
-  describeRun(descriptionOf(files));
-  const leftOut = scenariosLeftOut(envelopes);
-  if (leftOut > 0) {
-    process.stderr.write(`${count(leftOut, 'scenario')} of the features ran in none of these files.\n`);
-  }
+  const descriptions = descriptionsOf(files);
+  const envelopes = mergeMessages(files.map(readRun), areAllShards(files, descriptions));
+  describeRun(descriptionOf(descriptions));
   await replayMessages(envelopes);
   const result = new RunResult();
   for (const envelope of envelopes) result.hear(envelope);
   return exitCodeOf(result.conclusion());
 }
 
-/** The files a path stands for: itself, or all of that name below a folder. @throws SuiteError when there is none */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The files a path stands for: itself, or all of that name below a folder. @throws SuiteError when there is
+ * none
+ */
 function messageFiles(given: string): readonly string[] {
   if (!existsSync(given)) throw new SuiteError(`${given} does not exist: ${USAGE}`);
   if (!statSync(given).isDirectory()) return [given];
@@ -68,21 +79,33 @@ function readRun(file: string): RecordedRun {
     try {
       return JSON.parse(line) as Envelope;
     } catch {
+      // A run that was cut short may have left half a line.
+      if (index > 0 && index === lines.length - 1) return {};
       throw new SuiteError(`${file}, line ${index + 1} is no message of Cucumber: ${USAGE}`);
     }
   });
   return { file, envelopes };
 }
 
-/** What ran, as the reports beside the messages say; where shards differ, both is said. */
-function descriptionOf(files: readonly string[]): Partial<Described> {
-  const runs = files.flatMap((file) => {
+/** Reads from the reports beside the messages what ran. */
+function descriptionsOf(files: readonly string[]): readonly Described[] {
+  return files.flatMap((file) => {
     const report = path.join(path.dirname(file), 'conformance.json');
-    const told = existsSync(report)
-      ? described.safeParse(JSON.parse(readFileSync(report, 'utf8')))
-      : undefined;
+    const told = existsSync(report) ? described.safeParse(parsed(readFileSync(report, 'utf8'))) : undefined;
     return told?.data === undefined ? [] : [told.data.run];
   });
+}
+
+/** True where each file says which shard it is, and none of them is missing. */
+function areAllShards(files: readonly string[], runs: readonly Described[]): boolean {
+  const shards = new Set(runs.flatMap(({ shard }) => shard ?? []));
+  const [total] = [...shards].map((shard) => Number(shard.split('/')[1]));
+  if (total === undefined || runs.length !== files.length) return false;
+  return Array.from({ length: total }, (_, at) => `${at + 1}/${total}`).every((shard) => shards.has(shard));
+}
+
+/** Describes what ran; where shards differ, both is said. */
+function descriptionOf(runs: readonly Described[]): Partial<RunDescription> {
   if (runs.length === 0) return {};
   const all = (name: 'vault' | 'mode' | 'mongo' | 's3' | 'gitCommit' | 'node'): string =>
     [...new Set(runs.map((run) => run[name]))].join(', ');

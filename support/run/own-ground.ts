@@ -5,7 +5,7 @@ import type { MongoServer } from '../metadata-store/mongo';
 import { startMongoServer } from '../metadata-store/mongo-server';
 import type { RunGuard } from '../process/run-guard';
 
-/** What a command stands on that runs scenarios by itself. */
+/** The ground of a command that runs scenarios by itself. */
 export interface OwnGround {
   /** Everything temporary lies below it. */
   readonly temporaryFolder: string;

@@ -1,14 +1,15 @@
-import type { Envelope } from '@cucumber/messages';
+import { type Envelope, TimeConversion } from '@cucumber/messages';
 import { SuiteError } from '../bytes/errors';
 import { type Configuration, readConfiguration } from '../environments/configuration';
-import { RunGuard } from '../process/run-guard';
-import { knownFailures } from '../reporting/known-failures';
+import { CANNOT_JUDGE, RunGuard } from '../process/run-guard';
+import { KNOWN_FAILURES_VARIABLE, knownFailures } from '../reporting/known-failures';
 import { ON_THE_WIRE } from '../reporting/last-failures';
 import { reportsFolder } from '../reporting/page-links';
 import { describeRun } from '../reporting/run-description';
 import { RunResult } from '../reporting/run-result';
 import type { InfraLease } from './infra-lease';
 import { prepareRun } from './prepare-run';
+import { replayMessages } from './replay-messages';
 import { removeUnfinishedReports } from './unfinished-reports';
 import { exitCodeOf } from './verdict';
 
@@ -19,8 +20,8 @@ interface CoordinatorContext {
 }
 
 /**
- * Runs once, in the coordinator, around the whole run: reads the configuration, starts the one MongoDB, hands the run's context to
- * the workers, listens to the run and sets the exit code.
+ * Runs once, in the coordinator, around the whole run: reads the configuration, starts the one MongoDB, hands
+ * the run's context to the workers, listens to the run and sets the exit code.
  */
 export const plugin = {
   type: 'plugin' as const,
@@ -38,11 +39,12 @@ export const plugin = {
       const { lease, mongo } = await prepareRun(guard, configuration);
       describeRun({
         ...targetOf(configuration, lease),
+        ...shardOf(process.argv),
         mongo:
           lease === undefined ? mongo.description : `the infra's MongoDB, ${lease.stores.mongo.description}`,
       });
     } catch (error) {
-      return await guard.cannotJudge(error);
+      return await cannotJudge(guard, error);
     }
     const result = new RunResult();
     on('message', (envelope) => result.hear(envelope));
@@ -58,6 +60,34 @@ export const plugin = {
   },
 };
 
+/**
+ * Writes every report of a run that could not begin, so that none of the run before is taken for its own, and
+ * ends it.
+ */
+async function cannotJudge(guard: RunGuard, error: unknown): Promise<never> {
+  if (!(error instanceof SuiteError) || guard.isInterrupted) return await guard.cannotJudge(error);
+  try {
+    // What is wrong may be this very list.
+    delete process.env[KNOWN_FAILURES_VARIABLE];
+    await replayMessages(unbegunRun(error.message));
+  } catch {
+    return await guard.cannotJudge(error);
+  }
+  await guard.end();
+  process.exit(CANNOT_JUDGE);
+}
+
+function unbegunRun(message: string): readonly Envelope[] {
+  const timestamp = TimeConversion.millisecondsSinceEpochToTimestamp(Date.now());
+  return [{ testRunStarted: { timestamp } }, { testRunFinished: { timestamp, success: false, message } }];
+}
+
+/** Which shard of a run the arguments ask for. */
+function shardOf(args: readonly string[]): { readonly shard?: string } {
+  const shard = / --shard[= ](\d+\/\d+)/.exec(args.join(' '))?.[1];
+  return shard === undefined ? {} : { shard };
+}
+
 /** Workers that share one vault would see each other's logs. @throws SuiteError */
 function refuseParallelOnOneVault({ mode, target }: Configuration): void {
   const isParallel = / --parallel[= ][^0]/.test(process.argv.join(' '));
@@ -68,7 +98,7 @@ function refuseParallelOnOneVault({ mode, target }: Configuration): void {
   }
 }
 
-/** What runs, in the words of the report's head. */
+/** Describes what runs, in the words of the report's head. */
 function targetOf(
   { mode, target, s3Upstream, defect }: Configuration,
   lease: InfraLease | undefined,

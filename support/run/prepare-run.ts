@@ -11,7 +11,7 @@ import { announceEnd } from '../process/run-end';
 import type { RunGuard } from '../process/run-guard';
 import { borrowInfra, type InfraLease } from './infra-lease';
 
-/** What a run stands on, beside the context that was published for its workers. */
+/** The ground that a run stands on, beside the context that was published for its workers. */
 export interface PreparedRun {
   readonly mongo: MongoServer;
   /** The stores of a running `npm run infra`, where the vault that someone else runs expects its ends. */
@@ -19,8 +19,8 @@ export interface PreparedRun {
 }
 
 /**
- * What happens once before any vault is judged: a folder of the run's own, the one MongoDB, and the context by which
- * every worker knows of them. The guard sees to their end.
+ * Prepares, once before any vault is judged, a folder of the run's own, the one MongoDB, and the context by
+ * which every worker knows of them. The guard sees to their end.
  * @throws SuiteError when there is no MongoDB to be had, or another run holds the infra
  */
 export async function prepareRun(guard: RunGuard, configuration: Configuration): Promise<PreparedRun> {

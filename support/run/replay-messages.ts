@@ -9,8 +9,8 @@ import type { Envelope } from '@cucumber/messages';
 type SupportCodeLibrary = ReturnType<typeof supportCodeLibraryBuilder.finalize>;
 
 /**
- * Sends the messages of a run to the formatters that cucumber.js lists, just as Cucumber does while it runs: so what they write of it is
- * what they would have written then.
+ * Sends the messages of a run to the formatters that cucumber.js lists, just as Cucumber does while it runs:
+ * so what they write of it is what they would have written then.
  */
 export async function replayMessages(envelopes: readonly Envelope[]): Promise<void> {
   const environment = makeEnvironment({});
@@ -34,7 +34,10 @@ export async function replayMessages(envelopes: readonly Envelope[]): Promise<vo
   await finish();
 }
 
-/** As much of the support code as formatters ask for: where steps and hooks are defined, and the parameter types, for snippets. */
+/**
+ * As much of the support code as formatters ask for: where steps and hooks are defined, and the parameter
+ * types, for snippets.
+ */
 function libraryOf(envelopes: readonly Envelope[]): SupportCodeLibrary {
   supportCodeLibraryBuilder.reset(process.cwd(), () => '');
   const names = new Set<string>();

@@ -6,7 +6,7 @@ import { RunGuard } from '../process/run-guard';
 import { vaultVariables } from './default-vault';
 import { prepareRun } from './prepare-run';
 
-/** What is to be done with the environment of a run. */
+/** The work to be done with the environment of a run. */
 export interface StandaloneWork {
   readonly mode: Mode;
   /** @returns whether everything held */
@@ -14,8 +14,8 @@ export interface StandaloneWork {
 }
 
 /**
- * A run without Cucumber: one environment, composed as for the suite, and given up however the run ends. Sets the exit code
- * as the suite does (design, idea 7): 0 all held, 1 the vault broke a promise, 2 the suite could not judge.
+ * A run without Cucumber: one environment, composed as for the suite, and given up however the run ends. Sets
+ * the exit code as the suite does: 0 all held, 1 the vault broke a promise, 2 the suite could not judge.
  * @param choose reads the command line; its SuiteError is told in one sentence
  */
 export async function runStandalone(choose: () => StandaloneWork): Promise<void> {

@@ -6,8 +6,9 @@ const REPORT = /\.(?:html|json|txt|xml|ndjson)$/;
 const BEGUN = 'cucumber.html';
 
 /**
- * Removes what a run that was cut short leaves of its reports: Cucumber opens every file before the first scenario, and most are
- * written after the last. The messages of the scenarios that ran stay. A run that had opened none leaves those of the run before.
+ * Removes what a run that was cut short leaves of its reports: Cucumber opens every file before the first
+ * scenario, and most are written after the last. The messages of the scenarios that ran stay. A run that had
+ * opened none leaves those of the run before.
  */
 export function removeUnfinishedReports(folder: string): void {
   if (!existsSync(folder)) return;

@@ -1,0 +1,2 @@
+require('ts-node/register');
+module.exports = require('./cucumber-json.ts').CucumberJson;
