@@ -1,6 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { indiscretions } from '../support/ledger/indiscretions';
+import { answerFindingTexts } from '../support/ledger/answer-findings';
 import type { VaultWorld } from '../support/world';
 
 /** Clocks of two processes, and timers that fire early. */
@@ -97,7 +97,7 @@ Then(
     expect(this.answer.status, this.quoteAnswer()).to.equal(status);
     expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
     expect(
-      indiscretions(this.services.client.exchanges, this.services.secrets),
+      answerFindingTexts(this.services.client.exchanges, this.services.secrets),
       'what answers should not show',
     ).to.deep.equal([]);
   },
@@ -121,7 +121,7 @@ Then(
   'neither an answer nor the output of the vault shows the key under test',
   async function (this: VaultWorld) {
     expect(
-      indiscretions(this.services.client.exchanges, this.services.secrets),
+      answerFindingTexts(this.services.client.exchanges, this.services.secrets),
       'what answers should not show',
     ).to.deep.equal([]);
     await this.never(

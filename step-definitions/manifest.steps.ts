@@ -1,7 +1,7 @@
 import { Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { isTerminal } from '../services/job-service';
-import { showsStackTrace } from '../support/ledger/indiscretions';
+import { showsStackTrace } from '../support/ledger/answer-findings';
 import type { VaultWorld } from '../support/world';
 
 When(

@@ -1,7 +1,7 @@
 import { Given, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { showsSecret } from '../support/bytes/redaction';
-import { indiscretions } from '../support/ledger/indiscretions';
+import { answerFindingTexts } from '../support/ledger/answer-findings';
 import type { ProviderFault } from '../support/provider/provider-faults';
 import { providerTargetOf } from '../support/scenario/provider-oddities';
 import type { VaultWorld } from '../support/world';
@@ -96,7 +96,7 @@ Then(
 );
 
 Then('neither an answer nor the output of the vault shows the key', function (this: VaultWorld) {
-  expect(indiscretions(this.services.client.exchanges, this.services.secrets)).to.deep.equal([]);
+  expect(answerFindingTexts(this.services.client.exchanges, this.services.secrets)).to.deep.equal([]);
   expect(
     showsSecret(this.vault.output(), this.services.secrets),
     'the key is in the output of the vault',

@@ -17,7 +17,7 @@ import { SuiteError } from './bytes/errors';
 import { composeEnvironment } from './environments/compose';
 import { currentEnvironment, setCurrentEnvironment } from './environments/current-environment';
 import { RunGuard } from './process/run-guard';
-import { Witness } from './scenario/witness';
+import { ScenarioReport } from './scenario/scenario-report';
 import { VaultWorld } from './world';
 
 // As early as can be: a worker may lose its coordinator while it is being loaded.
@@ -94,7 +94,7 @@ After(
       await this.services.end.abandon();
       return;
     }
-    const witness = new Witness({
+    const report = new ScenarioReport({
       ...this.services,
       ...this.environment,
       scope: this.scope,
@@ -102,9 +102,11 @@ After(
     });
     await this.services.end.run({
       stepsPassed: result?.status === Status.PASSED,
-      testify: (problems) =>
-        witness.testify(result?.status === Status.FAILED ? [result.message ?? '', ...problems] : problems),
-      accuse: (problems) => witness.accuse(problems),
+      attachEvidence: (problems) =>
+        report.attachEvidence(
+          result?.status === Status.FAILED ? [result.message ?? '', ...problems] : problems,
+        ),
+      attachBroken: (problems) => report.attachBroken(problems),
     });
   },
 );

@@ -57,7 +57,7 @@ export async function perform(round: Round, environment: Environment, tally: Tal
   try {
     await stage.instruments.end.run({
       stepsPassed: false,
-      testify: async (found) => {
+      attachEvidence: async (found) => {
         if (found.length + problems.size > 0) lastWords = lastLinesOf(vault.output(), stage);
       },
     });

@@ -1,4 +1,4 @@
-import type { Problem } from '../ledger/problem';
+import type { Finding } from '../ledger/finding';
 import type { Patience } from './patience';
 import type { VaultSettings, VaultUnderTest } from './vault-under-test';
 
@@ -46,14 +46,14 @@ export class VaultHealth {
   /**
    * Empties the stores for the next scenario. A vault that did not settle is killed before and started after: it
    * would go on with the jobs it finds, and what it then stores would be laid at the next scenario's door.
-   * @param problems what the report will say of the scenario; a failed restart is added
+   * @param findings what the report will say of the scenario; a failed restart is added
    * @param empty empties the stores; whatever it throws is handed on
    */
-  async scenarioEnded(settled: boolean, problems: Problem[], empty: () => Promise<void>): Promise<void> {
+  async scenarioEnded(settled: boolean, findings: Finding[], empty: () => Promise<void>): Promise<void> {
     this.#unsettledInARow = settled ? 0 : this.#unsettledInARow + 1;
     const mayRestart = !settled && this.#canRestart;
-    for (const peer of this.#peers.splice(0)) await this.#attempt(() => peer.stop(), problems);
-    if (mayRestart) await this.#attempt(() => this.#vault.kill(), problems);
+    for (const peer of this.#peers.splice(0)) await this.#attempt(() => peer.stop(), findings);
+    if (mayRestart) await this.#attempt(() => this.#vault.kill(), findings);
     else if (!settled) {
       this.#givenUp = 'the vault did not settle after an earlier scenario, and the suite cannot restart it';
     }
@@ -63,7 +63,7 @@ export class VaultHealth {
       this.#givenUp = 'the stores could not be emptied after an earlier scenario';
       throw error;
     }
-    if (mayRestart && this.#givenUp === undefined) await this.#attempt(() => this.#vault.start(), problems);
+    if (mayRestart && this.#givenUp === undefined) await this.#attempt(() => this.#vault.start(), findings);
     if (this.#unsettledInARow >= UNSETTLED_IN_A_ROW) {
       this.#givenUp ??= `the vault did not settle after ${UNSETTLED_IN_A_ROW} scenarios in a row`;
     }
@@ -72,12 +72,12 @@ export class VaultHealth {
     }
   }
 
-  async #attempt(step: () => Promise<void>, problems: Problem[]): Promise<void> {
+  async #attempt(step: () => Promise<void>, findings: Finding[]): Promise<void> {
     try {
       await step();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      problems.push({ words: `it could not be restarted: ${reason}` });
+      findings.push({ words: `it could not be restarted: ${reason}` });
       this.#givenUp = 'the vault could not be restarted after an earlier scenario';
     }
   }

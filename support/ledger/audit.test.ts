@@ -8,7 +8,7 @@ import type { MetadataRecord } from '../metadata-store/metadata-probe';
 import { ProviderScript } from '../provider/provider-script';
 import { Audit } from './audit';
 import { FakeVault, jobThat, KEY, LISTING, LOG, LOG_ID, OBJECT_KEY, PAYLOAD, REQUEST } from './audit-fixture';
-import { type Finding, Ledger } from './ledger';
+import { Ledger, type LogFinding } from './ledger';
 import { logIdOf, manifestKeyOf } from './log-identity';
 
 describe('the audit after a scenario', () => {
@@ -18,7 +18,7 @@ describe('the audit after a scenario', () => {
   const ask = async (target: string): Promise<void> => {
     await provider.answer({ target, authorization: `Bearer ${KEY}` });
   };
-  const findings = async (ended: readonly Job[] = [jobThat('completed')]): Promise<readonly Finding[]> => {
+  const findings = async (ended: readonly Job[] = [jobThat('completed')]): Promise<readonly LogFinding[]> => {
     const metadata = { allRecords: async () => vault.records };
     const stores = { logs: vault.logs, metadata, objects: vault.objects, provider, bucketName: 'vault' };
     return await new Audit(ledger, stores).findings(ended);

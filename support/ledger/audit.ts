@@ -5,7 +5,7 @@ import { checksumOf } from '../bytes/checksum';
 import type { MetadataProbe, MetadataRecord, StoredRecord } from '../metadata-store/metadata-probe';
 import type { ObjectContents } from '../object-store/object-contents';
 import type { ProviderScript } from '../provider/provider-script';
-import type { AcceptedJob, Damage, Finding, Ledger } from './ledger';
+import type { AcceptedJob, Damage, Ledger, LogFinding } from './ledger';
 import { logIdOf, MANIFEST_KEY, manifestKeyOf, objectKeyOf } from './log-identity';
 import { type BrokenPromise, PROMISES } from './promises';
 
@@ -41,7 +41,7 @@ export class Audit {
   }
 
   /** Everything found wrong, expected damage included. @param ended the accepted jobs as they ended. */
-  async findings(ended: readonly Job[]): Promise<readonly Finding[]> {
+  async findings(ended: readonly Job[]): Promise<readonly LogFinding[]> {
     const records = await this.#stores.metadata.allRecords();
     const found = await this.#stores.logs.all();
     const wellFormed = records.filter((record) => record.kind === 'record');
@@ -70,7 +70,7 @@ export class Audit {
     return known;
   }
 
-  #malformed(record: StoredRecord): Finding[] {
+  #malformed(record: StoredRecord): LogFinding[] {
     return record.kind === 'malformed'
       ? [
           finding(
@@ -83,7 +83,7 @@ export class Audit {
       : [];
   }
 
-  #identity(record: MetadataRecord, known: ReadonlyMap<string, KnownLog>): Finding[] {
+  #identity(record: MetadataRecord, known: ReadonlyMap<string, KnownLog>): LogFinding[] {
     const { logId, providerId, sourceId, object, timestamp } = record;
     const log = known.get(logId);
     if (log === undefined) {
@@ -111,7 +111,7 @@ export class Audit {
   }
 
   /** What metadata describes has to be stored, unchanged, and a version that was served. */
-  async #stored(record: MetadataRecord): Promise<Finding[]> {
+  async #stored(record: MetadataRecord): Promise<LogFinding[]> {
     const { logId, checksum, bytes, object } = record;
     const stored = await this.#stores.objects.get(object.key);
     if (stored === undefined) {
@@ -157,7 +157,7 @@ export class Audit {
         ];
   }
 
-  async #readable(ended: readonly Job[]): Promise<Finding[]> {
+  async #readable(ended: readonly Job[]): Promise<LogFinding[]> {
     const completed = new Set(ended.filter(({ state }) => state === 'completed').map(({ jobId }) => jobId));
     const owed = new Map<string, AcceptedJob>();
     for (const job of this.#ledger.jobs) {
@@ -170,7 +170,7 @@ export class Audit {
   }
 
   /** What a completed job listed has to be readable, byte for byte a version that was served. */
-  async #readBack(logId: string, { jobId }: AcceptedJob): Promise<Finding[]> {
+  async #readBack(logId: string, { jobId }: AcceptedJob): Promise<LogFinding[]> {
     const listed = `it was listed to job ${jobId}, which completed,`;
     const answer = await this.#stores.logs.raw(logId);
     if (answer.status !== 200) {
@@ -192,7 +192,7 @@ export class Audit {
   }
 
   /** Under the contract's paths nothing may lie but the logs offered and the manifests of accepted jobs. */
-  async #strayObjects(known: ReadonlyMap<string, KnownLog>): Promise<Finding[]> {
+  async #strayObjects(known: ReadonlyMap<string, KnownLog>): Promise<LogFinding[]> {
     const legal = new Set([...known.values()].flatMap((log) => [...log.keys]));
     for (const { jobId, request } of this.#ledger.jobs) legal.add(manifestKeyOf(jobId, request.range.start));
     const untold = new Set(
@@ -228,7 +228,7 @@ export class Audit {
   }
 }
 
-function duplicates(records: readonly MetadataRecord[]): Finding[] {
+function duplicates(records: readonly MetadataRecord[]): LogFinding[] {
   const counts = new Map<string, MetadataRecord[]>();
   for (const record of records) {
     const name = `${record.providerId} ${record.sourceId}`;
@@ -248,10 +248,10 @@ function duplicates(records: readonly MetadataRecord[]): Finding[] {
   );
 }
 
-function searchAgrees(found: readonly FoundLog[], records: readonly StoredRecord[]): Finding[] {
+function searchAgrees(found: readonly FoundLog[], records: readonly StoredRecord[]): LogFinding[] {
   const byId = new Map(records.map((record) => [record.logId, record]));
   const seen = new Set<string>();
-  const findings = found.flatMap(({ id, checksum, timestamp }): Finding[] => {
+  const findings = found.flatMap(({ id, checksum, timestamp }): LogFinding[] => {
     const record = byId.get(id);
     if (seen.has(id))
       return [finding('duplicated', id, 'search shows it more than once', PROMISES.searchShowsAll)];
@@ -288,6 +288,6 @@ function searchAgrees(found: readonly FoundLog[], records: readonly StoredRecord
   return [...findings, ...missing];
 }
 
-function finding(damage: Damage, subject: string, words: string, requirement: BrokenPromise): Finding {
+function finding(damage: Damage, subject: string, words: string, requirement: BrokenPromise): LogFinding {
   return { damage, subject, words, requirement };
 }

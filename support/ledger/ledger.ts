@@ -1,18 +1,17 @@
 import type { IngestionJournal, IngestRequest } from '../../services/ingestion-service';
 import type { ProviderScript } from '../provider/provider-script';
+import type { Finding } from './finding';
 import { logIdOf } from './log-identity';
 import type { BrokenPromise } from './promises';
 
 /** What became of a log, when it is not as it should be. */
 export type Damage = 'lost' | 'duplicated' | 'orphaned' | 'altered' | 'invented';
 
-/** One thing found wrong, in words an auditor understands. */
-export interface Finding {
+/** A finding about one log. */
+export interface LogFinding extends Finding {
   readonly damage: Damage;
   /** The log's id in the vault; a key or a search result's id where the log has none. */
   readonly subject: string;
-  readonly words: string;
-  /** The requirement it breaks. */
   readonly requirement: BrokenPromise;
 }
 
@@ -82,7 +81,7 @@ export class Ledger implements IngestionJournal {
     this.#expected.delete(subject);
   }
 
-  isExpected({ subject, damage }: Pick<Finding, 'subject' | 'damage'>): boolean {
+  isExpected({ subject, damage }: Pick<LogFinding, 'subject' | 'damage'>): boolean {
     return this.#expected.get(subject)?.has(damage) ?? false;
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Problem } from '../ledger/problem';
+import type { Finding } from '../ledger/finding';
 import { requirementIdsOf } from './requirements';
 
 /** The requirements that the failures of a scenario break. */
@@ -32,7 +32,7 @@ const attached = z.object({ own: z.boolean(), found: z.array(z.string()) });
 export const NOTHING_BROKEN: BrokenRequirements = { own: false, found: [] };
 
 /** The attachment that says what these problems break. */
-export function brokenAttachment(problems: readonly Problem[]): BrokenAttachment {
+export function brokenAttachment(problems: readonly Finding[]): BrokenAttachment {
   const named = problems.flatMap(({ requirement }) => requirement ?? []);
   const broken: BrokenRequirements = { own: named.length < problems.length, found: [...new Set(named)] };
   return { mediaType: MEDIA_TYPE, body: JSON.stringify(broken) };

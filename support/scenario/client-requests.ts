@@ -10,7 +10,7 @@ import type { Job } from '../../services/job-service';
 import type { VaultAnswer, VaultClient } from '../../services/vault-client';
 import { safeText } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
-import { indiscretions } from '../ledger/indiscretions';
+import { answerFindingTexts } from '../ledger/answer-findings';
 import { manifestKeyOf } from '../ledger/log-identity';
 import { requestOf, type SentRequest } from './ingest-request';
 import { expectCompleted } from './job-end';
@@ -113,7 +113,7 @@ export class ClientRequests {
     const quoted = `${client.quote(asked.method, asked.path, answer)}, for this request: ${sent}`;
     expect(answer.status, `status of what has to be refused: ${quoted}`).to.equal(status);
     expect(bodyOf(asked, errorBody).error, `what a refusal says: ${quoted}`).to.match(/\S/);
-    expect(indiscretions(exchange === undefined ? [] : [exchange], secrets), quoted).to.deep.equal([]);
+    expect(answerFindingTexts(exchange === undefined ? [] : [exchange], secrets), quoted).to.deep.equal([]);
   }
 
   /** @throws AssertionError unless the request was accepted or refused, both as the contract says */

@@ -4,8 +4,8 @@ import type { Exchange } from '../../services/vault-client';
 import { Patience } from '../environments/patience';
 import { VaultHealth } from '../environments/vault-health';
 import type { VaultUnderTest } from '../environments/vault-under-test';
-import { type Finding, Ledger } from '../ledger/ledger';
-import type { Problem } from '../ledger/problem';
+import type { Finding } from '../ledger/finding';
+import { Ledger, type LogFinding } from '../ledger/ledger';
 import { BucketScript } from '../object-store/bucket-script';
 import { ProviderScript } from '../provider/provider-script';
 import { ScenarioEnd } from './scenario-end';
@@ -47,7 +47,7 @@ export class EndedScenario {
   readonly exchanges: Exchange[] = [];
   crash: string | undefined;
   isRunning = true;
-  findings: readonly Finding[] = [];
+  findings: readonly LogFinding[] = [];
   complaints: string[] = [];
   jobEnds: (jobId: string) => Promise<Job> = async (jobId) => jobThat('completed', jobId);
   auditing: () => Promise<void> = async () => undefined;
@@ -56,7 +56,7 @@ export class EndedScenario {
   callsUnderWay = 0;
   output = '';
   /** What the scenario was charged with. */
-  problems: readonly Problem[] = [];
+  reported: readonly Finding[] = [];
 
   readonly vault: VaultUnderTest = this.#vault();
   readonly patience = new Patience({
@@ -120,11 +120,11 @@ export class EndedScenario {
   async run(stepsPassed = true): Promise<void> {
     await this.end.run({
       stepsPassed,
-      testify: async (problems) => {
-        this.done.push(problems.length > 0 ? 'testify to problems' : 'testify');
+      attachEvidence: async (findings) => {
+        this.done.push(findings.length > 0 ? 'attachEvidence of findings' : 'attachEvidence');
       },
-      accuse: (problems) => {
-        this.problems = problems;
+      attachBroken: (findings) => {
+        this.reported = findings;
       },
     });
   }

@@ -13,7 +13,7 @@ describe('how a scenario ends', () => {
     const scenario = new EndedScenario();
     scenario.ledger.accepted('job-1', REQUEST);
     await scenario.run();
-    expect(scenario.done).to.deep.equal(['heal', 'await job-1', 'audit job-1', 'testify', 'empty']);
+    expect(scenario.done).to.deep.equal(['heal', 'await job-1', 'audit job-1', 'attachEvidence', 'empty']);
   });
 
   it('asks again for what got no answer, once the queue can take it', async () => {
@@ -60,8 +60,8 @@ describe('how a scenario ends', () => {
     const error = await errorOf(scenario.run());
     expect(error).to.be.instanceOf(ScenarioEndError);
     expect(error.message).to.equal('LOST: log_1: it is gone [API-2]');
-    expect(scenario.problems.map(({ requirement }) => requirement)).to.deep.equal(['API-2']);
-    expect(scenario.done.slice(-2)).to.deep.equal(['testify to problems', 'empty']);
+    expect(scenario.reported.map(({ requirement }) => requirement)).to.deep.equal(['API-2']);
+    expect(scenario.done.slice(-2)).to.deep.equal(['attachEvidence of findings', 'empty']);
   });
 
   it('fails for complaints and for secrets shown, all in one message', async () => {
@@ -81,7 +81,7 @@ describe('how a scenario ends', () => {
     expect(lines.slice(1).join())
       .to.match(/secret \[SEC-2\]$/)
       .and.not.to.include('a-long-secret-key');
-    expect(scenario.problems.map(({ requirement }) => requirement)).to.deep.equal([undefined, 'SEC-2']);
+    expect(scenario.reported.map(({ requirement }) => requirement)).to.deep.equal([undefined, 'SEC-2']);
   });
 
   it("tells the vault's own key from one that it was to try, wherever either is shown", async () => {
@@ -119,7 +119,7 @@ describe('how a scenario ends', () => {
     const lines = (await errorOf(scenario.run())).message.split('\n');
     expect(lines).to.have.length(11);
     expect(lines[10]).to.equal('and 10 more of the kind [FID-1, FID-2]');
-    expect(scenario.problems).to.have.length(20);
+    expect(scenario.reported).to.have.length(20);
   });
 
   describe('with a vault that does not settle', () => {
@@ -139,7 +139,7 @@ describe('how a scenario ends', () => {
       expect(scenario.done).to.deep.equal([
         'heal',
         'await job-1',
-        'testify to problems',
+        'attachEvidence of findings',
         'kill',
         'empty',
         'start',

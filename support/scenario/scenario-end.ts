@@ -7,15 +7,15 @@ import { SuiteError } from '../bytes/errors';
 import { quoteAroundSecret, showsSecret } from '../bytes/redaction';
 import type { Environment } from '../environments/environment';
 import { probeReadiness } from '../environments/readiness';
+import { answerFindings, keeperOf, type Secrets } from '../ledger/answer-findings';
 import type { Audit } from '../ledger/audit';
-import { indiscreetAnswers, keeperOf, type Secrets } from '../ledger/indiscretions';
+import { type Finding, findingText } from '../ledger/finding';
 import type { Ledger } from '../ledger/ledger';
-import { type Problem, problemText } from '../ledger/problem';
 import type { JobWatcher } from './job-watcher';
 
 /** How many times as long as one job all of them together may take to end. */
 const SETTLE_JOBS = 2;
-const SHOWN_PROBLEMS = 10;
+const SHOWN_FINDINGS = 10;
 /** What is shown of a line of the vault that holds a secret. */
 const QUOTED_CHARACTERS = 160;
 const LATE_CRASH_MS = 500;
@@ -63,55 +63,55 @@ export class ScenarioEnd {
 
   /**
    * @param stepsPassed whether every step was carried out: only then has each armed fault had its chance
-   * @param testify is called before the stores are emptied, with what there is to be said of problems, if any
-   * @param accuse is called with every problem before they are thrown: which requirements are broken by them
-   * @throws ScenarioEndError with every problem, one a line
+   * @param attachEvidence is called before the stores are emptied, with what there is to be said of findings, if any
+   * @param attachBroken is called with every finding before they are thrown: which requirements are broken by them
+   * @throws ScenarioEndError with every finding, one a line
    * @throws SuiteError when the suite cannot look into its own stores or empty them
    */
   async run({
     stepsPassed,
-    testify,
-    accuse,
+    attachEvidence,
+    attachBroken,
   }: {
     readonly stepsPassed: boolean;
-    readonly testify: (problems: readonly string[]) => Promise<void>;
-    readonly accuse?: (problems: readonly Problem[]) => void;
+    readonly attachEvidence: (findings: readonly string[]) => Promise<void>;
+    readonly attachBroken?: (findings: readonly Finding[]) => void;
   }): Promise<void> {
     const { environment } = this.#parts;
-    const problems: Problem[] = stepsPassed ? this.#unfiredFaults() : [];
-    const troubles: string[] = [];
+    const findings: Finding[] = stepsPassed ? this.#unfiredFaults() : [];
+    const suiteErrors: string[] = [];
     await this.#heal();
     const settled = await this.#settle();
-    problems.push(...settled.problems);
-    if (settled.problems.length === 0) problems.push(...(await this.#judge(settled.ended, troubles)));
-    problems.push(...environment.complaints().map((words) => ({ words })), ...this.#indiscretions());
+    findings.push(...settled.findings);
+    if (settled.findings.length === 0) findings.push(...(await this.#judge(settled.ended, suiteErrors)));
+    findings.push(...environment.complaints().map((words) => ({ words })), ...this.#answersAndOutput());
     try {
-      await testify([...problems.map(problemText), ...troubles]);
+      await attachEvidence([...findings.map(findingText), ...suiteErrors]);
     } catch (error) {
-      troubles.push(`what happened could not be told (${messageOf(error)})`);
+      suiteErrors.push(`what happened could not be told (${messageOf(error)})`);
     }
-    await this.#leave(settled.problems.length === 0, problems, troubles);
-    if (problems.length > 0) {
-      accuse?.(problems);
-      throw new ScenarioEndError([...inShort(problems), ...troubles].join('\n'));
+    await this.#leave(settled.findings.length === 0, findings, suiteErrors);
+    if (findings.length > 0) {
+      attachBroken?.(findings);
+      throw new ScenarioEndError([...inShort(findings), ...suiteErrors].join('\n'));
     }
-    if (troubles.length > 0) throw new SuiteError(troubles.join('; '));
+    if (suiteErrors.length > 0) throw new SuiteError(suiteErrors.join('; '));
   }
 
   /** Ends a scenario that the suite itself could not carry out: nothing is judged, nothing is left behind. */
   async abandon(): Promise<void> {
-    const troubles: string[] = [];
+    const suiteErrors: string[] = [];
     await this.#heal();
     const settled = await this.#settle();
-    await this.#leave(settled.problems.length === 0, [], troubles);
-    if (troubles.length > 0) throw new SuiteError(troubles.join('; '));
+    await this.#leave(settled.findings.length === 0, [], suiteErrors);
+    if (suiteErrors.length > 0) throw new SuiteError(suiteErrors.join('; '));
   }
 
-  async #leave(settled: boolean, problems: Problem[], troubles: string[]): Promise<void> {
+  async #leave(settled: boolean, findings: Finding[], suiteErrors: string[]): Promise<void> {
     try {
-      await this.#parts.environment.health.scenarioEnded(settled, problems, () => this.#empty());
+      await this.#parts.environment.health.scenarioEnded(settled, findings, () => this.#empty());
     } catch (error) {
-      troubles.push(`the stores could not be emptied after the scenario (${messageOf(error)})`);
+      suiteErrors.push(`the stores could not be emptied after the scenario (${messageOf(error)})`);
     }
   }
 
@@ -126,7 +126,7 @@ export class ScenarioEnd {
     await this.#parts.environment.reset();
   }
 
-  #unfiredFaults(): Problem[] {
+  #unfiredFaults(): Finding[] {
     const { provider, bucket, metadataGate } = this.#parts.environment;
     return [...provider.unfired(), ...bucket.unfired(), ...metadataGate.unfired()].map((what) => ({
       words: `armed, but never met, so nothing was proved by it: ${what}`,
@@ -141,12 +141,12 @@ export class ScenarioEnd {
   }
 
   /** Waits until every accepted job has ended and no call is under way. */
-  async #settle(): Promise<{ readonly ended: readonly Job[]; readonly problems: readonly Problem[] }> {
+  async #settle(): Promise<{ readonly ended: readonly Job[]; readonly findings: readonly Finding[] }> {
     const { environment, ingestion, ledger } = this.#parts;
     const { patience, vault } = environment;
     const ended = new Map<string, Job>();
     const crash = vault.crash();
-    if (crash !== undefined) return { ended: [], problems: [{ words: crash }] };
+    if (crash !== undefined) return { ended: [], findings: [{ words: crash }] };
     try {
       // A scenario that broke off may have left it down; what it had taken on is owed all the same.
       if (!vault.isRunning) await vault.start();
@@ -158,12 +158,12 @@ export class ScenarioEnd {
       for (const request of ledger.takeUnanswered()) await ingestion.ingest(request);
       await this.#untilJobsEnded(ended, limitMs);
       await this.#untilIdle(patience.jobMs);
-      return { ended: [...ended.values()], problems: [] };
+      return { ended: [...ended.values()], findings: [] };
     } catch (error) {
       const end = error instanceof NoAnswerError ? await this.#lateCrash() : undefined;
       return {
         ended: [],
-        problems: [{ words: end ?? `the vault did not settle after the scenario: ${messageOf(error)}` }],
+        findings: [{ words: end ?? `the vault did not settle after the scenario: ${messageOf(error)}` }],
       };
     }
   }
@@ -206,7 +206,7 @@ export class ScenarioEnd {
   }
 
   /** Whatever a scenario is about, no answer may tell what it should not, nor may the vault write a secret. */
-  #indiscretions(): Problem[] {
+  #answersAndOutput(): Finding[] {
     const { client, secrets, environment } = this.#parts;
     const own = environment.secrets;
     const kept: Secrets = { own, tried: secrets.filter((secret) => !own.includes(secret)) };
@@ -215,14 +215,14 @@ export class ScenarioEnd {
     const quoted = JSON.stringify(quoteAroundSecret(line, secrets, QUOTED_CHARACTERS));
     const requirement = keeperOf([output], kept);
     return [
-      ...indiscreetAnswers(client.exchanges, kept),
+      ...answerFindings(client.exchanges, kept),
       ...(requirement === undefined
         ? []
         : [{ words: `the vault wrote a secret to its output: ${quoted}`, requirement }]),
     ];
   }
 
-  async #judge(ended: readonly Job[], troubles: string[]): Promise<Problem[]> {
+  async #judge(ended: readonly Job[], suiteErrors: string[]): Promise<Finding[]> {
     const { audit, ledger } = this.#parts;
     try {
       const findings = await audit.findings(ended);
@@ -235,7 +235,7 @@ export class ScenarioEnd {
     } catch (error) {
       const isVaults = error instanceof AnswerError || error instanceof NoAnswerError;
       if (isVaults) return [{ words: `the vault could not be audited: ${messageOf(error)}` }];
-      troubles.push(
+      suiteErrors.push(
         `the vault could not be audited: the suite cannot look into its stores (${messageOf(error)})`,
       );
       return [];
@@ -244,15 +244,15 @@ export class ScenarioEnd {
 }
 
 /** A job of hundreds of logs may go wrong hundreds of times in the same way; a screenful shows it. */
-function inShort(problems: readonly Problem[]): readonly string[] {
+function inShort(findings: readonly Finding[]): readonly string[] {
   // The same may be found again and again, as in every answer about one job.
-  const different = [...new Map(problems.map((problem) => [problemText(problem), problem]))];
+  const different = [...new Map(findings.map((finding) => [findingText(finding), finding]))];
   const texts = different.map(([text]) => text);
-  const more = different.length - SHOWN_PROBLEMS;
+  const more = different.length - SHOWN_FINDINGS;
   if (more <= 1) return texts;
-  const rest = different.slice(SHOWN_PROBLEMS).flatMap(([, { requirement }]) => requirement ?? []);
+  const rest = different.slice(SHOWN_FINDINGS).flatMap(([, { requirement }]) => requirement ?? []);
   const ids = rest.length === 0 ? '' : ` [${[...new Set(rest)].join(', ')}]`;
-  return [...texts.slice(0, SHOWN_PROBLEMS), `and ${more} more of the kind${ids}`];
+  return [...texts.slice(0, SHOWN_FINDINGS), `and ${more} more of the kind${ids}`];
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { type Exchange, READ_AS_STREAM } from '../../services/vault-client';
 import { showsSecret } from '../bytes/redaction';
-import type { Problem } from './problem';
+import type { Finding } from './finding';
 import { PROMISES } from './promises';
 
 /** How a line of a stack trace reads in the languages that vaults are written in. */
@@ -24,15 +24,15 @@ export interface Secrets {
 }
 
 /** What answers tell that they should not, in sentences, whichever secret they show. */
-export function indiscretions(exchanges: readonly Exchange[], secrets: readonly string[]): string[] {
-  return indiscreetAnswers(exchanges, { own: secrets, tried: [] }).map(({ words }) => words);
+export function answerFindingTexts(exchanges: readonly Exchange[], secrets: readonly string[]): string[] {
+  return answerFindings(exchanges, { own: secrets, tried: [] }).map(({ words }) => words);
 }
 
 /**
  * What answers tell that they should not: a secret in any answer, a stack trace in an error, and an error that says nothing
  * in its `error` (contract, section 1).
  */
-export function indiscreetAnswers(exchanges: readonly Exchange[], secrets: Secrets): Problem[] {
+export function answerFindings(exchanges: readonly Exchange[], secrets: Secrets): Finding[] {
   return exchanges.flatMap(({ method, path, answer }) => {
     if (answer === undefined) return [];
     const { status, headers, body } = answer;
@@ -56,7 +56,7 @@ export function indiscreetAnswers(exchanges: readonly Exchange[], secrets: Secre
 export function keeperOf(
   texts: readonly (string | Buffer)[],
   { own, tried }: Secrets,
-): Problem['requirement'] {
+): Finding['requirement'] {
   if (texts.some((text) => showsSecret(text, own))) return PROMISES.ownKeysKept;
   return texts.some((text) => showsSecret(text, tried)) ? PROMISES.triedKeysKept : undefined;
 }

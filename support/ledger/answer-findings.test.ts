@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { type Exchange, READ_AS_STREAM } from '../../services/vault-client';
-import { indiscreetAnswers, indiscretions } from './indiscretions';
+import { answerFindings, answerFindingTexts } from './answer-findings';
 
 const SECRET = 'key-0123456789abcdef';
 
@@ -22,10 +22,10 @@ function found(
   body: string,
   headers: Readonly<Record<string, string>> = {},
 ): readonly string[] {
-  return indiscretions([exchange(status, body, headers)], [SECRET]);
+  return answerFindingTexts([exchange(status, body, headers)], [SECRET]);
 }
 
-describe('indiscretions', () => {
+describe('answerFindings', () => {
   it('has nothing against a plain error and a plain success', () => {
     expect(found(404, '{"error":"There is no such job, at least not at 12:30:15."}')).to.deep.equal([]);
     expect(found(200, '{"state":"pending"}')).to.deep.equal([]);
@@ -35,7 +35,7 @@ describe('indiscretions', () => {
   it('does not ask what an error says whose reader took it as a stream', () => {
     const { answer, ...asked } = exchange(503, '');
     const opened = { ...asked, answer: answer && { ...answer, body: READ_AS_STREAM } };
-    expect(indiscretions([opened], [SECRET])).to.deep.equal([]);
+    expect(answerFindingTexts([opened], [SECRET])).to.deep.equal([]);
   });
 
   it('sees a secret in a body and in a header, whatever the status', () => {
@@ -47,7 +47,7 @@ describe('indiscretions', () => {
   it('says which requirement is broken', () => {
     const told = exchange(500, `{"message":"${SECRET}"}`);
     const ids = (own: readonly string[], tried: readonly string[]): readonly (string | undefined)[] =>
-      indiscreetAnswers([told], { own, tried }).map(({ requirement }) => requirement);
+      answerFindings([told], { own, tried }).map(({ requirement }) => requirement);
     expect(ids([SECRET], [])).to.deep.equal(['SEC-2', 'SEC-3']);
     expect(ids([], [SECRET])).to.deep.equal(['SEC-10', 'SEC-3']);
   });

@@ -1,5 +1,5 @@
 import { takeDifferences } from '../assertions/noted-differences';
-import type { Problem } from '../ledger/problem';
+import type { Finding } from '../ledger/finding';
 import { brokenAttachment } from '../reporting/broken-requirements';
 import { byteComparison } from '../reporting/pictures/byte-comparison';
 import type { Picture } from '../reporting/pictures/svg-picture';
@@ -9,7 +9,7 @@ import { attachEvidence, type EvidenceSource } from './evidence';
 const SVG = 'image/svg+xml';
 
 /** Tells the report what happened in a scenario: made when its steps have ended, asked before its stores are emptied. */
-export class Witness {
+export class ScenarioReport {
   readonly #world: EvidenceSource;
   readonly #stepsEndedMs = performance.now();
 
@@ -22,7 +22,7 @@ export class Witness {
    * does not hold, the evidence.
    * @param failures what is said of what does not hold
    */
-  async testify(failures: readonly string[]): Promise<void> {
+  async attachEvidence(failures: readonly string[]): Promise<void> {
     const { bucket, vault, scope } = this.#world;
     const nameOf = (key: string): string | undefined =>
       scope.logs.find(({ objectKey }) => objectKey === key)?.name;
@@ -38,8 +38,8 @@ export class Witness {
   }
 
   /** Says which requirements are broken by what the scenario's end found. */
-  accuse(problems: readonly Problem[]): void {
-    const { body, mediaType } = brokenAttachment(problems);
+  attachBroken(findings: readonly Finding[]): void {
+    const { body, mediaType } = brokenAttachment(findings);
     this.#world.attach(body, mediaType);
   }
 
