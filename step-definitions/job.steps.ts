@@ -61,3 +61,11 @@ Then('after storage recovers the job completes', async function (this: VaultWorl
   await this.jobs.untilEnded();
   this.jobs.expectLastCompleted();
 });
+
+Then('it counts {log} alone, to the byte', function (this: VaultWorld, log: NamedLog) {
+  const { recordsSynced, bytesWritten, jobId } = this.jobs.last;
+  expect({ recordsSynced, bytesWritten }, `metrics of job ${jobId}`).to.deep.equal({
+    recordsSynced: 1,
+    bytesWritten: log.payload.byteLength,
+  });
+});

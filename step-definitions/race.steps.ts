@@ -179,14 +179,6 @@ Then('a second job completes', async function (this: VaultWorld) {
   await this.helpers.storedLogs.expectCompletedMeansReadable(this.jobs.last);
 });
 
-Then('it counts {log} alone, to the byte', function (this: VaultWorld, log: NamedLog) {
-  const { recordsSynced, bytesWritten, jobId } = this.jobs.last;
-  expect({ recordsSynced, bytesWritten }, `metrics of job ${jobId}`).to.deep.equal({
-    recordsSynced: 1,
-    bytesWritten: log.payload.byteLength,
-  });
-});
-
 Then('the jobs together count each log and its bytes once', function (this: VaultWorld) {
   this.helpers.repeatedIngestions.expectEachCountedOnce();
 });
