@@ -12,8 +12,8 @@ const SUPPORT = [
   'reporting/',
   'scenario/',
   'run/',
+  'world(?:\\.test)?\\.ts',
   'parameter-types\\.ts',
-  'world\\.ts',
   'hooks\\.ts',
 ];
 const PROVING = ['checks/', 'defects/', 'explore/', 'steady/', 'mutation/'];
@@ -32,7 +32,7 @@ const layers = (folder, rooms) =>
     .slice(0, -1)
     .map((room, index) =>
       only(
-        `${folder}-${room.replaceAll(/\W+ts$|\W/g, '')}`,
+        `${folder}-${room.replaceAll(/\(.*\)|\W+ts$|[^\w-]/g, '')}`,
         `^${folder}/${room}`,
         `^${folder}/(?:${rooms.slice(index + 1).join('|')})`,
         `A room imports the rooms below it alone: docs/architecture.md lists them from the ground up.`,

@@ -4,7 +4,7 @@ import { auditEvent } from '../support/bytes/audit-event';
 import type { VaultWorld } from '../support/world';
 
 Given(
-  'a log {log} ingested from {provider}',
+  'a log {log name} ingested from {provider}',
   async function (this: VaultWorld, name: string, providerId: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name) });
     await this.jobs.ingest();

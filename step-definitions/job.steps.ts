@@ -1,5 +1,6 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import type { NamedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 Then('the job completes', async function (this: VaultWorld) {
@@ -7,12 +8,12 @@ Then('the job completes', async function (this: VaultWorld) {
   await this.helpers.storedLogs.expectCompletedMeansReadable(this.jobs.last);
 });
 
-Then('the job completed only if {log} can be read', async function (this: VaultWorld, name: string) {
+Then('the job completed only if {log} can be read', async function (this: VaultWorld, log: NamedLog) {
   const { state, jobId } = this.jobs.last;
-  const { status } = await this.services.logs.raw(this.scope.log(name).logId);
+  const { status } = await this.services.logs.raw(log.logId);
   expect(
     state === 'completed' && status !== 200,
-    `job ${jobId}, to which "${name}" was listed, says ${state}, but reading "${name}" is answered with ${status}`,
+    `job ${jobId}, to which "${log.name}" was listed, says ${state}, but reading "${log.name}" is answered with ${status}`,
   ).to.equal(false);
 });
 
@@ -59,4 +60,12 @@ Then('after storage recovers the job completes', async function (this: VaultWorl
   this.bucket.heal();
   await this.jobs.untilEnded();
   this.jobs.expectLastCompleted();
+});
+
+Then('it counts {log} alone, to the byte', function (this: VaultWorld, log: NamedLog) {
+  const { recordsSynced, bytesWritten, jobId } = this.jobs.last;
+  expect({ recordsSynced, bytesWritten }, `metrics of job ${jobId}`).to.deep.equal({
+    recordsSynced: 1,
+    bytesWritten: log.payload.byteLength,
+  });
 });

@@ -2,21 +2,22 @@ import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { RETRY_AFTER } from '../services/answer';
 import { checksumOf } from '../support/bytes/checksum';
+import type { NamedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
-When('the auditor retrieves the raw log {log}', async function (this: VaultWorld, name: string) {
-  this.answer = await this.services.logs.raw(this.scope.log(name).logId);
+When('the auditor retrieves the raw log {log}', async function (this: VaultWorld, log: NamedLog) {
+  this.answer = await this.services.logs.raw(log.logId);
 });
 
 When(
   'the auditor asks for the raw log {log} only if it has changed',
-  async function (this: VaultWorld, name: string) {
-    this.answer = await this.services.logs.rawUnlessAsIn(this.answer, this.scope.log(name).logId);
+  async function (this: VaultWorld, log: NamedLog) {
+    this.answer = await this.services.logs.rawUnlessAsIn(this.answer, log.logId);
   },
 );
 
-Given('the auditor has read the raw log {log}', async function (this: VaultWorld, name: string) {
-  await this.helpers.storedLogs.expectUnchanged([this.scope.log(name)]);
+Given('the auditor has read the raw log {log}', async function (this: VaultWorld, log: NamedLog) {
+  await this.helpers.storedLogs.expectUnchanged([log]);
 });
 
 When('the auditor retrieves a raw log that never existed', async function (this: VaultWorld) {
@@ -29,8 +30,8 @@ Then('the raw log is byte for byte what the provider served', async function (th
 
 Then(
   'the raw log {log} is byte for byte what the provider served',
-  async function (this: VaultWorld, name: string) {
-    await this.helpers.storedLogs.expectUnchanged([this.scope.log(name)]);
+  async function (this: VaultWorld, log: NamedLog) {
+    await this.helpers.storedLogs.expectUnchanged([log]);
   },
 );
 
@@ -58,27 +59,20 @@ Then(
 
 Then(
   'the raw answer, search, metadata and the stored object agree on the checksum of {log}',
-  async function (this: VaultWorld, name: string) {
-    await this.helpers.storedLogs.expectOneChecksum([this.scope.log(name)]);
+  async function (this: VaultWorld, log: NamedLog) {
+    await this.helpers.storedLogs.expectOneChecksum([log]);
   },
 );
 
-Then('search finds {log} once', async function (this: VaultWorld, name: string) {
-  expect(
-    await this.helpers.storedLogs.timesFound(this.scope.log(name)),
-    `times search shows "${name}"`,
-  ).to.equal(1);
+Then('search finds {log} once', async function (this: VaultWorld, log: NamedLog) {
+  expect(await this.helpers.storedLogs.timesFound(log), `times search shows "${log.name}"`).to.equal(1);
 });
 
-Then('search does not find {log}', async function (this: VaultWorld, name: string) {
-  expect(
-    await this.helpers.storedLogs.timesFound(this.scope.log(name)),
-    `times search shows "${name}"`,
-  ).to.equal(0);
+Then('search does not find {log}', async function (this: VaultWorld, log: NamedLog) {
+  expect(await this.helpers.storedLogs.timesFound(log), `times search shows "${log.name}"`).to.equal(0);
 });
 
-Then('search never finds {log} while its upload hangs', async function (this: VaultWorld, name: string) {
-  const log = this.scope.log(name);
+Then('search never finds {log} while its upload hangs', async function (this: VaultWorld, log: NamedLog) {
   await this.helpers.storedLogs.untilUploadArrived(log);
   await this.helpers.storedLogs.expectNeverFound(log);
 });
@@ -89,27 +83,34 @@ Then('the vault does not answer as if the content were there', function (this: V
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
-Then('the vault answers that the raw content of {log} is missing', function (this: VaultWorld, name: string) {
-  expect(this.answer.status, `the object of "${name}" is gone, but ${this.quoteAnswer()}`).to.equal(410);
-  const { error, log_id: logId } = this.errorBody();
-  expect({ error, log_id: logId }, this.quoteAnswer()).to.deep.equal({
-    error: 'Raw Content Missing',
-    log_id: this.scope.log(name).logId,
-  });
-});
+Then(
+  'the vault answers that the raw content of {log} is missing',
+  function (this: VaultWorld, log: NamedLog) {
+    expect(this.answer.status, `the object of "${log.name}" is gone, but ${this.quoteAnswer()}`).to.equal(
+      410,
+    );
+    const { error, log_id: logId } = this.errorBody();
+    expect({ error, log_id: logId }, this.quoteAnswer()).to.deep.equal({
+      error: 'Raw Content Missing',
+      log_id: log.logId,
+    });
+  },
+);
 
 Given(
   'the auditor was told that the raw content of {log} is missing',
-  async function (this: VaultWorld, name: string) {
-    this.answer = await this.services.logs.raw(this.scope.log(name).logId);
-    expect(this.answer.status, `the object of "${name}" is gone, but ${this.quoteAnswer()}`).to.equal(410);
+  async function (this: VaultWorld, log: NamedLog) {
+    this.answer = await this.services.logs.raw(log.logId);
+    expect(this.answer.status, `the object of "${log.name}" is gone, but ${this.quoteAnswer()}`).to.equal(
+      410,
+    );
   },
 );
 
 Then(
   'the answer names the checksum of {log} recorded at ingestion',
-  function (this: VaultWorld, name: string) {
-    expect(this.errorBody().checksum, this.quoteAnswer()).to.equal(checksumOf(this.scope.log(name).payload));
+  function (this: VaultWorld, log: NamedLog) {
+    expect(this.errorBody().checksum, this.quoteAnswer()).to.equal(checksumOf(log.payload));
   },
 );
 
@@ -131,9 +132,9 @@ Then('the vault answers that storage cannot be reached', function (this: VaultWo
 
 Then(
   'after storage recovers the raw log {log} is byte for byte what the provider served',
-  async function (this: VaultWorld, name: string) {
+  async function (this: VaultWorld, log: NamedLog) {
     this.bucket.heal();
-    await this.helpers.storedLogs.expectUnchanged([this.scope.log(name)]);
+    await this.helpers.storedLogs.expectUnchanged([log]);
   },
 );
 
@@ -154,11 +155,11 @@ Then('the vault serves the bytes that are stored', async function (this: VaultWo
 
 Then(
   'the answer carries the checksum of {log} recorded at ingestion',
-  function (this: VaultWorld, name: string) {
+  function (this: VaultWorld, log: NamedLog) {
     expect(
       this.answer.headers['x-vault-checksum'],
-      `X-Vault-Checksum of "${name}", whose stored bytes now hash to ${checksumOf(this.answer.body)}, has to be the one recorded at ingestion`,
-    ).to.equal(checksumOf(this.scope.log(name).payload));
+      `X-Vault-Checksum of "${log.name}", whose stored bytes now hash to ${checksumOf(this.answer.body)}, has to be the one recorded at ingestion`,
+    ).to.equal(checksumOf(log.payload));
   },
 );
 
@@ -171,7 +172,7 @@ Then('the checksum that the auditor computes shows the change', function (this: 
 
 Then(
   'the raw log {log} is served only as its metadata describes it',
-  async function (this: VaultWorld, name: string) {
-    await this.helpers.storedLogs.expectServedAsDescribed(this.scope.log(name));
+  async function (this: VaultWorld, log: NamedLog) {
+    await this.helpers.storedLogs.expectServedAsDescribed(log);
   },
 );

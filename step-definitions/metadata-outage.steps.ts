@@ -1,5 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import type { NamedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 Given('the vault works while {}', async function (this: VaultWorld, moment: string) {
@@ -26,8 +27,8 @@ When('MongoDB is away until every call that needs it has been answered', async f
   await this.helpers.metadataOutage.end();
 });
 
-Then('each search finds {log} or says when to ask again', function (this: VaultWorld, name: string) {
-  this.helpers.metadataOutage.expectFoundOrUnavailable(this.scope.log(name));
+Then('each search finds {log} or says when to ask again', function (this: VaultWorld, log: NamedLog) {
+  this.helpers.metadataOutage.expectFoundOrUnavailable(log);
 });
 
 Then(

@@ -3,12 +3,13 @@ import { expect } from 'chai';
 import { checksumOf } from '../support/bytes/checksum';
 import { MANIFEST_KEY } from '../support/ledger/log-identity';
 import type { ObjectFault } from '../support/object-store/object-faults';
+import type { NamedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 Given(
   'storage answers {uploads} of {log} with {storage fault}',
-  function (this: VaultWorld, times: number, name: string, fault: ObjectFault) {
-    this.bucket.arm({ class: 'upload', key: this.scope.log(name).objectKey }, fault, times);
+  function (this: VaultWorld, times: number, log: NamedLog, fault: ObjectFault) {
+    this.bucket.arm({ class: 'upload', key: log.objectKey }, fault, times);
   },
 );
 
@@ -21,39 +22,35 @@ Given(
 
 Given(
   'storage answers every read of {log} with {storage fault}',
-  function (this: VaultWorld, name: string, fault: ObjectFault) {
-    this.bucket.arm({ class: 'read', key: this.scope.log(name).objectKey }, fault, Number.POSITIVE_INFINITY);
+  function (this: VaultWorld, log: NamedLog, fault: ObjectFault) {
+    this.bucket.arm({ class: 'read', key: log.objectKey }, fault, Number.POSITIVE_INFINITY);
   },
 );
 
-Given('the upload of {log} hangs', function (this: VaultWorld, name: string) {
-  this.bucket.arm(
-    { class: 'upload', key: this.scope.log(name).objectKey },
-    { kind: 'hang' },
-    Number.POSITIVE_INFINITY,
-  );
+Given('the upload of {log} hangs', function (this: VaultWorld, log: NamedLog) {
+  this.bucket.arm({ class: 'upload', key: log.objectKey }, { kind: 'hang' }, Number.POSITIVE_INFINITY);
 });
 
 Given('storage recovers', function (this: VaultWorld) {
   this.bucket.heal();
 });
 
-Given('the object of {log} was deleted from storage', async function (this: VaultWorld, name: string) {
-  const { objectKey, logId } = this.scope.log(name);
+Given('the object of {log} was deleted from storage', async function (this: VaultWorld, log: NamedLog) {
+  const { objectKey, logId } = log;
   await this.objects.delete(objectKey);
   this.ledger.expect(logId, 'orphaned');
 });
 
-When('the object of {log} is put back', async function (this: VaultWorld, name: string) {
-  const { objectKey, logId, payload } = this.scope.log(name);
+When('the object of {log} is put back', async function (this: VaultWorld, log: NamedLog) {
+  const { objectKey, logId, payload } = log;
   await this.objects.put(objectKey, payload);
   this.ledger.expectStable(logId);
 });
 
 Given(
   'somebody {tampering} the object of {log}',
-  async function (this: VaultWorld, tamper: (bytes: Buffer) => Buffer, name: string) {
-    const { objectKey, logId, payload } = this.scope.log(name);
+  async function (this: VaultWorld, tamper: (bytes: Buffer) => Buffer, log: NamedLog) {
+    const { objectKey, logId, payload } = log;
     await this.objects.put(objectKey, tamper(payload));
     this.ledger.expect(logId, 'altered');
   },
@@ -61,8 +58,8 @@ Given(
 
 Given(
   'the object of {log} was stored by an attempt that could not write its metadata',
-  async function (this: VaultWorld, name: string) {
-    const { objectKey, logId, payload } = this.scope.log(name);
+  async function (this: VaultWorld, log: NamedLog) {
+    const { objectKey, logId, payload } = log;
     await this.objects.put(objectKey, payload);
     this.ledger.plant(logId, checksumOf(payload));
   },
@@ -70,29 +67,27 @@ Given(
 
 Then(
   '{log} was uploaded {int} times, each time with the same bytes',
-  function (this: VaultWorld, name: string, times: number) {
-    const uploads = this.bucket.uploadsOf(this.scope.log(name).objectKey);
+  function (this: VaultWorld, log: NamedLog, times: number) {
+    const uploads = this.bucket.uploadsOf(log.objectKey);
     // One that the vault gave up by itself met no fault, and is one more.
-    expect(uploads.filter(({ givenUp }) => !givenUp).length, `uploads of "${name}"`).to.equal(times);
+    expect(uploads.filter(({ givenUp }) => !givenUp).length, `uploads of "${log.name}"`).to.equal(times);
     expect(uploads).to.be.uploadsOfTheSameBytes();
   },
 );
 
-Then('each upload of {log} carried the same bytes', function (this: VaultWorld, name: string) {
-  expect(this.bucket.uploadsOf(this.scope.log(name).objectKey)).to.be.uploadsOfTheSameBytes();
+Then('each upload of {log} carried the same bytes', function (this: VaultWorld, log: NamedLog) {
+  expect(this.bucket.uploadsOf(log.objectKey)).to.be.uploadsOfTheSameBytes();
 });
 
 Then(
   'the vault waited between the uploads of {log} as its retry policy demands',
-  function (this: VaultWorld, name: string) {
-    expect(this.bucket.uploadsOf(this.scope.log(name).objectKey)).to.be.retriedWithBackoff(
-      this.vault.settings,
-    );
+  function (this: VaultWorld, log: NamedLog) {
+    expect(this.bucket.uploadsOf(log.objectKey)).to.be.retriedWithBackoff(this.vault.settings);
   },
 );
 
-Then('{log} was uploaded as often as the retry policy allows', function (this: VaultWorld, name: string) {
-  expectRetriesUsedUp(this, this.scope.log(name).objectKey, `"${name}"`);
+Then('{log} was uploaded as often as the retry policy allows', function (this: VaultWorld, log: NamedLog) {
+  expectRetriesUsedUp(this, log.objectKey, `"${log.name}"`);
 });
 
 Then('its manifest was uploaded as often as the retry policy allows', function (this: VaultWorld) {
@@ -106,32 +101,32 @@ Then('its manifest was uploaded once', function (this: VaultWorld) {
   ).to.equal(1);
 });
 
-Then('{log} is not uploaded a second time', async function (this: VaultWorld, name: string) {
-  const { objectKey } = this.scope.log(name);
+Then('{log} is not uploaded a second time', async function (this: VaultWorld, log: NamedLog) {
+  const { objectKey } = log;
   await this.never(
     () => this.bucket.uploadsOf(objectKey).length > 1,
-    `"${name}" to be uploaded a second time`,
+    `"${log.name}" to be uploaded a second time`,
   );
 });
 
-Then('the bucket holds one object for {log}', async function (this: VaultWorld, name: string) {
-  const [first = this.scope.log(name)] = this.scope.versionsOf(name);
+Then('the bucket holds one object for {log}', async function (this: VaultWorld, log: NamedLog) {
+  const [first = log] = this.scope.versionsOf(log.name);
   const keys = await this.objects.keys();
   const found = keys.filter((key) => key.includes(first.logId));
-  expect(found, `objects of "${name}"`).to.deep.equal([first.objectKey]);
+  expect(found, `objects of "${log.name}"`).to.deep.equal([first.objectKey]);
 });
 
 Then(
   'the object of {log} still holds the bytes first stored',
-  async function (this: VaultWorld, name: string) {
-    const [first] = this.scope.versionsOf(name);
-    expect(
-      await this.helpers.storedLogs.object(this.scope.log(name)),
-      `the object of "${name}"`,
-    ).to.be.byteIdenticalTo(first?.payload ?? Buffer.alloc(0), {
-      expected: 'first stored',
-      actual: 'stored now',
-    });
+  async function (this: VaultWorld, log: NamedLog) {
+    const [first] = this.scope.versionsOf(log.name);
+    expect(await this.helpers.storedLogs.object(log), `the object of "${log.name}"`).to.be.byteIdenticalTo(
+      first?.payload ?? Buffer.alloc(0),
+      {
+        expected: 'first stored',
+        actual: 'stored now',
+      },
+    );
   },
 );
 

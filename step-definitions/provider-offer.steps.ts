@@ -4,6 +4,7 @@ import { auditEvent } from '../support/bytes/audit-event';
 import { expectCompleted } from '../support/scenario/job-end';
 import { offerDated, offerLarge } from '../support/scenario/log-sets';
 import { deliveryOf, oddCursor, oddId } from '../support/scenario/provider-oddities';
+import type { NamedLog } from '../support/scenario/scenario-scope';
 import { zonedTime } from '../support/scenario/zoned-time';
 import type { VaultWorld } from '../support/world';
 
@@ -29,35 +30,35 @@ Given('it compresses its listing for clients that accept compression', function 
 });
 
 Given(
-  'the provider {provider} offers the log {log} and lists it {int} times',
+  'the provider {provider} offers the log {log name} and lists it {int} times',
   function (this: VaultWorld, providerId: string, name: string, listedTimes: number) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), listedTimes });
   },
 );
 
 Given(
-  'the provider {provider} offers the log {log}, whose id has {}',
+  'the provider {provider} offers the log {log name}, whose id has {}',
   function (this: VaultWorld, providerId: string, name: string, oddity: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), sourceId: oddId(this.scope, oddity) });
   },
 );
 
 Given(
-  'the provider {provider} offers the log {log}, whose id is {word}',
+  'the provider {provider} offers the log {log name}, whose id is {word}',
   function (this: VaultWorld, providerId: string, name: string, sourceId: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), sourceId });
   },
 );
 
 Given(
-  'the provider {provider} offers the log {log} under the id {word}',
+  'the provider {provider} offers the log {log name} under the id {word}',
   function (this: VaultWorld, providerId: string, name: string, id: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), sourceId: this.scope.sourceId(id) });
   },
 );
 
 Given(
-  'the provider {provider} offers the log {log}, dated {word} UTC and written in the time zone {word}',
+  'the provider {provider} offers the log {log name}, dated {word} UTC and written in the time zone {word}',
   function (this: VaultWorld, providerId: string, name: string, time: string, zone: string) {
     const timestamp = zonedTime(this.scope.at(0).slice(0, 10), time, zone);
     this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp });
@@ -65,7 +66,7 @@ Given(
 );
 
 Given(
-  'the provider {provider} offers the log {log}, dated {word} UTC of the day',
+  'the provider {provider} offers the log {log name}, dated {word} UTC of the day',
   function (this: VaultWorld, providerId: string, name: string, time: string) {
     const timestamp = zonedTime(this.scope.at(0).slice(0, 10), time, 'Z');
     this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp });
@@ -73,49 +74,49 @@ Given(
 );
 
 Given(
-  'the provider {provider} offers the log {log}, dated at the very end of the day',
+  'the provider {provider} offers the log {log name}, dated at the very end of the day',
   function (this: VaultWorld, providerId: string, name: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp: this.scope.range.end });
   },
 );
 
 Given(
-  'the provider {provider} offers the log {log}, dated just before the day',
+  'the provider {provider} offers the log {log name}, dated just before the day',
   function (this: VaultWorld, providerId: string, name: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp: this.scope.at(-1) });
   },
 );
 
 Given(
-  'the provider {provider} lists the log {log} today, though it is dated {days}',
+  'the provider {provider} lists the log {log name} today, though it is dated {days}',
   function (this: VaultWorld, providerId: string, name: string, days: number) {
     offerDated(this.scope, providerId, name, this.scope.at(days * DAY_MS));
   },
 );
 
 Given(
-  'the provider {provider} lists the log {log} today, though it is dated {word}',
+  'the provider {provider} lists the log {log name} today, though it is dated {word}',
   function (this: VaultWorld, providerId: string, name: string, timestamp: string) {
     offerDated(this.scope, providerId, name, timestamp);
   },
 );
 
 Given(
-  'the provider {provider} has the log {log}, but does not list it today',
+  'the provider {provider} has the log {log name}, but does not list it today',
   function (this: VaultWorld, providerId: string, name: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), listedAt: this.scope.at(-DAY_MS) });
   },
 );
 
 Given(
-  'the provider {provider} offers the log {log}, which has/is {kind of payload}, sent {}',
+  'the provider {provider} offers the log {log name}, which has/is {kind of payload}, sent {}',
   function (this: VaultWorld, providerId: string, name: string, payload: Buffer, delivery: string) {
     this.scope.offer(name, { providerId, payload, delivery: deliveryOf(delivery) });
   },
 );
 
 Given(
-  'the provider {provider} offers the large log {log}, sent {}',
+  'the provider {provider} offers the large log {log name}, sent {}',
   function (this: VaultWorld, providerId: string, name: string, delivery: string) {
     offerLarge(this.scope, providerId, name, deliveryOf(delivery));
   },
@@ -129,8 +130,8 @@ Then('each job completes', function (this: VaultWorld) {
   expectCompleted(this.jobs.seen, this.provider);
 });
 
-Then('the object of {log} is filed under its day in UTC', async function (this: VaultWorld, name: string) {
-  await this.helpers.storedLogs.expectFiled([this.scope.log(name)]);
+Then('the object of {log} is filed under its day in UTC', async function (this: VaultWorld, log: NamedLog) {
+  await this.helpers.storedLogs.expectFiled([log]);
 });
 
 Then('each of its logs is filed under its day in UTC', async function (this: VaultWorld) {
@@ -139,10 +140,10 @@ Then('each of its logs is filed under its day in UTC', async function (this: Vau
 
 Then(
   "the metadata of {log} names its provider, the provider's id for it, and the job that wrote it",
-  async function (this: VaultWorld, name: string) {
-    const { logId, providerId, sourceId, timestamp, payload, objectKey } = this.scope.log(name);
-    const { kind, checksum, ...record } = await this.helpers.storedLogs.record(this.scope.log(name));
-    expect(record, `the metadata of "${name}"`).to.deep.equal({
+  async function (this: VaultWorld, log: NamedLog) {
+    const { logId, providerId, sourceId, timestamp, payload, objectKey } = log;
+    const { kind, checksum, ...record } = await this.helpers.storedLogs.record(log);
+    expect(record, `the metadata of "${log.name}"`).to.deep.equal({
       logId,
       providerId,
       sourceId,

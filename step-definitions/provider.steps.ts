@@ -1,5 +1,6 @@
 import { Given } from '@cucumber/cucumber';
 import { auditEvent, withOneByteChanged } from '../support/bytes/audit-event';
+import type { NamedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 Given(
@@ -10,7 +11,7 @@ Given(
 );
 
 Given(
-  'the provider {provider} offers the log {log}',
+  'the provider {provider} offers the log {log name}',
   function (this: VaultWorld, providerId: string, name: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name) });
   },
@@ -41,15 +42,15 @@ Given('it lists {count of logs} a page', function (this: VaultWorld, pageLogs: n
   this.provider.pageLogs = pageLogs;
 });
 
-Given('the provider now serves different bytes for {log}', function (this: VaultWorld, name: string) {
-  const { providerId } = this.scope.log(name);
-  this.scope.offer(name, { providerId, payload: auditEvent(`${name}, rewritten by the provider`) });
+Given('the provider now serves different bytes for {log}', function (this: VaultWorld, log: NamedLog) {
+  const { providerId } = log;
+  this.scope.offer(log.name, { providerId, payload: auditEvent(`${log.name}, rewritten by the provider`) });
 });
 
 Given(
   'the provider now serves different bytes of the same length for {log}',
-  function (this: VaultWorld, name: string) {
-    const { providerId, payload } = this.scope.log(name);
-    this.scope.offer(name, { providerId, payload: withOneByteChanged(payload) });
+  function (this: VaultWorld, log: NamedLog) {
+    const { providerId, payload } = log;
+    this.scope.offer(log.name, { providerId, payload: withOneByteChanged(payload) });
   },
 );

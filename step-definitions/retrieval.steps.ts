@@ -4,6 +4,7 @@ import { mediaTypeOf } from '../services/answer';
 import { checksumOf } from '../support/bytes/checksum';
 import type { ObjectFault } from '../support/object-store/object-faults';
 import { deletablePath } from '../support/scenario/deletable-path';
+import type { NamedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 type CutOff = Extract<ObjectFault, { kind: 'cut-off' }>;
@@ -12,7 +13,7 @@ type CutOff = Extract<ObjectFault, { kind: 'cut-off' }>;
 const SLOW_READER_SHARE = 0.5;
 
 Given(
-  'the provider {provider} offers the log {log} of {kind of payload}',
+  'the provider {provider} offers the log {log name} of {kind of payload}',
   function (this: VaultWorld, providerId: string, name: string, payload: Buffer) {
     this.scope.offer(name, { providerId, payload });
   },
@@ -20,19 +21,15 @@ Given(
 
 Given(
   'storage {cut} half-way through every read of {log}',
-  function (this: VaultWorld, cut: Pick<CutOff, 'silent'>, name: string) {
-    const { objectKey, payload } = this.scope.log(name);
+  function (this: VaultWorld, cut: Pick<CutOff, 'silent'>, { objectKey, payload }: NamedLog) {
     const afterBytes = Math.floor(payload.byteLength / 2);
     const fault: CutOff = { kind: 'cut-off', afterBytes, ...cut };
     this.bucket.arm({ class: 'read', key: objectKey }, fault, Number.POSITIVE_INFINITY);
   },
 );
 
-When('a slow reader retrieves the raw log {log}', async function (this: VaultWorld, name: string) {
-  await this.helpers.rawReaders.readSlowly(
-    this.scope.log(name),
-    this.vault.settings.callTimeoutMs * SLOW_READER_SHARE,
-  );
+When('a slow reader retrieves the raw log {log}', async function (this: VaultWorld, log: NamedLog) {
+  await this.helpers.rawReaders.readSlowly(log, this.vault.settings.callTimeoutMs * SLOW_READER_SHARE);
 });
 
 When('{int} readers retrieve the raw logs at once', async function (this: VaultWorld, readers: number) {
@@ -41,15 +38,15 @@ When('{int} readers retrieve the raw logs at once', async function (this: VaultW
 
 When(
   '{int} readers of the raw log {log} hang up half-way',
-  async function (this: VaultWorld, readers: number, name: string) {
-    await this.helpers.rawReaders.hangUp(this.scope.log(name), readers);
+  async function (this: VaultWorld, readers: number, log: NamedLog) {
+    await this.helpers.rawReaders.hangUp(log, readers);
   },
 );
 
 When(
   'an auditor retrieves as much of the raw log {log} as the vault returns',
-  async function (this: VaultWorld, name: string) {
-    await this.helpers.rawReaders.readBroken(this.scope.log(name));
+  async function (this: VaultWorld, log: NamedLog) {
+    await this.helpers.rawReaders.readBroken(log);
   },
 );
 

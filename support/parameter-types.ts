@@ -4,10 +4,22 @@ import { payload } from './bytes/payloads';
 import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
 
 import { type ProviderFault, providerFaultOf } from './provider/provider-faults';
+import type { NamedLog } from './scenario/scenario-scope';
+import type { VaultWorld } from './world';
 
-/** `"login"`: the name a scenario gives to a log. */
+/** `"login"`: a log of the scenario, by its name. */
 defineParameterType({
   name: 'log',
+  regexp: /"([^"]+)"/,
+  transformer(this: VaultWorld, name: string): NamedLog {
+    return this.scope.log(name);
+  },
+  useForSnippets: false,
+});
+
+/** `"login"`: the name that a scenario gives to a log which the step is about to make. */
+defineParameterType({
+  name: 'log name',
   regexp: /"([^"]+)"/,
   transformer: (name: string) => name,
   useForSnippets: false,
