@@ -38,7 +38,9 @@ async function measure(shared: Environment, logs: number): Promise<boolean> {
     if (found.length !== logs) throw new SuiteError(`search shows ${found.length} of ${logs} logs`);
   });
   const cpuBefore = process.cpuUsage();
-  const endMs = await timed(() => services.end.run({ stepsPassed: true, testify: () => Promise.resolve() }));
+  const endMs = await timed(() =>
+    services.end.run({ stepsPassed: true, attachEvidence: () => Promise.resolve() }),
+  );
   const { user, system } = process.cpuUsage(cpuBefore);
   const cell = (ms: number): string =>
     `${ms.toFixed(0).padStart(7)} ms ${(ms / logs).toFixed(2).padStart(6)}`;
