@@ -72,8 +72,8 @@ export function mediaTypeOf(answer: VaultAnswer): string {
 export const RETRY_AFTER = /^(?:\d+(?:\.\d+)?|[A-Z][a-z]{2}, \d.*)$/;
 
 /**
- * Where the Location of an answer leads, as a path where it leads to the vault: servers and proxies write it as a whole address, which
- * means the same (RFC 9110, section 10.2.2).
+ * Where the Location of an answer leads, as a path where it leads to the vault: servers and proxies write it
+ * as a whole address, which means the same (RFC 9110, section 10.2.2).
  */
 export function locationOf({ headers }: VaultAnswer, baseUrl: string): string | undefined {
   const { location } = headers;

@@ -20,12 +20,15 @@ export interface AcceptedIngest {
   readonly estimatedCompletionMs: number;
 }
 
-/** Hears of everything a vault took on, whichever step asked for it, so that nothing accepted can be forgotten. */
+/**
+ * Hears of everything a vault took on, whichever step asked for it, so that nothing accepted can be
+ * forgotten.
+ */
 export interface IngestionJournal {
   accepted(jobId: string, request: IngestRequest): void;
   /**
-   * Nothing was learnt: no answer came, or one that names no job. A vault that answers `503` may have written the job just
-   * before it lost its MongoDB.
+   * Nothing was learnt: no answer came, or one that names no job. A vault that answers `503` may have written
+   * the job just before it lost its MongoDB.
    */
   unanswered(request: IngestRequest): void;
 }

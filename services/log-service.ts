@@ -84,8 +84,8 @@ export class LogService {
   }
 
   /**
-   * Asks for the raw log as a client does that holds an earlier answer: conditionally, by whatever validators that answer had. A vault
-   * that gives none is asked without a condition.
+   * Asks for the raw log as a client does that holds an earlier answer: conditionally, by whatever validators
+   * that answer had. A vault that gives none is asked without a condition.
    * @throws NoAnswerError
    */
   async rawUnlessAsIn({ headers: held }: VaultAnswer, logId: string): Promise<VaultAnswer> {
@@ -97,7 +97,9 @@ export class LogService {
     return await this.#client.send('GET', rawPath(logId), { headers });
   }
 
-  /** The raw answer with its body still to come, for readers with a pace of their own. @throws NoAnswerError */
+  /**
+   * The raw answer with its body still to come, for readers with a pace of their own. @throws NoAnswerError
+   */
   async openRaw(logId: string): Promise<OpenAnswer> {
     return await this.#client.open(rawPath(logId));
   }

@@ -27,7 +27,9 @@ export class StubVault {
   });
   #client = this.#newClient();
 
-  /** Serves the tests of the surrounding `describe`; each begins with a vault that answers 200 with nothing. */
+  /**
+   * Serves the tests of the surrounding `describe`; each begins with a vault that answers 200 with nothing.
+   */
   static forTests(): StubVault {
     const vault = new StubVault();
     before(() => vault.#listen());

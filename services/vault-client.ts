@@ -4,7 +4,9 @@ import { type Agent, type IncomingMessage, request } from 'node:http';
 import type { Readable } from 'node:stream';
 import got, { type Got, RequestError, TimeoutError } from 'got';
 
-/** One question to the vault and its answer, kept as evidence. Times are milliseconds on the monotonic clock. */
+/**
+ * One question to the vault and its answer, kept as evidence. Times are milliseconds on the monotonic clock.
+ */
 export interface Exchange {
   readonly method: string;
   readonly path: string;
@@ -53,7 +55,9 @@ export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
 
-/** Stands in an exchange for the body of an answer that was opened: its reader may have left before its end. */
+/**
+ * Stands in an exchange for the body of an answer that was opened: its reader may have left before its end.
+ */
 export const READ_AS_STREAM: Buffer = Buffer.from('(read as a stream)');
 
 const REMEMBERED_EXCHANGES = 400;
@@ -61,14 +65,14 @@ const REMEMBERED_EXCHANGES = 400;
 const REMEMBERED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Taken as this file is loaded: a mock of the provider that patches it later breaks off what is read slowly, and makes every
- * question to the vault cost twice as much.
+ * Taken as this file is loaded: a mock of the provider that patches it later breaks off what is read slowly,
+ * and makes every question to the vault cost twice as much.
  */
 const unpatchedRequest = request;
 
 /**
- * The one way to talk to a vault. It never retries and never follows a redirect, so that what is judged is what the vault answered
- * first; and it keeps every exchange as evidence.
+ * The one way to talk to a vault. It never retries and never follows a redirect, so that what is judged is
+ * what the vault answered first; and it keeps every exchange as evidence.
  */
 export class VaultClient {
   readonly #http: Got;

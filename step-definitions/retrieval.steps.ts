@@ -9,7 +9,10 @@ import type { VaultWorld } from '../support/world';
 
 type CutOff = Extract<ObjectFault, { kind: 'cut-off' }>;
 
-/** A vault may end a call to storage that lasts as long as its limit in all (contract, section 4), so a reader is quicker than that. */
+/**
+ * A vault may end a call to storage that lasts as long as its limit in all (contract, section 4), so a reader
+ * is quicker than that.
+ */
 const SLOW_READER_SHARE = 0.5;
 
 Given(

@@ -31,7 +31,9 @@ config.truncateThreshold = 600;
 
 /** Every wait has a bound of its own, with words; this one only ends what none of them foresaw. */
 setDefaultTimeout(300_000);
-/** A scenario's end waits for its jobs, for a new start of the vault and for the stores, one after the other. */
+/**
+ * A scenario's end waits for its jobs, for a new start of the vault and for the stores, one after the other.
+ */
 const END_LIMIT_MS = 600_000;
 // A dry run runs no hook, so there is no environment that a VaultWorld could be made of.
 if (!process.argv.includes('--dry-run')) setWorldConstructor(ScenarioWorld);

@@ -41,7 +41,10 @@ defineParameterType({
   useForSnippets: false,
 });
 
-/** `duplicate keys`, `5 MiB`, …: the kind of a payload, one of those under features/payloads or a generated one. */
+/**
+ * `duplicate keys`, `5 MiB`, …: the kind of a payload, one of those under features/payloads or a generated
+ * one.
+ */
 defineParameterType({
   name: 'kind of payload',
   regexp: /[^"]+/,
@@ -113,7 +116,10 @@ defineParameterType({
   useForSnippets: false,
 });
 
-/** `the job "late"`, `the job "late" with high priority`: a job that waits for others, by a name of the scenario's own. */
+/**
+ * `the job "late"`, `the job "late" with high priority`: a job that waits for others, by a name of the
+ * scenario's own.
+ */
 defineParameterType({
   name: 'job asked for',
   regexp: /the job "([^"]+)"(?: with (high|normal|low) priority)?/,

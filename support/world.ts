@@ -16,8 +16,8 @@ import { ScenarioScope } from './scenario/scenario-scope';
 import { Services } from './scenario/services';
 
 /**
- * The state that the steps of one scenario share. Everything is handed in by the environment that the run chose; a
- * World never asks which one it was.
+ * The state that the steps of one scenario share. Everything is handed in by the environment that the run
+ * chose; a World never asks which one it was.
  */
 export class VaultWorld extends World {
   readonly environment: Environment;

@@ -1,6 +1,6 @@
 import { expect, use } from 'chai';
 import { retryAssertions } from '../../support/assertions/retried-with-backoff';
-import type { VaultSettings } from '../../support/environments/vault-under-test';
+import type { RunSettings } from '../../support/environments/vault-under-test';
 import type { ObjectAttempt } from '../../support/object-store/bucket-script';
 
 use(retryAssertions);
@@ -11,7 +11,7 @@ export interface Uploads {
   readonly attempts: readonly ObjectAttempt[];
   /** Checksums of the bytes that the vault can have had to store. */
   readonly versions: ReadonlySet<string>;
-  readonly settings: VaultSettings;
+  readonly settings: RunSettings;
 }
 
 const PERMANENT = /^(403|404) /;

@@ -8,8 +8,9 @@ declare global {
   namespace Chai {
     interface Assertion {
       /**
-       * Asserts that two payloads are the same, byte by byte. The failure message explains the difference; its first
-       * line is a sentence, in which `wording` names the two sides (by default the provider and the vault).
+       * Asserts that two payloads are the same, byte by byte. The failure message explains the difference;
+       * its first line is a sentence, in which `wording` names the two sides (by default the provider and the
+       * vault).
        */
       byteIdenticalTo(expected: Uint8Array, wording?: Wording): Assertion;
     }

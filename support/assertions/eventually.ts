@@ -10,11 +10,13 @@ const LONGEST_INTERVAL_MS = 100;
 const WATCH_INTERVAL_MS = 20;
 
 /**
- * What an observation that began in time gets beyond it. On a busy machine the time may be over before the first
- * answer was even read; that would blame a vault for the suite's own delay.
+ * What an observation that began in time gets beyond it. On a busy machine the time may be over before the
+ * first answer was even read; that would blame a vault for the suite's own delay.
  */
 const GRACE_MS = 250;
-/** The same for a watch: there an observation that is late is not one more try that failed, but the verdict. */
+/**
+ * The same for a watch: there an observation that is late is not one more try that failed, but the verdict.
+ */
 const WATCH_GRACE_MS = 2_000;
 /** How many times as long as it was to be a wait may become. */
 const LONGEST_SPAN = 4;
@@ -76,7 +78,9 @@ export class ViolationError extends Error {
     /** When it was seen, in milliseconds since the watch began. */
     readonly afterMs: number,
     readonly windowMs: number,
-    /** The offending observation, safe and bounded; undefined when observing failed, which `cause` explains. */
+    /**
+     * The offending observation, safe and bounded; undefined when observing failed, which `cause` explains.
+     */
     readonly observation: string | undefined,
     cause?: unknown,
   ) {
@@ -87,9 +91,10 @@ export class ViolationError extends Error {
 }
 
 /**
- * Observes again and again until an observation satisfies `until`, and returns it. An observation that throws is
- * one that does not satisfy yet. The pauses begin at 2 ms and grow up to `everyMs` (100).
- * @throws TimeoutError when `withinMs` is over; it quotes the last observation and the last error. And what `isFinal` says
+ * Observes again and again until an observation satisfies `until`, and returns it. An observation that throws
+ * is one that does not satisfy yet. The pauses begin at 2 ms and grow up to `everyMs` (100).
+ * @throws TimeoutError when `withinMs` is over; it quotes the last observation and the last error. And what
+ * `isFinal` says
  */
 export async function eventually<T>(
   observe: () => Promise<T>,
@@ -127,7 +132,8 @@ export async function eventually<T>(
 
 /**
  * Watches that something holds for a whole window: the test of a "never". Every observation, from one at its
- * beginning to one at its end, must satisfy `holds`, and one that fails proves nothing, so it is a violation too.
+ * beginning to one at its end, must satisfy `holds`, and one that fails proves nothing, so it is a violation
+ * too.
  * @throws ViolationError at the first observation that does not hold
  */
 export async function throughout<T>(

@@ -14,7 +14,9 @@ export interface NotedDifference {
 /** A picture each is enough to see the kind of damage; megabytes are not kept for more. */
 const KEPT = 3;
 
-/** Cucumber hands a hook the message of an error, not the error; so what failed in a scenario is noted here. */
+/**
+ * Cucumber hands a hook the message of an error, not the error; so what failed in a scenario is noted here.
+ */
 let noted: NotedDifference[] = [];
 
 export function noteDifference(difference: NotedDifference): void {

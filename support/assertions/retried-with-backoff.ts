@@ -25,8 +25,8 @@ export function leastWaitMs(retryBaseMs: number, failure: number): number {
 type TimedAttempt = Pick<ObjectAttempt, 'arrivedMs' | 'answeredMs'>;
 
 /**
- * The waits between consecutive attempts, in milliseconds: from before an attempt was answered to the arrival of
- * the next. Their number is one less than that of the attempts.
+ * The waits between consecutive attempts, in milliseconds: from before an attempt was answered to the arrival
+ * of the next. Their number is one less than that of the attempts.
  */
 export function waitsBetween(attempts: readonly TimedAttempt[]): readonly number[] {
   return attempts

@@ -28,7 +28,10 @@ const SETTINGS = {
   callTimeoutMs: 1,
 };
 
-/** A vault in a few lines: answers everything alike, and says in a file what it was told and by which signal it ended. */
+/**
+ * A vault in a few lines: answers everything alike, and says in a file what it was told and by which signal
+ * it ended.
+ */
 const VAULT = `
 const { createServer } = require('node:http');
 const { appendFileSync } = require('node:fs');

@@ -6,7 +6,7 @@ import { OutputTail } from './output-tail';
 import { ProcessGroup } from './process-group';
 import { probeReadiness } from './readiness';
 import type { VaultGroups } from './vault-groups';
-import type { VaultSettings, VaultUnderTest } from './vault-under-test';
+import type { RunSettings, VaultUnderTest } from './vault-under-test';
 
 /** The vault ended, or never became ready, though nobody asked it to. */
 export class VaultProcessError extends Error {
@@ -15,7 +15,7 @@ export class VaultProcessError extends Error {
 
 /** How long a vault may take to be ready that has the machine to itself (contract, section 7). */
 export const READY_WITHIN_MS = 20_000;
-/** How long a vault may take to stop by itself (design, traps). */
+/** How long a vault may take to stop by itself. */
 const STOP_WITHIN_MS = 5_000;
 const PORT_TRIES = 3;
 const QUOTED_LINES = 12;
@@ -23,13 +23,13 @@ const QUOTED_CHARACTERS = 4_000;
 
 interface Launch {
   readonly command: string;
-  readonly settings: VaultSettings;
+  readonly settings: RunSettings;
   /** Takes secrets out of what the vault wrote before it is quoted. */
   readonly redact: (text: string) => string;
   /** How long it may take to be ready, in milliseconds. */
   readonly readyWithinMs: number;
   /** The environment of contract section 6 for these settings and this port, on top of the suite's own. */
-  environmentFor(settings: VaultSettings, port: number): Readonly<Record<string, string>>;
+  environmentFor(settings: RunSettings, port: number): Readonly<Record<string, string>>;
   readonly groups: VaultGroups;
 }
 
@@ -38,7 +38,7 @@ export class CommandVault implements VaultUnderTest {
   readonly description: string;
   readonly #launch: Launch;
   readonly #output = new OutputTail();
-  #settings: VaultSettings;
+  #settings: RunSettings;
   #group: ProcessGroup | undefined;
   #port: number | undefined;
 
@@ -48,7 +48,7 @@ export class CommandVault implements VaultUnderTest {
     this.description = `VAULT_COMMAND ${safeText(launch.command)}`;
   }
 
-  get settings(): VaultSettings {
+  get settings(): RunSettings {
     return this.#settings;
   }
 
@@ -61,7 +61,7 @@ export class CommandVault implements VaultUnderTest {
   }
 
   /** @throws VaultProcessError when it ends or is not ready in time, with its last output */
-  async start(overrides: Partial<VaultSettings> = {}): Promise<void> {
+  async start(overrides: Partial<RunSettings> = {}): Promise<void> {
     await this.kill();
     this.#settings = { ...this.#launch.settings, ...overrides };
     for (let attempt = 1; ; attempt += 1) {
@@ -70,7 +70,8 @@ export class CommandVault implements VaultUnderTest {
         await this.#startOn(port);
         return;
       } catch (error) {
-        // Somebody may have taken the port between its choice and the vault's start; then another one will do.
+        // Somebody may have taken the port between its choice and the vault's start; then another one will
+        // do.
         const lost = this.#group?.ending !== undefined && !(await isFree(port));
         await this.kill();
         if (!lost || attempt === PORT_TRIES) throw error;

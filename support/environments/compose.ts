@@ -6,8 +6,8 @@ import { pace } from './pace';
 import { replacementsFor } from './replacements';
 
 /**
- * Composes the environment of this worker, as the coordinator chose it for the run, and sees to its end. Loaded as needed: a
- * wire run has no use for the reference vault, an embedded one none for the wire mocks.
+ * Composes the environment of this worker, as the coordinator chose it for the run, and sees to its end.
+ * Loaded as needed: a wire run has no use for the reference vault, an embedded one none for the wire mocks.
  * @throws SuiteError when the vault or what it stands on does not start
  */
 export async function composeEnvironment(): Promise<Environment> {

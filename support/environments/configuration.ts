@@ -2,7 +2,7 @@ import path from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { SuiteError } from '../bytes/errors';
-import type { VaultSettings } from './vault-under-test';
+import type { RunSettings } from './vault-under-test';
 
 export type Mode = 'embedded' | 'wire';
 
@@ -23,7 +23,7 @@ export interface Configuration {
   readonly mongodbDatabase: string;
   readonly credentials: Credentials;
   /** The vault's own values, where the environment gives them. */
-  readonly vault: VaultSettings;
+  readonly vault: RunSettings;
   /** Things worth a line of output that do not stop the run. */
   readonly remarks: readonly string[];
 }
@@ -151,7 +151,10 @@ export function readConfiguration(
   };
 }
 
-/** The environment's other names that a user should hear of. @throws SuiteError for a slip of the pen in one of ours */
+/**
+ * The environment's other names that a user should hear of. @throws SuiteError for a slip of the pen in one
+ * of ours
+ */
 function unknownVariables(names: readonly string[]): string[] {
   const known = [...Object.keys(variables), ...ELSEWHERE];
   return names
@@ -166,7 +169,10 @@ function unknownVariables(names: readonly string[]): string[] {
     });
 }
 
-/** A vault may have variables of its own, such as S3_HOST; a name almost like a long one of ours is none of them. */
+/**
+ * A vault may have variables of its own, such as S3_HOST; a name almost like a long one of ours is none of
+ * them.
+ */
 function isSlip(name: string, known: string): boolean {
   return distance(name, known) <= (known.length < LONG_NAME ? 1 : 2);
 }

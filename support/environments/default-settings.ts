@@ -1,7 +1,10 @@
-import type { VaultSettings } from './vault-under-test';
+import type { RunSettings } from './vault-under-test';
 
-/** What a vault that is told nothing else goes by (contract, section 6). Which providers it knows, it has to be told. */
-export const DEFAULT_SETTINGS: Omit<VaultSettings, 'providers'> = {
+/**
+ * What a vault that is told nothing else goes by (contract, section 6). Which providers it knows, it has to
+ * be told.
+ */
+export const DEFAULT_SETTINGS: Omit<RunSettings, 'providers'> = {
   retryBaseMs: 100,
   retryMaxAttempts: 5,
   leaseMs: 5000,

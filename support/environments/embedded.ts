@@ -21,7 +21,7 @@ import { OutputTail } from './output-tail';
 import { Patience } from './patience';
 import { ScenarioNumbers } from './scenario-numbers';
 import { VaultHealth } from './vault-health';
-import type { VaultSettings, VaultUnderTest } from './vault-under-test';
+import type { RunSettings, VaultUnderTest } from './vault-under-test';
 
 const PROVIDER_BASE_URL = 'http://provider.audit-vault.test';
 const API_KEY = 'embedded-provider-key';
@@ -31,7 +31,7 @@ const BUCKET = 'vault';
 const LEAST_JOB_MS = 5_000;
 
 /** Small waits for a fast run, large enough to tell a wait from none on a loaded machine. */
-const SETTINGS: VaultSettings = {
+const SETTINGS: RunSettings = {
   providers: ['aws_cloudtrail', 'okta_system_log', 'github_audit'],
   retryBaseMs: 30,
   retryMaxAttempts: 4,
@@ -133,7 +133,7 @@ export async function composeEmbedded(context: RunContext, replacements: Replace
   };
 }
 
-function referenceSettings(settings: VaultSettings, database: string): ReferenceSettings {
+function referenceSettings(settings: RunSettings, database: string): ReferenceSettings {
   return {
     ...settings,
     host: '127.0.0.1',
@@ -158,22 +158,24 @@ function inTimeZone(zone: string | undefined = OWN_TIME_ZONE): void {
   else process.env.TZ = zone;
 }
 
-/** The reference vault as the suite handles it; `kill` is a stop, for nothing in one process can be killed. */
+/**
+ * The reference vault as the suite handles it; `kill` is a stop, for nothing in one process can be killed.
+ */
 class EmbeddedVault implements VaultUnderTest {
   readonly description = 'reference vault, in-process';
-  readonly #assemble: (settings: VaultSettings) => Vault;
+  readonly #assemble: (settings: RunSettings) => Vault;
   readonly #output: OutputTail;
   #settings = SETTINGS;
   #vault: Vault | undefined;
   #baseUrl: string | undefined;
 
   /** @param output where the vault that is assembled writes its log */
-  constructor(assemble: (settings: VaultSettings) => Vault, output: OutputTail) {
+  constructor(assemble: (settings: RunSettings) => Vault, output: OutputTail) {
     this.#assemble = assemble;
     this.#output = output;
   }
 
-  get settings(): VaultSettings {
+  get settings(): RunSettings {
     return this.#settings;
   }
 
@@ -186,7 +188,7 @@ class EmbeddedVault implements VaultUnderTest {
     return this.#vault !== undefined;
   }
 
-  async start(overrides: Partial<VaultSettings> = {}): Promise<void> {
+  async start(overrides: Partial<RunSettings> = {}): Promise<void> {
     this.#settings = { ...SETTINGS, ...overrides };
     inTimeZone(this.#settings.timeZone);
     this.#vault = this.#assemble(this.#settings);

@@ -6,8 +6,9 @@ const SLOWEST = 2.5;
 const loadedMs = performance.now();
 
 /**
- * How many times as long as usual things take on this machine, from 1 to 2.5, judged by how long this process took to load. A vault
- * that is told to give a call up after 1.5 s does so for want of a processor, too, and nobody could blame it.
+ * How many times as long as usual things take on this machine, from 1 to 2.5, judged by how long this process
+ * took to load. A vault that is told to give a call up after 1.5 s does so for want of a processor, too, and
+ * nobody could blame it.
  */
 export function pace(loadingMs: number = loadedMs): number {
   return Math.min(Math.max(loadingMs / USUAL_LOADING_MS, 1), SLOWEST);

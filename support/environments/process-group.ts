@@ -13,7 +13,9 @@ export class ProcessGroup {
   readonly #ended: Promise<void>;
   readonly #heard: Promise<void>;
 
-  /** Starts `command` through a shell, with exactly this environment; `hear` is told of each piece of output. */
+  /**
+   * Starts `command` through a shell, with exactly this environment; `hear` is told of each piece of output.
+   */
   constructor(command: string, environment: Readonly<Record<string, string>>, hear: (chunk: Buffer) => void) {
     this.#child = spawn('/bin/sh', ['-c', command], {
       detached: true,
@@ -31,7 +33,10 @@ export class ProcessGroup {
     });
   }
 
-  /** Waits until its last words were heard; somebody who left the group may keep the line open, so not for long. */
+  /**
+   * Waits until its last words were heard; somebody who left the group may keep the line open, so not for
+   * long.
+   */
   async heardOut(): Promise<void> {
     const patience = new AbortController();
     const silence = sleep(LAST_WORDS_MS, undefined, { signal: patience.signal }).catch(() => undefined);
@@ -50,8 +55,8 @@ export class ProcessGroup {
   }
 
   /**
-   * Asks the group to end, and makes end whatever of it has not after `graceMs`. The shell may be gone long before the
-   * vault, so it is the group that is awaited.
+   * Asks the group to end, and makes end whatever of it has not after `graceMs`. The shell may be gone long
+   * before the vault, so it is the group that is awaited.
    */
   async terminate(graceMs: number): Promise<void> {
     signalGroup(this.id, 'SIGTERM');
@@ -103,13 +108,19 @@ export function signalGroup(id: number | undefined, signal: NodeJS.Signals | 0):
   }
 }
 
-/** Whether no process of the group runs any more. What is dead, but waits for a parent to notice, has ended too. */
+/**
+ * Whether no process of the group runs any more. What is dead, but waits for a parent to notice, has ended
+ * too.
+ */
 export function hasEnded(id: number | undefined): boolean {
   if (!signalGroup(id, 0)) return true;
   return statesIn(id)?.every((state) => state === 'Z' || state === 'X') ?? false;
 }
 
-/** The states of the group's processes, where the system tells (Linux); in a container nobody may collect the dead. */
+/**
+ * The states of the group's processes, where the system tells (Linux); in a container nobody may collect the
+ * dead.
+ */
 function statesIn(group: number | undefined): readonly string[] | undefined {
   return processIds()?.flatMap((name): string[] => {
     const stat = statOf(name);

@@ -1,7 +1,7 @@
 import { eventually } from '../assertions/eventually';
 import { SuiteError } from '../bytes/errors';
 import { probeReadiness } from './readiness';
-import type { VaultSettings, VaultUnderTest } from './vault-under-test';
+import type { RunSettings, VaultUnderTest } from './vault-under-test';
 
 const READY_WITHIN_MS = 20_000;
 
@@ -12,7 +12,7 @@ export class RemoteVault implements VaultUnderTest {
 
   constructor(
     readonly baseUrl: string,
-    readonly settings: VaultSettings,
+    readonly settings: RunSettings,
   ) {
     this.description = `VAULT_BASE_URL ${baseUrl}`;
   }

@@ -5,7 +5,8 @@ import type { Replacements } from './embedded';
 let source: ((defect: string) => Replacements) | undefined;
 
 /**
- * Hands in what makes the embedded vault faulty, by the name of a defect. The suite itself knows no defects: what proves it does.
+ * Hands in what makes the embedded vault faulty, by the name of a defect. The suite itself knows no defects:
+ * what proves it does.
  * @param makeReplacements throws SuiteError where there is no such defect
  */
 export function provideReplacements(makeReplacements: (defect: string) => Replacements): void {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { signalGroup } from './process-group';
 
 /**
- * Which process groups of vaults run, noted in the run's folder: a worker that is killed cannot end its vault, so the coordinator
- * does; and a worker that outlives its coordinator ends what it has started itself.
+ * Which process groups of vaults run, noted in the run's folder: a worker that is killed cannot end its
+ * vault, so the coordinator does; and a worker that outlives its coordinator ends what it has started itself.
  */
 export class VaultGroups {
   readonly #run: string;

@@ -1,16 +1,19 @@
 import type { Finding } from '../ledger/finding';
 import type { Patience } from './patience';
-import type { VaultSettings, VaultUnderTest } from './vault-under-test';
+import type { RunSettings, VaultUnderTest } from './vault-under-test';
 
-/** After so many scenarios in a row that a vault did not settle after, the rest would only take long to say the same. */
+/**
+ * After so many scenarios in a row that a vault did not settle after, the rest would only take long to say
+ * the same.
+ */
 const UNSETTLED_IN_A_ROW = 5;
 
-/** Whether the vault can still be judged; restarts it after a scenario that it did not settle after (design, idea 4). */
+/** Whether the vault can still be judged; restarts it after a scenario that it did not settle after. */
 export class VaultHealth {
   readonly #vault: VaultUnderTest;
   readonly #canRestart: boolean;
   readonly #patience: Pick<Patience, 'isUsedUp'>;
-  readonly #usual: VaultSettings;
+  readonly #usual: RunSettings;
   #peers: VaultUnderTest[] = [];
   #unsettledInARow = 0;
   #givenUp: string | undefined;
@@ -28,8 +31,11 @@ export class VaultHealth {
     return this.#givenUp;
   }
 
-  /** Has the vault run with these settings, its usual ones otherwise; restarts it only where that changes anything. */
-  async runWith(overrides: Partial<VaultSettings>): Promise<void> {
+  /**
+   * Has the vault run with these settings, its usual ones otherwise; restarts it only where that changes
+   * anything.
+   */
+  async runWith(overrides: Partial<RunSettings>): Promise<void> {
     const wanted = { ...this.#usual, ...overrides };
     if (this.#vault.isRunning && JSON.stringify(wanted) === JSON.stringify(this.#vault.settings)) return;
     await this.#vault.stop();
@@ -44,8 +50,8 @@ export class VaultHealth {
   }
 
   /**
-   * Empties the stores for the next scenario. A vault that did not settle is killed before and started after: it
-   * would go on with the jobs it finds, and what it then stores would be laid at the next scenario's door.
+   * Empties the stores for the next scenario. A vault that did not settle is killed before and started after:
+   * it would go on with the jobs it finds, and what it then stores would be laid at the next scenario's door.
    * @param findings what the report will say of the scenario; a failed restart is added
    * @param empty empties the stores; whatever it throws is handed on
    */

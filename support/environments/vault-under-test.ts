@@ -1,5 +1,5 @@
 /** The values of contract section 6 that the suite's assertions depend on. */
-export interface VaultSettings {
+export interface RunSettings {
   readonly providers: readonly string[];
   readonly retryBaseMs: number;
   readonly retryMaxAttempts: number;
@@ -7,7 +7,10 @@ export interface VaultSettings {
   readonly queueLimit: number;
   readonly concurrency: number;
   readonly callTimeoutMs: number;
-  /** Set when the vault is told none of the numbers: they are the contract's defaults then, and it has to know them. */
+  /**
+   * Set when the vault is told none of the numbers: they are the contract's defaults then, and it has to know
+   * them.
+   */
   readonly unsaid?: true;
   /** A path at the end of the PROVIDER_BASE_URL that it is told, such as `/api/v2`; usually there is none. */
   readonly providerPath?: string;
@@ -20,7 +23,7 @@ export interface VaultUnderTest {
   /** In words, for the verdict: `reference vault, in-process`, `VAULT_COMMAND python3 vault.py`, … */
   readonly description: string;
   readonly baseUrl: string;
-  readonly settings: VaultSettings;
+  readonly settings: RunSettings;
   /** Whether it was started, and neither stopped nor killed since; a crashed one still counts. */
   readonly isRunning: boolean;
   /** Stops the vault as an operator would, and waits for its end. */
@@ -28,7 +31,7 @@ export interface VaultUnderTest {
   /** Ends the vault without warning, and waits for its end. */
   kill(): Promise<void>;
   /** Starts a stopped vault, with other settings where given, and waits until it is ready. */
-  start(overrides?: Partial<VaultSettings>): Promise<void>;
+  start(overrides?: Partial<RunSettings>): Promise<void>;
   /** Starts one more vault with the same settings on the same stores; whoever asked for it stops it. */
   startPeer(): Promise<VaultUnderTest>;
   /** What the vault wrote to its output since the scenario began; empty where the suite cannot know. */

@@ -11,7 +11,7 @@ import { workerNumber } from '../process/worker-number';
 import { HttpProvider } from '../provider/http-provider';
 import { ProviderScript } from '../provider/provider-script';
 import type { Configuration } from './configuration';
-import type { VaultSettings } from './vault-under-test';
+import type { RunSettings } from './vault-under-test';
 
 export interface WireEndsOptions {
   readonly configuration: Configuration;
@@ -21,7 +21,10 @@ export interface WireEndsOptions {
   readonly mongo: Pick<MongoServer, 'uri' | 'kind'>;
   /** An S3 to stand behind the gate; fauxqs is started where there is none. */
   readonly s3Upstream: string | undefined;
-  /** Whether the mocks listen where a vault that someone else runs was told (contract, section 7), or wherever it is free. */
+  /**
+   * Whether the mocks listen where a vault that someone else runs was told (contract, section 7), or wherever
+   * it is free.
+   */
   readonly atFixedPorts: boolean;
 }
 
@@ -31,8 +34,9 @@ const MONGODB_PORT = 27_017;
 export type WireEnds = Awaited<ReturnType<typeof openWireEnds>>;
 
 /**
- * The three ends a vault on the wire needs, each with the script that commands it: the provider, the gate in front of S3, and
- * the gate in front of MongoDB. The stores behind the gates are marked as the suite's own and emptied.
+ * The three ends a vault on the wire needs, each with the script that commands it: the provider, the gate in
+ * front of S3, and the gate in front of MongoDB. The stores behind the gates are marked as the suite's own
+ * and emptied.
  * @throws SuiteError when a port is taken or a store is not the suite's to empty
  */
 export async function openWireEnds({ configuration, run, mongo, s3Upstream, atFixedPorts }: WireEndsOptions) {
@@ -78,7 +82,7 @@ export async function openWireEnds({ configuration, run, mongo, s3Upstream, atFi
     await Promise.all([objects.empty(), metadata.empty()]);
 
     /** Where a vault finds everything, as contract section 6 names it. */
-    const vaultEnvironment = (settings: VaultSettings, port: number): Record<string, string> => ({
+    const vaultEnvironment = (settings: RunSettings, port: number): Record<string, string> => ({
       PORT: String(port),
       ...(settings.timeZone === undefined ? {} : { TZ: settings.timeZone }),
       PROVIDER_BASE_URL: `${httpProvider.baseUrl}${settings.providerPath ?? ''}`,

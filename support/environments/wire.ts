@@ -13,11 +13,11 @@ import { RemoteVault } from './remote-vault';
 import { ScenarioNumbers } from './scenario-numbers';
 import { VaultGroups } from './vault-groups';
 import { VaultHealth } from './vault-health';
-import type { VaultSettings, VaultUnderTest } from './vault-under-test';
+import type { RunSettings, VaultUnderTest } from './vault-under-test';
 import { openWireEnds, type WireEnds } from './wire-ends';
 
-/** Waits small enough for a fast run and large enough to tell a wait from none on a loaded machine (design, traps). */
-const FAST: Omit<VaultSettings, 'providers'> = {
+/** Waits small enough for a fast run and large enough to tell a wait from none on a loaded machine. */
+const FAST: Omit<RunSettings, 'providers'> = {
   retryBaseMs: 80,
   retryMaxAttempts: 4,
   leaseMs: 2000,
@@ -38,7 +38,8 @@ function timesAt(factor: number): typeof FAST {
 }
 
 /**
- * A vault on the wire, whatever it is written in, between an HTTP provider, the S3 gate and the gate of MongoDB.
+ * A vault on the wire, whatever it is written in, between an HTTP provider, the S3 gate and the gate of
+ * MongoDB.
  * @param slowness how many times as long as usual the times are that a vault is told
  */
 export async function composeWire(context: RunContext, slowness: number): Promise<Environment> {
@@ -48,7 +49,8 @@ export async function composeWire(context: RunContext, slowness: number): Promis
     run: `run ${context.runId}`,
     mongo: context.mongo,
     s3Upstream: context.s3Upstream ?? configuration.s3Upstream,
-    // A vault that someone else runs was told fixed ports; one that the suite starts is told whichever are free.
+    // A vault that someone else runs was told fixed ports; one that the suite starts is told whichever are
+    // free.
     atFixedPorts: 'baseUrl' in configuration.target,
   });
   const secrets = secretsOf(context, configuration);
@@ -75,7 +77,8 @@ export async function composeWire(context: RunContext, slowness: number): Promis
     runId: context.runId,
     bucketName: objects.bucketName,
     patience,
-    // A kept connection may be closed by the vault just as a question goes out; that would look like a lost answer.
+    // A kept connection may be closed by the vault just as a question goes out; that would look like a lost
+    // answer.
     agent: new Agent({ keepAlive: false }),
     secrets,
     nextScenarioNumber: () => numbers.next(),
@@ -152,7 +155,7 @@ const NUMBERS: readonly string[] = [
 ];
 
 function withoutUnsaid(
-  { unsaid }: VaultSettings,
+  { unsaid }: RunSettings,
   environment: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   if (unsaid !== true) return environment;
@@ -172,7 +175,7 @@ function suiteEnvironment(): Record<string, string> {
 
 /** A vault may retry a provider as often as an upload, each time as slowly as its settings allow. */
 function patienceWith(
-  { retryBaseMs, retryMaxAttempts, callTimeoutMs, leaseMs }: VaultSettings,
+  { retryBaseMs, retryMaxAttempts, callTimeoutMs, leaseMs }: RunSettings,
   bucket: BucketScript,
   chosenMs: number | undefined,
 ): Patience {

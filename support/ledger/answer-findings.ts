@@ -29,8 +29,8 @@ export function answerFindingTexts(exchanges: readonly Exchange[], secrets: read
 }
 
 /**
- * What answers tell that they should not: a secret in any answer, a stack trace in an error, and an error that says nothing
- * in its `error` (contract, section 1).
+ * What answers tell that they should not: a secret in any answer, a stack trace in an error, and an error
+ * that says nothing in its `error` (contract, section 1).
  */
 export function answerFindings(exchanges: readonly Exchange[], secrets: Secrets): Finding[] {
   return exchanges.flatMap(({ method, path, answer }) => {

@@ -28,8 +28,9 @@ const AUDITED_AT_ONCE = 8;
 const UNTOLD_JOB = '(untold)';
 
 /**
- * Compares what the vault holds with the ledger: every log is stable, or lost, duplicated, orphaned, altered or invented
- * (design, idea 4). Objects without metadata are legal; what a completed job listed has to be there.
+ * Compares what the vault holds with the ledger: every log is stable, or lost, duplicated, orphaned, altered
+ * or invented
+ *. Objects without metadata are legal; what a completed job listed has to be there.
  */
 export class Audit {
   readonly #ledger: Ledger;

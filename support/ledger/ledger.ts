@@ -24,8 +24,8 @@ export interface AcceptedJob {
 }
 
 /**
- * The suite's own account of a scenario: every log offered, every payload version served and every job accepted. What the vault holds in
- * the end is audited against it (design, idea 4).
+ * The suite's own account of a scenario: every log offered, every payload version served and every job
+ * accepted. What the vault holds in the end is audited against it.
  */
 export class Ledger implements IngestionJournal {
   readonly #provider: ProviderScript;
@@ -42,7 +42,8 @@ export class Ledger implements IngestionJournal {
   }
 
   accepted(jobId: string, request: IngestRequest): void {
-    // An answer that names a running job promises nothing that was offered since: that job has listed its logs already.
+    // An answer that names a running job promises nothing that was offered since: that job has listed its
+    // logs already.
     if (this.#jobs.has(jobId)) return;
     this.#jobs.set(jobId, { jobId, request, owed: new Set(this.#offeredIn(request)) });
   }
@@ -66,7 +67,10 @@ export class Ledger implements IngestionJournal {
     return this.#unanswered.splice(0);
   }
 
-  /** A version of a log's bytes that the suite itself put into storage: the vault may keep it like one that was served. */
+  /**
+   * A version of a log's bytes that the suite itself put into storage: the vault may keep it like one that
+   * was served.
+   */
   plant(logId: string, checksum: string): void {
     this.#planted.set(logId, (this.#planted.get(logId) ?? new Set()).add(checksum));
   }
@@ -92,8 +96,8 @@ export class Ledger implements IngestionJournal {
   }
 
   /**
-   * The logs a completed job must have stored: those owed at its acceptance, and those its listings named; which job a listing was
-   * for can only be told where no other job of the provider overlaps.
+   * The logs a completed job must have stored: those owed at its acceptance, and those its listings named;
+   * which job a listing was for can only be told where no other job of the provider overlaps.
    */
   listedFor({ jobId, request, owed }: AcceptedJob): ReadonlySet<string> {
     const hasRival = this.jobs.some((other) => other.jobId !== jobId && overlaps(other.request, request));

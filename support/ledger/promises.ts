@@ -1,7 +1,8 @@
 /**
- * Which requirement is broken by what is found wrong beside the steps of a scenario: by the audit of the ledger, in the answers
- * and in the output of a vault. The one place where such findings meet features/requirements.md; what is not here names no
- * requirement, and is held against what its scenario is about.
+ * Which requirement is broken by what is found wrong beside the steps of a scenario: by the audit of the
+ * ledger, in the answers and in the output of a vault. The one place where such findings meet
+ * features/requirements.md; what is not here names no requirement, and is held against what its scenario is
+ * about.
  */
 export const PROMISES = {
   /** What is read is a version that the provider served. */

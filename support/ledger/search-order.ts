@@ -1,4 +1,6 @@
-/** What decides a log's place in the search: the instant of its timestamp, then its id (contract, section 1). */
+/**
+ * What decides a log's place in the search: the instant of its timestamp, then its id (contract, section 1).
+ */
 export interface Placed {
   readonly logId: string;
   /** RFC 3339, any offset, any precision. */

@@ -21,7 +21,10 @@ export interface MongoServerOptions {
   readonly announce?: (line: string) => void;
   /** The folder where the stand-in is found; among the dependencies by default. */
   readonly findStandIn?: () => StandIn | undefined;
-  /** The environment that PATH, MONGOMS_* and proxies are read from; mongodb-memory-server itself reads process.env. */
+  /**
+   * The environment that PATH, MONGOMS_* and proxies are read from; mongodb-memory-server itself reads
+   * process.env.
+   */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 

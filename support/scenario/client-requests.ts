@@ -32,7 +32,10 @@ const QUOTED_CHARACTERS = 200;
 /** The provider of the good ingestion after a refused one; no refused request names it. */
 const NEXT_PROVIDER = 'github_audit';
 
-/** What clients ask of a vault, good requests and bad ones, and what has to become of them (contract, section 1). */
+/**
+ * What clients ask of a vault, good requests and bad ones, and what has to become of them (contract, section
+ * 1).
+ */
 export class ClientRequests {
   readonly #parts: Parts;
 
@@ -74,8 +77,8 @@ export class ClientRequests {
   }
 
   /**
-   * Sends what has to be refused. Should it be accepted against all expectation, its job is waited for, so that only this
-   * scenario suffers from it.
+   * Sends what has to be refused. Should it be accepted against all expectation, its job is waited for, so
+   * that only this scenario suffers from it.
    */
   async send({ body, headers }: SentRequest): Promise<VaultAnswer> {
     const { ingestion, watcher } = this.#parts;
@@ -122,7 +125,10 @@ export class ClientRequests {
     else this.expectRefused(answer, 400);
   }
 
-  /** Whatever was sent before: a request without anything is still a bad one, one without a priority a good one. */
+  /**
+   * Whatever was sent before: a request without anything is still a bad one, one without a priority a good
+   * one.
+   */
   async expectSoundJudgement(): Promise<void> {
     const { watcher, environment } = this.#parts;
     this.expectRefused(await this.send(requestOf('as an empty object')), 400);
@@ -130,7 +136,10 @@ export class ClientRequests {
     expectCompleted([job], environment.provider, ({ jobId }) => `job ${jobId}, asked for by a good request,`);
   }
 
-  /** The next ingestion works and finds nothing of a refused one: no call to a provider, no metadata, no object. */
+  /**
+   * The next ingestion works and finds nothing of a refused one: no call to a provider, no metadata, no
+   * object.
+   */
   async expectNothingLeft(): Promise<void> {
     const { scope, environment } = this.#parts;
     const { provider, metadata, objects } = environment;

@@ -30,7 +30,10 @@ export class ConnectionTest {
     this.#parts = parts;
   }
 
-  /** A key that nobody knows. It is made up here: one that stood in a feature file would stand in every report. */
+  /**
+   * A key that nobody knows. It is made up here: one that stood in a feature file would stand in every
+   * report.
+   */
   makeKey(characters?: number): void {
     this.#key = this.#secret(newKey(characters));
   }
@@ -76,7 +79,10 @@ export class ConnectionTest {
     return await this.#parts.providers.ask({ provider_type: 'rest', api_key: this.#apiKey });
   }
 
-  /** Two tests at once: while the provider still thinks about the key, another operator tries one that it does not know. */
+  /**
+   * Two tests at once: while the provider still thinks about the key, another operator tries one that it does
+   * not know.
+   */
   async runTwo(): Promise<void> {
     const { providers, environment } = this.#parts;
     const asking = this.run();
@@ -102,7 +108,10 @@ export class ConnectionTest {
     return this.#told;
   }
 
-  /** What the provider was asked with the key that it accepts; whether a vault looks after its own key is its affair. */
+  /**
+   * What the provider was asked with the key that it accepts; whether a vault looks after its own key is its
+   * affair.
+   */
   get questions(): readonly ProviderRequest[] {
     return this.#parts.provider.requests.filter(({ kind, authorized }) => kind === 'health' && authorized);
   }

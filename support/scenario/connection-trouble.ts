@@ -7,7 +7,8 @@ export interface ConnectionTrouble {
 }
 
 const named: Readonly<Record<string, (apiKey: string) => ConnectionTrouble>> = {
-  // For every call: the HTTP client of a vault may send anew, by itself, what met a connection that was no longer there.
+  // For every call: the HTTP client of a vault may send anew, by itself, what met a connection that was no
+  // longer there.
   'a connection reset': () => ({ fault: { kind: 'reset' }, times: Number.POSITIVE_INFINITY }),
   silence: () => ({ fault: { kind: 'silence' }, times: 1 }),
   '200 without a body': () => ({ fault: { kind: 'status', status: 200, body: '' }, times: 1 }),
@@ -21,7 +22,10 @@ const named: Readonly<Record<string, (apiKey: string) => ConnectionTrouble>> = {
   }),
 };
 
-/** What a feature file calls a provider's answer to a connection test: `503`, `silence`, … @throws Error for any other words. */
+/**
+ * What a feature file calls a provider's answer to a connection test: `503`, `silence`, … @throws Error for
+ * any other words.
+ */
 export function connectionTroubleOf(words: string, apiKey: string): ConnectionTrouble {
   if (/^\d{3}$/.test(words)) return { fault: { kind: 'status', status: Number(words) }, times: 1 };
   const trouble = named[words];

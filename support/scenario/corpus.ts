@@ -11,8 +11,8 @@ export interface CorpusPayload {
 const NO_PAYLOADS = /^(LICENSE|README)(\..*)?$/i;
 
 /**
- * Every file below a folder as one payload, in the order of their paths; a file that is a JSON array of strings is also replayed string
- * by string. `LICENSE` and `README` files are no payloads.
+ * Every file below a folder as one payload, in the order of their paths; a file that is a JSON array of
+ * strings is also replayed string by string. `LICENSE` and `README` files are no payloads.
  * @throws SuiteError when there is no such folder or nothing in it
  */
 export function readCorpus(folder: string): readonly CorpusPayload[] {

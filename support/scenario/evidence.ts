@@ -47,10 +47,11 @@ const SHOWN_OBJECTS = 40;
 const READ_AT_ONCE = 8;
 
 /**
- * Attaches to the report what an engineer needs to see why a scenario failed: everything said and done, in order, and what the stores
- * hold. Text only, for payloads are hostile.
+ * Attaches to the report what an engineer needs to see why a scenario failed: everything said and done, in
+ * order, and what the stores hold. Text only, for payloads are hostile.
  *
- * @param stepsEndedMs when the last step had ended: what follows was asked by the suite itself, on the monotonic clock
+ * @param stepsEndedMs when the last step had ended: what follows was asked by the suite itself, on the
+ * monotonic clock
  * @param failure what is said of the failure: what has to do with it is told first, where not all can be told
  */
 export async function attachEvidence(
@@ -186,7 +187,9 @@ function quoted(body: Buffer): string {
   return body.byteLength <= QUOTED_BYTES ? text : `${text}… (${body.byteLength} bytes, ${checksumOf(body)})`;
 }
 
-/** Polling asks the same again and again; only the last of equal neighbours is worth a line, and their number. */
+/**
+ * Polling asks the same again and again; only the last of equal neighbours is worth a line, and their number.
+ */
 function withoutRepeats(events: readonly Event[]): readonly Event[] {
   const core = (event: Event | undefined): string | undefined => event?.words.replace(/ \(\d+ ms\)$/, '');
   let times = 0;

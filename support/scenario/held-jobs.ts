@@ -29,7 +29,10 @@ const ALWAYS = Number.POSITIVE_INFINITY;
 const COME_BACK_LATER: ProviderFault = { kind: 'status', status: 503, retryAfter: '6' };
 const SLOW_DOWN: ObjectFault = { kind: 'answer', status: 503, code: 'SlowDown' };
 
-/** The moments, by the words of feature files that follow "while". Each brings a vault there and names the last job it began. */
+/**
+ * The moments, by the words of feature files that follow "while". Each brings a vault there and names the
+ * last job it began.
+ */
 const moments: Readonly<Record<string, (reach: Reach) => Promise<string>>> = {
   'jobs wait in its queue': (reach) => reach.queue(),
   'a payload is being fetched': (reach) => reach.payload(),
@@ -41,8 +44,9 @@ const moments: Readonly<Record<string, (reach: Reach) => Promise<string>>> = {
 };
 
 /**
- * Brings the vault's work to a moment and holds it there, by what its provider and its storage do: nobody looks into the vault. What is
- * held is always of the last log, so that a vault that takes one log after the other is done with the others by then.
+ * Brings the vault's work to a moment and holds it there, by what its provider and its storage do: nobody
+ * looks into the vault. What is held is always of the last log, so that a vault that takes one log after the
+ * other is done with the others by then.
  */
 export class HeldJobs {
   readonly #parts: Parts;
@@ -83,7 +87,10 @@ export class HeldJobs {
     );
   }
 
-  /** Nothing is held any more of what brought the vault to its moment; without one, a scenario's own faults stay. */
+  /**
+   * Nothing is held any more of what brought the vault to its moment; without one, a scenario's own faults
+   * stay.
+   */
   letGo(): void {
     if (this.#held === undefined) return;
     this.#parts.environment.provider.heal();
@@ -145,8 +152,8 @@ class Reach {
   }
 
   /**
-   * Storage has turned an upload away, and the vault has tried again: there it is held, for it may be through with its attempts before
-   * anybody gets to kill it.
+   * Storage has turned an upload away, and the vault has tried again: there it is held, for it may be through
+   * with its attempts before anybody gets to kill it.
    */
   async brownout(): Promise<string> {
     const { objectKey } = this.#last;

@@ -21,7 +21,10 @@ interface Parts extends Services {
   readonly scenarioJobs: ScenarioJobs;
 }
 
-/** What some steps need and most do not: each is made when it is first asked for, and lasts as long as its scenario. */
+/**
+ * What some steps need and most do not: each is made when it is first asked for, and lasts as long as its
+ * scenario.
+ */
 export class Helpers {
   readonly #parts: Parts;
   readonly #made = new Map<string, unknown>();

@@ -1,8 +1,8 @@
 import type { IngestRequest } from '../../services/ingestion-service';
 
 /**
- * Members that mean something to a runtime, and what each would do if a vault merged it into its own objects: a request
- * without a provider, a range or a good priority would be taken for one that has them all.
+ * Members that mean something to a runtime, and what each would do if a vault merged it into its own objects:
+ * a request without a provider, a range or a good priority would be taken for one that has them all.
  */
 const poison = {
   provider_id: 'github_audit',

@@ -9,8 +9,8 @@ const JSON_TYPE = { 'content-type': 'application/json' } as const;
 const PROVIDER = 'okta_system_log';
 
 /**
- * So far apart that a start or an end which a lenient vault reads as some other day still makes a range: nothing but
- * that one member can be what the vault refuses.
+ * So far apart that a start or an end which a lenient vault reads as some other day still makes a range:
+ * nothing but that one member can be what the vault refuses.
  */
 const LONG_AGO = '1971-01-01T00:00:00Z';
 const FAR_AHEAD = '2999-12-31T00:00:00Z';
@@ -48,7 +48,10 @@ const bodies: Readonly<Record<string, (good: string) => string | Buffer>> = {
   'as lists 20,000 deep': () => `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
 };
 
-/** A request that is right in everything but one member. @param json its value as JSON, or `missing`: left out. */
+/**
+ * A request that is right in everything but one member. @param json its value as JSON, or `missing`: left
+ * out.
+ */
 function requestWhose(member: string, json: string): SentRequest {
   const [name, inner] = pathOf(member);
   const request = goodRequest();
@@ -98,7 +101,10 @@ function requestDeclared(mediaType: string): SentRequest {
 /** Characters by how many bytes they take: a limit counts bytes. */
 const characters: Readonly<Record<string, string>> = { 'one byte': 'x', 'two bytes': 'ß' };
 
-/** A good request but for its length: so many bytes. @param width how many of them most characters take: `two bytes` */
+/**
+ * A good request but for its length: so many bytes. @param width how many of them most characters take: `two
+ * bytes`
+ */
 function requestOfBytes(bytes: number, width: string): SentRequest {
   const character = characters[width];
   if (character === undefined)
@@ -107,7 +113,10 @@ function requestOfBytes(bytes: number, width: string): SentRequest {
   return { body: JSON.stringify(document), headers: JSON_TYPE };
 }
 
-/** The same request, sent without a Content-Length. A vault that takes no such request answers 4xx as well, 411 for one. */
+/**
+ * The same request, sent without a Content-Length. A vault that takes no such request answers 4xx as well,
+ * 411 for one.
+ */
 function inChunks({ body, headers }: SentRequest): SentRequest {
   return { body, headers: { ...headers, 'transfer-encoding': 'chunked' } };
 }

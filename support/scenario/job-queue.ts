@@ -52,8 +52,8 @@ export interface JobAskedFor {
 }
 
 /**
- * Jobs that wait for one another. Each brings one log of its own from a minute of its own, so that the provider's listings show which
- * job was begun when.
+ * Jobs that wait for one another. Each brings one log of its own from a minute of its own, so that the
+ * provider's listings show which job was begun when.
  */
 export class JobQueue {
   readonly #parts: Parts;
@@ -147,7 +147,10 @@ export class JobQueue {
     expect(answers, 'answers to the requests').to.deep.equal(this.#last.map((name) => `${name}: 202`));
   }
 
-  /** Of the jobs asked for last no more were accepted; the others were turned away for now (contract, section 4). */
+  /**
+   * Of the jobs asked for last no more were accepted; the others were turned away for now (contract, section
+   * 4).
+   */
   expectAcceptedAtMost(most: number): void {
     const answers = this.#last.flatMap((name) => this.#asked.get(name)?.answer ?? []);
     const refused = answers.filter(({ status }) => status !== 202);

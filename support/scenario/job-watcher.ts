@@ -13,7 +13,9 @@ export class VaultCrashError extends Error {
   override readonly name = 'VaultCrashError';
 }
 
-/** Follows jobs through their life; every state seen counts, whoever looked (contract, section 1, job states). */
+/**
+ * Follows jobs through their life; every state seen counts, whoever looked (contract, section 1, job states).
+ */
 export class JobWatcher {
   readonly #jobs: Pick<JobService, 'get'>;
   readonly #patience: Pick<Patience, 'eventually' | 'neverMs'>;
@@ -37,7 +39,9 @@ export class JobWatcher {
     return this.#seen.get(jobId) ?? [];
   }
 
-  /** Looks once. @throws JobLifeError when the job went backwards or changed after its end, VaultCrashError */
+  /**
+   * Looks once. @throws JobLifeError when the job went backwards or changed after its end, VaultCrashError
+   */
   async look(jobId: string): Promise<Job> {
     const crash = this.#crash();
     if (crash !== undefined) throw new VaultCrashError(crash);
@@ -107,7 +111,10 @@ function follows(before: JobState, after: JobState): boolean {
   return !isTerminal(before) && jobStates.indexOf(after) > jobStates.indexOf(before);
 }
 
-/** While MongoDB is away a vault answers 503, and while it restarts it does not answer; anything else will not get better. */
+/**
+ * While MongoDB is away a vault answers 503, and while it restarts it does not answer; anything else will not
+ * get better.
+ */
 function isFinal(error: unknown): boolean {
   return (
     error instanceof JobLifeError ||

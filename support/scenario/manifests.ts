@@ -70,7 +70,8 @@ export class Manifests {
   }
 
   /**
-   * The manifest lies where the contract puts it and lists exactly the logs that this job stored, as metadata and storage have them.
+   * The manifest lies where the contract puts it and lists exactly the logs that this job stored, as metadata
+   * and storage have them.
    * @param logs how many it is known to have stored
    */
   async expectTrueManifest(job: Job, logs: number): Promise<void> {
@@ -124,7 +125,9 @@ export class Manifests {
     return records.filter((record) => record.kind === 'record').filter((record) => record.jobId === jobId);
   }
 
-  /** A manifest's entry as it has to be: the identity from metadata, checksum and size from the stored bytes. */
+  /**
+   * A manifest's entry as it has to be: the identity from metadata, checksum and size from the stored bytes.
+   */
   async #asStored({ logId, object: { key } }: MetadataRecord): Promise<object> {
     const bytes = await this.#environment.objects.get(key);
     return {

@@ -8,7 +8,10 @@ import type { VaultAnswer, VaultClient } from '../../services/vault-client';
 import type { Environment } from '../environments/environment';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
 
-/** Within a second every job survives; the rest of it is for a loaded machine that heals late (contract, section 4). */
+/**
+ * Within a second every job survives; the rest of it is for a loaded machine that heals late (contract,
+ * section 4).
+ */
 const MOMENT_MS = 600;
 /** Long enough for those who do not wait at all. */
 const SHORT_MOMENT_MS = 300;
@@ -38,7 +41,10 @@ interface Asked {
   readonly tookMs: number;
 }
 
-/** MongoDB is taken away from the vault and given back; meanwhile the vault is asked (contract, sections 1 and 4). */
+/**
+ * MongoDB is taken away from the vault and given back; meanwhile the vault is asked (contract, sections 1 and
+ * 4).
+ */
 export class MetadataOutage {
   readonly #parts: Parts;
   #asked: readonly Asked[] = [];
@@ -85,7 +91,8 @@ export class MetadataOutage {
     const job = this.#parts.seenJobs.at(-1);
     if (log === undefined || job === undefined)
       throw new Error('the scenario has no ended job to ask for yet');
-    // Without logs: whether an ingestion that is not answered with 202 is carried out later is the vault's affair.
+    // Without logs: whether an ingestion that is not answered with 202 is carried out later is the vault's
+    // affair.
     const range = { start: scope.at(NOON_MS), end: scope.at(NOON_MS + 1) };
     this.#asked = await Promise.all([
       this.#ask('an ingestion', () => ingestion.ask({ provider_id: log.providerId, range })),
@@ -93,7 +100,8 @@ export class MetadataOutage {
       this.#ask('search', () => this.#search()),
       this.#ask('a raw log', () => logs.raw(log.logId)),
     ]);
-    // As long as requests are patient, jobs may be: they are given a little more, so that they lose patience as well.
+    // As long as requests are patient, jobs may be: they are given a little more, so that they lose patience
+    // as well.
     await pause(MOMENT_MS);
   }
 

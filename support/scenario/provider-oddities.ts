@@ -55,7 +55,10 @@ export function deliveryOf(words: string): PayloadDelivery {
   return known(deliveries, words, 'delivery');
 }
 
-/** What a fault is armed against. @param words `its listing`, `the further pages of its listing`, or the name of a log */
+/**
+ * What a fault is armed against. @param words `its listing`, `the further pages of its listing`, or the name
+ * of a log
+ */
 export function providerTargetOf(scope: ScenarioScope, words: string): ProviderTarget {
   const [first] = scope.logs;
   if (first === undefined)

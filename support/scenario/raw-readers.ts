@@ -26,8 +26,8 @@ export class RawReaders {
   }
 
   /**
-   * Reads a log, but not before its sender has been kept waiting for so long: a few MiB wait on the line, and what is more has to
-   * wait at the vault. Fails when what arrives is no success or breaks off.
+   * Reads a log, but not before its sender has been kept waiting for so long: a few MiB wait on the line, and
+   * what is more has to wait at the vault. Fails when what arrives is no success or breaks off.
    */
   async readSlowly(log: NamedLog, waitingMs: number): Promise<void> {
     const { status, body } = await this.#logs.openRaw(log.logId);
@@ -46,8 +46,9 @@ export class RawReaders {
   }
 
   /**
-   * That many readers at once, who share out the logs among themselves. On a busy machine they may be more than the suite's storage can
-   * serve in time: who is told so with a 503 comes again with the others that were.
+   * That many readers at once, who share out the logs among themselves. On a busy machine they may be more
+   * than the suite's storage can serve in time: who is told so with a 503 comes again with the others that
+   * were.
    */
   async readAtOnce(logs: readonly NamedLog[], readers: number): Promise<void> {
     const shared = Array.from({ length: readers }, (_, reader) => logs[reader % logs.length]);
@@ -124,7 +125,10 @@ function isToldToComeAgain({ status, headers }: VaultAnswer): boolean {
   return status === 503 && /\S/.test(headers['retry-after'] ?? '');
 }
 
-/** In words, why a read that storage broke off ended as no vault may end it; `undefined` when it ended well (contract, section 5). */
+/**
+ * In words, why a read that storage broke off ended as no vault may end it; `undefined` when it ended well
+ * (contract, section 5).
+ */
 function wrongEnding(read: BrokenRead, { payload }: NamedLog): string | undefined {
   if (read.kind === 'aborted') return undefined;
   if (read.kind === 'no answer') return `the vault did not end its answer: ${read.reason}`;

@@ -20,7 +20,10 @@ interface Parts {
   readonly environment: Environment;
 }
 
-/** Ingestions of the same logs, one after the other or many at once, and what has to come of them all together. */
+/**
+ * Ingestions of the same logs, one after the other or many at once, and what has to come of them all
+ * together.
+ */
 export class RepeatedIngestions {
   readonly #parts: Parts;
   /** The ingestion of every vault on these stores. */
@@ -41,7 +44,9 @@ export class RepeatedIngestions {
     return first.jobId;
   }
 
-  /** The request whose range begins with the first of these logs of one provider and ends just after the last. */
+  /**
+   * The request whose range begins with the first of these logs of one provider and ends just after the last.
+   */
   spanOf(logs: readonly NamedLog[]): IngestRequest {
     const instants = logs.map(({ timestamp }) => Date.parse(timestamp));
     const [log] = logs;
@@ -77,7 +82,9 @@ export class RepeatedIngestions {
     this.#vaults.push(new IngestionService(new VaultClient(() => baseUrl, redact, patience, agent), ledger));
   }
 
-  /** Sends the requests at once, to several vaults by turns where there are several; each has to be accepted. */
+  /**
+   * Sends the requests at once, to several vaults by turns where there are several; each has to be accepted.
+   */
   async atOnce(requests: readonly IngestRequest[]): Promise<void> {
     const vaults = this.#vaults;
     const accepted = await Promise.all(
@@ -119,12 +126,17 @@ export class RepeatedIngestions {
     ).to.deep.equal(this.#records);
   }
 
-  /** Watches every job of the scenario; each has to complete, and at that moment what it owes has to be there. */
+  /**
+   * Watches every job of the scenario; each has to complete, and at that moment what it owes has to be there.
+   */
   async untilAllCompleted(): Promise<void> {
     this.#ended = await Promise.all(this.#parts.ledger.jobs.map(({ jobId }) => this.#completed(jobId)));
   }
 
-  /** Watches the jobs, one for each provider; when one completes, its provider's logs have to be there, byte for byte. */
+  /**
+   * Watches the jobs, one for each provider; when one completes, its provider's logs have to be there, byte
+   * for byte.
+   */
   async untilAllUnchanged(): Promise<void> {
     const { ledger, scope, storedLogs } = this.#parts;
     this.#ended = await Promise.all(

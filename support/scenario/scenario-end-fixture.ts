@@ -38,7 +38,10 @@ export async function errorOf(call: Promise<unknown>): Promise<Error> {
   return outcome instanceof Error ? outcome : new Error(String(outcome));
 }
 
-/** A scenario that has just ended, in an environment of which each test spoils one thing. Notes what is done, in order. */
+/**
+ * A scenario that has just ended, in an environment of which each test spoils one thing. Notes what is done,
+ * in order.
+ */
 export class EndedScenario {
   readonly done: string[] = [];
   readonly provider = new ProviderScript('a-key');

@@ -51,8 +51,9 @@ export class ScenarioEndError extends Error {
 }
 
 /**
- * How every scenario ends, always in this order: every armed fault fired? heal; settle; judge the ledger; empty the
- * stores (design, "How a scenario ends"). Each part runs whatever the parts before it found.
+ * How every scenario ends, always in this order: every armed fault fired? heal; settle; judge the ledger;
+ * empty the stores (docs/architecture.md, "How a scenario ends"). Each part runs whatever the parts before it
+ * found.
  */
 export class ScenarioEnd {
   readonly #parts: Parts;
@@ -63,8 +64,10 @@ export class ScenarioEnd {
 
   /**
    * @param stepsPassed whether every step was carried out: only then has each armed fault had its chance
-   * @param attachEvidence is called before the stores are emptied, with what there is to be said of findings, if any
-   * @param attachBroken is called with every finding before they are thrown: which requirements are broken by them
+   * @param attachEvidence is called before the stores are emptied, with what there is to be said of findings,
+   * if any
+   * @param attachBroken is called with every finding before they are thrown: which requirements are broken by
+   * them
    * @throws ScenarioEndError with every finding, one a line
    * @throws SuiteError when the suite cannot look into its own stores or empty them
    */
@@ -154,7 +157,8 @@ export class ScenarioEnd {
       const limitMs = performance.now() + SETTLE_JOBS * patience.jobMs;
       // First what is known: it may fill the queue, and a full one would turn the next question away.
       await this.#untilJobsEnded(ended, limitMs);
-      // Whether the vault had taken on an ingestion that got no answer cannot be known: asked again, it must take it on.
+      // Whether the vault had taken on an ingestion that got no answer cannot be known: asked again, it must
+      // take it on.
       for (const request of ledger.takeUnanswered()) await ingestion.ingest(request);
       await this.#untilJobsEnded(ended, limitMs);
       await this.#untilIdle(patience.jobMs);
@@ -194,7 +198,7 @@ export class ScenarioEnd {
     );
   }
 
-  /** A vault that finds MongoDB again only in the next scenario would spoil that one (design, traps). */
+  /** A vault that finds MongoDB again only in the next scenario would spoil that one. */
   async #untilMetadataIsBack(): Promise<void> {
     const { metadataGate, vault, patience } = this.#parts.environment;
     if (!metadataGate.wasCut) return;
@@ -205,7 +209,9 @@ export class ScenarioEnd {
     );
   }
 
-  /** Whatever a scenario is about, no answer may tell what it should not, nor may the vault write a secret. */
+  /**
+   * Whatever a scenario is about, no answer may tell what it should not, nor may the vault write a secret.
+   */
   #answersAndOutput(): Finding[] {
     const { client, secrets, environment } = this.#parts;
     const own = environment.secrets;

@@ -8,7 +8,10 @@ import { attachEvidence, type EvidenceSource } from './evidence';
 
 const SVG = 'image/svg+xml';
 
-/** Tells the report what happened in a scenario: made when its steps have ended, asked before its stores are emptied. */
+/**
+ * Tells the report what happened in a scenario: made when its steps have ended, asked before its stores are
+ * emptied.
+ */
 export class ScenarioReport {
   readonly #world: EvidenceSource;
   readonly #stepsEndedMs = performance.now();
@@ -18,8 +21,8 @@ export class ScenarioReport {
   }
 
   /**
-   * Attaches the pictures: of uploads in every scenario that made them fail, of bytes where they differ. And, where the scenario
-   * does not hold, the evidence.
+   * Attaches the pictures: of uploads in every scenario that made them fail, of bytes where they differ. And,
+   * where the scenario does not hold, the evidence.
    * @param failures what is said of what does not hold
    */
   async attachEvidence(failures: readonly string[]): Promise<void> {

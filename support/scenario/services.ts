@@ -11,7 +11,10 @@ import { JobWatcher } from './job-watcher';
 import { Manifests } from './manifests';
 import { ScenarioEnd } from './scenario-end';
 
-/** Asks one vault, and judges it in the end: made anew for each scenario, and for each program of the explorer. */
+/**
+ * Asks one vault, and judges it in the end: made anew for each scenario, and for each program of the
+ * explorer.
+ */
 export class Services {
   /** Texts that must never be seen: those of the run, and those a scenario makes. */
   readonly secrets: string[];

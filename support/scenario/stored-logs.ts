@@ -53,7 +53,10 @@ export class StoredLogs {
     );
   }
 
-  /** Reads each log and compares its structure, numbers as written: the explanation beside the verdict on bytes. */
+  /**
+   * Reads each log and compares its structure, numbers as written: the explanation beside the verdict on
+   * bytes.
+   */
   async expectSameStructure(logs: readonly NamedLog[]): Promise<void> {
     await pMap(
       logs,
@@ -93,7 +96,10 @@ export class StoredLogs {
     expect(record.bytes, `bytes of "${log.name}" as its metadata says`).to.equal(object.byteLength);
   }
 
-  /** The log need not be served, but what is served of it has the checksum that its metadata records (contract section 3). */
+  /**
+   * The log need not be served, but what is served of it has the checksum that its metadata records (contract
+   * section 3).
+   */
   async expectServedAsDescribed(log: NamedLog): Promise<void> {
     const { status, body } = await this.#logs.raw(log.logId);
     const { checksum } = await this.record(log);
@@ -122,7 +128,9 @@ export class StoredLogs {
     return record;
   }
 
-  /** Each log has one object, under the key of the contract: its day in UTC, its provider, its id (section 3). */
+  /**
+   * Each log has one object, under the key of the contract: its day in UTC, its provider, its id (section 3).
+   */
   async expectFiled(logs: readonly NamedLog[]): Promise<void> {
     const keys = await this.#environment.objects.keys();
     const misfiled = logs.flatMap(({ name, logId, objectKey }) => {
@@ -165,8 +173,8 @@ export class StoredLogs {
   }
 
   /**
-   * What `completed` promises, asserted at once and once: every log listed for the job's range is searchable and
-   * readable (contract, section 1).
+   * What `completed` promises, asserted at once and once: every log listed for the job's range is searchable
+   * and readable (contract, section 1).
    */
   async expectCompletedMeansReadable({ jobId }: Job): Promise<void> {
     const job = this.#ledger.jobs.find((accepted) => accepted.jobId === jobId);
@@ -191,7 +199,10 @@ export class StoredLogs {
     ).to.equal(0);
   }
 
-  /** A 503 says nothing of the object: storage, which the suite plays, was silent for too long on a busy machine. */
+  /**
+   * A 503 says nothing of the object: storage, which the suite plays, was silent for too long on a busy
+   * machine.
+   */
   async #rawOnceKnown(logId: string): Promise<VaultAnswer> {
     let answer = await this.#logs.raw(logId);
     for (let round = 1; answer.status === 503 && round < UNKNOWN_ROUNDS; round += 1) {

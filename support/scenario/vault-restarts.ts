@@ -4,7 +4,7 @@ import { isTerminal, type Job } from '../../services/job-service';
 import { NoAnswerError } from '../../services/vault-client';
 import { eventually, throughout } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
-import type { VaultSettings } from '../environments/vault-under-test';
+import type { RunSettings } from '../environments/vault-under-test';
 import type { Ledger } from '../ledger/ledger';
 import { rangeOf } from './held-jobs';
 import type { JobWatcher } from './job-watcher';
@@ -20,7 +20,7 @@ interface Parts {
   readonly scope: ScenarioScope;
 }
 
-/** What a recovery may take beyond twice its parts (design, traps). */
+/** What a recovery may take beyond twice its parts. */
 const SLACK_MS = 5_000;
 /** As many logs as take no longer than the waits of their job do. */
 const FEW_LOGS = 12;
@@ -55,8 +55,8 @@ export class VaultRestarts {
   }
 
   /**
-   * Asks for a job for each log, all at once, and kills the vault as soon as the first was accepted. Whether it had taken on those that
-   * got no answer, nobody can know.
+   * Asks for a job for each log, all at once, and kills the vault as soon as the first was accepted. Whether
+   * it had taken on those that got no answer, nobody can know.
    */
   async killWhileAccepting(): Promise<void> {
     const { environment, ingestion, scope, ledger } = this.#parts;
@@ -73,7 +73,7 @@ export class VaultRestarts {
   }
 
   /** @param overrides settings it is given otherwise than usual */
-  async start(overrides: Partial<VaultSettings> = {}): Promise<void> {
+  async start(overrides: Partial<RunSettings> = {}): Promise<void> {
     const startMs = performance.now();
     await this.#parts.environment.vault.start(overrides);
     this.#readyAfterMs = performance.now() - startMs;
@@ -89,7 +89,10 @@ export class VaultRestarts {
     await Promise.all(ledger.jobs.map(({ jobId }) => watcher.untilEnded(jobId, withinMs)));
   }
 
-  /** Watches all jobs until every lease of the dead process has run out, and a little longer: none may go backwards. */
+  /**
+   * Watches all jobs until every lease of the dead process has run out, and a little longer: none may go
+   * backwards.
+   */
   async expectNoneBackwards(): Promise<void> {
     const { environment, watcher, ledger } = this.#parts;
     const { leaseMs } = environment.vault.settings;
@@ -117,7 +120,10 @@ export class VaultRestarts {
     }
   }
 
-  /** The calls of a dead vault end with it. What held them may let go only then, or they would take effect after all. */
+  /**
+   * The calls of a dead vault end with it. What held them may let go only then, or they would take effect
+   * after all.
+   */
   async #untilCallsEnded(): Promise<void> {
     const { environment } = this.#parts;
     await eventually(
@@ -140,6 +146,6 @@ function manyLogsMs(logs: number): number {
 }
 
 /** The longest that a job of a few logs takes, with every wait and every silence that its settings allow. */
-function workMs({ retryBaseMs, retryMaxAttempts, callTimeoutMs }: VaultSettings): number {
+function workMs({ retryBaseMs, retryMaxAttempts, callTimeoutMs }: RunSettings): number {
   return retryBaseMs * 2 ** retryMaxAttempts + callTimeoutMs;
 }

@@ -12,7 +12,8 @@ export function spanMs(words: string): number {
 }
 
 /**
- * An instant of a day as RFC 3339 in a zone: `23:30:00` UTC in `+02:00` is half past one of the next day there.
+ * An instant of a day as RFC 3339 in a zone: `23:30:00` UTC in `+02:00` is half past one of the next day
+ * there.
  * @param day the UTC day, `2026-01-31`
  * @param time the time in UTC, `23:30:00` or `23:30:00.123456789`; its fraction is kept digit by digit
  * @throws Error for what is no such time or zone

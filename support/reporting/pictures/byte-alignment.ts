@@ -4,13 +4,15 @@ interface Changed {
   readonly changed: readonly [number, number];
 }
 
-/** How far two stretches are aligned, in bytes: more than a picture shows, so that its end is right as well. */
+/**
+ * How far two stretches are aligned, in bytes: more than a picture shows, so that its end is right as well.
+ */
 const ALIGNED = 192;
 
 /**
- * The bytes, by their offset, that the other side has no counterpart of, in the order they come; from the beginning of the differing
- * stretch as far as a picture reaches. The longest common subsequence decides, so a blank that was taken out is one byte, not all that
- * moved up behind it.
+ * The bytes, by their offset, that the other side has no counterpart of, in the order they come; from the
+ * beginning of the differing stretch as far as a picture reaches. The longest common subsequence decides, so
+ * a blank that was taken out is one byte, not all that moved up behind it.
  */
 export function withoutCounterpart(
   expected: Changed,

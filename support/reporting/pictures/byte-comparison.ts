@@ -38,7 +38,10 @@ const FOOT = 28;
 const NAME_LIMIT = 44;
 const PATH_LIMIT = 90;
 
-/** The bytes around the first difference, side by side: offset, hex and text, with the differing stretch marked. */
+/**
+ * The bytes around the first difference, side by side: offset, hex and text, with the differing stretch
+ * marked.
+ */
 export function byteComparison(compared: ComparedBytes): Picture {
   const { expected, actual, wording, offset, changed, subject, path } = compared;
   const firstRow = Math.max(0, Math.floor(offset / COLUMNS) - ROWS_BEFORE);

@@ -16,7 +16,10 @@ export interface TimedAttempt<Upload extends TimedUpload> {
   readonly upload: Upload;
   readonly failed: boolean;
   readonly isLast: boolean;
-  /** From its answer to the arrival of the next; absent after the last one, and after one that the next did not wait for. */
+  /**
+   * From its answer to the arrival of the next; absent after the last one, and after one that the next did
+   * not wait for.
+   */
   readonly wait?: Wait;
 }
 
@@ -25,13 +28,14 @@ interface RetryPolicy {
   readonly retryMaxAttempts: number;
 }
 
-/** Timers may fire a little early (design, traps). */
+/** Timers may fire a little early. */
 const TOLERANCE_MS = 2;
 const REFUSED = /^(?:403|404) /;
 
 /**
- * Sets the waits between the uploads of one key against the contract's minimum. It starts anew behind an upload that succeeded, that
- * was refused, or that used the retries up: what follows then was asked for by another job.
+ * Sets the waits between the uploads of one key against the contract's minimum. It starts anew behind an
+ * upload that succeeded, that was refused, or that used the retries up: what follows then was asked for by
+ * another job.
  */
 export function timedAttempts<Upload extends TimedUpload>(
   uploads: readonly Upload[],

@@ -36,8 +36,8 @@ const NAME_LIMIT = 48;
 const ANSWER_LIMIT = 40;
 
 /**
- * One picture for each object whose uploads met a fault: when each upload came, what it met, and how long the vault waited before the
- * next, against the least wait that the contract asks for (section 4).
+ * One picture for each object whose uploads met a fault: when each upload came, what it met, and how long the
+ * vault waited before the next, against the least wait that the contract asks for (section 4).
  */
 export function uploadTimelines(attempts: readonly Upload[], facts: Facts): readonly Picture[] {
   const uploads = attempts.filter((attempt) => attempt.class === 'upload');
