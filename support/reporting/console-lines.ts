@@ -6,7 +6,8 @@ import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
 import { type OutcomeStatus, type ScenarioOutcome, type StepOutcome, titleOf } from './scenario-outcome';
 import { durationText } from './tally';
 
-const SYMBOLS: Readonly<Record<OutcomeStatus, string>> = {
+/** The sign before a scenario or a step that ended so. */
+export const SYMBOLS: Readonly<Record<OutcomeStatus, string>> = {
   passed: '✓',
   failed: '✗',
   skipped: '-',

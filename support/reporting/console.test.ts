@@ -53,7 +53,7 @@ describe('ConsoleReport, for a red run', () => {
 
   it('ends with what to look at, the counts, the time, the report and the verdict, and no word of the reporter', () => {
     expect(run.output).to.match(
-      /To look at[\s\S]*fixture\.feature:7 [\s\S]*\n3 of 9 scenarios failed; 3 could not be judged, 1 was skipped, 2 passed\. \([^)]+\)\nReport: \S+\/index\.html\n\nConformance\n[\s\S]*\nVerdict: \S[^\n]*\n$/,
+      /To look at[^\n]*\n {2}✗ the raw log is not what the provider served: at a fake frame[^\n]*\n {6}\S+fixture\.feature:7 {2}Hostile[\s\S]*\n3 of 9 scenarios failed; 3 could not be judged, 1 was skipped, 2 passed\. \([^)]+\)\nReport: \S+\/index\.html\n\nConformance\n[\s\S]*\nVerdict: \S[^\n]*\n$/,
     );
     expect(run.output).to.not.contain('generated successfully');
   });
@@ -72,9 +72,10 @@ describe('ConsoleReport, for a green run', () => {
     expect(await escapes({ FORCE_COLOR: '1' })).to.equal(true);
   });
 
-  it('prints whole scenarios with --parallel', async () => {
+  it('prints each feature once and in its order with --parallel', async () => {
     const run = await fixtureRun(GREEN_FEATURE, { FIXTURE_PARALLEL: '2' });
     await run.remove();
-    expect(run.output.match(/ {4}✓ A(?:nother)? payload comes back unchanged/g)).to.have.length(2);
+    expect(run.output.match(/^Fidelity /gm)).to.have.length(1);
+    expect(run.output).to.match(/ {4}✓ A payload comes back .*\n {4}✓ Another payload comes back /);
   });
 });

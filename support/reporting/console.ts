@@ -2,9 +2,10 @@ import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import type { Envelope } from '@cucumber/messages';
 import { count, safeText } from '../bytes/safe-text';
 import { conformanceOf, conformanceSummary } from './conformance';
-import { ConsoleLines } from './console-lines';
+import { ConsoleLines, SYMBOLS } from './console-lines';
 import { ON_THE_WIRE } from './last-failures';
 import { type Palette, paletteFor, wantsColour } from './palette';
+import { byReason, reasonOf } from './reasons';
 import { readRequirements } from './requirements';
 import { runDescription, UNKNOWN } from './run-description';
 import { RunProgress } from './run-progress';
@@ -13,10 +14,14 @@ import { type OutcomeStatus, type ScenarioOutcome, titleOf } from './scenario-ou
 import { durationText, tallyOf, verdictOf, verdictSentence } from './tally';
 import { liveLine, wantsQuiet } from './terminal-progress';
 
+const REASON_LIMIT = 200;
+const TITLE_LIMIT = 100;
+
 /**
- * The run as people follow it, on a terminal and in CI alike. A scenario is printed when it has finished, for
- * with `--parallel` they interleave; steps are told only of those that did not pass. On a terminal a last
- * line says how far the run is. A quiet run prints only what did not hold, and what it comes to.
+ * The run as people follow it, on a terminal and in CI alike. A scenario is printed when it and all before it
+ * are over, so that each feature stands there once, in the order of the files, however many workers there
+ * are; steps are told only of those that did not pass. On a terminal a last line says how far the run is. A
+ * quiet run prints only what did not hold, and what it comes to.
  */
 export class ConsoleReport extends Formatter {
   private readonly palette: Palette;
@@ -42,25 +47,23 @@ export class ConsoleReport extends Formatter {
   /** Prints the summary last: by now every other formatter has said where it writes. */
   override async finished(): Promise<void> {
     liveLine.stop();
-    // What a run that was cut short left in the middle was told by no end of its own.
+    // What a run that was cut short left in the middle, and what waited for it.
     for (const outcome of this.result.scenarios()) if (!this.told.has(outcome)) this.tell(outcome);
     this.print(this.summary());
     await super.finished();
   }
 
   private hear(envelope: Envelope): void {
-    const { testCaseFinished } = envelope;
     this.progress.hear(envelope);
-    if (testCaseFinished?.willBeRetried === false) {
-      this.tell(this.result.outcomeOf(testCaseFinished.testCaseStartedId));
-    }
+    if (envelope.testCaseFinished?.willBeRetried !== false) return;
+    for (const outcome of this.result.overFrom(this.told.size)) this.tell(outcome);
   }
 
-  private tell(outcome: ScenarioOutcome | undefined): void {
-    // What did not run is counted, and the verdict says why.
-    if (outcome === undefined || outcome.status === 'not-run') return;
+  private tell(outcome: ScenarioOutcome): void {
     if (this.told.size === 0) this.print(this.head());
     this.told.add(outcome);
+    // What did not run is counted, and the verdict says why.
+    if (outcome.status === 'not-run') return;
     if (this.isQuiet && (outcome.status === 'passed' || outcome.status === 'skipped')) return;
     const before = this.lastTold;
     const sameFeature = before?.feature.uri === outcome.feature.uri;
@@ -128,17 +131,20 @@ export class ConsoleReport extends Formatter {
     return [this.palette.red(head), ...lines, ''];
   }
 
-  /** The list a reader wants at the end of a long run: where to look, ready to run again. */
+  /** The list a reader wants at the end of a long run: what went wrong, and where, ready to run again. */
   private broken(): string[] {
     const outcomes = this.result.scenarios();
     const worst = (['failed', 'error'] as const).flatMap((status) =>
       outcomes.filter((outcome) => outcome.status === status),
     );
     if (worst.length === 0) return [];
-    const lines = worst.map(
-      (outcome) =>
-        `  ${safeText(outcome.location)}  ${this.palette.faint(safeText(titleOf(outcome), { limit: 100 }))}`,
-    );
+    const lines = byReason(worst, reasonOf).flatMap(({ status, reason, scenarios }) => [
+      `  ${this.colourOf(status)(`${SYMBOLS[status]} ${safeText(reason, { limit: REASON_LIMIT })}`)}`,
+      ...scenarios.map(
+        (outcome) =>
+          `      ${safeText(outcome.location)}  ${this.palette.faint(safeText(titleOf(outcome), { limit: TITLE_LIMIT }))}`,
+      ),
+    ]);
     const command = runDescription().mode === ON_THE_WIRE ? 'bdd:wire' : 'bdd';
     return [
       this.palette.bold(

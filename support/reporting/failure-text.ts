@@ -20,27 +20,24 @@ const IDLE_DIFFERENCE = /\n\s*\+ expected - actual\s*\n\s*-([^\n]+)\n\s*\+([^\n]
 const CLASS_NAME = /^(?:Uncaught )?([A-Za-z][\w.]*)(?: \[[\w-]+\])?: /;
 /** Errors of the language: bugs in the suite, mostly, so that the class says more than the message. */
 const TELLING = /^(?:Type|Reference|Range|Syntax|URI|Eval)Error$/;
-/**
- * Messages are bounded by what is shown; this only keeps a message of many megabytes from being split into
- * lines.
- */
+/** A longer message is not taken apart, for nobody is shown its end; so it still tells how long it is. */
 const EXAMINED = 200_000;
 
 /** Splits what Cucumber noted about a step that did not pass; `undefined` when it noted nothing. */
 export function failureText({ message, exception }: StepResult): FailureText | undefined {
   if (message === undefined) return undefined;
-  const text = message.slice(0, EXAMINED);
   // A message may quote what looks like a stack: frames are sought only after its end.
-  const quoted = exception?.message?.slice(0, EXAMINED) ?? '';
-  const found = quoted === '' ? -1 : text.indexOf(quoted);
+  const quoted = exception?.message ?? '';
+  if (message.length > EXAMINED) return { words: quoted === '' ? withoutClass(message) : quoted, frames: [] };
+  const found = quoted === '' ? -1 : message.indexOf(quoted);
   const end = found < 0 ? 0 : found + quoted.length;
-  const lines = text.slice(end).split('\n');
+  const lines = message.slice(end).split('\n');
   const first = lines.findIndex((line) => FRAME.test(line));
   const rest = (first < 0 ? lines : lines.slice(0, first)).join('\n');
   const frames =
     first < 0 ? [] : lines.slice(first).filter((line) => FRAME.test(line) && !FOREIGN_FRAME.test(line));
   return {
-    words: withoutIdleDifference(wordsOf(text.slice(0, end), rest, quoted)).trimEnd(),
+    words: withoutIdleDifference(wordsOf(message.slice(0, end), rest, quoted)).trimEnd(),
     frames: frames.map((frame) => frame.trim()),
   };
 }

@@ -4,6 +4,7 @@ import { brokenBy } from './broken-requirements';
 import type { KnownFailure } from './known-failures';
 import type { PageLink } from './page-links';
 import { type Passage, passagesOf } from './passages';
+import { reasonOf } from './reasons';
 import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
 import type { RunDescription } from './run-description';
 import type { Conclusion } from './run-result';
@@ -179,7 +180,7 @@ export function scenarioView(outcome: ScenarioOutcome, requirements: readonly Re
       sentence: promise.sentence.replaceAll('`', ''),
     })),
     skippedBecause: isLeftOut(status) ? name(outcome.skippedBecause ?? 'no reason was given') : undefined,
-    problem: problemOf(outcome),
+    problem: safeText(reasonOf(outcome), { limit: SUMMARY_LIMIT }),
     steps: shownSteps.map(stepView),
   };
 }
@@ -217,18 +218,6 @@ function stepView(step: StepOutcome): StepView {
     snippet: step.snippet === undefined ? undefined : long(step.snippet),
     attachments: step.attachments.map(attachmentView),
   };
-}
-
-function problemOf({ steps, status, skippedBecause }: ScenarioOutcome): string {
-  if (status === 'not-run') return safeText(`Not run: ${skippedBecause}`, { limit: SUMMARY_LIMIT });
-  const step =
-    steps.find(({ status }) => status === 'failed') ?? steps.find(({ status }) => status === 'error');
-  if (step === undefined) return '';
-  const words = step.failure?.words
-    .slice(0, SUMMARY_LIMIT * 2)
-    .trimStart()
-    .split('\n', 1)[0];
-  return safeText(words ?? `A step is ${step.detail}: ${step.text}`, { limit: SUMMARY_LIMIT });
 }
 
 /** Names of features, rules and descriptions. */

@@ -84,4 +84,14 @@ describe('the result of a run', () => {
     const result = resultOf(passed('a'), [runFinished(false, 'a shard is missing')]);
     expect(result.conclusion()).to.deep.equal({ end: 'not judged', reason: 'a shard is missing' });
   });
+
+  it('can be told in the order of the features while it goes on', () => {
+    const result = resultOf(passed('a').slice(0, 3), passed('b').slice(0, 3), passed('c'));
+    const toldFrom = (first: number): readonly string[] => result.overFrom(first).map(({ name }) => name);
+    expect(toldFrom(0)).to.deep.equal([]);
+    for (const envelope of passed('a').slice(3)) result.hear(envelope);
+    expect(toldFrom(0)).to.deep.equal(['a']);
+    for (const envelope of passed('b').slice(3)) result.hear(envelope);
+    expect(toldFrom(1)).to.deep.equal(['b', 'c']);
+  });
 });

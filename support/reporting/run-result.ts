@@ -40,6 +40,8 @@ export class RunResult {
   readonly #cases: TestCase[] = [];
   readonly #pickles = new Map<string, Pickle>();
   readonly #ended = new Map<string, ScenarioOutcome>();
+  /** The last attempt of each scenario that is over. */
+  readonly #lastAttempts = new Map<string, string>();
   /** Each worker of a parallel run has the same trouble; once is enough. */
   readonly #trouble = new Set<string>();
 
@@ -52,9 +54,13 @@ export class RunResult {
 
   hear(envelope: Envelope): void {
     this.#query.update(envelope);
-    const { parseError, pickle, testCase, testRunHookFinished } = envelope;
+    const { parseError, pickle, testCase, testCaseFinished, testRunHookFinished } = envelope;
     if (pickle !== undefined) this.#pickles.set(pickle.id, pickle);
     if (testCase !== undefined) this.#cases.push(testCase);
+    if (testCaseFinished?.willBeRetried === false) {
+      const over = this.#query.findPickleBy(testCaseFinished);
+      if (over !== undefined) this.#lastAttempts.set(over.id, testCaseFinished.testCaseStartedId);
+    }
     if (parseError !== undefined) {
       this.#trouble.add(`${parseError.source.uri ?? 'A feature'} cannot be read: ${parseError.message}`);
     }
@@ -76,6 +82,21 @@ export class RunResult {
       this.#ended.set(testCaseStartedId, outcome);
     }
     return outcome;
+  }
+
+  /**
+   * The outcomes of the scenarios from the one of this number on, in the order of the features, up to the
+   * first that is not over: what can be told of a run that goes on without a look back.
+   */
+  overFrom(first: number): readonly ScenarioOutcome[] {
+    const selected = new Set(this.#cases.map(({ pickleId }) => pickleId));
+    const outcomes: ScenarioOutcome[] = [];
+    for (const id of [...this.#pickles.keys()].filter((id) => selected.has(id)).slice(first)) {
+      const outcome = this.outcomeOf(this.#lastAttempts.get(id) ?? '');
+      if (outcome === undefined) break;
+      outcomes.push(outcome);
+    }
+    return outcomes;
   }
 
   /** Every scenario that was to run, in the order of the features; of a retried one the last attempt. */

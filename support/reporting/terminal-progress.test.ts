@@ -66,12 +66,15 @@ describe('LiveLine', () => {
 
 describe('wantsProgress', () => {
   it('is for a person at a terminal', () => {
-    expect(wantsProgress({}, true)).to.equal(true);
-    expect(wantsProgress({}, false)).to.equal(false);
+    const terminal = new FakeTerminal();
+    const pipe = { write: () => true };
+    expect(wantsProgress({}, terminal, terminal)).to.equal(true);
+    expect(wantsProgress({}, pipe, terminal)).to.equal(false);
+    expect(wantsProgress({}, terminal, pipe)).to.equal(false);
     for (const name of ['CI', 'NO_COLOR', 'AUDIT_VAULT_QUIET', 'CUCUMBER_WORKER_ID']) {
-      expect(wantsProgress({ [name]: '1' }, true), name).to.equal(false);
+      expect(wantsProgress({ [name]: '1' }, terminal), name).to.equal(false);
     }
-    expect(wantsProgress({ TERM: 'dumb' }, true)).to.equal(false);
+    expect(wantsProgress({ TERM: 'dumb' }, terminal)).to.equal(false);
   });
 
   it('takes 0 and nothing for no', () => {

@@ -18,11 +18,13 @@ export function wantsQuiet(env: NodeJS.ProcessEnv): boolean {
 
 /**
  * Returns true where somebody watches who wants to see a line move: a person at a terminal that can erase,
- * not CI, not a worker.
+ * with all that is printed, not CI, not a worker.
  */
-export function wantsProgress(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+export function wantsProgress(env: NodeJS.ProcessEnv, ...outputs: readonly Terminal[]): boolean {
   const isUnwelcome = [env.NO_COLOR, env.CI, env.CUCUMBER_WORKER_ID].some((value) => (value ?? '') !== '');
-  return isTerminal && !isUnwelcome && env.TERM !== 'dumb' && !wantsQuiet(env);
+  return (
+    outputs.every(({ isTTY }) => isTTY === true) && !isUnwelcome && env.TERM !== 'dumb' && !wantsQuiet(env)
+  );
 }
 
 /**
@@ -82,10 +84,10 @@ export class LiveLine {
   }
 }
 
-/** The live line of this process: of stderr, so that what is piped on is not disturbed. */
+/** The live line of this process; none where what is printed beside it is piped on. */
 export const liveLine = new LiveLine(
   process.stderr,
-  wantsProgress(process.env, process.stderr.isTTY === true),
+  wantsProgress(process.env, process.stdout, process.stderr),
 );
 
 /** Shows how far a long step is, on the live line; where nobody watches it says nothing. */
