@@ -5,13 +5,6 @@ import type { Priority } from '../services/ingestion-service';
 import type { JobAskedFor } from '../support/scenario/job-queue';
 import type { VaultWorld } from '../support/world';
 
-Given(
-  'a vault that works on {int} job(s) at a time and lets {int} wait',
-  async function (this: VaultWorld, concurrency: number, queueLimit: number) {
-    await this.environment.health.runWith({ concurrency, queueLimit });
-  },
-);
-
 Given('it is working on the job {string}', async function (this: VaultWorld, job: string) {
   this.helpers.queue.hold();
   await this.helpers.queue.fill([{ name: job }]);

@@ -1,44 +1,23 @@
 import { Given, Then, When } from '@cucumber/cucumber';
-import { DEFAULT_SETTINGS } from '../support/environments/default-settings';
+import type { RunSettings } from '../support/environments/vault-under-test';
+import type { VaultEnd } from '../support/scenario/vault-restarts';
 import type { VaultWorld } from '../support/world';
 
-Given('a vault that is told only where its provider and its stores are', async function (this: VaultWorld) {
-  await this.environment.health.runWith({ ...DEFAULT_SETTINGS, unsaid: true });
+Given('a vault {setup}', async function (this: VaultWorld, setup: Partial<RunSettings>) {
+  this.provider.basePath = setup.providerPath ?? '';
+  await this.environment.health.runWith(setup);
 });
 
-Given(
-  'a vault whose waits between attempts begin with {int} ms',
-  async function (this: VaultWorld, retryBaseMs: number) {
-    await this.environment.health.runWith({ retryBaseMs });
-  },
-);
-
-Given('a vault whose machine is set to the time zone of Los Angeles', async function (this: VaultWorld) {
-  await this.environment.health.runWith({ timeZone: 'America/Los_Angeles' });
-});
-
-Given(
-  "a vault whose provider's address has the path {word}",
-  async function (this: VaultWorld, path: string) {
-    this.provider.basePath = path;
-    await this.environment.health.runWith({ providerPath: path });
-  },
-);
-
-Given('a vault that gives each call {int} seconds', async function (this: VaultWorld, seconds: number) {
-  await this.environment.health.runWith({ callTimeoutMs: seconds * 1_000 });
-});
-
-When('the vault is killed and started again', async function (this: VaultWorld) {
-  await this.helpers.vaultRestarts.kill();
+When('the vault is {end} and started again', async function (this: VaultWorld, end: VaultEnd) {
+  await this.helpers.vaultRestarts.end(end);
   this.helpers.heldJobs.letGo();
   await this.helpers.vaultRestarts.start();
 });
 
 When(
-  'the vault is killed and started again to work on {int} job at a time',
-  async function (this: VaultWorld, concurrency: number) {
-    await this.helpers.vaultRestarts.kill();
+  'the vault is {end} and started again to work on {int} job at a time',
+  async function (this: VaultWorld, end: VaultEnd, concurrency: number) {
+    await this.helpers.vaultRestarts.end(end);
     await this.helpers.vaultRestarts.start({ concurrency });
   },
 );
@@ -46,11 +25,11 @@ When(
 When(
   'the vault is killed and started again, and killed again once it is back at work',
   async function (this: VaultWorld) {
-    await this.helpers.vaultRestarts.kill();
+    await this.helpers.vaultRestarts.end('killed');
     this.helpers.heldJobs.mark();
     await this.helpers.vaultRestarts.start();
     await this.helpers.heldJobs.untilHeldAgain();
-    await this.helpers.vaultRestarts.kill();
+    await this.helpers.vaultRestarts.end('killed');
     this.helpers.heldJobs.letGo();
     await this.helpers.vaultRestarts.start();
   },
@@ -61,20 +40,6 @@ When(
   async function (this: VaultWorld) {
     await this.helpers.vaultRestarts.killWhileAccepting();
     await this.helpers.vaultRestarts.start();
-  },
-);
-
-When('the vault is stopped and started again', async function (this: VaultWorld) {
-  await this.helpers.vaultRestarts.stop();
-  this.helpers.heldJobs.letGo();
-  await this.helpers.vaultRestarts.start();
-});
-
-When(
-  'the vault is stopped and started again to work on {int} job at a time',
-  async function (this: VaultWorld, concurrency: number) {
-    await this.helpers.vaultRestarts.stop();
-    await this.helpers.vaultRestarts.start({ concurrency });
   },
 );
 

@@ -5,6 +5,8 @@ import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
 
 import { type ProviderFault, providerFaultOf } from './provider/provider-faults';
 import type { NamedLog } from './scenario/scenario-scope';
+import type { VaultEnd } from './scenario/vault-restarts';
+import { vaultSetupOf } from './scenario/vault-setup';
 import type { VaultWorld } from './world';
 
 /** `"login"`: a log of the scenario, by its name. */
@@ -124,6 +126,22 @@ defineParameterType({
   name: 'job asked for',
   regexp: /the job "([^"]+)"(?: with (high|normal|low) priority)?/,
   transformer: (name: string, priority?: string) => ({ name, priority }),
+  useForSnippets: false,
+});
+
+/** `that gives each call 10 seconds`, `whose …`: how a vault is set up. */
+defineParameterType({
+  name: 'setup',
+  regexp: /(?:that|whose) .+/,
+  transformer: vaultSetupOf,
+  useForSnippets: false,
+});
+
+/** `killed`, or `stopped` as an operator does it: how a vault ends. */
+defineParameterType({
+  name: 'end',
+  regexp: /killed|stopped/,
+  transformer: (words: string): VaultEnd => (words === 'killed' ? 'killed' : 'stopped'),
   useForSnippets: false,
 });
 

@@ -20,6 +20,9 @@ interface Parts {
   readonly scope: ScenarioScope;
 }
 
+/** Without a word, in the middle of whatever it does; or asked to, as an operator does who brings a new version. */
+export type VaultEnd = 'killed' | 'stopped';
+
 /** What a recovery may take beyond twice its parts. */
 const SLACK_MS = 5_000;
 /** As many logs as take no longer than the waits of their job do. */
@@ -41,17 +44,13 @@ export class VaultRestarts {
     this.#parts = parts;
   }
 
-  /** Ends the vault without a word, in the middle of whatever it does. */
-  async kill(): Promise<void> {
+  /** Ends the vault, and notes how its jobs were before. */
+  async end(how: VaultEnd): Promise<void> {
+    const { vault } = this.#parts.environment;
     await this.#look();
-    await this.#parts.environment.vault.kill();
+    if (how === 'stopped') return await vault.stop();
+    await vault.kill();
     await this.#untilCallsEnded();
-  }
-
-  /** Asks the vault to end, as an operator does who brings a new version. */
-  async stop(): Promise<void> {
-    await this.#look();
-    await this.#parts.environment.vault.stop();
   }
 
   /**
