@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { probeReadiness } from '../../support/environments/readiness';
 import type { ArmedFault } from '../../support/faults/fault-board';
+import type { ProgramLog, ProgramRun } from './program-run';
 import type { Step } from './step';
-import type { Story, StoryLog } from './story';
 import { ingestion } from './vault-steps';
 
 const some = fc.nat({ max: 11 });
@@ -20,19 +20,19 @@ export const absences: fc.Arbitrary<Step> = fc
   })
   .map(
     ({ which, absentMs, asks }): Step =>
-      async (story, auditor) => {
-        const { weather, environment } = story.stage;
+      async (run, checker) => {
+        const { disturbances, environment } = run.shared;
         const { metadataGate, vault, patience } = environment;
-        const log = story.pick(which);
-        const { request, words } = ingestion(story, { range: undefined, which, askers: 1 });
+        const log = run.pick(which);
+        const { request, words } = ingestion(run, { range: undefined, which, askers: 1 });
         const questions = {
-          search: { words: 'the auditor searches', ask: () => auditor.search(50) },
-          read: { words: `the auditor retrieves the raw "${log.name}"`, ask: () => auditor.read(log) },
-          ingest: { words, ask: () => auditor.ingest(request) },
+          search: { words: 'the auditor searches', ask: () => checker.search(50) },
+          read: { words: `the auditor retrieves the raw "${log.name}"`, ask: () => checker.read(log) },
+          ingest: { words, ask: () => checker.ingest(request) },
         } as const;
         const question = questions[asks as keyof typeof questions];
-        story.tell.when(`MongoDB is away for ${absentMs} ms, and meanwhile ${question.words}`);
-        await weather.disturb('MongoDB is away', async () => {
+        run.transcript.when(`MongoDB is away for ${absentMs} ms, and meanwhile ${question.words}`);
+        await disturbances.disturb('MongoDB is away', async () => {
           await metadataGate.cut();
           const answered = question.ask().then(
             () => undefined,
@@ -65,24 +65,24 @@ type Moment = (typeof MOMENTS)[number];
 /** The vault is killed while it works on a job, and started again. */
 export const kills: fc.Arbitrary<Step> = fc.record({ which: some, moment: fc.constantFrom(...MOMENTS) }).map(
   ({ which, moment }): Step =>
-    async (story, auditor) => {
-      const { weather, environment } = story.stage;
+    async (run, checker) => {
+      const { disturbances, environment } = run.shared;
       const { vault, patience } = environment;
-      const log = story.pick(which);
-      const { request, words } = ingestion(story, { range: undefined, which, askers: 1 });
-      story.tell.when(
+      const log = run.pick(which);
+      const { request, words } = ingestion(run, { range: undefined, which, askers: 1 });
+      run.transcript.when(
         `${words}, and the vault is killed ${moment}${moment === 'at once' ? '' : ` ("${log.name}")`} and started again`,
       );
-      const held = hold(story, log, moment);
-      const job = await auditor.ingest(request);
+      const held = hold(run, log, moment);
+      const job = await checker.ingest(request);
       if (held !== undefined && job !== undefined) {
         await patience.eventually(
-          async () => held.hits > 0 || (await isOver(story, job.jobId)),
+          async () => held.hits > 0 || (await isOver(run, job.jobId)),
           (there) => there,
           { everyMs: 5, what: `the vault to be ${moment}` },
         );
       }
-      await weather.disturb('the vault is down', async () => {
+      await disturbances.disturb('the vault is down', async () => {
         await vault.kill();
         held?.release();
         await vault.start();
@@ -91,18 +91,18 @@ export const kills: fc.Arbitrary<Step> = fc.record({ which: some, moment: fc.con
 );
 
 /** Holds up what is to be under way when the vault is killed. */
-function hold(story: Story, log: StoryLog, moment: Moment): ArmedFault<unknown> | undefined {
-  const { provider, bucket } = story.stage.environment;
+function hold(run: ProgramRun, log: ProgramLog, moment: Moment): ArmedFault<unknown> | undefined {
+  const { provider, bucket } = run.shared.environment;
   const { providerId, sourceId, objectKey } = log.now;
   const upload = { class: 'upload', key: objectKey } as const;
   const transientUpload = { to: 'upload', how: 'may be tried again' } as const;
   const transientCall = { to: 'provider', how: 'may be tried again' } as const;
   const noted = (
     armed: ArmedFault<unknown>,
-    harm: Parameters<Story['armed']>[1],
-    about: StoryLog | string,
+    effect: Parameters<ProgramRun['armed']>[1],
+    about: ProgramLog | string,
   ) => {
-    story.armed(armed, harm, about);
+    run.armed(armed, effect, about);
     return armed;
   };
   switch (moment) {
@@ -110,7 +110,7 @@ function hold(story: Story, log: StoryLog, moment: Moment): ArmedFault<unknown> 
       return undefined;
     case 'while the provider lists':
       return noted(
-        provider.arm({ kind: 'listing', providerId, within: story.scope.range }, { kind: 'hold' }, 1),
+        provider.arm({ kind: 'listing', providerId, within: run.scope.range }, { kind: 'hold' }, 1),
         transientCall,
         providerId,
       );
@@ -127,7 +127,7 @@ function hold(story: Story, log: StoryLog, moment: Moment): ArmedFault<unknown> 
   }
 }
 
-async function isOver(story: Story, jobId: string): Promise<boolean> {
-  const { state } = await story.stage.instruments.watcher.look(jobId);
+async function isOver(run: ProgramRun, jobId: string): Promise<boolean> {
+  const { state } = await run.shared.services.watcher.look(jobId);
   return state === 'completed' || state === 'failed';
 }

@@ -4,8 +4,8 @@ import { safeText } from '../../support/bytes/safe-text';
 import type { Environment } from '../../support/environments/environment';
 import { terminalProgress } from '../../support/reporting/terminal-progress';
 import type { ExploreOptions } from './options';
-import { type Outcome, perform } from './performance';
 import { type Round, rounds } from './program';
+import { type Outcome, runRound } from './run-round';
 import { Tally } from './tally';
 
 /** Rounds that one seed is good for; the next ones have the seed after it, so that a path stays short. */
@@ -34,7 +34,7 @@ export class Exploration {
   #first: Outcome | undefined;
   #shortest: Outcome | undefined;
   #shrinkingUntilMs = Number.POSITIVE_INFINITY;
-  #trouble: unknown;
+  #suiteError: unknown;
   #toldMs = 0;
 
   constructor(environment: Environment, options: ExploreOptions) {
@@ -70,24 +70,24 @@ export class Exploration {
     });
     const outcome = this.#shortest;
     // What the suite failed at while it looked for a shorter program does not undo what was found.
-    if (outcome === undefined && this.#trouble !== undefined) throw this.#trouble;
+    if (outcome === undefined && this.#suiteError !== undefined) throw this.#suiteError;
     if (outcome === undefined) return undefined;
     const stepsBefore = this.#first?.lines.length ?? 0;
     return { outcome, seed, path: details.counterexamplePath ?? '', stepsBefore };
   }
 
-  /** One round. What comes after the time is over holds unseen, so that fast-check comes to its end. */
+  /** Runs one round; after the time is over it does nothing, so that fast-check comes to its end. */
   async #try(round: Round): Promise<void> {
     if (this.#isOver()) return;
     this.#tell();
     let outcome: Outcome;
     try {
-      outcome = await perform(round, this.#environment, this.tally);
+      outcome = await runRound(round, this.#environment, this.tally);
     } catch (error) {
-      this.#trouble = error;
+      this.#suiteError = error;
       return;
     }
-    if (outcome.problems.length === 0) return;
+    if (outcome.findings.length === 0) return;
     this.#first ??= outcome;
     this.#shortest = outcome;
     this.#shrinkingUntilMs = Math.min(this.#shrinkingUntilMs, performance.now() + SHRINKING_SECONDS * 1_000);
@@ -97,14 +97,14 @@ export class Exploration {
   #isOver(): boolean {
     const { givenUp } = this.#environment.health;
     if (givenUp !== undefined && this.#shortest === undefined)
-      this.#trouble ??= new SuiteError(`${givenUp}.`);
+      this.#suiteError ??= new SuiteError(`${givenUp}.`);
     const nowMs = performance.now();
     const hasFailed = this.#shortest !== undefined;
     const isAlone = this.#options.path !== undefined;
     return (
       // fast-check goes on with the neighbours of a value that holds.
       (isAlone && this.tally.programs > 0) ||
-      this.#trouble !== undefined ||
+      this.#suiteError !== undefined ||
       givenUp !== undefined ||
       nowMs > this.#shrinkingUntilMs ||
       (nowMs > this.#deadlineMs && !hasFailed)
@@ -137,7 +137,7 @@ export function failureLines(
   { outcome, seed, path, stepsBefore }: Failure,
   options: ExploreOptions,
 ): readonly string[] {
-  const { lines, problems, lastWords } = outcome;
+  const { lines, findings, lastWords } = outcome;
   const shrunk =
     lines.length < stepsBefore ? `, made shorter from ${stepsBefore} steps to ${lines.length}` : '';
   const flags = [
@@ -149,8 +149,8 @@ export function failureLines(
     `The vault broke a promise in this program (seed ${seed}${shrunk}):`,
     '',
     ...lines.map((line) => `  ${line}`),
-    ...problems.flatMap((problem, index) =>
-      safeText(problem, { limit: 4_000, multiLine: true })
+    ...findings.flatMap((finding, index) =>
+      safeText(finding, { limit: 4_000, multiLine: true })
         .split('\n')
         .map((line, at) => (at === 0 ? `  ${index === 0 ? 'Then' : 'And'} ${line}` : `    ${line}`)),
     ),

@@ -14,8 +14,8 @@ const SEEDS = 2 ** 31;
 const SHRINKING_SECONDS = 60;
 const PROVIDER = 'aws_cloudtrail';
 
-/** What a vault did to a payload, or to a job. */
-interface Trouble {
+/** Something a vault did wrong to a payload, or to a job. */
+interface PayloadFinding {
   readonly words: string;
   /** Its place in the batch; `undefined` where the whole job is to blame. */
   readonly index: number | undefined;
@@ -54,8 +54,8 @@ export class Fuzzing {
     for (let done = 0; done < runs; done += BATCH) {
       const batchSeed = (seed + done / BATCH) % SEEDS;
       const batch = payloadsOf(batchSeed, Math.min(BATCH, runs - done));
-      const trouble = await this.#send(batch);
-      if (trouble !== undefined) return await this.#smallest(batchSeed, batch, trouble);
+      const finding = await this.#send(batch);
+      if (finding !== undefined) return await this.#smallest(batchSeed, batch, finding);
       terminalProgress(this.#progress());
     }
     return undefined;
@@ -72,18 +72,18 @@ export class Fuzzing {
   async #again(seed: number, path: string): Promise<BrokenBy | undefined> {
     let broken: BrokenBy | undefined;
     const property = fc.asyncProperty(payloads, async (payload) => {
-      const trouble = await this.#send([payload]);
-      if (trouble === undefined) return;
-      broken = { payload, words: trouble.words, bytesBefore: payload.byteLength, seed, path, together: 1 };
-      throw new Error(trouble.words);
+      const finding = await this.#send([payload]);
+      if (finding === undefined) return;
+      broken = { payload, words: finding.words, bytesBefore: payload.byteLength, seed, path, together: 1 };
+      throw new Error(finding.words);
     });
     await fc.check(property, { seed, path, numRuns: 1, endOnFailure: true });
     return broken;
   }
 
   /** First the payload that broke the vault, then smaller and smaller ones in jobs of their own. */
-  async #smallest(seed: number, batch: readonly Buffer[], trouble: Trouble): Promise<BrokenBy> {
-    const suspect = trouble.index ?? (await this.#suspectIn(batch));
+  async #smallest(seed: number, batch: readonly Buffer[], finding: PayloadFinding): Promise<BrokenBy> {
+    const suspect = finding.index ?? (await this.#suspectIn(batch));
     const before = batch[suspect] ?? Buffer.alloc(0);
     let smallest: { readonly payload: Buffer; readonly words: string } | undefined;
     const untilMs = performance.now() + SHRINKING_SECONDS * 1_000;
@@ -108,7 +108,7 @@ export class Fuzzing {
     const together = await this.#fewestAround(batch, suspect);
     return {
       payload: before,
-      words: trouble.words,
+      words: finding.words,
       bytesBefore: before.byteLength,
       seed,
       path: undefined,
@@ -138,15 +138,15 @@ export class Fuzzing {
   }
 
   /** Sends payloads through the vault in one job. @throws SuiteError */
-  async #send(batch: readonly Buffer[]): Promise<Trouble | undefined> {
+  async #send(batch: readonly Buffer[]): Promise<PayloadFinding | undefined> {
     const environment = this.#environment;
-    const instruments = new Services(environment);
+    const services = new Services(environment);
     const scope = new ScenarioScope(
       environment.provider,
       environment.runId,
       environment.nextScenarioNumber(),
     );
-    const trips = new RoundTrips({ ...instruments, scope });
+    const trips = new RoundTrips({ ...services, scope });
     try {
       const [changed] = await trips.send(
         PROVIDER,
@@ -158,7 +158,7 @@ export class Fuzzing {
       return changed;
     } catch (error) {
       if (!(error instanceof Error) || error instanceof SuiteError || isSuiteFailure(error.name)) throw error;
-      await instruments.end.abandon();
+      await services.end.abandon();
       const { givenUp } = environment.health;
       if (givenUp !== undefined) throw new SuiteError(`${error.message}; after that ${givenUp}.`);
       return { words: error.message, index: undefined };

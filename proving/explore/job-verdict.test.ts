@@ -1,9 +1,9 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import type { Job } from '../../services/job-service';
-import { type JobTroubles, wrongEnding } from './job-verdict';
+import { type JobCircumstances, wrongEnding } from './job-verdict';
 
-const none: JobTroubles = {
+const none: JobCircumstances = {
   providerFaults: 0,
   uploadFaults: 0,
   readFaults: 0,
@@ -22,9 +22,9 @@ const completed: Job = {
   error: undefined,
 };
 
-function failedWith(code: string, troubles: Partial<JobTroubles> = {}): string | undefined {
+function failedWith(code: string, circumstances: Partial<JobCircumstances> = {}): string | undefined {
   const job: Job = { ...completed, state: 'failed', s3Path: undefined, error: { code, message: 'm' } };
-  return wrongEnding(job, { ...none, ...troubles });
+  return wrongEnding(job, { ...none, ...circumstances });
 }
 
 describe('wrongEnding', () => {

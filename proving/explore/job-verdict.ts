@@ -1,7 +1,7 @@
 import type { Job } from '../../services/job-service';
 
-/** What the calls of a vault met while a job was running, as far as it can have been that job's calls. */
-export interface JobTroubles {
+/** All that can have befallen a job while it ran, as far as it can have met that job's own calls. */
+export interface JobCircumstances {
   /** The most faults that one of its calls to the provider met and may be tried again after. */
   readonly providerFaults: number;
   /** The most faults that one of its uploads met and may be tried again after. */
@@ -14,7 +14,7 @@ export interface JobTroubles {
   readonly damaged: boolean;
   /** For how long MongoDB was away, in milliseconds. */
   readonly metadataAwayMs: number;
-  /** Whether nothing else can have met these troubles in its stead. */
+  /** Whether nothing else can have met these circumstances in its stead. */
   readonly alone: boolean;
   /** Calls in all that a right vault makes before it gives up. */
   readonly maxAttempts: number;
@@ -23,24 +23,24 @@ export interface JobTroubles {
 /** An absence up to this is survived by every job (contract, section 4). */
 const SURVIVED_ABSENCE_MS = 1_000;
 
-/** What is wrong with the way a job ended, in words; `undefined` when a vault may end it so (contract, sections 1, 2 and 4). */
-export function wrongEnding(job: Job, troubles: JobTroubles): string | undefined {
-  return job.state === 'completed' ? wrongCompletion(job, troubles) : wrongFailure(job, troubles);
+/** Says in words why a job must not have ended so; `undefined` when a vault may end it so (contract, sections 1, 2 and 4). */
+export function wrongEnding(job: Job, circumstances: JobCircumstances): string | undefined {
+  return job.state === 'completed' ? wrongCompletion(job, circumstances) : wrongFailure(job, circumstances);
 }
 
-function wrongCompletion({ jobId, s3Path }: Job, { alone, refusals }: JobTroubles): string | undefined {
+function wrongCompletion({ jobId, s3Path }: Job, { alone, refusals }: JobCircumstances): string | undefined {
   if (s3Path === undefined) return `job ${jobId} completed without an artifact`;
   return alone && refusals.size > 0
     ? `job ${jobId} completed, though it met an answer after which it has to fail (${[...refusals].join(', ')})`
     : undefined;
 }
 
-function wrongFailure({ jobId, error, s3Path }: Job, troubles: JobTroubles): string | undefined {
+function wrongFailure({ jobId, error, s3Path }: Job, circumstances: JobCircumstances): string | undefined {
   if (error === undefined) return `job ${jobId} failed without saying why`;
   if (s3Path !== undefined) return `job ${jobId} failed, but names the artifact ${s3Path}`;
   // What a vault does about a log whose object was lost or changed is its own affair.
-  if (troubles.damaged || explainedCodes(troubles).includes(error.code)) return undefined;
-  return `job ${jobId} failed with ${error.code} (${error.message}), which nothing it met explains: ${inWords(troubles)}`;
+  if (circumstances.damaged || explainedCodes(circumstances).includes(error.code)) return undefined;
+  return `job ${jobId} failed with ${error.code} (${error.message}), which nothing it met explains: ${inWords(circumstances)}`;
 }
 
 function explainedCodes({
@@ -50,7 +50,7 @@ function explainedCodes({
   refusals,
   metadataAwayMs,
   maxAttempts,
-}: JobTroubles): readonly string[] {
+}: JobCircumstances): readonly string[] {
   return [
     ...refusals,
     ...(providerFaults >= maxAttempts ? ['provider_unavailable'] : []),
@@ -68,7 +68,7 @@ function inWords({
   refusals,
   metadataAwayMs,
   maxAttempts,
-}: JobTroubles): string {
+}: JobCircumstances): string {
   const met = [
     providerFaults > 0 && `${providerFaults} faults of one call to the provider, of ${maxAttempts} attempts`,
     uploadFaults > 0 && `${uploadFaults} faults of one upload, of ${maxAttempts} attempts`,

@@ -5,7 +5,7 @@ import type { Step } from './step';
 import { deletions, readFaults, repairs, tamperings, uploadFaults } from './storage-steps';
 import { beginnings, ingestions, lookUps, reads, searches, waits } from './vault-steps';
 
-/** What one auditor does; the first step offers something. */
+/** The steps that one client takes; the first one offers something. */
 export type Program = readonly Step[];
 
 /** Programs that run at once against one vault, and how their provider cuts its listings into pages. */

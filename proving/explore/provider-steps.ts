@@ -4,8 +4,8 @@ import { payload } from '../../support/bytes/payloads';
 import type { PayloadDelivery } from '../../support/provider/offered-log';
 import { describeProviderFault, type ProviderFault } from '../../support/provider/provider-faults';
 import { zonedTime } from '../../support/scenario/zoned-time';
+import type { FaultEffect, ProgramRun } from './program-run';
 import type { Step } from './step';
-import type { Harm, Story } from './story';
 
 /** A program's day has as many slots as there are ranges worth telling apart. */
 export const SLOTS = 4;
@@ -59,12 +59,12 @@ export const offers: fc.Arbitrary<Step> = fc
       delivery === 'whole' ? '' : `, sent ${delivery}`,
       listedTimes === 1 ? '' : ', listed twice',
     ].join('');
-    return (story) => {
-      const providerId = story.provider(provider);
+    return (run) => {
+      const providerId = run.provider(provider);
       const names = seconds.map((second) => {
-        const [day = '', rest = ''] = story.scope.at(slot * SLOT_MS + second * 1_000).split('T');
-        const logs = story.logs.length + 1;
-        return story.offer({
+        const [day = '', rest = ''] = run.scope.at(slot * SLOT_MS + second * 1_000).split('T');
+        const logs = run.logs.length + 1;
+        return run.offer({
           providerId,
           payload: kind === AN_EVENT ? auditEvent(`log ${logs}`) : payload(kind),
           timestamp: STAMPS[stamp](day, rest.replace('Z', '')),
@@ -73,7 +73,7 @@ export const offers: fc.Arbitrary<Step> = fc
         }).name;
       });
       const when = `00:0${slot}:0${seconds.join(', :0')}`;
-      story.tell.given(
+      run.transcript.given(
         `"${providerId}" offers ${names.map((name) => `"${name}"`).join(', ')} at ${when}${details}`,
       );
     };
@@ -82,10 +82,10 @@ export const offers: fc.Arbitrary<Step> = fc
 /** The provider serves other bytes for a log from now on. */
 export const amendments: fc.Arbitrary<Step> = some.map(
   (which): Step =>
-    (story) => {
-      const log = story.pick(which);
-      story.tell.given(`"${log.now.providerId}" now serves different bytes for "${log.name}"`);
-      story.amend(log, auditEvent(`${log.name}, version ${log.versions + 1}`));
+    (run) => {
+      const log = run.pick(which);
+      run.transcript.given(`"${log.now.providerId}" now serves different bytes for "${log.name}"`);
+      run.amend(log, auditEvent(`${log.name}, version ${log.versions + 1}`));
     },
 );
 
@@ -128,20 +128,20 @@ function faultsFrom(
 /** The provider fails calls for one log's payload. */
 export const payloadFaults: fc.Arbitrary<Step> = fc.record({ which: some, met: faultsFrom(OF_PAYLOADS) }).map(
   ({ which, met: { fault, times } }): Step =>
-    (story) => {
-      const log = story.pick(which);
+    (run) => {
+      const log = run.pick(which);
       const { providerId, sourceId } = log.now;
       // Nothing of an empty body can be missing or wrong.
       if (log.now.payload.byteLength === 0 && SPOILING.includes(fault)) return;
-      const armed = story.stage.environment.provider.arm(
+      const armed = run.shared.environment.provider.arm(
         { kind: 'payload', providerId, sourceId },
         fault,
         times,
       );
-      story.tell.given(
+      run.transcript.given(
         `"${providerId}" answers ${calls(times)} for the payload of "${log.name}" with ${describeProviderFault(fault)}`,
       );
-      story.armed(armed, harmOf(fault), log);
+      run.armed(armed, effectOf(fault), log);
     },
 );
 
@@ -150,24 +150,24 @@ export const listingFaults: fc.Arbitrary<Step> = fc
   .record({ provider: providers, met: faultsFrom(OF_LISTINGS) })
   .map(
     ({ provider, met: { fault, times } }): Step =>
-      (story) => {
-        const providerId = story.provider(provider);
-        const armed = story.stage.environment.provider.arm(
-          { kind: 'listing', providerId, within: story.scope.range },
+      (run) => {
+        const providerId = run.provider(provider);
+        const armed = run.shared.environment.provider.arm(
+          { kind: 'listing', providerId, within: run.scope.range },
           fault,
           times,
         );
-        story.tell.given(
+        run.transcript.given(
           `"${providerId}" answers ${calls(times)} for its listing with ${describeProviderFault(fault)}`,
         );
-        story.armed(armed, harmOf(fault), providerId);
+        run.armed(armed, effectOf(fault), providerId);
       },
   );
 
 /** Every fault is healed. */
-export const healings: fc.Arbitrary<Step> = fc.constant((story: Story): void => {
-  const { provider, bucket } = story.stage.environment;
-  story.tell.given('every fault is healed');
+export const healings: fc.Arbitrary<Step> = fc.constant((run: ProgramRun): void => {
+  const { provider, bucket } = run.shared.environment;
+  run.transcript.given('every fault is healed');
   provider.heal();
   bucket.heal();
 });
@@ -178,7 +178,7 @@ export function calls(times: number): string {
   return Number.isFinite(times) ? `the next ${times} calls` : 'every call';
 }
 
-function harmOf(fault: ProviderFault): Harm {
+function effectOf(fault: ProviderFault): FaultEffect {
   if (fault.kind === 'latency') return { to: 'nothing' };
   if (!REFUSALS.includes(fault)) return { to: 'provider', how: 'may be tried again' };
   const isUnauthorized = fault.kind === 'status' && (fault.status === 401 || fault.status === 403);

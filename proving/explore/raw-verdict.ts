@@ -5,7 +5,7 @@ import { renderDifference } from '../../support/bytes/render-difference';
 import { safeText } from '../../support/bytes/safe-text';
 import type { StoredRecord } from '../../support/metadata-store/metadata-probe';
 
-/** What is known of a log past the vault, at one moment. */
+/** All that is known of a log past the vault, at one moment. */
 export interface LogFacts {
   readonly record: StoredRecord | undefined;
   readonly object: Buffer | undefined;
@@ -30,7 +30,7 @@ export interface RawRead {
 const QUOTED_CHARACTERS = 300;
 const STORED_AND_RETURNED = { expected: 'storage holds', actual: 'the vault returned' };
 
-/** What is wrong with the answer to a read, in words; `undefined` when a vault may answer so (contract, sections 1 and 5). */
+/** Says in words why a read must not be answered so; `undefined` when a vault may answer so (contract, sections 1 and 5). */
 export function wrongRead(read: RawRead): string | undefined {
   const { answer, vaultDown, storageFailed } = read;
   if (typeof answer === 'string') {

@@ -11,7 +11,7 @@ export interface SearchWalk {
   readonly after: readonly StoredRecord[];
 }
 
-/** What is wrong with a search, in words; `undefined` when a vault may answer so (contract, section 1). */
+/** Says in words why a search must not be answered so; `undefined` when a vault may answer so (contract, section 1). */
 export function wrongSearch(walk: SearchWalk): string | undefined {
   const { pages, before, after } = walk;
   const found = pages.flatMap(({ logs }) => logs);

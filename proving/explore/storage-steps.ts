@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { withOneByteChanged } from '../../support/bytes/audit-event';
 import { describeObjectFault, type ObjectFault } from '../../support/object-store/object-faults';
+import type { FaultEffect, ProgramLog, ProgramRun } from './program-run';
 import { calls } from './provider-steps';
 import type { Step } from './step';
-import type { Harm, Story, StoryLog } from './story';
 
 const some = fc.nat({ max: 11 });
 
@@ -38,8 +38,8 @@ export const uploadFaults: fc.Arbitrary<Step> = fc
   })
   .map(
     ({ which, met }): Step =>
-      (story) => {
-        arm(story, 'upload', story.pick(which), met.fault, met.times);
+      (run) => {
+        arm(run, 'upload', run.pick(which), met.fault, met.times);
       },
   );
 
@@ -52,76 +52,82 @@ export const readFaults: fc.Arbitrary<Step> = fc
   })
   .map(
     ({ which, fault, times }): Step =>
-      (story) => {
-        arm(story, 'read', story.pick(which), fault, times);
+      (run) => {
+        arm(run, 'read', run.pick(which), fault, times);
       },
   );
 
 /** Somebody deletes the object of a log. */
 export const deletions: fc.Arbitrary<Step> = some.map(
   (which): Step =>
-    async (story) => {
-      const log = story.pick(which);
-      const kept = await storedUndisturbed(story, log);
+    async (run) => {
+      const log = run.pick(which);
+      const kept = await storedUndisturbed(run, log);
       if (kept === undefined) return;
-      story.tell.given(`the object of "${log.name}" is deleted from storage`);
-      await story.stage.environment.objects.delete(log.now.objectKey);
-      story.damaged(log, { damage: 'orphaned', kept: log.loss?.kept ?? kept });
+      run.transcript.given(`the object of "${log.name}" is deleted from storage`);
+      await run.shared.environment.objects.delete(log.now.objectKey);
+      run.damaged(log, { kind: 'orphaned', kept: log.damage?.kept ?? kept });
     },
 );
 
 /** Somebody changes one byte of the object of a log. */
 export const tamperings: fc.Arbitrary<Step> = some.map(
   (which): Step =>
-    async (story) => {
-      const log = story.pick(which);
-      const kept = await storedUndisturbed(story, log);
-      if (kept === undefined || kept.byteLength === 0 || log.loss !== undefined) return;
-      story.tell.given(`somebody changes one byte of the object of "${log.name}"`);
-      await story.stage.environment.objects.put(log.now.objectKey, withOneByteChanged(kept));
-      story.damaged(log, { damage: 'altered', kept });
+    async (run) => {
+      const log = run.pick(which);
+      const kept = await storedUndisturbed(run, log);
+      if (kept === undefined || kept.byteLength === 0 || log.damage !== undefined) return;
+      run.transcript.given(`somebody changes one byte of the object of "${log.name}"`);
+      await run.shared.environment.objects.put(log.now.objectKey, withOneByteChanged(kept));
+      run.damaged(log, { kind: 'altered', kept });
     },
 );
 
 /** The object of a log is put back as it was. */
 export const repairs: fc.Arbitrary<Step> = some.map(
   (which): Step =>
-    async (story) => {
-      const log = story.logs.filter(({ loss }) => loss !== undefined)[which % 2];
-      if (log?.loss === undefined || isAtWork(story, log)) return;
-      story.tell.given(`the object of "${log.name}" is put back`);
-      await story.stage.environment.objects.put(log.now.objectKey, log.loss.kept);
-      story.damaged(log, undefined);
+    async (run) => {
+      const log = run.logs.filter(({ damage }) => damage !== undefined)[which % 2];
+      if (log?.damage === undefined || isAtWork(run, log)) return;
+      run.transcript.given(`the object of "${log.name}" is put back`);
+      await run.shared.environment.objects.put(log.now.objectKey, log.damage.kept);
+      run.damaged(log, undefined);
     },
 );
 
 /** Its object, where metadata describes it and no job can be about to do something with it. */
-async function storedUndisturbed(story: Story, log: StoryLog): Promise<Buffer | undefined> {
-  const { metadata, objects } = story.stage.environment;
-  if (isAtWork(story, log)) return undefined;
+async function storedUndisturbed(run: ProgramRun, log: ProgramLog): Promise<Buffer | undefined> {
+  const { metadata, objects } = run.shared.environment;
+  if (isAtWork(run, log)) return undefined;
   const record = await metadata.recordOf(log.now.logId);
   return record === undefined ? undefined : await objects.get(log.now.objectKey);
 }
 
-function isAtWork(story: Story, log: StoryLog): boolean {
+function isAtWork(run: ProgramRun, log: ProgramLog): boolean {
   return (
-    story.stage.instruments.ledger.indeterminate.length > 0 ||
-    story.jobs.some(({ ended, request }) => ended === undefined && story.logsIn(request).includes(log))
+    run.shared.services.ledger.indeterminate.length > 0 ||
+    run.jobs.some(({ ended, request }) => ended === undefined && run.logsIn(request).includes(log))
   );
 }
 
-function arm(story: Story, kind: 'upload' | 'read', log: StoryLog, fault: ObjectFault, times: number): void {
+function arm(
+  run: ProgramRun,
+  kind: 'upload' | 'read',
+  log: ProgramLog,
+  fault: ObjectFault,
+  times: number,
+): void {
   const target = { class: kind, key: log.now.objectKey };
-  const armed = story.stage.environment.bucket.arm(target, fault, times);
+  const armed = run.shared.environment.bucket.arm(target, fault, times);
   const verb = kind === 'upload' ? 'uploads' : 'reads';
   const which = calls(times)
     .replace('call', kind)
     .replace(/uploads$|reads$/, verb);
-  story.tell.given(`storage answers ${which} of "${log.name}" with ${describeObjectFault(fault)}`);
-  story.armed(armed, harmOf(kind, fault), log);
+  run.transcript.given(`storage answers ${which} of "${log.name}" with ${describeObjectFault(fault)}`);
+  run.armed(armed, effectOf(kind, fault), log);
 }
 
-function harmOf(kind: 'upload' | 'read', fault: ObjectFault): Harm {
+function effectOf(kind: 'upload' | 'read', fault: ObjectFault): FaultEffect {
   if (fault.kind === 'latency') return { to: 'nothing' };
   if (kind === 'read') return { to: 'read' };
   return REFUSALS.includes(fault)

@@ -1,13 +1,13 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { count } from '../../support/bytes/safe-text';
 
-/** What clients wait for. */
+/** A question that clients wait for. */
 export type Question = 'ingest' | 'search' | 'raw';
 
 const QUESTIONS: readonly Question[] = ['ingest', 'search', 'raw'];
 const MICROSECONDS = 1_000;
 
-/** What a run did, and how long the vault took to answer; of a size that does not grow with the run. */
+/** Counts what a run did and measures how long the vault took to answer; of a size that does not grow with the run. */
 export class Tally {
   readonly #startMs = performance.now();
   readonly #latencies = new Map<Question, RecordableHistogram>(

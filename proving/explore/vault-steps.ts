@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { IngestRequest } from '../../services/ingestion-service';
+import type { ProgramRun } from './program-run';
 import { SLOT_MS, SLOTS } from './provider-steps';
 import type { Step } from './step';
-import type { Story } from './story';
 
 const some = fc.nat({ max: 11 });
 
@@ -28,66 +28,66 @@ const asked = fc.record({
 /** Somebody has a range ingested, and waits for the job. */
 export const ingestions: fc.Arbitrary<Step> = asked.map(
   (how): Step =>
-    async (story, auditor) => {
-      const { request, words } = ingestion(story, how);
-      story.tell.when(`${words}, and the job has ended`);
-      const job = await auditor.ingest(request, how.askers);
-      if (job !== undefined && job.ended === undefined) await auditor.untilEnded(job);
+    async (run, checker) => {
+      const { request, words } = ingestion(run, how);
+      run.transcript.when(`${words}, and the job has ended`);
+      const job = await checker.ingest(request, how.askers);
+      if (job !== undefined && job.ended === undefined) await checker.untilEnded(job);
     },
 );
 
 /** Somebody has a range ingested, and goes on with something else. */
 export const beginnings: fc.Arbitrary<Step> = asked.map(
   (how): Step =>
-    async (story, auditor) => {
-      const { request, words } = ingestion(story, how);
-      story.tell.when(words);
-      await auditor.ingest(request, how.askers);
+    async (run, checker) => {
+      const { request, words } = ingestion(run, how);
+      run.transcript.when(words);
+      await checker.ingest(request, how.askers);
     },
 );
 
 /** Somebody waits until every job has ended. */
-export const waits: fc.Arbitrary<Step> = fc.constant(async (story, auditor) => {
-  if (!story.jobs.some(({ ended }) => ended === undefined)) return;
-  story.tell.when('every job has ended');
-  await auditor.untilAllEnded();
+export const waits: fc.Arbitrary<Step> = fc.constant(async (run, checker) => {
+  if (!run.jobs.some(({ ended }) => ended === undefined)) return;
+  run.transcript.when('every job has ended');
+  await checker.untilAllEnded();
 });
 
 /** Somebody searches, page by page. */
 export const searches: fc.Arbitrary<Step> = fc.constantFrom(1, 2, 3, 50, 1_000).map(
   (limit): Step =>
-    async (story, auditor) => {
-      story.tell.when(`the auditor searches by pages of ${limit}`);
-      await auditor.search(limit);
+    async (run, checker) => {
+      run.transcript.when(`the auditor searches by pages of ${limit}`);
+      await checker.search(limit);
     },
 );
 
 /** Somebody reads a raw log; several at once where there are several readers. */
 export const reads: fc.Arbitrary<Step> = fc.record({ which: some, readers: fc.constantFrom(1, 1, 3) }).map(
   ({ which, readers }): Step =>
-    async (story, auditor) => {
-      const logs = Array.from({ length: readers }, (_, reader) => story.pick(which + reader));
+    async (run, checker) => {
+      const logs = Array.from({ length: readers }, (_, reader) => run.pick(which + reader));
       const names = logs.map(({ name }) => `"${name}"`).join(' and ');
-      story.tell.when(`the auditor retrieves the raw ${names}${readers === 1 ? '' : ' at once'}`);
-      await Promise.all(logs.map((log) => auditor.read(log)));
+      run.transcript.when(`the auditor retrieves the raw ${names}${readers === 1 ? '' : ' at once'}`);
+      await Promise.all(logs.map((log) => checker.read(log)));
     },
 );
 
 /** Somebody asks how a job is. */
 export const lookUps: fc.Arbitrary<Step> = some.map(
   (which): Step =>
-    async (story, auditor) => {
-      const number = which % Math.max(1, story.jobs.length);
-      const job = story.jobs[number];
+    async (run, checker) => {
+      const number = which % Math.max(1, run.jobs.length);
+      const job = run.jobs[number];
       if (job === undefined) return;
-      story.tell.when(`the auditor asks how the ${ordinal(number + 1)} job is`);
-      await auditor.lookUp(job);
+      run.transcript.when(`the auditor asks how the ${ordinal(number + 1)} job is`);
+      await checker.lookUp(job);
     },
 );
 
 /** The request for some slots of the day, and how it reads; without a range, for that of the log of that number. */
 export function ingestion(
-  story: Story,
+  run: ProgramRun,
   {
     range,
     which,
@@ -101,11 +101,11 @@ export function ingestion(
   },
 ): { readonly request: IngestRequest; readonly words: string } {
   const slots = range ?? { from: 0, slots: SLOTS };
-  const providerId = range === undefined ? story.pick(which).now.providerId : story.provider(range.provider);
+  const providerId = range === undefined ? run.pick(which).now.providerId : run.provider(range.provider);
   const until = Math.min(SLOTS, slots.from + slots.slots);
   const request = {
     provider_id: providerId,
-    range: { start: story.scope.at(slots.from * SLOT_MS), end: story.scope.at(until * SLOT_MS) },
+    range: { start: run.scope.at(slots.from * SLOT_MS), end: run.scope.at(until * SLOT_MS) },
     ...(priority === undefined ? {} : { priority }),
   };
   const who = askers === 1 ? '' : `, asked for by ${askers} at once`;

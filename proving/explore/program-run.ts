@@ -4,29 +4,29 @@ import type { Environment } from '../../support/environments/environment';
 import type { ArmedFault } from '../../support/faults/fault-board';
 import type { LogOffer, NamedLog, ScenarioScope } from '../../support/scenario/scenario-scope';
 import type { Services } from '../../support/scenario/services';
-import type { JobTroubles } from './job-verdict';
-import type { Teller } from './narrative';
+import type { Disturbances } from './disturbances';
+import type { JobCircumstances } from './job-verdict';
 import type { Tally } from './tally';
-import type { Weather } from './weather';
+import type { TranscriptWriter } from './transcript';
 
-/** What the programs that run at once share. */
-export interface Stage {
+/** Shared by the programs that run at once. */
+export interface SharedByPrograms {
   readonly environment: Environment;
-  readonly instruments: Services;
-  readonly weather: Weather;
+  readonly services: Services;
+  readonly disturbances: Disturbances;
   readonly tally: Tally;
 }
 
-/** What was done to a log's object behind the vault's back. */
-interface Loss {
-  readonly damage: 'orphaned' | 'altered';
+/** Damage done to a log's object behind the vault's back. */
+interface ObjectDamage {
+  readonly kind: 'orphaned' | 'altered';
   readonly sinceMs: number;
-  /** What lay there before. */
+  /** The bytes that lay there before. */
   readonly kept: Buffer;
 }
 
 /** A log of a program, and what became of it. */
-export interface StoryLog {
+export interface ProgramLog {
   readonly name: string;
   /** As it is offered now. */
   readonly now: NamedLog;
@@ -34,33 +34,33 @@ export interface StoryLog {
   /** The instant by which its provider files it. */
   readonly filedMs: number;
   readonly versions: number;
-  readonly loss: Loss | undefined;
+  readonly damage: ObjectDamage | undefined;
 }
 
 /** A job of a program. */
-export interface StoryJob {
+export interface ProgramJob {
   readonly jobId: string;
   readonly request: IngestRequest;
   /** When it was asked for first, on the monotonic clock. */
   readonly askedMs: number;
-  /** What had struck before that. */
+  /** The faults that had struck before that. */
   readonly hitsBefore: FaultHits;
   /** As it was when it was first seen ended. */
   readonly ended: { readonly job: Job; readonly atMs: number } | undefined;
 }
 
-/** What a fault does to a job that meets it. */
-export type Harm =
+/** How a fault affects a job that meets it. */
+export type FaultEffect =
   | { readonly to: 'provider' | 'upload'; readonly how: 'may be tried again' }
   | { readonly to: 'provider' | 'upload'; readonly how: 'refused'; readonly code: string }
   | { readonly to: 'read' }
   | { readonly to: 'nothing' };
 
-interface StoryFault {
+interface ProgramFault {
   readonly armed: ArmedFault<unknown>;
   /** Which call it strikes: the faults of one call add up. */
   readonly call: string;
-  readonly harm: Harm;
+  readonly effect: FaultEffect;
   readonly providerId: string;
   /** The log it is about, by the instant at which it is filed; `undefined` for a listing. */
   readonly filedMs: number | undefined;
@@ -71,23 +71,23 @@ export type FaultHits = ReadonlyMap<object, number>;
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 
-/** What one program has done so far, and what can therefore be expected of the vault. */
-export class Story {
-  readonly #logs: Open<StoryLog>[] = [];
-  readonly #jobs: Open<StoryJob>[] = [];
-  readonly #faults: StoryFault[] = [];
+/** Keeps what one program has done so far, and says what can therefore be expected of the vault. */
+export class ProgramRun {
+  readonly #logs: Open<ProgramLog>[] = [];
+  readonly #jobs: Open<ProgramJob>[] = [];
+  readonly #faults: ProgramFault[] = [];
 
   constructor(
-    readonly stage: Stage,
+    readonly shared: SharedByPrograms,
     readonly scope: ScenarioScope,
-    readonly tell: Teller,
+    readonly transcript: TranscriptWriter,
   ) {}
 
-  get logs(): readonly StoryLog[] {
+  get logs(): readonly ProgramLog[] {
     return this.#logs;
   }
 
-  get jobs(): readonly StoryJob[] {
+  get jobs(): readonly ProgramJob[] {
     return this.#jobs;
   }
 
@@ -97,7 +97,7 @@ export class Story {
   }
 
   /** One of its logs. @param which any whole number @throws Error when there is none */
-  pick(which: number): StoryLog {
+  pick(which: number): ProgramLog {
     const log = this.#logs[which % this.#logs.length];
     if (log === undefined) throw new Error('a program begins by offering logs');
     return log;
@@ -105,48 +105,48 @@ export class Story {
 
   /** A provider that the vault knows. @param which any whole number */
   provider(which: number): string {
-    const { providers } = this.stage.environment.vault.settings;
+    const { providers } = this.shared.environment.vault.settings;
     return providers[which % providers.length] ?? '';
   }
 
   /** The provider offers one more log. */
-  offer(offer: LogOffer): StoryLog {
+  offer(offer: LogOffer): ProgramLog {
     const name = `log ${this.#logs.length + 1}`;
     const now = this.scope.offer(name, offer);
     const filedMs = Date.parse(offer.listedAt ?? now.timestamp);
-    const log = { name, now, offer, filedMs, versions: 1, loss: undefined };
+    const log = { name, now, offer, filedMs, versions: 1, damage: undefined };
     this.#logs.push(log);
     return log;
   }
 
   /** The provider now serves different bytes for a log. */
-  amend({ name, offer }: StoryLog, payload: Buffer): void {
+  amend({ name, offer }: ProgramLog, payload: Buffer): void {
     const log = this.#open(name);
     log.now = this.scope.offer(name, { ...offer, payload });
     log.versions += 1;
   }
 
-  /** Notes what was done to a log's object, or that it was undone. */
-  damaged({ name, now }: StoryLog, loss: Omit<Loss, 'sinceMs'> | undefined): void {
+  /** Notes damage done to a log's object, or that it was undone. */
+  damaged({ name, now }: ProgramLog, damage: Omit<ObjectDamage, 'sinceMs'> | undefined): void {
     const log = this.#open(name);
-    const { ledger } = this.stage.instruments;
+    const { ledger } = this.shared.services;
     ledger.expectStable(now.logId);
-    if (loss !== undefined) ledger.expect(now.logId, loss.damage);
-    log.loss = loss === undefined ? undefined : { ...loss, sinceMs: performance.now() };
+    if (damage !== undefined) ledger.expect(now.logId, damage.kind);
+    log.damage = damage === undefined ? undefined : { ...damage, sinceMs: performance.now() };
   }
 
   /** Notes a fault about a log, or about the listing of a provider. */
-  armed(armed: ArmedFault<unknown>, harm: Harm, about: StoryLog | string): void {
+  armed(armed: ArmedFault<unknown>, effect: FaultEffect, about: ProgramLog | string): void {
     const [providerId, filedMs, name] =
       typeof about === 'string'
         ? [about, undefined, 'listing']
         : [about.now.providerId, about.filedMs, about.name];
-    const call = `${'to' in harm ? harm.to : ''} ${providerId} ${name}`;
-    this.#faults.push({ armed, call, harm, providerId, filedMs });
+    const call = `${'to' in effect ? effect.to : ''} ${providerId} ${name}`;
+    this.#faults.push({ armed, call, effect, providerId, filedMs });
   }
 
   /** Notes a job that the vault took on. @returns the job, the one noted before where the vault named it again */
-  accepted(asked: Pick<StoryJob, 'jobId' | 'request' | 'askedMs' | 'hitsBefore'>): StoryJob {
+  accepted(asked: Pick<ProgramJob, 'jobId' | 'request' | 'askedMs' | 'hitsBefore'>): ProgramJob {
     const known = this.#jobs.find(({ jobId }) => jobId === asked.jobId);
     if (known !== undefined) return known;
     const job = { ...asked, ended: undefined };
@@ -165,7 +165,7 @@ export class Story {
   }
 
   /** Its logs that a request asks for, as their provider files them. */
-  logsIn({ provider_id: providerId, range }: IngestRequest): readonly StoryLog[] {
+  logsIn({ provider_id: providerId, range }: IngestRequest): readonly ProgramLog[] {
     return this.#logs.filter(
       ({ now, filedMs }) =>
         now.providerId === providerId &&
@@ -174,9 +174,9 @@ export class Story {
     );
   }
 
-  /** What an ended job can have met. */
-  troublesOf(job: StoryJob): JobTroubles {
-    const { weather, environment } = this.stage;
+  /** Everything that an ended job can have met. */
+  circumstancesOf(job: ProgramJob): JobCircumstances {
+    const { disturbances, environment } = this.shared;
     const { request, askedMs, hitsBefore } = job;
     const endMs = job.ended?.atMs ?? performance.now();
     const met = this.#faults
@@ -185,8 +185,8 @@ export class Story {
       .filter(({ hits }) => hits > 0);
     const most = (to: 'provider' | 'upload'): number => {
       const perCall = new Map<string, number>();
-      for (const { harm, call, hits } of met) {
-        if (harm.to === to && harm.how === 'may be tried again')
+      for (const { effect, call, hits } of met) {
+        if (effect.to === to && effect.how === 'may be tried again')
           perCall.set(call, (perCall.get(call) ?? 0) + hits);
       }
       return Math.max(0, ...perCall.values());
@@ -194,23 +194,23 @@ export class Story {
     return {
       providerFaults: most('provider'),
       uploadFaults: most('upload'),
-      readFaults: met.filter(({ harm }) => harm.to === 'read').reduce((sum, { hits }) => sum + hits, 0),
+      readFaults: met.filter(({ effect }) => effect.to === 'read').reduce((sum, { hits }) => sum + hits, 0),
       refusals: new Set(
-        met.flatMap(({ harm }) => ('how' in harm && harm.how === 'refused' ? [harm.code] : [])),
+        met.flatMap(({ effect }) => ('how' in effect && effect.how === 'refused' ? [effect.code] : [])),
       ),
-      damaged: this.logsIn(request).some(({ loss }) => loss !== undefined),
-      metadataAwayMs: weather.lastedMs('MongoDB is away', askedMs, endMs),
-      alone: !weather.wasDisturbed(askedMs) && !this.hasRival(job),
+      damaged: this.logsIn(request).some(({ damage }) => damage !== undefined),
+      metadataAwayMs: disturbances.lastedMs('MongoDB is away', askedMs, endMs),
+      alone: !disturbances.wasDisturbed(askedMs) && !this.hasRival(job),
       maxAttempts: environment.vault.settings.retryMaxAttempts,
     };
   }
 
   /** Whether another job for logs of the same provider ran at the same time. */
-  hasRival(job: StoryJob): boolean {
+  hasRival(job: ProgramJob): boolean {
     const { jobId, askedMs, request, ended } = job;
     const endMs = ended?.atMs ?? performance.now();
     return (
-      this.stage.instruments.ledger.indeterminate.some(({ provider_id: id }) => id === request.provider_id) ||
+      this.shared.services.ledger.indeterminate.some(({ provider_id: id }) => id === request.provider_id) ||
       this.#jobs.some(
         (other) =>
           other.jobId !== jobId &&
@@ -221,14 +221,14 @@ export class Story {
     );
   }
 
-  #concerns({ providerId, filedMs }: StoryFault, { provider_id: asked, range }: IngestRequest): boolean {
+  #concerns({ providerId, filedMs }: ProgramFault, { provider_id: asked, range }: IngestRequest): boolean {
     return (
       providerId === asked &&
       (filedMs === undefined || (filedMs >= Date.parse(range.start) && filedMs < Date.parse(range.end)))
     );
   }
 
-  #open(name: string): Open<StoryLog> {
+  #open(name: string): Open<ProgramLog> {
     const log = this.#logs.find((candidate) => candidate.name === name);
     if (log === undefined) throw new Error(`no log is called ${name}`);
     return log;

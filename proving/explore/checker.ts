@@ -4,11 +4,11 @@ import { isTerminal } from '../../services/job-service';
 import type { LogPage } from '../../services/log-service';
 import { NoAnswerError, type VaultAnswer } from '../../services/vault-client';
 import { checksumOf } from '../../support/bytes/checksum';
-import { BreachError } from './breach';
+import { FindingError } from './finding-error';
 import { wrongEnding } from './job-verdict';
+import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
 import { type LogFacts, wrongRead, wrongUnavailable } from './raw-verdict';
 import { wrongSearch } from './search-verdict';
-import type { Story, StoryJob, StoryLog } from './story';
 import type { Question } from './tally';
 import { expectRightUploads } from './upload-verdict';
 
@@ -17,38 +17,38 @@ const WHOLE = 1_000;
 const INGEST = '/v1/ingest';
 
 /** Asks a vault on behalf of one program, and judges each answer by what is known past the vault. */
-export class Auditor {
-  readonly #story: Story;
+export class Checker {
+  readonly #run: ProgramRun;
 
-  constructor(story: Story) {
-    this.#story = story;
+  constructor(run: ProgramRun) {
+    this.#run = run;
   }
 
   /**
    * Asks for an ingestion, several times at once where there are several askers.
    * @returns the job, where the vault took it on
-   * @throws BreachError, AnswerError
+   * @throws FindingError, AnswerError
    */
-  async ingest(request: IngestRequest, askers = 1): Promise<StoryJob | undefined> {
-    const story = this.#story;
+  async ingest(request: IngestRequest, askers = 1): Promise<ProgramJob | undefined> {
+    const run = this.#run;
     const askedMs = performance.now();
-    const hitsBefore = story.hits();
-    const over = new Set(story.jobs.filter(({ ended }) => ended !== undefined).map(({ jobId }) => jobId));
+    const hitsBefore = run.hits();
+    const over = new Set(run.jobs.filter(({ ended }) => ended !== undefined).map(({ jobId }) => jobId));
     const ids = await Promise.all(Array.from({ length: askers }, () => this.#askFor(request)));
     const jobs = [...new Set(ids)].flatMap((jobId) =>
-      jobId === undefined ? [] : [story.accepted({ jobId, request, askedMs, hitsBefore })],
+      jobId === undefined ? [] : [run.accepted({ jobId, request, askedMs, hitsBefore })],
     );
     const revived = jobs.find(({ jobId }) => over.has(jobId));
     if (revived !== undefined) {
-      throw new BreachError(`the vault answered with job ${revived.jobId}, which had ended before`);
+      throw new FindingError(`the vault answered with job ${revived.jobId}, which had ended before`);
     }
     await this.#expectOneActive(request);
     return jobs.at(-1);
   }
 
-  /** Waits for the end of every job; what each promised by its end has to hold. @throws BreachError and whatever waiting throws */
+  /** Waits for the end of every job; what each promised by its end has to hold. @throws FindingError and whatever waiting throws */
   async untilAllEnded(): Promise<void> {
-    for (const job of this.#story.jobs) {
+    for (const job of this.#run.jobs) {
       if (job.ended === undefined) await this.untilEnded(job);
     }
   }
@@ -58,46 +58,46 @@ export class Auditor {
    * @param readsAll whether to read every log it has to have kept; `false` where the audit is about to do it
    * @throws as `untilAllEnded` does
    */
-  async untilEnded(job: StoryJob, readsAll = true): Promise<void> {
-    const { watcher, manifests } = this.#story.stage.instruments;
+  async untilEnded(job: ProgramJob, readsAll = true): Promise<void> {
+    const { watcher, manifests } = this.#run.shared.services;
     const ended = await watcher.untilEnded(job.jobId);
-    this.#story.ended(job.jobId, ended);
-    const troubles = this.#story.troublesOf(job);
-    refuse(wrongEnding(ended, troubles));
-    if (troubles.alone) this.#expectUploads(job);
+    this.#run.ended(job.jobId, ended);
+    const circumstances = this.#run.circumstancesOf(job);
+    refuse(wrongEnding(ended, circumstances));
+    if (circumstances.alone) this.#expectUploads(job);
     if (readsAll) await this.#expectTrueMetadata(job);
     await manifests.expectExactCounts(ended);
     if (ended.state !== 'completed') return;
     await this.#expectKept(job, readsAll);
     if (
-      !this.#story.hasRival(job) &&
-      !this.#story.logsIn(job.request).some(({ loss }) => loss !== undefined)
+      !this.#run.hasRival(job) &&
+      !this.#run.logsIn(job.request).some(({ damage }) => damage !== undefined)
     ) {
       await manifests.expectTrueManifest(ended, ended.recordsSynced);
     }
   }
 
-  /** Asks how a job is: it never goes back, and never changes after its end. @throws BreachError, JobLifeError, AnswerError */
-  async lookUp({ jobId, ended }: StoryJob): Promise<void> {
+  /** Asks how a job is: it never goes back, and never changes after its end. @throws FindingError, JobLifeError, AnswerError */
+  async lookUp({ jobId, ended }: ProgramJob): Promise<void> {
     const startMs = performance.now();
     try {
-      const job = await this.#story.stage.instruments.watcher.look(jobId);
+      const job = await this.#run.shared.services.watcher.look(jobId);
       if (ended !== undefined && JSON.stringify(job) !== JSON.stringify(ended.job)) {
-        throw new BreachError(
+        throw new FindingError(
           `job ${jobId} changed after its end, from ${JSON.stringify(ended.job)} to ${JSON.stringify(job)}`,
         );
       }
       if (job.state !== 'completed' && job.s3Path !== undefined) {
-        throw new BreachError(`job ${jobId} is ${job.state}, but names the artifact ${job.s3Path}`);
+        throw new FindingError(`job ${jobId} is ${job.state}, but names the artifact ${job.s3Path}`);
       }
     } catch (error) {
       if (!this.#isExcused(error, startMs)) throw error;
     }
   }
 
-  /** Searches page by page. @throws BreachError, AnswerError */
+  /** Searches page by page. @throws FindingError, AnswerError */
   async search(limit: number): Promise<void> {
-    const { metadata } = this.#story.stage.environment;
+    const { metadata } = this.#run.shared.environment;
     const before = await metadata.allRecords();
     const pages: LogPage[] = [];
     for (let offset = 0; ; offset += limit) {
@@ -109,14 +109,14 @@ export class Auditor {
     refuse(wrongSearch({ limit, pages, before, after: await metadata.allRecords() }));
   }
 
-  /** Reads a raw log. @param promised whether it has to be readable by now @throws BreachError */
-  async read(log: StoryLog, promised = false): Promise<void> {
-    const { weather } = this.#story.stage;
+  /** Reads a raw log. @param promised whether it has to be readable by now @throws FindingError */
+  async read(log: ProgramLog, promised = false): Promise<void> {
+    const { disturbances } = this.#run.shared;
     const { logId, objectKey } = log.now;
     const before = await this.#factsOf(log);
     const startMs = performance.now();
     const answer = await this.#timed('raw', ({ logs }) => logs.raw(logId));
-    const storageFailed = this.#story.stage.environment.bucket.attempts.some(
+    const storageFailed = this.#run.shared.environment.bucket.attempts.some(
       (attempt) =>
         attempt.key === objectKey &&
         attempt.class === 'read' &&
@@ -129,81 +129,81 @@ export class Auditor {
       after: await this.#factsOf(log),
       answer,
       storageFailed,
-      metadataAway: weather.wasDisturbed(startMs, 'MongoDB is away'),
-      vaultDown: weather.wasDisturbed(startMs, 'the vault is down'),
+      metadataAway: disturbances.wasDisturbed(startMs, 'MongoDB is away'),
+      vaultDown: disturbances.wasDisturbed(startMs, 'the vault is down'),
       promised,
     });
-    if (wrong !== undefined) throw new BreachError(`the raw log "${log.name}" (${logId}): ${wrong}`);
+    if (wrong !== undefined) throw new FindingError(`the raw log "${log.name}" (${logId}): ${wrong}`);
   }
 
   /** @returns the id of the job; `undefined` where the vault had a right not to take it on */
   async #askFor(request: IngestRequest): Promise<string | undefined> {
-    const { instruments, weather, tally } = this.#story.stage;
+    const { services, disturbances, tally } = this.#run.shared;
     const startMs = performance.now();
     const answer = await this.#timed('ingest', ({ ingestion }) => ingestion.ask(request));
     if (typeof answer === 'string') {
-      if (weather.wasDisturbed(startMs, 'the vault is down')) return undefined;
-      throw new BreachError(answer);
+      if (disturbances.wasDisturbed(startMs, 'the vault is down')) return undefined;
+      throw new FindingError(answer);
     }
     if (answer.status === 503) {
-      const wrong = wrongUnavailable(answer, [weather.wasDisturbed(startMs)]);
+      const wrong = wrongUnavailable(answer, [disturbances.wasDisturbed(startMs)]);
       refuse(wrong === undefined ? undefined : `an ingestion: ${wrong}`);
       return undefined;
     }
     if (answer.status === 429) {
       tally.refused += 1;
       if (/\S/.test(answer.headers['retry-after'] ?? '')) return undefined;
-      throw new BreachError('an ingestion is refused with a 429 without Retry-After');
+      throw new FindingError('an ingestion is refused with a 429 without Retry-After');
     }
-    const asked = { client: instruments.client, method: 'POST', path: INGEST, answer };
+    const asked = { client: services.client, method: 'POST', path: INGEST, answer };
     const { job_id: jobId } = expectAnswer(asked, 202, acceptedBody);
     const { location } = answer.headers;
     if (location !== `/v1/jobs/${jobId}`) {
-      throw new BreachError(`job ${jobId} was accepted with the Location ${location ?? '(missing)'}`);
+      throw new FindingError(`job ${jobId} was accepted with the Location ${location ?? '(missing)'}`);
     }
     return jobId;
   }
 
   /** While a job for a range is pending or processing nobody gets another one: of several, all but the last have ended. */
   async #expectOneActive(request: IngestRequest): Promise<void> {
-    const same = this.#story.jobs.filter(
+    const same = this.#run.jobs.filter(
       (job) => job.ended === undefined && isForTheSame(job.request, request),
     );
     if (same.length < 2) return;
     const startMs = performance.now();
-    const { watcher } = this.#story.stage.instruments;
+    const { watcher } = this.#run.shared.services;
     try {
       const seen = await Promise.all(same.map(({ jobId }) => watcher.look(jobId)));
       const active = seen.filter(({ state }) => !isTerminal(state)).map(({ jobId }) => jobId);
       if (active.length > 1)
-        throw new BreachError(`${active.length} jobs for the same range are active: ${active.join(', ')}`);
+        throw new FindingError(`${active.length} jobs for the same range are active: ${active.join(', ')}`);
     } catch (error) {
       if (!this.#isExcused(error, startMs)) throw error;
     }
   }
 
   /** What was uploaded since a job was asked for is its own work, where no other one ran. */
-  #expectUploads({ request, askedMs }: StoryJob): void {
-    const { environment, instruments } = this.#story.stage;
-    for (const { name, now } of this.#story.logsIn(request)) {
+  #expectUploads({ request, askedMs }: ProgramJob): void {
+    const { environment, services } = this.#run.shared;
+    for (const { name, now } of this.#run.logsIn(request)) {
       expectRightUploads({
         name,
         attempts: environment.bucket.uploadsOf(now.objectKey).filter(({ arrivedMs }) => arrivedMs >= askedMs),
-        versions: instruments.ledger.versionsOf(now.logId),
+        versions: services.ledger.versionsOf(now.logId),
         settings: environment.vault.settings,
       });
     }
   }
 
   /** Metadata describes what is stored, at any time and however the job ended: the object comes first. */
-  async #expectTrueMetadata({ request }: StoryJob): Promise<void> {
-    for (const log of this.#story.logsIn(request)) {
+  async #expectTrueMetadata({ request }: ProgramJob): Promise<void> {
+    for (const log of this.#run.logsIn(request)) {
       const { record, object } = await this.#factsOf(log);
-      if (log.loss !== undefined || record === undefined || record.kind === 'malformed') continue;
+      if (log.damage !== undefined || record === undefined || record.kind === 'malformed') continue;
       if (object === undefined)
-        throw new BreachError(`metadata describes "${log.name}", but its object was never stored`);
+        throw new FindingError(`metadata describes "${log.name}", but its object was never stored`);
       if (checksumOf(object) !== record.checksum) {
-        throw new BreachError(
+        throw new FindingError(
           `metadata describes "${log.name}" as ${record.checksum}, its object has the checksum ${checksumOf(object)}`,
         );
       }
@@ -211,37 +211,37 @@ export class Auditor {
   }
 
   /** What `completed` promises: every log listed for the job is searchable and readable at that moment. */
-  async #expectKept(job: StoryJob, readsAll: boolean): Promise<void> {
-    const { ledger } = this.#story.stage.instruments;
+  async #expectKept(job: ProgramJob, readsAll: boolean): Promise<void> {
+    const { ledger } = this.#run.shared.services;
     const accepted = ledger.jobs.find(({ jobId }) => jobId === job.jobId);
     const listed = accepted === undefined ? new Set<string>() : ledger.listedFor(accepted);
-    for (const log of this.#story.logs) {
-      const isPromised = (log.loss?.sinceMs ?? 0) < job.askedMs;
+    for (const log of this.#run.logs) {
+      const isPromised = (log.damage?.sinceMs ?? 0) < job.askedMs;
       if (!listed.has(log.now.logId) || !isPromised) continue;
-      if (readsAll || log.loss !== undefined) await this.read(log, true);
+      if (readsAll || log.damage !== undefined) await this.read(log, true);
       // Where the vault put a lost object back, it has to stay.
-      if (log.loss?.damage === 'orphaned') this.#story.damaged(log, undefined);
+      if (log.damage?.kind === 'orphaned') this.#run.damaged(log, undefined);
     }
     if (readsAll && listed.size > 0) await this.search(WHOLE);
   }
 
   async #page(limit: number, offset: number): Promise<LogPage | undefined> {
-    const { weather, instruments } = this.#story.stage;
+    const { disturbances, services } = this.#run.shared;
     const startMs = performance.now();
     const answer = await this.#timed('search', ({ logs }) => logs.askPage({ limit, offset }));
     if (typeof answer === 'string') {
-      if (weather.wasDisturbed(startMs, 'the vault is down')) return undefined;
-      throw new BreachError(answer);
+      if (disturbances.wasDisturbed(startMs, 'the vault is down')) return undefined;
+      throw new FindingError(answer);
     }
     if (answer.status !== 503)
-      return instruments.logs.pageOf(answer, `/v1/logs?limit=${limit}&offset=${offset}`);
-    const wrong = wrongUnavailable(answer, [weather.wasDisturbed(startMs)]);
+      return services.logs.pageOf(answer, `/v1/logs?limit=${limit}&offset=${offset}`);
+    const wrong = wrongUnavailable(answer, [disturbances.wasDisturbed(startMs)]);
     refuse(wrong === undefined ? undefined : `a search: ${wrong}`);
     return undefined;
   }
 
-  async #factsOf({ now: { logId, objectKey } }: StoryLog): Promise<LogFacts> {
-    const { metadata, objects } = this.#story.stage.environment;
+  async #factsOf({ now: { logId, objectKey } }: ProgramLog): Promise<LogFacts> {
+    const { metadata, objects } = this.#run.shared.environment;
     // In this order: what metadata describes was stored before.
     const record = await metadata.recordOf(logId);
     return { record, object: await objects.get(objectKey) };
@@ -250,11 +250,11 @@ export class Auditor {
   /** The answer and how long it took, or in words why none came. */
   async #timed(
     question: Question,
-    ask: (instruments: Story['stage']['instruments']) => Promise<VaultAnswer>,
+    ask: (services: ProgramRun['shared']['services']) => Promise<VaultAnswer>,
   ): Promise<VaultAnswer | string> {
-    const { tally, instruments } = this.#story.stage;
+    const { tally, services } = this.#run.shared;
     try {
-      return await tally.timed(question, () => ask(instruments));
+      return await tally.timed(question, () => ask(services));
     } catch (error) {
       if (error instanceof NoAnswerError) return error.message;
       throw error;
@@ -263,15 +263,15 @@ export class Auditor {
 
   /** A vault that is down gives no answer, and one without MongoDB may say 503. */
   #isExcused(error: unknown, sinceMs: number): boolean {
-    const { weather } = this.#story.stage;
-    if (error instanceof NoAnswerError) return weather.wasDisturbed(sinceMs, 'the vault is down');
-    return error instanceof AnswerError && error.status === 503 && weather.wasDisturbed(sinceMs);
+    const { disturbances } = this.#run.shared;
+    if (error instanceof NoAnswerError) return disturbances.wasDisturbed(sinceMs, 'the vault is down');
+    return error instanceof AnswerError && error.status === 503 && disturbances.wasDisturbed(sinceMs);
   }
 }
 
-/** @throws BreachError where something is wrong */
+/** @throws FindingError where something is wrong */
 function refuse(wrong: string | undefined): void {
-  if (wrong !== undefined) throw new BreachError(wrong);
+  if (wrong !== undefined) throw new FindingError(wrong);
 }
 
 function isForTheSame(one: IngestRequest, other: IngestRequest): boolean {

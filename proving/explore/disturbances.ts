@@ -1,7 +1,7 @@
-/** What disturbs everyone who uses the vault, not one log alone. */
+/** A disturbance of everyone who uses the vault, not one log alone. */
 export type Disturbance = 'MongoDB is away' | 'the vault is down';
 
-interface Spell {
+interface Period {
   readonly kind: Disturbance;
   readonly fromMs: number;
   /** `Infinity` while it lasts. */
@@ -9,19 +9,19 @@ interface Spell {
 }
 
 /** Which disturbances there were and when, on the monotonic clock: what a vault may answer meanwhile depends on it. */
-export class Weather {
-  readonly #spells: Spell[] = [];
+export class Disturbances {
+  readonly #periods: Period[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
   /** Disturbs, one at a time, for as long as `meanwhile` takes; that sees to its end too. */
   async disturb<T>(kind: Disturbance, meanwhile: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(async () => {
-      const spell = { kind, fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY };
-      this.#spells.push(spell);
+      const period = { kind, fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY };
+      this.#periods.push(period);
       try {
         return await meanwhile();
       } finally {
-        spell.toMs = performance.now();
+        period.toMs = performance.now();
       }
     });
     this.#last = turn.catch(() => undefined);
@@ -29,7 +29,7 @@ export class Weather {
   }
 
   /** Waits until nothing is disturbed. */
-  async calm(): Promise<void> {
+  async untilOver(): Promise<void> {
     for (let last: unknown; last !== this.#last; ) {
       last = this.#last;
       await last;
@@ -39,21 +39,23 @@ export class Weather {
   /** For how much of a time something was disturbed, in milliseconds. */
   lastedMs(kind: Disturbance, fromMs: number, toMs = performance.now()): number {
     return this.#during(fromMs, toMs)
-      .filter((spell) => spell.kind === kind)
-      .reduce((sum, spell) => sum + Math.min(spell.toMs, toMs) - Math.max(spell.fromMs, fromMs), 0);
+      .filter((period) => period.kind === kind)
+      .reduce((sum, period) => sum + Math.min(period.toMs, toMs) - Math.max(period.fromMs, fromMs), 0);
   }
 
   /** Whether there was any disturbance since, or one of a kind. */
   wasDisturbed(fromMs: number, kind?: Disturbance): boolean {
-    return this.#during(fromMs, performance.now()).some((spell) => kind === undefined || spell.kind === kind);
+    return this.#during(fromMs, performance.now()).some(
+      (period) => kind === undefined || period.kind === kind,
+    );
   }
 
   /** How often there was one of a kind. */
   times(kind: Disturbance): number {
-    return this.#spells.filter((spell) => spell.kind === kind).length;
+    return this.#periods.filter((period) => period.kind === kind).length;
   }
 
-  #during(fromMs: number, toMs: number): readonly Spell[] {
-    return this.#spells.filter((spell) => spell.fromMs <= toMs && spell.toMs >= fromMs);
+  #during(fromMs: number, toMs: number): readonly Period[] {
+    return this.#periods.filter((period) => period.fromMs <= toMs && period.toMs >= fromMs);
   }
 }

@@ -1,0 +1,158 @@
+import { isSuiteFailure, SuiteError } from '../../support/bytes/errors';
+import { redactor } from '../../support/bytes/redaction';
+import { safeText } from '../../support/bytes/safe-text';
+import type { Environment } from '../../support/environments/environment';
+import { ScenarioScope } from '../../support/scenario/scenario-scope';
+import { Services } from '../../support/scenario/services';
+import { Checker } from './checker';
+import { Disturbances } from './disturbances';
+import type { Program, Round } from './program';
+import { ProgramRun, type SharedByPrograms } from './program-run';
+import { SLOT_MS, SLOTS } from './provider-steps';
+import type { Tally } from './tally';
+import { Transcript } from './transcript';
+
+const QUOTED_LINES = 6;
+
+/** The end of a round. */
+export interface Outcome {
+  /** Its steps in the words of a feature file. */
+  readonly lines: readonly string[];
+  /** In words, each thing that no vault may do; empty when all held. */
+  readonly findings: readonly string[];
+  /** The last that the vault wrote to its output; empty when all held. */
+  readonly lastWords: readonly string[];
+}
+
+interface RunningProgram {
+  readonly run: ProgramRun;
+  readonly checker: Checker;
+  readonly program: Program;
+}
+
+/**
+ * Runs the programs of a round at once, then heals everything, has everything ingested once more, and has the ledger judge what
+ * the vault holds.
+ * @throws SuiteError when the suite itself could not go on
+ */
+export async function runRound(round: Round, environment: Environment, tally: Tally): Promise<Outcome> {
+  const { provider, vault } = environment;
+  const shared = {
+    environment,
+    tally,
+    services: new Services(environment),
+    disturbances: new Disturbances(),
+  };
+  const transcript = new Transcript();
+  const running = round.programs.map((program, index): RunningProgram => {
+    const scope = new ScenarioScope(provider, environment.runId, environment.nextScenarioNumber());
+    const run = new ProgramRun(shared, scope, transcript.writer(index + 1));
+    return { run, checker: new Checker(run), program };
+  });
+  vault.forgetOutput();
+  provider.pageLogs = round.pageLogs;
+  provider.emptyPages = round.emptyPages ? 1 : 0;
+  const findings = new Set<string>();
+  await together(running, findings, play);
+  if (findings.size === 0) {
+    healAll(environment);
+    await together(running, findings, close);
+  }
+  let lastWords: readonly string[] = [];
+  try {
+    await shared.services.end.run({
+      stepsPassed: false,
+      attachEvidence: async (found) => {
+        if (found.length + findings.size > 0) lastWords = lastLinesOf(vault.output(), shared);
+      },
+    });
+  } catch (error) {
+    note(error, findings);
+  }
+  tally.programs += running.length;
+  tally.steps += transcript.steps;
+  tally.absences += shared.disturbances.times('MongoDB is away');
+  tally.kills += shared.disturbances.times('the vault is down');
+  tally.jobs += shared.services.ledger.jobs.length;
+  tally.logs += running.reduce((sum, { run }) => sum + run.logs.length, 0);
+  return {
+    lines: transcript.lines(),
+    findings: [...findings].map((finding) => named(finding, running)),
+    lastWords,
+  };
+}
+
+/** Has every program go through its steps, whatever the others meet. */
+async function together(
+  running: readonly RunningProgram[],
+  findings: Set<string>,
+  act: (running: RunningProgram) => Promise<void>,
+): Promise<void> {
+  const ended = await Promise.allSettled(running.map(act));
+  for (const end of ended) {
+    if (end.status === 'rejected') note(end.reason, findings);
+  }
+}
+
+async function play({ run, checker, program }: RunningProgram): Promise<void> {
+  for (const step of program) {
+    await run.shared.disturbances.untilOver();
+    await step(run, checker);
+  }
+}
+
+/** With nothing in its way any more, a vault has to have everything by the end of one more ingestion. */
+async function close({ run, checker }: RunningProgram): Promise<void> {
+  await checker.untilAllEnded();
+  run.transcript.given('every fault is healed, and every job has ended');
+  for (const provider of run.providers) {
+    const range = { start: run.scope.at(0), end: run.scope.at(SLOTS * SLOT_MS) };
+    run.transcript.when(`"${provider}" is ingested as a whole, and the job has ended`);
+    // A full queue, or a disturbance of somebody else's, is a reason to ask again.
+    const job = await run.shared.environment.patience.eventually(
+      () => checker.ingest({ provider_id: provider, range }),
+      (accepted) => accepted !== undefined,
+      {
+        what: `the vault to take on an ingestion from ${provider}`,
+        isFinal: () => true,
+      },
+    );
+    if (job !== undefined) await checker.untilEnded(job, false);
+  }
+  for (const job of run.jobs) {
+    await checker.lookUp(job);
+    // What a job wrote stays its own, whoever lists it afterwards.
+    if (job.ended !== undefined) await run.shared.services.manifests.expectExactCounts(job.ended.job);
+  }
+}
+
+function lastLinesOf(output: string, { environment }: SharedByPrograms): readonly string[] {
+  return redactor(environment.secrets)(output)
+    .trim()
+    .split('\n')
+    .slice(-QUOTED_LINES)
+    .map((line) => safeText(line));
+}
+
+/** Whoever reads the program knows its logs by the names it gives them. */
+function named(finding: string, running: readonly RunningProgram[]): string {
+  return running
+    .flatMap(({ run }) => run.logs)
+    .reduce(
+      (text, { name, now }) => text.replaceAll(`: ${now.logId}:`, `: "${name}" (${now.logId}):`),
+      finding,
+    );
+}
+
+function healAll({ provider, bucket }: Environment): void {
+  provider.heal();
+  bucket.heal();
+}
+
+/** @throws SuiteError for what the suite itself failed at */
+function note(error: unknown, findings: Set<string>): void {
+  if (error instanceof SuiteError) throw error;
+  if (!(error instanceof Error)) throw new SuiteError(String(error));
+  if (isSuiteFailure(error.name)) throw new SuiteError(error.message, { cause: error });
+  findings.add(error.message);
+}
