@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type ApiServer, FastifyApiServer } from '../../reference-vault/ingestion-api/api-server';
 import { registerIngestionRoutes } from '../../reference-vault/ingestion-api/ingestion-routes';
-import type { Made, PartFactories } from '../../reference-vault/parts';
+import type { Made } from '../../reference-vault/parts';
 import { registerLogRoutes } from '../../reference-vault/retrieval/log-routes';
+import type { Replacements } from './defect';
 
 /** The API of the reference vault on a framework that was set up otherwise. */
-export function apiWith(setUp: (app: FastifyInstance) => void): Partial<PartFactories> {
+export function apiWith(setUp: (app: FastifyInstance) => void): Replacements {
   return { apiServer: (made: Made) => apiServerWith(made, setUp) };
 }
 
@@ -21,7 +22,7 @@ export function apiServerWith(made: Made, setUp: (app: FastifyInstance) => void)
 /** Answers an accepted ingestion in another way. */
 export function acceptingWith(
   change: (accepted: Readonly<Record<string, unknown>>, reply: FastifyReply) => object,
-): Partial<PartFactories> {
+): Replacements {
   return apiWith((app) => {
     app.addHook('preSerialization', async (request, reply, payload) =>
       request.url === '/v1/ingest' && reply.statusCode === 202
@@ -38,7 +39,7 @@ export function acceptingWith(
 export function readingJson(
   read: (text: string) => unknown,
   mediaTypes: readonly string[] = ['application/json'],
-): Partial<PartFactories> {
+): Replacements {
   return apiWith((app) => {
     for (const mediaType of mediaTypes) {
       if (app.hasContentTypeParser(mediaType)) app.removeContentTypeParser(mediaType);
@@ -54,7 +55,7 @@ export function readingJson(
 }
 
 /** Takes bodies up to another length. */
-export function limitingBodies(bytes: number): Partial<PartFactories> {
+export function limitingBodies(bytes: number): Replacements {
   return apiWith((app) => {
     app.addHook('onRoute', (route) => {
       route.bodyLimit = bytes;
@@ -66,7 +67,7 @@ export function limitingBodies(bytes: number): Partial<PartFactories> {
  * Takes bodies of any length that a framework takes, unless they say themselves that they are longer than
  * this.
  */
-export function limitingSaidLengths(bytes: number): Partial<PartFactories> {
+export function limitingSaidLengths(bytes: number): Replacements {
   return apiWith((app) => {
     app.addHook('onRoute', (route) => {
       route.bodyLimit = 1024 * 1024;

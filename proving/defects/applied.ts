@@ -1,5 +1,6 @@
-import type { Made, PartFactories } from '../../reference-vault/parts';
+import type { Made } from '../../reference-vault/parts';
 import { alterationNamed } from './catalogue';
+import type { Replacements } from './defect';
 
 /**
  * Returns what a named defect or variation puts into a vault, so made that the first use of any replaced part
@@ -7,10 +8,7 @@ import { alterationNamed } from './catalogue';
  * @param onReached called once
  * @throws SuiteError when there is no such defect or variation
  */
-export function appliedReplacements(
-  name: string,
-  onReached: () => void = noteReached,
-): Partial<PartFactories> {
+export function appliedReplacements(name: string, onReached: () => void = noteReached): Replacements {
   let told = false;
   const tell = (): void => {
     if (told) return;

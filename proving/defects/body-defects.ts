@@ -2,81 +2,41 @@ import { parse as parseLeniently, parseTree } from 'jsonc-parser';
 import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import { BadRequest } from '../../reference-vault/ingestion-api/request-validation';
 import { readingJson } from './api-with';
-import type { Defect } from './defect';
+import { breaking, type Defect, type Replacements } from './defect';
 import { replacing } from './part-changes';
 import { isBody, parsing } from './request-changes';
 
 /** Bugs in how a vault reads the body of a request. */
 export const bodyDefects: readonly Defect[] = [
-  parsing(
-    {
-      name: 'first-document-read',
-      sentence: 'reads the first JSON document of a body from a stream and ignores what follows',
-      requirement: 'API-12',
-    },
-    (text) => {
-      const { offset = 0, length = text.length } = parseTree(text) ?? {};
-      return JSON.parse(text.slice(offset, offset + length));
-    },
-  ),
-  parsing(
-    {
-      name: 'json-with-comments-read',
-      sentence: 'reads requests with the parser of its configuration: comments, commas and gaps will do',
-      requirement: 'API-12',
-    },
-    (text) => parseLeniently(text, undefined, { allowTrailingComma: true }),
-  ),
-  parsing(
-    { name: 'nan-read', sentence: 'reads NaN as a number, as some JSON parsers do', requirement: 'API-12' },
-    (text) => JSON.parse(text.replaceAll('NaN', '0')),
-  ),
-  parsing(
-    {
-      name: 'single-quotes-read',
-      sentence: 'reads requests as literals of its own language, single quotes included',
-      requirement: 'API-12',
-    },
-    (text) => JSON.parse(text.replaceAll("'", '"')),
-  ),
-  parsing(
-    {
-      name: 'json-in-json-read',
-      sentence: 'reads a text that it finds in place of a request',
-      requirement: 'API-12',
-    },
-    (text) => {
+  ...breaking('API-12', {
+    'first-document-read: reads the first JSON document of a body from a stream and ignores what follows':
+      parsing((text) => {
+        const { offset = 0, length = text.length } = parseTree(text) ?? {};
+        return JSON.parse(text.slice(offset, offset + length));
+      }),
+    'json-with-comments-read: reads requests as it reads its configuration: comments and gaps will do':
+      parsing((text) => parseLeniently(text, undefined, { allowTrailingComma: true })),
+    'nan-read: reads NaN as a number, as some JSON parsers do': parsing((text) =>
+      JSON.parse(text.replaceAll('NaN', '0')),
+    ),
+    'single-quotes-read: reads requests as literals of its own language, single quotes included': parsing(
+      (text) => JSON.parse(text.replaceAll("'", '"')),
+    ),
+    'json-in-json-read: reads a text that it finds in place of a request': parsing((text) => {
       const value: unknown = JSON.parse(text);
       return typeof value === 'string' ? JSON.parse(value) : value;
-    },
-  ),
-  parsing(
-    {
-      name: 'list-unwrapped',
-      sentence: 'takes a list of one request for the request',
-      requirement: 'API-12',
-    },
-    (text) => {
+    }),
+    'list-unwrapped: takes a list of one request for the request': parsing((text) => {
       const value: unknown = JSON.parse(text);
       return Array.isArray(value) && value.length === 1 ? value[0] : value;
-    },
-  ),
-  {
-    name: 'malformed-json-answered-500',
-    sentence: 'takes an exception of its JSON parser for a failure of its own',
-    requirement: 'API-12',
-    replacements: {
+    }),
+    'malformed-json-answered-500: takes an exception of its JSON parser for a failure of its own': {
       errorRenderer: () => (error) =>
         error instanceof SyntaxError || /JSON/.test(String(error))
           ? { status: 500, headers: {}, body: { error: 'The vault itself failed.' } }
           : renderError(error),
     },
-  },
-  {
-    name: 'body-not-checked',
-    sentence: 'fills up whatever it reads with defaults',
-    requirement: 'API-12',
-    replacements: replacing('requestValidation', (real) => ({
+    'body-not-checked: fills up whatever it reads with defaults': replacing('requestValidation', (real) => ({
       ingest: (body) =>
         real.ingest({
           provider_id: 'okta_system_log',
@@ -84,32 +44,22 @@ export const bodyDefects: readonly Defect[] = [
           ...(isBody(body) ? body : {}),
         }),
     })),
-  },
-  {
-    name: 'null-body-answered-500',
-    sentence: 'reads the members of a body that is null',
-    requirement: 'API-12',
-    replacements: replacing('requestValidation', (real) => ({
-      ingest: (body) => {
-        const { provider_id: _ } = body as { readonly provider_id?: unknown };
-        return real.ingest(body);
-      },
-    })),
-  },
-  {
-    name: 'defaults-remember-requests',
-    sentence: 'merges each request into its defaults, which keep what they were given',
-    requirement: 'SEC-4',
-    replacements: mergingInto(() => shared),
-  },
-  {
-    name: 'prototype-polluted',
-    sentence:
-      'merges each request deeply into an object made from its defaults, through __proto__ into these',
-    requirement: 'SEC-4',
-    smoke: true,
-    replacements: mergingInto(() => Object.create(inherited) as Mergeable),
-  },
+    'null-body-answered-500: reads the members of a body that is null': replacing(
+      'requestValidation',
+      (real) => ({
+        ingest: (body) => {
+          const { provider_id: _ } = body as { readonly provider_id?: unknown };
+          return real.ingest(body);
+        },
+      }),
+    ),
+  }),
+  ...breaking('SEC-4', {
+    'defaults-remember-requests: merges each request into its defaults, which keep what they were given':
+      mergingInto(() => shared),
+    'prototype-polluted: merges requests into an object made from its defaults, through __proto__ into these':
+      mergingInto(() => Object.create(inherited) as Mergeable),
+  }),
 ];
 
 type Mergeable = Record<string, unknown>;
@@ -121,7 +71,7 @@ const shared: Mergeable = Object.create(null) as Mergeable;
  */
 const inherited: Mergeable = {};
 
-function mergingInto(target: () => Mergeable): Defect['replacements'] {
+function mergingInto(target: () => Mergeable): Replacements {
   return readingJson((text) => {
     const value: unknown = JSON.parse(text);
     if (!isBody(value)) throw new BadRequest('The body is no object.');

@@ -80,6 +80,40 @@ export const catalogue: readonly Defect[] = [
   ...sharedAnswerDefects,
 ];
 
+/** Those that `npm test` tries: between them they touch every area of the requirements. */
+export const smoke: readonly Defect[] = [
+  'prototype-polluted',
+  'checksum-recomputed-on-read',
+  'listing-ends-at-an-empty-page',
+  'late-logs-passed-over',
+  'payload-reserialised',
+  'ingest-answered-after-its-job',
+  'state-flaps-back-once',
+  'completed-before-metadata',
+  'failed-job-counts-nothing',
+  'unknown-job-pending',
+  'byte-order-mark-stripped',
+  'orphan-answered-empty',
+  'orphan-answered-as-unknown',
+  'strange-listing-taken-for-empty',
+  'missing-payload-passed-over',
+  'retry-after-ignored',
+  'queue-refuses-after-it-is-joined',
+  'job-looked-for-and-then-made',
+  'reader-confused-with-the-next',
+  'broken-off-read-ended',
+  'request-queued-before-it-is-checked',
+  'error-with-stack-trace',
+  'no-retry',
+  'retry-without-wait',
+  'retry-with-empty-body',
+  'short-body-kept',
+  'key-told-in-failures',
+  'chunks-decoded-one-by-one',
+  'metadata-before-object',
+  're-ingest-overwrites',
+].map((name) => oneNamed(catalogue, name));
+
 /** @throws SuiteError that names the likeliest, where there is no such defect and no such variation either */
 export function alterationNamed(name: string): Alteration {
   return oneNamed([...catalogue, ...variations], name);

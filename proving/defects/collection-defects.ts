@@ -1,184 +1,142 @@
 import { BatchingPipeline } from '../../reference-vault/job-orchestration/ingestion-pipeline';
-import type { PartFactories } from '../../reference-vault/parts';
 import { GotProviderCalls } from '../../reference-vault/provider-integration/provider-calls';
 import { parseInstant } from '../../reference-vault/timestamps';
 import { altered } from './altered';
-import type { Defect } from './defect';
+import { breaking, type Defect, type Replacements } from './defect';
 import { listing, replacing, requesting } from './part-changes';
 
 /** Bugs in how a vault asks for a range, and in how it reads the listing of it. */
 export const collectionDefects: readonly Defect[] = [
-  {
-    name: 'listing-ends-at-an-empty-page',
-    sentence: 'takes a page without logs for the last one',
-    requirement: 'API-20',
-    smoke: true,
-    replacements: listing(async (list, ...args) => {
-      const page = await list(...args);
-      return page.logs.length === 0 ? { ...page, nextCursor: null } : page;
-    }),
-  },
-  {
-    name: 'a-hundred-pages-at-most',
-    sentence: 'takes a listing of more than a hundred pages for one without an end',
-    requirement: 'API-20',
-    replacements: replacing('providerClient', (real) => {
-      let pages = 0;
-      return {
-        listPage: async (providerId, range, cursor, signal) => {
-          pages = cursor === undefined ? 1 : pages + 1;
-          const page = await real.listPage(providerId, range, cursor, signal);
-          return pages < 100 ? page : { ...page, nextCursor: null };
-        },
-      };
-    }),
-  },
-  {
-    name: 'compressed-listing-not-unpacked',
-    sentence: 'says that it reads gzip, and unpacks payloads alone',
-    requirement: 'API-20',
-    replacements: replacing('providerCalls', (real) => ({
-      get: async (path, ...rest) => {
-        const response = await real.get(path, ...rest);
-        const { 'content-encoding': _, ...headers } = response.headers;
-        return path.includes('/logs?') ? { ...response, headers } : response;
+  ...breaking('API-20', {
+    'listing-ends-at-an-empty-page: takes a page without logs for the last one': listing(
+      async (list, ...args) => {
+        const page = await list(...args);
+        return page.logs.length === 0 ? { ...page, nextCursor: null } : page;
       },
-    })),
-  },
-  {
-    name: 'path-of-the-address-dropped',
-    sentence: 'resolves what it asks for against the address of the provider as a link from the root',
-    requirement: 'API-24',
-    replacements: {
+    ),
+    'a-hundred-pages-at-most: takes a listing of more than a hundred pages for one without an end': replacing(
+      'providerClient',
+      (real) => {
+        let pages = 0;
+        return {
+          listPage: async (providerId, range, cursor, signal) => {
+            pages = cursor === undefined ? 1 : pages + 1;
+            const page = await real.listPage(providerId, range, cursor, signal);
+            return pages < 100 ? page : { ...page, nextCursor: null };
+          },
+        };
+      },
+    ),
+    'compressed-listing-not-unpacked: says that it reads gzip, and unpacks payloads alone': replacing(
+      'providerCalls',
+      (real) => ({
+        get: async (path, ...rest) => {
+          const response = await real.get(path, ...rest);
+          const { 'content-encoding': _, ...headers } = response.headers;
+          return path.includes('/logs?') ? { ...response, headers } : response;
+        },
+      }),
+    ),
+    'last-page-never-flushed: hands on a page when the next one comes, and so never the last': listing(
+      async (list, ...args) => {
+        const page = await list(...args);
+        return page.nextCursor === null ? { ...page, logs: [] } : page;
+      },
+    ),
+    'full-last-batch-lost: works in batches of 64 and hands on the last of a page only where it is not full':
+      listing(async (list, ...args) => {
+        const page = await list(...args);
+        return page.logs.length % 64 === 0 ? { ...page, logs: page.logs.slice(0, -64) } : page;
+      }),
+    'cursor-sent-unencoded: puts the cursor into the query as it came': requesting((path) =>
+      path.replace(/cursor=([^&]*)/, (_all, cursor: string) => `cursor=${decodeURIComponent(cursor)}`),
+    ),
+    'log-listed-twice-stored-twice: tells logs apart by their place in the listing': replacing(
+      'providerClient',
+      (real) => {
+        const places = new Map<string, number>();
+        return {
+          listPage: async (...args) => {
+            const page = await real.listPage(...args);
+            const logs = page.logs.map((log) => {
+              const place = places.get(log.sourceId) ?? 0;
+              places.set(log.sourceId, place + 1);
+              return place === 0 ? log : { ...log, sourceId: `${log.sourceId}#${place}` };
+            });
+            return { ...page, logs };
+          },
+          fetchPayload: async (providerId, sourceId, signal) =>
+            await real.fetchPayload(providerId, sourceId.replace(/#\d+$/, ''), signal),
+        };
+      },
+    ),
+  }),
+  ...breaking('API-24', {
+    "path-of-the-address-dropped: resolves paths against the provider's address as links from the root": {
       providerCalls: ({ settings: { providerBaseUrl, callTimeoutMs } }) =>
         new GotProviderCalls(new URL(providerBaseUrl).origin, callTimeoutMs),
     },
-  },
-  {
-    name: 'last-page-never-flushed',
-    sentence: 'hands on a page when the next one comes, and so never the last',
-    requirement: 'API-20',
-    replacements: listing(async (list, ...args) => {
-      const page = await list(...args);
-      return page.nextCursor === null ? { ...page, logs: [] } : page;
-    }),
-  },
-  {
-    name: 'full-last-batch-lost',
-    sentence: 'works in batches of 64 and hands on the last one of a page only when it is not full',
-    requirement: 'API-20',
-    replacements: listing(async (list, ...args) => {
-      const page = await list(...args);
-      return page.logs.length % 64 === 0 ? { ...page, logs: page.logs.slice(0, -64) } : page;
-    }),
-  },
-  {
-    name: 'cursor-sent-unencoded',
-    sentence: 'puts the cursor into the query as it came',
-    requirement: 'API-20',
-    replacements: requesting((path) =>
-      path.replace(/cursor=([^&]*)/, (_all, cursor: string) => `cursor=${decodeURIComponent(cursor)}`),
+    'range-widened-to-days: asks for whole days': ranging(({ start, end }) => ({
+      start: `${start.slice(0, 10)}T00:00:00Z`,
+      end: `${end.slice(0, 10)}T23:59:59.999Z`,
+    })),
+    'end-of-range-included: asks up to the end and a millisecond, for the end belongs to the range': ranging(
+      ({ start, end }) => ({
+        start,
+        end: new Date(Date.parse(end) + 1).toISOString(),
+      }),
     ),
-  },
-  {
-    name: 'log-listed-twice-stored-twice',
-    sentence: 'tells logs apart by their place in the listing',
-    requirement: 'API-20',
-    replacements: replacing('providerClient', (real) => {
-      const places = new Map<string, number>();
-      return {
-        listPage: async (...args) => {
-          const page = await real.listPage(...args);
-          const logs = page.logs.map((log) => {
-            const place = places.get(log.sourceId) ?? 0;
-            places.set(log.sourceId, place + 1);
-            return place === 0 ? log : { ...log, sourceId: `${log.sourceId}#${place}` };
-          });
-          return { ...page, logs };
-        },
-        fetchPayload: async (providerId, sourceId, signal) =>
-          await real.fetchPayload(providerId, sourceId.replace(/#\d+$/, ''), signal),
-      };
-    }),
-  },
-  {
-    name: 'late-logs-passed-over',
-    sentence: 'passes over logs whose timestamp is not in the range, though the provider listed them',
-    requirement: 'API-23',
-    smoke: true,
-    replacements: listing(async (list, providerId, range, ...rest) => {
-      const page = await list(providerId, range, ...rest);
-      const from = parseInstant(range.start)?.sortKey ?? '';
-      const to = parseInstant(range.end)?.sortKey ?? '';
-      return {
-        ...page,
-        logs: page.logs.filter(({ instant: { sortKey } }) => sortKey >= from && sortKey < to),
-      };
-    }),
-  },
-  {
-    name: 'listing-taken-for-sorted',
-    sentence: 'takes a log older than the one before it for one that it has',
-    requirement: 'API-23',
-    replacements: replacing('providerClient', (real) => {
-      let latest = '';
-      return {
-        listPage: async (providerId, range, cursor, signal) => {
-          const page = await real.listPage(providerId, range, cursor, signal);
-          if (cursor === undefined) latest = '';
-          const logs = page.logs.filter(({ instant: { sortKey } }) => {
-            const isNew = sortKey >= latest;
-            if (isNew) latest = sortKey;
-            return isNew;
-          });
-          return { ...page, logs };
-        },
-      };
-    }),
-  },
-  ranging('range-widened-to-days', 'asks for whole days', ({ start, end }) => ({
-    start: `${start.slice(0, 10)}T00:00:00Z`,
-    end: `${end.slice(0, 10)}T23:59:59.999Z`,
-  })),
-  ranging(
-    'end-of-range-included',
-    'asks up to the end and a millisecond, for the end belongs to the range',
-    ({ start, end }) => ({
-      start,
-      end: new Date(Date.parse(end) + 1).toISOString(),
-    }),
-  ),
-  ranging('range-begins-a-second-late', 'asks from the second after the start', ({ start, end }) => ({
-    start: new Date(Date.parse(start) + 1000).toISOString(),
-    end,
-  })),
-  {
-    name: 'stored-object-sought-by-its-listing',
-    sentence: 'looks for the object of a log it knows under the day that the listing gives the log now',
-    requirement: 'CON-12',
-    replacements: soughtByListing(),
-  },
+    'range-begins-a-second-late: asks from the second after the start': ranging(({ start, end }) => ({
+      start: new Date(Date.parse(start) + 1000).toISOString(),
+      end,
+    })),
+  }),
+  ...breaking('API-23', {
+    'late-logs-passed-over: passes over logs dated outside the range, though the provider listed them':
+      listing(async (list, providerId, range, ...rest) => {
+        const page = await list(providerId, range, ...rest);
+        const from = parseInstant(range.start)?.sortKey ?? '';
+        const to = parseInstant(range.end)?.sortKey ?? '';
+        return {
+          ...page,
+          logs: page.logs.filter(({ instant: { sortKey } }) => sortKey >= from && sortKey < to),
+        };
+      }),
+    'listing-taken-for-sorted: takes a log older than the one before it for one that it has': replacing(
+      'providerClient',
+      (real) => {
+        let latest = '';
+        return {
+          listPage: async (providerId, range, cursor, signal) => {
+            const page = await real.listPage(providerId, range, cursor, signal);
+            if (cursor === undefined) latest = '';
+            const logs = page.logs.filter(({ instant: { sortKey } }) => {
+              const isNew = sortKey >= latest;
+              if (isNew) latest = sortKey;
+              return isNew;
+            });
+            return { ...page, logs };
+          },
+        };
+      },
+    ),
+  }),
+  ...breaking('CON-12', {
+    'stored-object-sought-by-its-listing: looks for a known object under the day that the listing gives now':
+      soughtByListing(),
+  }),
 ];
 
 function ranging(
-  name: string,
-  sentence: string,
   change: (range: { readonly start: string; readonly end: string }) => {
     readonly start: string;
     readonly end: string;
   },
-): Defect {
-  return {
-    name,
-    sentence,
-    requirement: 'API-24',
-    replacements: listing(
-      async (list, providerId, range, ...rest) => await list(providerId, change(range), ...rest),
-    ),
-  };
+): Replacements {
+  return listing(async (list, providerId, range, ...rest) => await list(providerId, change(range), ...rest));
 }
 
-function soughtByListing(): Partial<PartFactories> {
+function soughtByListing(): Replacements {
   return replacing('pipeline', (_real, made) => {
     const days = new Map<string, string>();
     const { providerClient, logArchiver, naming } = made;

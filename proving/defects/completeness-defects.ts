@@ -1,109 +1,61 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { PartFactories } from '../../reference-vault/parts';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import type { ListingPage } from '../../reference-vault/provider-integration/provider-client';
-import type { Defect } from './defect';
+import { breaking, type Defect, type Replacements } from './defect';
 import { opening, replacing } from './part-changes';
 
 /** Bugs that lose a log of a job, or take one for another. */
 export const completenessDefects: readonly Defect[] = [
-  {
-    name: 'payloads-swapped-between-logs',
-    sentence: 'pairs payloads with logs in the order in which they arrive',
-    requirement: 'FID-4',
-    replacements: payloadsSwapped(),
-  },
-  {
-    name: 'raw-answer-of-another-log',
-    sentence: 'keeps the log being read in a field of a shared service, which the next reader overwrites',
-    requirement: 'FID-4',
-    replacements: sharedReader(),
-  },
-  paging(
-    'last-page-lost',
-    'stops when there is no next cursor, before it has read that page',
-    (page, cursor) => (page.nextCursor === null && cursor !== undefined ? [] : page.logs),
-  ),
-  {
-    ...paging(
-      'log-lost-at-page-boundary',
-      'reads one log more to see whether there is a next page, and drops it',
+  ...breaking('FID-4', {
+    'payloads-swapped-between-logs: pairs payloads with logs in the order in which they arrive':
+      payloadsSwapped(),
+    'raw-answer-of-another-log: keeps the log being read in a shared field, which the next reader overwrites':
+      sharedReader(),
+    'last-page-lost: stops when there is no next cursor, before it has read that page': paging(
+      (page, cursor) => (page.nextCursor === null && cursor !== undefined ? [] : page.logs),
+    ),
+    'log-lost-at-page-boundary: reads one log more to see whether there is a next page, and drops it': paging(
       (page) => (page.nextCursor === null ? page.logs : page.logs.slice(0, -1)),
     ),
-  },
-  paging(
-    'first-log-of-later-pages-lost',
-    'takes the first log of a later page for the last one of the page before',
-    (page, cursor) => (cursor === undefined ? page.logs : page.logs.slice(1)),
-  ),
-  {
-    name: 'lone-log-of-last-batch-lost',
-    sentence: 'works in batches of 50 and forgets the last one when a single log is left for it',
-    requirement: 'API-20',
-    replacements: loneLogLost(),
-  },
-  {
-    name: 'only-first-page-read',
-    sentence: 'never asks for a second page',
-    requirement: 'FID-4',
-    replacements: replacing('providerClient', (real) => ({
+    'first-log-of-later-pages-lost: takes the first log of a later page for the last one of the page before':
+      paging((page, cursor) => (cursor === undefined ? page.logs : page.logs.slice(1))),
+    'only-first-page-read: never asks for a second page': replacing('providerClient', (real) => ({
       listPage: async (...args) => ({ ...(await real.listPage(...args)), nextCursor: null }),
     })),
-  },
-  {
-    name: 'only-100-logs-read',
-    sentence: 'stops after 100 logs, the limit of the test account',
-    requirement: 'FID-4',
-    replacements: firstHundred(),
-  },
-  {
-    name: 'only-full-batches-recorded',
-    sentence: 'writes metadata in batches of 40 and forgets the last, shorter one',
-    requirement: 'FID-4',
-    replacements: replacing('logRepository', (real) => ({
-      add: async (records) => await real.add(records.length < 40 ? [] : records),
-    })),
-  },
-  {
-    name: 'equal-payloads-taken-for-one-log',
-    sentence: 'takes a log whose checksum is known already for the same log',
-    requirement: 'FID-4',
-    replacements: oncePerChecksum(),
-  },
-  {
-    name: 'equal-timestamps-taken-for-one-log',
-    sentence: 'takes logs of the same second for one log',
-    requirement: 'FID-4',
-    replacements: paging('', '', ({ logs }) => {
+    'only-100-logs-read: stops after 100 logs, the limit of the test account': firstHundred(),
+    'only-full-batches-recorded: writes metadata in batches of 40 and forgets the last, shorter one':
+      replacing('logRepository', (real) => ({
+        add: async (records) => await real.add(records.length < 40 ? [] : records),
+      })),
+    'equal-payloads-taken-for-one-log: takes a log whose checksum is known already for the same log':
+      oncePerChecksum(),
+    'equal-timestamps-taken-for-one-log: takes logs of the same second for one log': paging(({ logs }) => {
       const seconds = new Set<string>();
       return logs.filter(({ instant }) => {
         const second = instant.sortKey.slice(0, 19);
         return !seconds.has(second) && seconds.add(second);
       });
-    }).replacements,
-  },
+    }),
+  }),
+  ...breaking('API-20', {
+    'lone-log-of-last-batch-lost: works in batches of 50 and forgets the last where it is a single log':
+      loneLogLost(),
+  }),
 ];
 
 function paging(
-  name: string,
-  sentence: string,
   logsOf: (page: ListingPage, cursor: string | undefined) => ListingPage['logs'],
-): Defect {
-  return {
-    name,
-    sentence,
-    requirement: 'FID-4',
-    replacements: replacing('providerClient', (real) => ({
-      listPage: async (providerId, range, cursor, signal) => {
-        const page = await real.listPage(providerId, range, cursor, signal);
-        return { ...page, logs: logsOf(page, cursor) };
-      },
-    })),
-  };
+): Replacements {
+  return replacing('providerClient', (real) => ({
+    listPage: async (providerId, range, cursor, signal) => {
+      const page = await real.listPage(providerId, range, cursor, signal);
+      return { ...page, logs: logsOf(page, cursor) };
+    },
+  }));
 }
 
 /** Of two payloads that are under way at once, each gets the other. */
-function payloadsSwapped(): Defect['replacements'] {
+function payloadsSwapped(): Replacements {
   return replacing('providerClient', (real) => {
     let waiting: ((payload: Buffer) => Buffer) | undefined;
     return {
@@ -131,7 +83,7 @@ function payloadsSwapped(): Defect['replacements'] {
 }
 
 /** One read is served with what the latest one asked for. */
-function sharedReader(): Defect['replacements'] {
+function sharedReader(): Replacements {
   let current = '';
   return opening(async (real, logId, signal) => {
     current = logId;
@@ -141,7 +93,7 @@ function sharedReader(): Defect['replacements'] {
   });
 }
 
-function firstHundred(): Defect['replacements'] {
+function firstHundred(): Replacements {
   return replacing('providerClient', (real) => {
     let read = 0;
     return {
@@ -156,7 +108,7 @@ function firstHundred(): Defect['replacements'] {
   });
 }
 
-function oncePerChecksum(): Defect['replacements'] {
+function oncePerChecksum(): Replacements {
   return replacing('logRepository', (real) => {
     const known = new Set<string>();
     const isNew = ({ checksum }: LogDocument): boolean =>
@@ -165,7 +117,7 @@ function oncePerChecksum(): Defect['replacements'] {
   });
 }
 
-function loneLogLost(): Partial<PartFactories> {
+function loneLogLost(): Replacements {
   const listed = new Map<string, number>();
   return replacing('providerClient', (real) => ({
     listPage: async (providerId, range, cursor, signal) => {

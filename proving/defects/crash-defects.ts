@@ -1,76 +1,69 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { VaultFault } from '../../reference-vault/faults';
-import type { Made, PartFactories } from '../../reference-vault/parts';
+import type { Made } from '../../reference-vault/parts';
 import type { JobDocument } from '../../reference-vault/persistence/documents';
 import { type JobRepository, MongoJobRepository } from '../../reference-vault/persistence/job-repository';
 import { altered } from './altered';
-import { type Defect, ofProcess } from './defect';
+import { breaking, type Defect, ofProcess, type Replacements } from './defect';
 import { replacing } from './part-changes';
 
 /** Bugs by which a job is lost when its process dies. */
 export const crashDefects: readonly Defect[] = [
-  ofProcess(
-    'job-taken-off-the-queue',
-    'takes a job off the queue while it works on it',
-    'OPS-1',
-    takenOffTheQueue(),
-  ),
-  ofProcess(
-    'running-job-not-found-again',
-    'only looks for pending jobs when it starts',
-    'OPS-1',
-    replacing('jobRepository', (real) => ({
-      claim: async () => {
-        const claim = await real.claim();
-        return claim?.resumed === true ? undefined : claim;
-      },
-    })),
-  ),
-  ofProcess(
-    'running-job-failed-at-start',
-    'takes a job that was running when it died for a failed one',
-    'OPS-1',
-    replacing('pipeline', (real) => ({
-      run: async (claim, signal) => {
-        if (!claim.resumed) return await real.run(claim, signal);
-        throw new VaultFault('internal_error', 'The job was interrupted.', { transient: false });
-      },
-    })),
-  ),
-  ofProcess(
-    'third-attempt-given-up',
-    'gives a job up that interrupted two processes, for it may be what killed them',
-    'OPS-1',
-    replacing('pipeline', (real) => ({
-      run: async (claim, signal) => {
-        if (claim.job.claims < 3) return await real.run(claim, signal);
-        throw new VaultFault('internal_error', 'The job was interrupted too often.', { transient: false });
-      },
-    })),
-  ),
-  ofProcess('lease-of-a-minute', 'leases jobs for a minute, whatever it is told', 'OPS-2', {
-    jobRepository: ({ metadataStore, settings }) =>
-      new MongoJobRepository(metadataStore, { ...settings, leaseMs: 60_000 }),
-  }),
-  ofProcess(
-    'lapsed-job-pending-again',
-    'puts a job whose lease ran out back into the queue, as pending',
-    'API-1',
-    replacing('jobRepository', (real, { metadataStore }) => ({
-      claim: async () => {
-        const lapsed = { state: 'processing', lease_until: { $lt: new Date() } } as const;
-        await metadataStore.run(({ jobs }) => jobs.updateMany(lapsed, { $set: { state: 'pending' } }));
-        return await real.claim();
-      },
-    })),
-  ),
-  ofProcess('accepted-before-safe', 'answers before the job is written, to be quick', 'OPS-4', {
-    jobRepository: acceptedBeforeSafe,
-  }),
+  ...breaking('OPS-1', {
+    'job-taken-off-the-queue: takes a job off the queue while it works on it': takenOffTheQueue(),
+    'running-job-not-found-again: only looks for pending jobs when it starts': replacing(
+      'jobRepository',
+      (real) => ({
+        claim: async () => {
+          const claim = await real.claim();
+          return claim?.resumed === true ? undefined : claim;
+        },
+      }),
+    ),
+    'running-job-failed-at-start: takes a job that was running when it died for a failed one': replacing(
+      'pipeline',
+      (real) => ({
+        run: async (claim, signal) => {
+          if (!claim.resumed) return await real.run(claim, signal);
+          throw new VaultFault('internal_error', 'The job was interrupted.', { transient: false });
+        },
+      }),
+    ),
+    'third-attempt-given-up: gives a job up that interrupted two processes, for it may be what killed them':
+      replacing('pipeline', (real) => ({
+        run: async (claim, signal) => {
+          if (claim.job.claims < 3) return await real.run(claim, signal);
+          throw new VaultFault('internal_error', 'The job was interrupted too often.', { transient: false });
+        },
+      })),
+  }).map(ofProcess),
+  ...breaking('OPS-2', {
+    'lease-of-a-minute: leases jobs for a minute, whatever it is told': {
+      jobRepository: ({ metadataStore, settings }) =>
+        new MongoJobRepository(metadataStore, { ...settings, leaseMs: 60_000 }),
+    },
+  }).map(ofProcess),
+  ...breaking('API-1', {
+    'lapsed-job-pending-again: puts a job whose lease ran out back into the queue, as pending': replacing(
+      'jobRepository',
+      (real, { metadataStore }) => ({
+        claim: async () => {
+          const lapsed = { state: 'processing', lease_until: { $lt: new Date() } } as const;
+          await metadataStore.run(({ jobs }) => jobs.updateMany(lapsed, { $set: { state: 'pending' } }));
+          return await real.claim();
+        },
+      }),
+    ),
+  }).map(ofProcess),
+  ...breaking('OPS-4', {
+    'accepted-before-safe: answers before the job is written, to be quick': {
+      jobRepository: acceptedBeforeSafe,
+    },
+  }).map(ofProcess),
 ];
 
 /** As a queue does whose messages are gone once they are received. */
-function takenOffTheQueue(): Partial<PartFactories> {
+function takenOffTheQueue(): Replacements {
   return replacing('jobRepository', (real, { metadataStore }) => {
     const inHand = new Map<string, JobDocument>();
     const putBack = async (jobId: string): Promise<void> => {

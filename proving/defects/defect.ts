@@ -1,13 +1,16 @@
 import type { PartFactories } from '../../reference-vault/parts';
 
-/** A change to the reference vault: other factories for some of its parts. */
+/** Other factories for some of the parts of the reference vault. */
+export type Replacements = Partial<PartFactories>;
+
+/** A change to the reference vault. */
 export interface Alteration {
   /** Lower-case words joined by hyphens. */
   readonly name: string;
   /** The words of a reviewer: `retries an upload with an already consumed body`. */
   readonly sentence: string;
   /** The part, or for a variation the parts, that it replaces. */
-  readonly replacements: Partial<PartFactories>;
+  readonly replacements: Replacements;
 }
 
 /** A bug that a vault may really have, put into the reference vault in place of exactly one of its parts. */
@@ -16,11 +19,6 @@ export interface Defect extends Alteration {
   readonly requirement: string;
   /** Set when only a vault that is a process of its own can show it (`@restart` scenarios). */
   readonly needsProcess?: true;
-  /**
-   * Set for the few that `npm test` tries (`--smoke`): between them they touch every area of the
-   * requirements.
-   */
-  readonly smoke?: true;
 }
 
 /**
@@ -29,15 +27,23 @@ export interface Defect extends Alteration {
  */
 export type Variation = Alteration;
 
-/**
- * A defect that only a vault shows which is a process of its own: one that can be killed, stopped and
- * started.
- */
-export function ofProcess(
-  name: string,
-  sentence: string,
-  requirement: string,
-  replacements: Partial<PartFactories>,
-): Defect {
-  return { name, sentence, requirement, replacements, needsProcess: true };
+/** Changes by `name: sentence`. */
+type Table = Readonly<Record<`${string}: ${string}`, Replacements>>;
+
+/** Returns an alteration for each row of a table. */
+export function alterations(table: Table): readonly Alteration[] {
+  return Object.entries(table).map(([words, replacements]) => {
+    const at = words.indexOf(': ');
+    return { name: words.slice(0, at), sentence: words.slice(at + 2), replacements };
+  });
+}
+
+/** Returns a defect of one requirement for each row of a table. */
+export function breaking(requirement: string, table: Table): readonly Defect[] {
+  return alterations(table).map((alteration) => ({ ...alteration, requirement }));
+}
+
+/** The same defect as one that only a vault shows which can be killed, stopped and started. */
+export function ofProcess(defect: Defect): Defect {
+  return { ...defect, needsProcess: true };
 }

@@ -5,7 +5,7 @@ import { RunGuard } from '../../support/process/run-guard';
 import { paletteFor, wantsColour } from '../../support/reporting/palette';
 import { openOwnGround } from '../../support/run/own-ground';
 import { featureFiles } from '../checks/feature-files';
-import { catalogue, oneNamed } from './catalogue';
+import { catalogue, oneNamed, smoke } from './catalogue';
 import type { Alteration, Defect } from './defect';
 import { BenchPool } from './runner/bench-pool';
 import { tryDefects, tryVariations } from './runner/campaign';
@@ -57,9 +57,7 @@ async function main(): Promise<void> {
 }
 
 async function runDefects(options: RunnerOptions, benches: BenchPool): Promise<boolean> {
-  const chosen: readonly Defect[] = options.smoke
-    ? catalogue.filter(({ smoke }) => smoke)
-    : named(catalogue, options.only);
+  const chosen: readonly Defect[] = options.smoke ? smoke : named(catalogue, options.only);
   const table = new ConsoleTable(paletteFor(wantsColour(process.env, process.stdout.isTTY)));
   const killers = options.learn ? new Map<string, Killer>() : readKillers();
   const startedMs = performance.now();

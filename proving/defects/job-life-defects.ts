@@ -12,132 +12,95 @@ import type { ObjectStore } from '../../reference-vault/persistence/object-store
 import type { ProviderClient } from '../../reference-vault/provider-integration/provider-client';
 import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
 import { altered } from './altered';
-import type { Defect } from './defect';
+import { breaking, type Defect, type Replacements } from './defect';
 import { opening, replacing } from './part-changes';
 
 /** Bugs in what a job says of itself. */
 export const jobLifeDefects: readonly Defect[] = [
-  {
-    ...saying(
-      'state-flaps-back-once',
-      'reads the state from a replica that lags, so that an ended job is processing once more',
-      ({ answer, looksSinceEnd }) =>
+  ...breaking('API-1', {
+    'state-flaps-back-once: reads states from a replica that lags: an ended job is processing once more':
+      saying(({ answer, looksSinceEnd }) =>
         looksSinceEnd === 2 ? { ...ongoing(answer), state: 'processing' } : answer,
+      ),
+    'state-back-to-pending: shows a job as pending between two of its batches': saying(({ answer, looks }) =>
+      answer.state === 'processing' && looks % 2 === 0 ? { ...answer, state: 'pending' } : answer,
     ),
-    smoke: true,
-  },
-  saying('state-back-to-pending', 'shows a job as pending between two of its batches', ({ answer, looks }) =>
-    answer.state === 'processing' && looks % 2 === 0 ? { ...answer, state: 'pending' } : answer,
-  ),
-  saying(
-    'ended-job-fails-later',
-    'fails jobs that are older than some time-out, ended ones too',
-    ({ answer, sinceEndMs }) =>
+    'ended-job-fails-later: fails jobs that are older than some time-out, ended ones too': saying(
+      ({ answer, sinceEndMs }) =>
+        sinceEndMs > 100
+          ? {
+              ...ongoing(answer),
+              state: 'failed',
+              error: { code: 'internal_error', message: 'The job took too long.' },
+            }
+          : answer,
+    ),
+    'ended-job-completes-later: retries failed jobs without saying so, and then they are completed': saying(
+      ({ answer, sinceEndMs }) =>
+        answer.state === 'failed' && sinceEndMs > 100 ? { ...ongoing(answer), state: 'completed' } : answer,
+    ),
+    'ended-job-counts-on: adds to the metrics of a job after its end': saying(({ answer, sinceEndMs }) =>
       sinceEndMs > 100
-        ? {
-            ...ongoing(answer),
-            state: 'failed',
-            error: { code: 'internal_error', message: 'The job took too long.' },
-          }
+        ? { ...answer, metrics: { ...answer.metrics, records_synced: answer.metrics.records_synced + 1 } }
         : answer,
-  ),
-  saying(
-    'ended-job-completes-later',
-    'retries failed jobs without saying so, and then they are completed',
-    ({ answer, sinceEndMs }) =>
-      answer.state === 'failed' && sinceEndMs > 100 ? { ...ongoing(answer), state: 'completed' } : answer,
-  ),
-  saying('ended-job-counts-on', 'adds to the metrics of a job after its end', ({ answer, sinceEndMs }) =>
-    sinceEndMs > 100
-      ? { ...answer, metrics: { ...answer.metrics, records_synced: answer.metrics.records_synced + 1 } }
-      : answer,
-  ),
-  saying('state-called-otherwise', 'calls the state of a running job "running"', ({ answer }) =>
-    answer.state === 'processing' ? { ...answer, state: 'running' as JobState } : answer,
-  ),
-  {
-    name: 'failed-job-queued-again',
-    sentence: 'puts a failed job back into the queue',
-    requirement: 'API-1',
-    replacements: replacing('jobRepository', (real, { metadataStore }) => ({
-      fail: async (claim, failure, metrics) => {
-        await real.fail(claim, failure, metrics);
-        await pause(100);
-        await metadataStore.run(({ jobs }) =>
-          jobs.updateOne({ _id: claim.job._id }, { $set: { state: 'pending' } }),
-        );
-      },
-    })),
-  },
-  {
-    name: 'lease-never-renewed',
-    sentence: 'leases a job once, for as long as jobs usually take, and begins it anew when that is over',
-    requirement: 'API-1',
-    replacements: replacing('jobRepository', (real) => ({
-      claim: async () => {
-        const claim = await real.claim();
-        return claim === undefined ? undefined : { ...claim, resumed: false };
-      },
-      renew: async () => true,
-    })),
-  },
-  {
-    name: 'completed-before-stored',
-    sentence: 'starts the work without awaiting it, and completes the job',
-    requirement: 'API-2',
-    replacements: replacing('pipeline', (real, { naming }) => ({
-      run: async (claim, signal) => {
-        void real.run(claim, signal).catch(() => undefined);
-        return naming.manifestKey(claim.job.range.start.slice(0, 10).replaceAll('-', '/'), claim.job._id);
-      },
-    })),
-  },
-  {
-    name: 'completed-before-metadata',
-    sentence: 'writes metadata in the background, a moment after the job is completed',
-    requirement: 'API-2',
-    smoke: true,
-    replacements: replacing('logRepository', (real) => ({
-      add: async (records) => {
-        void pause(250).then(() => real.add(records).catch(() => undefined));
-      },
-    })),
-  },
-  {
-    name: 'completed-before-the-last-log',
-    sentence: 'completes a job when all its logs but one are stored',
-    requirement: 'API-2',
-    replacements: replacing('logRepository', (real) => ({
-      add: async (records) => {
-        await real.add(records.slice(0, -1));
-        void pause(250).then(() => real.add(records.slice(-1)).catch(() => undefined));
-      },
-    })),
-  },
-  {
-    name: 'search-lags-behind',
-    sentence: 'searches an index that is refreshed now and then',
-    requirement: 'API-2',
-    replacements: laggingSearch(150),
-  },
-  {
-    name: 'first-read-unknown',
-    sentence: 'reads metadata from a replica, which does not know a new log yet',
-    requirement: 'API-2',
-    replacements: lateRead(),
-  },
-  {
-    name: 'lost-object-stored-under-its-new-day',
-    sentence: 'puts a lost object back under the day that its log has now, where no record leads',
-    requirement: 'API-2',
-    replacements: { pipeline: restoringByListing },
-  },
-  {
-    name: 'lost-object-passed-over',
-    sentence: 'completes a job over a log whose record it has and whose object is lost',
-    requirement: 'API-2',
-    replacements: replacing('logArchiver', () => ({ restore: async () => undefined })),
-  },
+    ),
+    'state-called-otherwise: calls the state of a running job "running"': saying(({ answer }) =>
+      answer.state === 'processing' ? { ...answer, state: 'running' as JobState } : answer,
+    ),
+    'failed-job-queued-again: puts a failed job back into the queue': replacing(
+      'jobRepository',
+      (real, { metadataStore }) => ({
+        fail: async (claim, failure, metrics) => {
+          await real.fail(claim, failure, metrics);
+          await pause(100);
+          await metadataStore.run(({ jobs }) =>
+            jobs.updateOne({ _id: claim.job._id }, { $set: { state: 'pending' } }),
+          );
+        },
+      }),
+    ),
+    'lease-never-renewed: leases a job once, for as long as jobs usually take, and then begins it anew':
+      replacing('jobRepository', (real) => ({
+        claim: async () => {
+          const claim = await real.claim();
+          return claim === undefined ? undefined : { ...claim, resumed: false };
+        },
+        renew: async () => true,
+      })),
+  }),
+  ...breaking('API-2', {
+    'completed-before-stored: starts the work without awaiting it, and completes the job': replacing(
+      'pipeline',
+      (real, { naming }) => ({
+        run: async (claim, signal) => {
+          void real.run(claim, signal).catch(() => undefined);
+          return naming.manifestKey(claim.job.range.start.slice(0, 10).replaceAll('-', '/'), claim.job._id);
+        },
+      }),
+    ),
+    'completed-before-metadata: writes metadata in the background, a moment after the job is completed':
+      replacing('logRepository', (real) => ({
+        add: async (records) => {
+          void pause(250).then(() => real.add(records).catch(() => undefined));
+        },
+      })),
+    'completed-before-the-last-log: completes a job when all its logs but one are stored': replacing(
+      'logRepository',
+      (real) => ({
+        add: async (records) => {
+          await real.add(records.slice(0, -1));
+          void pause(250).then(() => real.add(records.slice(-1)).catch(() => undefined));
+        },
+      }),
+    ),
+    'search-lags-behind: searches an index that is refreshed now and then': laggingSearch(150),
+    'first-read-unknown: reads metadata from a replica, which does not know a new log yet': lateRead(),
+    'lost-object-stored-under-its-new-day: puts a lost object back under the day that its log has now': {
+      pipeline: restoringByListing,
+    },
+    'lost-object-passed-over: completes a job over a log whose record it has and whose object is lost':
+      replacing('logArchiver', () => ({ restore: async () => undefined })),
+  }),
 ];
 
 interface Look {
@@ -150,30 +113,25 @@ interface Look {
 }
 
 /** Something else is said of a job. */
-function saying(name: string, sentence: string, say: (look: Look) => JobAnswer): Defect {
-  return {
-    name,
-    sentence,
-    requirement: 'API-1',
-    replacements: replacing('jobStatus', (real) => {
-      const seen = new Map<string, { looks: number; looksSinceEnd: number; endedAt: number | undefined }>();
-      return {
-        of: async (jobId) => {
-          const answer = await real.of(jobId);
-          const before = seen.get(jobId) ?? { looks: 0, looksSinceEnd: 0, endedAt: undefined };
-          const hasEnded = answer.state === 'completed' || answer.state === 'failed';
-          const look = {
-            looks: before.looks + 1,
-            looksSinceEnd: before.looksSinceEnd + (hasEnded ? 1 : 0),
-            endedAt: hasEnded ? (before.endedAt ?? performance.now()) : undefined,
-          };
-          seen.set(jobId, look);
-          const sinceEndMs = look.endedAt === undefined ? 0 : performance.now() - look.endedAt;
-          return say({ answer, ...look, sinceEndMs });
-        },
-      };
-    }),
-  };
+function saying(say: (look: Look) => JobAnswer): Replacements {
+  return replacing('jobStatus', (real) => {
+    const seen = new Map<string, { looks: number; looksSinceEnd: number; endedAt: number | undefined }>();
+    return {
+      of: async (jobId) => {
+        const answer = await real.of(jobId);
+        const before = seen.get(jobId) ?? { looks: 0, looksSinceEnd: 0, endedAt: undefined };
+        const hasEnded = answer.state === 'completed' || answer.state === 'failed';
+        const look = {
+          looks: before.looks + 1,
+          looksSinceEnd: before.looksSinceEnd + (hasEnded ? 1 : 0),
+          endedAt: hasEnded ? (before.endedAt ?? performance.now()) : undefined,
+        };
+        seen.set(jobId, look);
+        const sinceEndMs = look.endedAt === undefined ? 0 : performance.now() - look.endedAt;
+        return say({ answer, ...look, sinceEndMs });
+      },
+    };
+  });
 }
 
 /** Without what only an ended job says. */
@@ -181,7 +139,7 @@ function ongoing({ job_id, state, metrics }: JobAnswer): JobAnswer {
   return { job_id, state, metrics, artifacts: {} };
 }
 
-function laggingSearch(lagMs: number): Defect['replacements'] {
+function laggingSearch(lagMs: number): Replacements {
   return replacing('search', (real) => {
     const firstAsked = new Map<string, number>();
     return {
@@ -196,7 +154,7 @@ function laggingSearch(lagMs: number): Defect['replacements'] {
   });
 }
 
-function lateRead(): Defect['replacements'] {
+function lateRead(): Replacements {
   const known = new Set<string>();
   return opening(async (real, logId, signal) => {
     if (known.has(logId)) return await real.open(logId, signal);

@@ -1,5 +1,5 @@
 import { apiWith } from './api-with';
-import type { Defect } from './defect';
+import { breaking, type Defect } from './defect';
 import { replacing } from './part-changes';
 
 /** Matches the ids that a pattern can be made of; the others go the usual way. */
@@ -7,50 +7,46 @@ const PATTERN = /^[\w.*]+$/;
 
 /** Bugs in what a vault makes of an id or a path that it does not know, and in when it says to ask again. */
 export const lookUpDefects: readonly Defect[] = [
-  {
-    name: 'log-found-by-the-beginning-of-its-id',
-    sentence: 'looks a log up by a pattern made of the id',
-    requirement: 'API-53',
-    replacements: replacing('logRepository', (real, { metadataStore }) => ({
-      find: async (logId) =>
-        PATTERN.test(logId)
-          ? await metadataStore.run(async ({ logs }) => byPattern(logId, await logs.find({}).toArray()))
-          : await real.find(logId),
-    })),
-  },
-  {
-    name: 'job-found-by-a-pattern',
-    sentence: 'looks a job up by a pattern made of the id',
-    requirement: 'API-19',
-    replacements: replacing('jobRepository', (real, { metadataStore }) => ({
-      find: async (jobId) =>
-        PATTERN.test(jobId)
-          ? await metadataStore.run(async ({ jobs }) => byPattern(jobId, await jobs.find({}).toArray()))
-          : await real.find(jobId),
-    })),
-  },
-  {
-    name: 'unknown-post-answered-500',
-    sentence: 'has an answer for unknown paths, but expects no body there',
-    requirement: 'API-51',
-    replacements: apiWith((app) => {
-      app.addHook('onSend', async ({ method }, reply, payload) => {
-        if (method === 'POST' && reply.statusCode === 404) reply.code(500);
-        return payload;
-      });
-    }),
-  },
-  {
-    name: 'retry-after-that-says-no-time',
-    sentence: 'says "soon" in Retry-After',
-    requirement: 'RES-6',
-    replacements: apiWith((app) => {
+  ...breaking('API-53', {
+    'log-found-by-the-beginning-of-its-id: looks a log up by a pattern made of the id': replacing(
+      'logRepository',
+      (real, { metadataStore }) => ({
+        find: async (logId) =>
+          PATTERN.test(logId)
+            ? await metadataStore.run(async ({ logs }) => byPattern(logId, await logs.find({}).toArray()))
+            : await real.find(logId),
+      }),
+    ),
+  }),
+  ...breaking('API-19', {
+    'job-found-by-a-pattern: looks a job up by a pattern made of the id': replacing(
+      'jobRepository',
+      (real, { metadataStore }) => ({
+        find: async (jobId) =>
+          PATTERN.test(jobId)
+            ? await metadataStore.run(async ({ jobs }) => byPattern(jobId, await jobs.find({}).toArray()))
+            : await real.find(jobId),
+      }),
+    ),
+  }),
+  ...breaking('API-51', {
+    'unknown-post-answered-500: has an answer for unknown paths, but expects no body there': apiWith(
+      (app) => {
+        app.addHook('onSend', async ({ method }, reply, payload) => {
+          if (method === 'POST' && reply.statusCode === 404) reply.code(500);
+          return payload;
+        });
+      },
+    ),
+  }),
+  ...breaking('RES-6', {
+    'retry-after-that-says-no-time: says "soon" in Retry-After': apiWith((app) => {
       app.addHook('onSend', async (_request, reply, payload) => {
         if (reply.hasHeader('retry-after')) reply.header('retry-after', 'soon');
         return payload;
       });
     }),
-  },
+  }),
 ];
 
 /** The first that a pattern made of the id finds. */

@@ -8,6 +8,7 @@ import { FaultRetryPolicy, type RetryWait } from '../../reference-vault/persiste
 import type { ListedLog, ProviderClient } from '../../reference-vault/provider-integration/provider-client';
 import type { RawContent, RawRetrieval } from '../../reference-vault/retrieval/raw-retrieval';
 import { altered } from './altered';
+import type { Replacements } from './defect';
 
 type ListPage = ProviderClient['listPage'];
 
@@ -15,16 +16,16 @@ type ListPage = ProviderClient['listPage'];
 export function replacing<Name extends keyof PartFactories>(
   name: Name,
   change: (real: ReturnType<PartFactories[Name]>, made: Made) => Partial<ReturnType<PartFactories[Name]>>,
-): Partial<PartFactories> {
+): Replacements {
   const factory = (made: Made): ReturnType<PartFactories[Name]> => {
     const real = defaultParts[name](made) as ReturnType<PartFactories[Name]>;
     return altered(real as object, change(real, made) as object) as ReturnType<PartFactories[Name]>;
   };
-  return { [name]: factory } as Partial<PartFactories>;
+  return { [name]: factory } as Replacements;
 }
 
 /** Does something to every payload between the provider and everything else. */
-export function fetching(tidy: (payload: Buffer, sourceId: string) => Buffer): Partial<PartFactories> {
+export function fetching(tidy: (payload: Buffer, sourceId: string) => Buffer): Replacements {
   return replacing('providerClient', (real) => ({
     fetchPayload: async (providerId, sourceId, signal) =>
       tidy(await real.fetchPayload(providerId, sourceId, signal), sourceId),
@@ -34,21 +35,21 @@ export function fetching(tidy: (payload: Buffer, sourceId: string) => Buffer): P
 /** Reads a page of a listing in another way. */
 export function listing(
   change: (list: ListPage, ...args: Parameters<ListPage>) => ReturnType<ListPage>,
-): Partial<PartFactories> {
+): Replacements {
   return replacing('providerClient', (real) => ({
     listPage: async (...args) => await change(async (...again) => await real.listPage(...again), ...args),
   }));
 }
 
 /** Asks a provider for another path. */
-export function requesting(change: (path: string) => string): Partial<PartFactories> {
+export function requesting(change: (path: string) => string): Replacements {
   return replacing('providerCalls', (real) => ({
     get: async (path, ...rest) => await real.get(change(path), ...rest),
   }));
 }
 
 /** Does something to the stored bytes on their way to the auditor. */
-export function serving(change: (stored: Buffer, content: RawContent) => Buffer): Partial<PartFactories> {
+export function serving(change: (stored: Buffer, content: RawContent) => Buffer): Replacements {
   return opening(async (real, logId, signal) => {
     const content = await real.open(logId, signal);
     const served = change(await allOf(content.body), content);
@@ -59,14 +60,14 @@ export function serving(change: (stored: Buffer, content: RawContent) => Buffer)
 /** Answers for a raw log in another way. */
 export function opening(
   open: (real: RawRetrieval, ...args: Parameters<RawRetrieval['open']>) => Promise<RawContent>,
-): Partial<PartFactories> {
+): Replacements {
   return replacing('rawRetrieval', (real) => ({ open: async (...args) => await open(real, ...args) }));
 }
 
 /** Uploads in another way. */
 export function uploading(
   put: (real: ObjectStore, ...args: Parameters<ObjectStore['put']>) => ReturnType<ObjectStore['put']>,
-): Partial<PartFactories> {
+): Replacements {
   return replacing('objectStore', (real) => ({ put: async (...args) => await put(real, ...args) }));
 }
 
@@ -76,12 +77,12 @@ export function archiving(
     real: LogArchiver,
     ...args: Parameters<LogArchiver['archive']>
   ) => ReturnType<LogArchiver['archive']>,
-): Partial<PartFactories> {
+): Replacements {
   return replacing('logArchiver', (real) => ({ archive: async (...args) => await archive(real, ...args) }));
 }
 
 /** Tries again as often as the real policy, after other waits. */
-export function waitingBy(wait: RetryWait): Partial<PartFactories> {
+export function waitingBy(wait: RetryWait): Replacements {
   return {
     retryPolicy: ({ settings }) =>
       new FaultRetryPolicy({ baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts }, wait),

@@ -1,11 +1,10 @@
 import { VaultFault } from '../../reference-vault/faults';
-import type { PartFactories } from '../../reference-vault/parts';
 import type { ProviderResponse } from '../../reference-vault/provider-integration/provider-calls';
-import type { Defect } from './defect';
+import type { Replacements } from './defect';
 import { replacing } from './part-changes';
 
 /** Fails otherwise where a provider is to blame. */
-export function failingWith(change: (fault: VaultFault) => VaultFault): Partial<PartFactories> {
+export function failingWith(change: (fault: VaultFault) => VaultFault): Replacements {
   const changed = (error: unknown): never => {
     throw error instanceof VaultFault ? change(error) : error;
   };
@@ -16,13 +15,8 @@ export function failingWith(change: (fault: VaultFault) => VaultFault): Partial<
 }
 
 /** The same, as a defect. */
-export function failing(
-  name: string,
-  requirement: string,
-  sentence: string,
-  change: (fault: VaultFault) => VaultFault,
-): Defect {
-  return { name, sentence, requirement, replacements: failingWith(change) };
+export function failing(change: (fault: VaultFault) => VaultFault): Replacements {
+  return failingWith(change);
 }
 
 /** Takes a provider's answer for another. */
@@ -31,7 +25,7 @@ export function responding(
     response: ProviderResponse,
     again: (path: string) => Promise<ProviderResponse>,
   ) => Promise<ProviderResponse>,
-): Partial<PartFactories> {
+): Replacements {
   return replacing('providerCalls', (real) => ({
     get: async (path, key, signal) =>
       await change(await real.get(path, key, signal), async (other) => await real.get(other, key, signal)),

@@ -1,172 +1,129 @@
 import { ClaimingWorker, type Worker } from '../../reference-vault/job-orchestration/worker';
-import { defaultParts, type Made, type PartFactories } from '../../reference-vault/parts';
+import { defaultParts, type Made } from '../../reference-vault/parts';
 import { type JobRepository, QueueFull } from '../../reference-vault/persistence/job-repository';
 import { altered } from './altered';
-import type { Defect } from './defect';
+import { breaking, type Defect, type Replacements } from './defect';
 import { replacing } from './part-changes';
 
 /** Bugs in who has to wait, who goes first and who is turned away. */
 export const queueDefects: readonly Defect[] = [
-  {
-    name: 'queue-without-limit',
-    sentence: 'takes on whatever is asked for',
-    requirement: 'OPS-10',
-    replacements: unlimited(async (real, request) => await real.submit(request)),
-  },
-  {
-    name: 'queue-counted-before-it-is-joined',
-    sentence: 'counts the waiting jobs, and then adds one; nothing keeps two from doing so at once',
-    requirement: 'OPS-10',
-    replacements: unlimited(async (real, request, { metadataStore, settings }) => {
-      const waiting = await metadataStore.run(({ jobs }) => jobs.countDocuments({ state: 'pending' }));
-      if (waiting >= settings.queueLimit) throw new QueueFull('The queue is full.');
-      return await real.submit(request);
-    }),
-  },
-  {
-    name: 'urgent-jobs-pass-a-full-queue',
-    sentence: 'never turns away what is urgent',
-    requirement: 'OPS-10',
-    replacements: replacing('jobRepository', (real, made) => {
-      const unbounded = defaultParts.jobRepository({
-        ...made,
-        settings: { ...made.settings, queueLimit: 1_000_000 },
-      });
-      return {
-        submit: async (request) => await (request.priority === 'high' ? unbounded : real).submit(request),
-      };
-    }),
-  },
-  {
-    name: 'last-place-kept-from-low-jobs',
-    sentence: 'keeps the last place in the queue for what matters more than a low job',
-    requirement: 'OPS-10',
-    replacements: replacing('jobRepository', (real, made) => {
-      const queueLimit = made.settings.queueLimit - 1;
-      const shorter = defaultParts.jobRepository({ ...made, settings: { ...made.settings, queueLimit } });
-      return {
-        submit: async (request) => await (request.priority === 'low' ? shorter : real).submit(request),
-      };
-    }),
-  },
-  {
-    name: 'queue-refuses-after-it-is-joined',
-    sentence: 'adds the job, finds that there are too many, and refuses it without taking it out again',
-    requirement: 'OPS-10',
-    smoke: true,
-    replacements: unlimited(async (real, request, { settings }) => {
-      const submitted = await real.submit(request);
-      if (submitted.ahead >= settings.queueLimit) throw new QueueFull('The queue is full.');
-      return submitted;
-    }),
-  },
-  {
-    name: 'queue-counts-ended-jobs',
-    sentence: 'counts every job there is against the limit',
-    requirement: 'OPS-10',
-    replacements: replacing('jobRepository', (real, { metadataStore, settings }) => ({
-      submit: async (request) => {
-        const all = await metadataStore.run(({ jobs }) => jobs.countDocuments({}));
-        // The one that is being worked on does not wait.
-        if (all > settings.queueLimit) throw new QueueFull('The queue is full.');
+  ...breaking('OPS-10', {
+    'queue-without-limit: takes on whatever is asked for': unlimited(
+      async (real, request) => await real.submit(request),
+    ),
+    'queue-counted-before-it-is-joined: counts the waiting jobs, and then adds one: two may do so at once':
+      unlimited(async (real, request, { metadataStore, settings }) => {
+        const waiting = await metadataStore.run(({ jobs }) => jobs.countDocuments({ state: 'pending' }));
+        if (waiting >= settings.queueLimit) throw new QueueFull('The queue is full.');
         return await real.submit(request);
+      }),
+    'urgent-jobs-pass-a-full-queue: never turns away what is urgent': replacing(
+      'jobRepository',
+      (real, made) => {
+        const unbounded = defaultParts.jobRepository({
+          ...made,
+          settings: { ...made.settings, queueLimit: 1_000_000 },
+        });
+        return {
+          submit: async (request) => await (request.priority === 'high' ? unbounded : real).submit(request),
+        };
       },
-    })),
-  },
-  {
-    name: 'queue-answers-without-retry-after',
-    sentence: 'does not say when to come back',
-    requirement: 'OPS-10',
-    replacements: {
+    ),
+    'last-place-kept-from-low-jobs: keeps the last place in the queue for what matters more than a low job':
+      replacing('jobRepository', (real, made) => {
+        const queueLimit = made.settings.queueLimit - 1;
+        const shorter = defaultParts.jobRepository({ ...made, settings: { ...made.settings, queueLimit } });
+        return {
+          submit: async (request) => await (request.priority === 'low' ? shorter : real).submit(request),
+        };
+      }),
+    'queue-refuses-after-it-is-joined: refuses a job that is one too many without taking it out again':
+      unlimited(async (real, request, { settings }) => {
+        const submitted = await real.submit(request);
+        if (submitted.ahead >= settings.queueLimit) throw new QueueFull('The queue is full.');
+        return submitted;
+      }),
+    'queue-counts-ended-jobs: counts every job there is against the limit': replacing(
+      'jobRepository',
+      (real, { metadataStore, settings }) => ({
+        submit: async (request) => {
+          const all = await metadataStore.run(({ jobs }) => jobs.countDocuments({}));
+          // The one that is being worked on does not wait.
+          if (all > settings.queueLimit) throw new QueueFull('The queue is full.');
+          return await real.submit(request);
+        },
+      }),
+    ),
+    'queue-answers-without-retry-after: does not say when to come back': {
       errorRenderer: (made) => {
         const real = defaultParts.errorRenderer(made);
         return (error) => (error instanceof QueueFull ? { ...real(error), headers: {} } : real(error));
       },
     },
-  },
-  {
-    name: 'full-queue-refuses-known-jobs',
-    sentence: 'looks at the limit before it looks for a job of the same range',
-    requirement: 'OPS-11',
-    replacements: replacing('jobRepository', (real, { metadataStore, settings }) => ({
-      submit: async (request) => {
-        const waiting = await metadataStore.run(({ jobs }) => jobs.countDocuments({ state: 'pending' }));
-        if (waiting >= settings.queueLimit) throw new QueueFull('The queue is full.');
-        return await real.submit(request);
-      },
-    })),
-  },
-  {
-    name: 'priority-left-out',
-    sentence: 'works on jobs in the order in which they came',
-    requirement: 'OPS-12',
-    replacements: replacing('requestValidation', (real) => ({
-      ingest: (body) => ({ ...real.ingest(body), priority: 'normal' }),
-    })),
-  },
-  {
-    name: 'priority-sorted-by-name',
-    sentence: 'sorts the names of priorities, where low comes before normal',
-    requirement: 'OPS-12',
-    replacements: ranking({ high: 0, low: 1, normal: 2 }),
-  },
-  {
-    name: 'priority-sorted-the-wrong-way',
-    sentence: 'begins with the lowest priority',
-    requirement: 'OPS-12',
-    replacements: ranking({ high: 2, normal: 1, low: 0 }),
-  },
-  {
-    name: 'unranked-jobs-last',
-    sentence: 'takes a job without a priority for a low one',
-    requirement: 'OPS-12',
-    replacements: replacing('requestValidation', (real) => ({
-      ingest: (body) => ({
-        ...real.ingest(body),
-        ...(typeof body === 'object' && body !== null && 'priority' in body ? {} : { priority: 'low' }),
+  }),
+  ...breaking('OPS-11', {
+    'full-queue-refuses-known-jobs: looks at the limit before it looks for a job of the same range':
+      replacing('jobRepository', (real, { metadataStore, settings }) => ({
+        submit: async (request) => {
+          const waiting = await metadataStore.run(({ jobs }) => jobs.countDocuments({ state: 'pending' }));
+          if (waiting >= settings.queueLimit) throw new QueueFull('The queue is full.');
+          return await real.submit(request);
+        },
+      })),
+  }),
+  ...breaking('OPS-12', {
+    'priority-left-out: works on jobs in the order in which they came': replacing(
+      'requestValidation',
+      (real) => ({
+        ingest: (body) => ({ ...real.ingest(body), priority: 'normal' }),
       }),
-    })),
-  },
-  {
-    name: 'priority-changed-by-asking-again',
-    sentence: 'gives a waiting job the priority of whoever asks for it last',
-    requirement: 'OPS-12',
-    replacements: replacing('jobRepository', (real, { metadataStore }) => ({
-      submit: async (request) => {
-        const submitted = await real.submit(request);
-        await metadataStore.run(({ jobs }) =>
-          jobs.updateOne({ _id: submitted.jobId }, { $set: { priority_rank: RANKS[request.priority] } }),
-        );
-        return submitted;
-      },
-    })),
-  },
-  working('concurrency-unbounded', 'begins with every job as soon as it is there', () => 1000),
-  working(
-    'concurrency-one-too-many',
-    'looks whether there are more than it may, not whether there are as many',
-    (most) => most + 1,
-  ),
-  working('concurrency-always-4', 'works on 4 jobs at a time, whatever it is told', () => 4),
-  {
-    name: 'express-lane',
-    sentence: 'keeps one hand for what is urgent, beside as many as it may have',
-    requirement: 'OPS-13',
-    replacements: { worker: withExpressLane },
-  },
-  {
-    name: 'work-begun-before-it-is-said',
-    sentence: 'calls a job processing only once its first log is stored',
-    requirement: 'OPS-13',
-    replacements: replacing('jobStatus', (real) => ({
-      of: async (jobId) => {
-        const answer = await real.of(jobId);
-        return answer.state === 'processing' && answer.metrics.records_synced === 0
-          ? { ...answer, state: 'pending' }
-          : answer;
-      },
-    })),
-  },
+    ),
+    'priority-sorted-by-name: sorts the names of priorities, where low comes before normal': ranking({
+      high: 0,
+      low: 1,
+      normal: 2,
+    }),
+    'priority-sorted-the-wrong-way: begins with the lowest priority': ranking({ high: 2, normal: 1, low: 0 }),
+    'unranked-jobs-last: takes a job without a priority for a low one': replacing(
+      'requestValidation',
+      (real) => ({
+        ingest: (body) => ({
+          ...real.ingest(body),
+          ...(typeof body === 'object' && body !== null && 'priority' in body ? {} : { priority: 'low' }),
+        }),
+      }),
+    ),
+    'priority-changed-by-asking-again: gives a waiting job the priority of whoever asks for it last':
+      replacing('jobRepository', (real, { metadataStore }) => ({
+        submit: async (request) => {
+          const submitted = await real.submit(request);
+          await metadataStore.run(({ jobs }) =>
+            jobs.updateOne({ _id: submitted.jobId }, { $set: { priority_rank: RANKS[request.priority] } }),
+          );
+          return submitted;
+        },
+      })),
+  }),
+  ...breaking('OPS-13', {
+    'concurrency-unbounded: begins with every job as soon as it is there': working(() => 1000),
+    'concurrency-one-too-many: looks whether there are more than it may, not whether there are as many':
+      working((most) => most + 1),
+    'concurrency-always-4: works on 4 jobs at a time, whatever it is told': working(() => 4),
+    'express-lane: keeps one hand for what is urgent, beside as many as it may have': {
+      worker: withExpressLane,
+    },
+    'work-begun-before-it-is-said: calls a job processing only once its first log is stored': replacing(
+      'jobStatus',
+      (real) => ({
+        of: async (jobId) => {
+          const answer = await real.of(jobId);
+          return answer.state === 'processing' && answer.metrics.records_synced === 0
+            ? { ...answer, state: 'pending' }
+            : answer;
+        },
+      }),
+    ),
+  }),
 ];
 
 const RANKS = { high: 0, normal: 1, low: 2 } as const;
@@ -178,7 +135,7 @@ function unlimited(
     request: Parameters<JobRepository['submit']>[0],
     made: Made,
   ) => ReturnType<JobRepository['submit']>,
-): Partial<PartFactories> {
+): Replacements {
   return {
     jobRepository: (made) => {
       const { settings } = made;
@@ -189,7 +146,7 @@ function unlimited(
 }
 
 /** Ranks priorities in another way: corrects each job's rank once it is queued. */
-function ranking(ranks: Readonly<Record<keyof typeof RANKS, number>>): Partial<PartFactories> {
+function ranking(ranks: Readonly<Record<keyof typeof RANKS, number>>): Replacements {
   return replacing('jobRepository', (real, { metadataStore }) => ({
     submit: async (request) => {
       const submitted = await real.submit(request);
@@ -202,20 +159,15 @@ function ranking(ranks: Readonly<Record<keyof typeof RANKS, number>>): Partial<P
 }
 
 /** Works on another number of jobs at a time. */
-function working(name: string, sentence: string, most: (concurrency: number) => number): Defect {
+function working(most: (concurrency: number) => number): Replacements {
   return {
-    name,
-    sentence,
-    requirement: 'OPS-13',
-    replacements: {
-      worker: (made) =>
-        new ClaimingWorker({
-          ...made,
-          ...made.settings,
-          bucket: made.settings.s3Bucket,
-          concurrency: most(made.settings.concurrency),
-        }),
-    },
+    worker: (made) =>
+      new ClaimingWorker({
+        ...made,
+        ...made.settings,
+        bucket: made.settings.s3Bucket,
+        concurrency: most(made.settings.concurrency),
+      }),
   };
 }
 

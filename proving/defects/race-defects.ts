@@ -1,10 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Collection } from 'mongodb';
-import type { PartFactories } from '../../reference-vault/parts';
 import type { IngestRequest, JobDocument, LogDocument } from '../../reference-vault/persistence/documents';
 import type { JobRepository } from '../../reference-vault/persistence/job-repository';
-import type { Defect } from './defect';
+import { breaking, type Defect, ofProcess, type Replacements } from './defect';
 import { recordOf, replacing } from './part-changes';
 
 /** The memory of one process, which the one that is started after it has not. */
@@ -14,207 +13,173 @@ type Submitted = ReturnType<JobRepository['submit']>;
 
 /** Bugs that show when something is asked for twice, or by several at once. */
 export const raceDefects: readonly Defect[] = [
-  {
-    name: 'jobs-told-apart-by-their-ends',
-    sentence: 'takes jobs that end at the same instant for the same',
-    requirement: 'CON-11',
-    replacements: replacing('requestValidation', (real) => ({
-      ingest: (body) => {
-        const request = real.ingest(body);
-        const [provider, , end] = request.coalescingKey.split('\n');
-        return { ...request, coalescingKey: [provider, end].join('\n') };
-      },
-    })),
-  },
-  {
-    name: 're-ingest-stores-again',
-    sentence: 'does not look for logs that it has, and writes their records anew',
-    requirement: 'CON-10',
-    replacements: replacing('logRepository', (_real, { metadataStore }) => ({
-      recorded: async () => new Map<string, LogDocument>(),
-      add: async (records) => await metadataStore.run(({ logs }) => writeOver(logs, records)),
-    })),
-  },
-  {
-    name: 'earlier-counts-reset',
-    sentence: 'sets the counts of earlier jobs of a range to nothing, so that no log is counted twice',
-    requirement: 'CON-10',
-    replacements: replacing('jobRepository', (real, { metadataStore }) => ({
-      submit: async (request) => {
-        const none = { metrics: { records_synced: 0, bytes_written: 0 } };
-        await metadataStore.run(({ jobs }) => jobs.updateMany({ state: 'completed' }, { $set: none }));
-        return await real.submit(request);
-      },
-    })),
-  },
-  {
-    name: 'ended-job-given-again',
-    sentence: 'answers with the job of the same range, even when it has ended long ago',
-    requirement: 'CON-10',
-    replacements: submitting(async (real, request, jobs) => {
-      const before = await jobs.findOne(sameRange(request));
-      return before === null ? await real() : { jobId: before._id, ahead: 0 };
-    }),
-  },
-  {
-    name: 'known-log-dated-anew',
-    sentence: 'keeps the timestamp of a known log up to date',
-    requirement: 'CON-12',
-    replacements: replacing('logRepository', (_real, { metadataStore }) => ({
-      recorded: async () => new Map<string, LogDocument>(),
-      add: async (records) =>
-        await metadataStore.run(async ({ logs }) => {
-          for (const { timestamp, instant, ...rest } of records) {
-            await logs.updateOne(
-              { _id: rest._id },
-              { $set: { timestamp, instant }, $setOnInsert: rest },
-              { upsert: true },
-            );
-          }
-        }),
-    })),
-  },
-
-  {
-    name: 'active-jobs-kept-in-memory',
-    sentence: 'knows only of the active jobs that it was given since its start',
-    requirement: 'CON-11',
-    needsProcess: true,
-    replacements: submitting(async (real, request) =>
-      real({ ...request, coalescingKey: `${request.coalescingKey}\n${PROCESS}` }),
+  ...breaking('CON-11', {
+    'jobs-told-apart-by-their-ends: takes jobs that end at the same instant for the same': replacing(
+      'requestValidation',
+      (real) => ({
+        ingest: (body) => {
+          const request = real.ingest(body);
+          const [provider, , end] = request.coalescingKey.split('\n');
+          return { ...request, coalescingKey: [provider, end].join('\n') };
+        },
+      }),
     ),
-  },
-  {
-    name: 'only-waiting-jobs-shared',
-    sentence: 'gives a job to the next who asks only as long as it is pending',
-    requirement: 'CON-11',
-    replacements: submitting(async (real, request, jobs) => {
-      const active = await jobs.findOne({ active_key: request.coalescingKey, state: 'processing' });
-      if (active !== null) {
+    'only-waiting-jobs-shared: gives a job to the next who asks only as long as it is pending': submitting(
+      async (real, request, jobs) => {
+        const active = await jobs.findOne({ active_key: request.coalescingKey, state: 'processing' });
+        if (active !== null) {
+          const own = `${request.coalescingKey}\n${randomUUID()}`;
+          return await real({ ...request, coalescingKey: own });
+        }
+        return await real();
+      },
+    ),
+    'job-looked-for-and-then-made: looks for an active job, then makes one: two may do so at once':
+      submitting(async (real, request, jobs) => {
+        const active = await jobs.findOne({
+          ...sameRange(request),
+          state: { $in: ['pending', 'processing'] },
+        });
+        if (active !== null) return { jobId: active._id, ahead: 0 };
         const own = `${request.coalescingKey}\n${randomUUID()}`;
         return await real({ ...request, coalescingKey: own });
-      }
-      return await real();
-    }),
-  },
-  {
-    name: 'job-looked-for-and-then-made',
-    sentence:
-      'looks for an active job, and makes one if there is none; nothing keeps two from doing so at once',
-    requirement: 'CON-11',
-    smoke: true,
-    replacements: submitting(async (real, request, jobs) => {
-      const active = await jobs.findOne({ ...sameRange(request), state: { $in: ['pending', 'processing'] } });
-      if (active !== null) return { jobId: active._id, ahead: 0 };
-      const own = `${request.coalescingKey}\n${randomUUID()}`;
-      return await real({ ...request, coalescingKey: own });
-    }),
-  },
-  {
-    name: 'jobs-shared-within-a-process',
-    sentence: 'keeps the active jobs in memory, where another process does not see them',
-    requirement: 'CON-15',
-    replacements: replacing('jobRepository', (real) => {
-      const process = randomUUID();
-      return {
-        submit: async ({ coalescingKey, ...request }) =>
-          await real.submit({ ...request, coalescingKey: `${coalescingKey}\n${process}` }),
-      };
-    }),
-  },
-  sharing(
-    'ranges-compared-as-text',
-    'takes ranges for the same when they are written the same',
-    ({ range, ...request }) => [request.providerId, range.start, range.end].join('\n'),
-  ),
-  sharing(
-    'ranges-compared-by-the-second',
-    'takes ranges for the same when they are within a second',
-    ({ range, ...request }) =>
-      [
-        request.providerId,
-        Math.floor(Date.parse(range.start) / 1000),
-        Math.floor(Date.parse(range.end) / 1000),
-      ].join('\n'),
-  ),
-  sharing(
-    'jobs-shared-by-priority',
-    'makes a job of its own for each priority',
-    ({ coalescingKey, priority }) => [coalescingKey, priority].join('\n'),
-  ),
-
-  {
-    name: 'last-job-owns-the-record',
-    sentence: 'writes records over those that another job has written meanwhile',
-    requirement: 'CON-13',
-    replacements: replacing('logRepository', (_real, { metadataStore }) => ({
-      add: async (records) => await metadataStore.run(({ logs }) => writeOver(logs, records)),
-    })),
-  },
-  {
-    name: 'log-in-other-hands-taken-for-stored',
-    sentence: 'describes a log that another job is uploading, without waiting for it',
-    requirement: 'CON-13',
-    replacements: replacing('logArchiver', (real, made) => {
-      const inHand = new Set<string>();
-      return {
-        archive: async (log, job, signal) => {
-          const logId = made.naming.logId(job.provider_id, log.sourceId);
-          if (inHand.has(logId)) return await recordOf(made, log, job, signal);
-          inHand.add(logId);
-          try {
-            return await real.archive(log, job, signal);
-          } finally {
-            inHand.delete(logId);
-          }
+      }),
+    'ranges-compared-as-text: takes ranges for the same when they are written the same': sharing(
+      ({ range, ...request }) => [request.providerId, range.start, range.end].join('\n'),
+    ),
+    'ranges-compared-by-the-second: takes ranges for the same when they are within a second': sharing(
+      ({ range, ...request }) =>
+        [
+          request.providerId,
+          Math.floor(Date.parse(range.start) / 1000),
+          Math.floor(Date.parse(range.end) / 1000),
+        ].join('\n'),
+    ),
+    'jobs-shared-by-priority: makes a job of its own for each priority': sharing(
+      ({ coalescingKey, priority }) => [coalescingKey, priority].join('\n'),
+    ),
+  }),
+  ...breaking('CON-10', {
+    're-ingest-stores-again: does not look for logs that it has, and writes their records anew': replacing(
+      'logRepository',
+      (_real, { metadataStore }) => ({
+        recorded: async () => new Map<string, LogDocument>(),
+        add: async (records) => await metadataStore.run(({ logs }) => writeOver(logs, records)),
+      }),
+    ),
+    'earlier-counts-reset: sets the counts of earlier jobs of a range to 0, so that no log counts twice':
+      replacing('jobRepository', (real, { metadataStore }) => ({
+        submit: async (request) => {
+          const none = { metrics: { records_synced: 0, bytes_written: 0 } };
+          await metadataStore.run(({ jobs }) => jobs.updateMany({ state: 'completed' }, { $set: none }));
+          return await real.submit(request);
         },
-      };
-    }),
-  },
-  {
-    name: 'upload-after-a-look',
-    sentence: 'looks whether there is an object, and then uploads without a condition',
-    requirement: 'CON-7',
-    replacements: replacing('objectStore', (real, { s3Client, settings }) => ({
-      put: async (key, bytes, signal) => {
-        if (await real.exists(key, signal)) return 'present';
-        const upload = { Bucket: settings.s3Bucket, Key: key, Body: bytes, ContentType: 'application/json' };
-        await s3Client.send(new PutObjectCommand(upload), { abortSignal: signal });
-        return 'stored';
+      })),
+    'ended-job-given-again: answers with the job of the same range, even when it has ended long ago':
+      submitting(async (real, request, jobs) => {
+        const before = await jobs.findOne(sameRange(request));
+        return before === null ? await real() : { jobId: before._id, ahead: 0 };
+      }),
+  }),
+  ...breaking('CON-12', {
+    'known-log-dated-anew: keeps the timestamp of a known log up to date': replacing(
+      'logRepository',
+      (_real, { metadataStore }) => ({
+        recorded: async () => new Map<string, LogDocument>(),
+        add: async (records) =>
+          await metadataStore.run(async ({ logs }) => {
+            for (const { timestamp, instant, ...rest } of records) {
+              await logs.updateOne(
+                { _id: rest._id },
+                { $set: { timestamp, instant }, $setOnInsert: rest },
+                { upsert: true },
+              );
+            }
+          }),
+      }),
+    ),
+    'log-id-of-the-source-id-alone: makes the id of a log from its id at the provider alone': naming(
+      (_, id) => id,
+    ),
+    'log-id-joined-by-a-colon: joins provider and id by a colon': naming(
+      (provider, id) => `${provider}:${id}`,
+    ),
+    'log-id-of-128-characters: cuts ids at 128 characters before it hashes them': naming(
+      (provider, id) => `${provider}\n${id.slice(0, 128)}`,
+    ),
+  }),
+  ...breaking('CON-11', {
+    'active-jobs-kept-in-memory: knows only of the active jobs that it was given since its start': submitting(
+      async (real, request) => real({ ...request, coalescingKey: `${request.coalescingKey}\n${PROCESS}` }),
+    ),
+  }).map(ofProcess),
+  ...breaking('CON-15', {
+    'jobs-shared-within-a-process: keeps the active jobs in memory, where another process does not see them':
+      replacing('jobRepository', (real) => {
+        const process = randomUUID();
+        return {
+          submit: async ({ coalescingKey, ...request }) =>
+            await real.submit({ ...request, coalescingKey: `${coalescingKey}\n${process}` }),
+        };
+      }),
+  }),
+  ...breaking('CON-13', {
+    'last-job-owns-the-record: writes records over those that another job has written meanwhile': replacing(
+      'logRepository',
+      (_real, { metadataStore }) => ({
+        add: async (records) => await metadataStore.run(({ logs }) => writeOver(logs, records)),
+      }),
+    ),
+    'log-in-other-hands-taken-for-stored: describes a log that another job still uploads, without a wait':
+      replacing('logArchiver', (real, made) => {
+        const inHand = new Set<string>();
+        return {
+          archive: async (log, job, signal) => {
+            const logId = made.naming.logId(job.provider_id, log.sourceId);
+            if (inHand.has(logId)) return await recordOf(made, log, job, signal);
+            inHand.add(logId);
+            try {
+              return await real.archive(log, job, signal);
+            } finally {
+              inHand.delete(logId);
+            }
+          },
+        };
+      }),
+  }),
+  ...breaking('CON-7', {
+    'upload-after-a-look: looks whether there is an object, and then uploads without a condition': replacing(
+      'objectStore',
+      (real, { s3Client, settings }) => ({
+        put: async (key, bytes, signal) => {
+          if (await real.exists(key, signal)) return 'present';
+          const upload = {
+            Bucket: settings.s3Bucket,
+            Key: key,
+            Body: bytes,
+            ContentType: 'application/json',
+          };
+          await s3Client.send(new PutObjectCommand(upload), { abortSignal: signal });
+          return 'stored';
+        },
+      }),
+    ),
+  }),
+  ...breaking('FID-4', {
+    'payloads-shared-between-providers: remembers payloads by their id, whoever provides them': replacing(
+      'providerClient',
+      (real) => {
+        const payloads = new Map<string, Promise<Buffer>>();
+        return {
+          fetchPayload: async (providerId, sourceId, signal) => {
+            const payload = payloads.get(sourceId) ?? real.fetchPayload(providerId, sourceId, signal);
+            payloads.set(sourceId, payload);
+            return await payload.finally(() => setTimeout(() => payloads.delete(sourceId), 1000).unref());
+          },
+        };
       },
-    })),
-  },
-
-  naming(
-    'log-id-of-the-source-id-alone',
-    'makes the id of a log from its id at the provider alone',
-    (_, id) => id,
-  ),
-  naming(
-    'log-id-joined-by-a-colon',
-    'joins provider and id by a colon',
-    (provider, id) => `${provider}:${id}`,
-  ),
-  naming(
-    'log-id-of-128-characters',
-    'cuts ids at 128 characters before it hashes them',
-    (provider, id) => `${provider}\n${id.slice(0, 128)}`,
-  ),
-  {
-    name: 'payloads-shared-between-providers',
-    sentence: 'remembers payloads by their id, whoever provides them',
-    requirement: 'FID-4',
-    replacements: replacing('providerClient', (real) => {
-      const payloads = new Map<string, Promise<Buffer>>();
-      return {
-        fetchPayload: async (providerId, sourceId, signal) => {
-          const payload = payloads.get(sourceId) ?? real.fetchPayload(providerId, sourceId, signal);
-          payloads.set(sourceId, payload);
-          return await payload.finally(() => setTimeout(() => payloads.delete(sourceId), 1000).unref());
-        },
-      };
-    }),
-  },
+    ),
+  }),
 ];
 
 /**
@@ -227,7 +192,7 @@ function submitting(
     request: IngestRequest,
     jobs: Collection<JobDocument>,
   ) => Submitted,
-): Partial<PartFactories> {
+): Replacements {
   return replacing('jobRepository', (real, { metadataStore }) => ({
     submit: async (request) =>
       await metadataStore.run(({ jobs }) => submit((other = request) => real.submit(other), request, jobs)),
@@ -235,35 +200,21 @@ function submitting(
 }
 
 /** Decides otherwise which requests share a job. */
-function sharing(name: string, sentence: string, keyOf: (request: IngestRequest) => string): Defect {
-  return {
-    name,
-    sentence,
-    requirement: 'CON-11',
-    replacements: replacing('requestValidation', (real) => ({
-      ingest: (body) => {
-        const request = real.ingest(body);
-        return { ...request, coalescingKey: keyOf(request) };
-      },
-    })),
-  };
+function sharing(keyOf: (request: IngestRequest) => string): Replacements {
+  return replacing('requestValidation', (real) => ({
+    ingest: (body) => {
+      const request = real.ingest(body);
+      return { ...request, coalescingKey: keyOf(request) };
+    },
+  }));
 }
 
 /** Makes the id of a log from something else. */
-function naming(
-  name: string,
-  sentence: string,
-  identity: (providerId: string, sourceId: string) => string,
-): Defect {
-  return {
-    name,
-    sentence,
-    requirement: 'CON-12',
-    replacements: replacing('naming', () => ({
-      logId: (providerId, sourceId) =>
-        `log_${createHash('sha256').update(identity(providerId, sourceId)).digest('hex').slice(0, 24)}`,
-    })),
-  };
+function naming(identity: (providerId: string, sourceId: string) => string): Replacements {
+  return replacing('naming', () => ({
+    logId: (providerId, sourceId) =>
+      `log_${createHash('sha256').update(identity(providerId, sourceId)).digest('hex').slice(0, 24)}`,
+  }));
 }
 
 function sameRange({ providerId, range }: IngestRequest): Pick<JobDocument, 'provider_id' | 'range'> {

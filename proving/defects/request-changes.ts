@@ -1,34 +1,29 @@
 import type { Made } from '../../reference-vault/parts';
 import { parseUtcInstant } from '../../reference-vault/timestamps';
 import { readingJson } from './api-with';
-import type { Defect } from './defect';
+import type { Replacements } from './defect';
 import { replacing } from './part-changes';
 
 /** A request's body, once it is known to be an object. */
 export type Body = Readonly<Record<string, unknown>>;
 
-type About = Pick<Defect, 'name' | 'sentence' | 'requirement'>;
-
 /** A vault that tidies requests up before it checks them. */
-export function understanding(about: About, tidy: (body: Body) => Body): Defect {
-  return {
-    ...about,
-    replacements: replacing('requestValidation', (real) => ({
-      ingest: (body) => real.ingest(isBody(body) ? tidy(body) : body),
-    })),
-  };
+export function understanding(tidy: (body: Body) => Body): Replacements {
+  return replacing('requestValidation', (real) => ({
+    ingest: (body) => real.ingest(isBody(body) ? tidy(body) : body),
+  }));
 }
 
 /** The same, for the times of a range alone. */
-export function readingTimes(about: About, read: (time: unknown) => unknown): Defect {
-  return understanding(about, (body) =>
+export function readingTimes(read: (time: unknown) => unknown): Replacements {
+  return understanding((body) =>
     withRange(body, ({ start, end }) => ({ start: read(start), end: read(end) })),
   );
 }
 
 /** The same, for times that are texts. */
-export function rewritingTimes(about: About, rewrite: (time: string) => string): Defect {
-  return readingTimes(about, (time) => (typeof time === 'string' ? rewrite(time) : time));
+export function rewritingTimes(rewrite: (time: string) => string): Replacements {
+  return readingTimes((time) => (typeof time === 'string' ? rewrite(time) : time));
 }
 
 /**
@@ -36,52 +31,45 @@ export function rewritingTimes(about: About, rewrite: (time: string) => string):
  * @param providerOf answers undefined for what goes the usual way
  */
 export function knowingProviders(
-  about: About,
   isKnown: (id: string, providers: readonly string[]) => boolean,
-): Defect {
-  return {
-    ...about,
-    replacements: replacing('requestValidation', (real, { settings }: Made) => ({
-      ingest: (body) => {
-        const id = isBody(body) ? body.provider_id : undefined;
-        const [first = ''] = settings.providers;
-        if (!isBody(body) || typeof id !== 'string' || !isKnown(id, settings.providers))
-          return real.ingest(body);
-        const request = real.ingest({ ...body, provider_id: first });
-        return { ...request, providerId: id, coalescingKey: `${id}\n${request.coalescingKey}` };
-      },
-    })),
-  };
+): Replacements {
+  return replacing('requestValidation', (real, { settings }: Made) => ({
+    ingest: (body) => {
+      const id = isBody(body) ? body.provider_id : undefined;
+      const [first = ''] = settings.providers;
+      if (!isBody(body) || typeof id !== 'string' || !isKnown(id, settings.providers))
+        return real.ingest(body);
+      const request = real.ingest({ ...body, provider_id: first });
+      return { ...request, providerId: id, coalescingKey: `${id}\n${request.coalescingKey}` };
+    },
+  }));
 }
 
 /** A vault that compares the ends of a range in another way. */
-export function comparing(about: About, isRange: (start: string, end: string) => boolean): Defect {
-  return {
-    ...about,
-    replacements: replacing('requestValidation', (real) => ({
-      ingest: (body) => {
-        const range = isBody(body) && isBody(body.range) ? body.range : {};
-        const { start, end } = range;
-        const isTimes = typeof start === 'string' && typeof end === 'string';
-        const isUtc = isTimes && [start, end].every((time) => parseUtcInstant(time) !== undefined);
-        if (!isBody(body) || !isUtc || !isRange(start, end)) return real.ingest(body);
-        const request = real.ingest({
-          ...body,
-          range: { start: '1970-01-01T00:00:00Z', end: '1970-01-02T00:00:00Z' },
-        });
-        return {
-          ...request,
-          range: { start, end },
-          coalescingKey: `${request.providerId}\n${start}\n${end}`,
-        };
-      },
-    })),
-  };
+export function comparing(isRange: (start: string, end: string) => boolean): Replacements {
+  return replacing('requestValidation', (real) => ({
+    ingest: (body) => {
+      const range = isBody(body) && isBody(body.range) ? body.range : {};
+      const { start, end } = range;
+      const isTimes = typeof start === 'string' && typeof end === 'string';
+      const isUtc = isTimes && [start, end].every((time) => parseUtcInstant(time) !== undefined);
+      if (!isBody(body) || !isUtc || !isRange(start, end)) return real.ingest(body);
+      const request = real.ingest({
+        ...body,
+        range: { start: '1970-01-01T00:00:00Z', end: '1970-01-02T00:00:00Z' },
+      });
+      return {
+        ...request,
+        range: { start, end },
+        coalescingKey: `${request.providerId}\n${start}\n${end}`,
+      };
+    },
+  }));
 }
 
 /** A vault with another JSON parser. */
-export function parsing(about: About, read: (text: string) => unknown): Defect {
-  return { ...about, replacements: readingJson(read) };
+export function parsing(read: (text: string) => unknown): Replacements {
+  return readingJson(read);
 }
 
 /** The request with another range; as it is, when it has none. */

@@ -1,30 +1,23 @@
-import type { Made, PartFactories } from '../../reference-vault/parts';
+import type { Made } from '../../reference-vault/parts';
 import type { JobMetrics, LogDocument } from '../../reference-vault/persistence/documents';
-import { type Defect, ofProcess } from './defect';
+import { breaking, type Defect, ofProcess, type Replacements } from './defect';
 import { replacing } from './part-changes';
 
 /** Bugs in how a process goes on with work that another one had begun. */
-export const resumingDefects: readonly Defect[] = [
-  ofProcess(
-    'counted-in-memory',
-    'counts what it stores in memory',
-    'OPS-3',
-    replacing('logRepository', (real) => {
-      const counts = new Map<string, JobMetrics>();
-      return {
-        add: async (records) => {
-          await real.add(records);
-          for (const { job_id, bytes } of records) counts.set(job_id, counted(counts.get(job_id), bytes));
-        },
-        metricsOf: async (jobId) => counts.get(jobId) ?? counted(undefined, undefined),
-      };
-    }),
-  ),
-  ofProcess(
-    'manifest-from-memory',
-    'lists in the manifest what this process stored',
-    'OPS-3',
-    replacing('logRepository', (real) => {
+export const resumingDefects: readonly Defect[] = breaking('OPS-3', {
+  'counted-in-memory: counts what it stores in memory': replacing('logRepository', (real) => {
+    const counts = new Map<string, JobMetrics>();
+    return {
+      add: async (records) => {
+        await real.add(records);
+        for (const { job_id, bytes } of records) counts.set(job_id, counted(counts.get(job_id), bytes));
+      },
+      metricsOf: async (jobId) => counts.get(jobId) ?? counted(undefined, undefined),
+    };
+  }),
+  'manifest-from-memory: lists in the manifest what this process stored': replacing(
+    'logRepository',
+    (real) => {
       const written: LogDocument[] = [];
       return {
         add: async (records) => {
@@ -33,12 +26,9 @@ export const resumingDefects: readonly Defect[] = [
         },
         writtenBy: async (jobId) => written.filter(({ job_id }) => job_id === jobId),
       };
-    }),
+    },
   ),
-  ofProcess(
-    'present-object-taken-for-recorded',
-    'takes a log whose object is there for one that it had done with',
-    'OPS-3',
+  'present-object-taken-for-recorded: takes a log whose object is there for one that it had done with':
     replacing('logArchiver', (real, { naming, objectStore }) => ({
       archive: async (log, job, signal) => {
         const logId = naming.logId(job.provider_id, log.sourceId);
@@ -48,17 +38,11 @@ export const resumingDefects: readonly Defect[] = [
         return await real.archive(log, job, signal);
       },
     })),
-  ),
-  ofProcess(
-    'page-ticked-off-early',
-    'notes a page as done once it is listed, and goes on after it',
-    'OPS-3',
-    tickedOff(),
-  ),
-];
+  'page-ticked-off-early: notes a page as done once it is listed, and goes on after it': tickedOff(),
+}).map(ofProcess);
 
 /** The notes outlive the process; what they say was not stored yet. */
-function tickedOff(): Partial<PartFactories> {
+function tickedOff(): Replacements {
   return replacing('providerClient', (real, made) => {
     // Made after this part.
     const metadata = (): Made['metadataStore'] => made.metadataStore;

@@ -1,6 +1,6 @@
 import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
 import { apiServerWith, apiWith } from './api-with';
-import type { Defect } from './defect';
+import { breaking, type Defect } from './defect';
 import { opening, replacing } from './part-changes';
 
 /** The paths that the contract names (section 1). */
@@ -14,63 +14,51 @@ const NAMED_PATHS = [
 
 /** Bugs in what a raw log is said to be, and in what is there beside it. */
 export const retrievalDefects: readonly Defect[] = [
-  {
-    name: 'raw-log-declared-as-bytes',
-    sentence: 'declares raw logs as application/octet-stream, for their bytes are opaque',
-    requirement: 'API-50',
-    replacements: apiWith((app) => {
-      app.addHook('onSend', async (request, reply, payload) => {
-        if (request.url.endsWith('/raw') && reply.statusCode === 200)
-          reply.header('content-type', 'application/octet-stream');
-        return payload;
-      });
-    }),
-  },
-  {
-    name: 'unknown-log-remembered',
-    sentence: 'remembers for a while which logs there are not',
-    requirement: 'API-2',
-    replacements: replacing('rawRetrieval', (real) => {
-      const unknown = new Set<string>();
-      return {
-        open: async (logId, signal) => {
-          if (unknown.has(logId)) throw new LogUnknown('There is no such log.');
-          try {
-            return await real.open(logId, signal);
-          } catch (error) {
-            if (error instanceof LogUnknown) unknown.add(logId);
-            throw error;
-          }
-        },
-      };
-    }),
-  },
-
-  {
-    name: 'unknown-path-answered-200',
-    sentence: 'serves its user interface for every path that it does not know',
-    requirement: 'API-51',
-    replacements: apiWith((app) => {
-      app.get('/v1/*', async (_request, reply) =>
-        reply.type('text/html').send('<!doctype html><title>Vault</title>'),
-      );
-    }),
-  },
-  {
-    name: 'unknown-path-answered-500',
-    sentence: 'fails on paths that it does not know',
-    requirement: 'API-51',
-    replacements: apiWith((app) => {
+  ...breaking('API-50', {
+    'raw-log-declared-as-bytes: declares raw logs as application/octet-stream, for their bytes are opaque':
+      apiWith((app) => {
+        app.addHook('onSend', async (request, reply, payload) => {
+          if (request.url.endsWith('/raw') && reply.statusCode === 200)
+            reply.header('content-type', 'application/octet-stream');
+          return payload;
+        });
+      }),
+  }),
+  ...breaking('API-2', {
+    'unknown-log-remembered: remembers for a while which logs there are not': replacing(
+      'rawRetrieval',
+      (real) => {
+        const unknown = new Set<string>();
+        return {
+          open: async (logId, signal) => {
+            if (unknown.has(logId)) throw new LogUnknown('There is no such log.');
+            try {
+              return await real.open(logId, signal);
+            } catch (error) {
+              if (error instanceof LogUnknown) unknown.add(logId);
+              throw error;
+            }
+          },
+        };
+      },
+    ),
+  }),
+  ...breaking('API-51', {
+    'unknown-path-answered-200: serves its user interface for every path that it does not know': apiWith(
+      (app) => {
+        app.get('/v1/*', async (_request, reply) =>
+          reply.type('text/html').send('<!doctype html><title>Vault</title>'),
+        );
+      },
+    ),
+    'unknown-path-answered-500: fails on paths that it does not know': apiWith((app) => {
       app.get('/v1/*', async () => {
         throw new Error('no handler');
       });
     }),
-  },
-  {
-    name: 'raw-log-deletable',
-    sentence: 'has a way to delete a log, meant for tests',
-    requirement: 'API-52',
-    replacements: {
+  }),
+  ...breaking('API-52', {
+    'raw-log-deletable: has a way to delete a log, meant for tests': {
       apiServer: (made) =>
         apiServerWith(made, (app) => {
           app.delete<{ Params: { logId: string } }>('/v1/logs/:logId/raw', async ({ params }, reply) => {
@@ -79,33 +67,25 @@ export const retrievalDefects: readonly Defect[] = [
           });
         }),
     },
-  },
-  {
-    name: 'delete-answered-204',
-    sentence: 'answers that it has deleted what nobody can delete',
-    requirement: 'API-52',
-    replacements: apiWith((app) => {
+    'delete-answered-204: answers that it has deleted what nobody can delete': apiWith((app) => {
       for (const path of NAMED_PATHS) app.delete(path, async (_request, reply) => reply.code(204).send());
     }),
-  },
-  {
-    name: 'odd-id-answered-500',
-    sentence: 'fails on an id that is not written as its own are',
-    requirement: 'API-53',
-    replacements: opening(async (real, logId, signal) => {
-      if (!/^log_[0-9a-f]{24}$/.test(logId)) throw new TypeError(`no id: ${logId}`);
-      return await real.open(logId, signal);
-    }),
-  },
-  {
-    name: 'id-read-as-a-query',
-    sentence: 'reads an id that is JSON, and hands it to MongoDB as a condition',
-    requirement: 'API-53',
-    replacements: replacing('logRepository', (_real, { metadataStore }) => ({
-      find: async (logId) =>
-        (await metadataStore.run(({ logs }) => logs.findOne({ _id: conditionIn(logId) }))) ?? undefined,
-    })),
-  },
+  }),
+  ...breaking('API-53', {
+    'odd-id-answered-500: fails on an id that is not written as its own are': opening(
+      async (real, logId, signal) => {
+        if (!/^log_[0-9a-f]{24}$/.test(logId)) throw new TypeError(`no id: ${logId}`);
+        return await real.open(logId, signal);
+      },
+    ),
+    'id-read-as-a-query: reads an id that is JSON, and hands it to MongoDB as a condition': replacing(
+      'logRepository',
+      (_real, { metadataStore }) => ({
+        find: async (logId) =>
+          (await metadataStore.run(({ logs }) => logs.findOne({ _id: conditionIn(logId) }))) ?? undefined,
+      }),
+    ),
+  }),
 ];
 
 /** Returns what a JSON reader makes of an id; the id itself where it is none. */

@@ -3,10 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import type { Document } from 'mongodb';
 import { concurrently } from '../../reference-vault/job-orchestration/concurrently';
 import type { IngestionPipeline } from '../../reference-vault/job-orchestration/ingestion-pipeline';
-import type { Made, PartFactories } from '../../reference-vault/parts';
+import type { Made } from '../../reference-vault/parts';
 import type { Claim } from '../../reference-vault/persistence/job-repository';
 import type { ListedLog } from '../../reference-vault/provider-integration/provider-client';
 import { altered } from './altered';
+import type { Replacements } from './defect';
 import { replacing } from './part-changes';
 
 /** Header names as other frameworks write them: `X-Vault-Checksum`. */
@@ -108,7 +109,7 @@ const RENAMED: Readonly<Record<string, string>> = {
 const ORIGINAL = Object.fromEntries(Object.entries(RENAMED).map(([name, other]) => [other, name]));
 
 /** Jobs in documents of another layout. */
-export function jobsLaidOutOtherwise(): Partial<PartFactories> {
+export function jobsLaidOutOtherwise(): Replacements {
   return replacing('metadataStore', (real) => ({
     run: async (call) =>
       await real.run(

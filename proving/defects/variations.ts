@@ -2,11 +2,10 @@ import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import type { JobAnswer } from '../../reference-vault/ingestion-api/job-status';
-import type { PartFactories } from '../../reference-vault/parts';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import { exponentialWait, type RetryWait } from '../../reference-vault/persistence/retry-policy';
 import { apiWith } from './api-with';
-import type { Variation } from './defect';
+import { alterations, type Replacements, type Variation } from './defect';
 import { allOf, bodyOf, opening, replacing, uploading, waitingBy } from './part-changes';
 import { EagerPipeline, jobsLaidOutOtherwise, oneAtATime, slowedBy, writeTitleCase } from './variation-parts';
 
@@ -14,37 +13,28 @@ import { EagerPipeline, jobsLaidOutOtherwise, oneAtATime, slowedBy, writeTitleCa
  * Everything that a right vault is known to do otherwise than the reference vault: the suite has to be green
  * on each.
  */
-export const variations: readonly Variation[] = [
-  waiting('jitter-none', 'waits exactly the nominal time before each retry', (failures, fault, baseMs) =>
+export const variations: readonly Variation[] = alterations({
+  'jitter-none: waits exactly the nominal time before each retry': waiting((failures, fault, baseMs) =>
     Math.max(baseMs * 2 ** (failures - 1), asked(failures, fault, baseMs)),
   ),
-  waiting(
-    'jitter-equal',
-    'draws each wait between half of the nominal time and all of it',
+  'jitter-equal: draws each wait between half of the nominal time and all of it': waiting(
     (failures, fault, baseMs) =>
       Math.max(baseMs * 2 ** (failures - 1) * (0.5 + Math.random() / 2), asked(failures, fault, baseMs)),
   ),
-  waiting(
-    'jitter-upwards',
-    'draws each wait between the nominal time and three times that',
+  'jitter-upwards: draws each wait between the nominal time and three times that': waiting(
     (failures, fault, baseMs) =>
       Math.max(baseMs * 2 ** (failures - 1) * (1 + 2 * Math.random()), asked(failures, fault, baseMs)),
   ),
-  {
-    name: 'answers-with-more-members',
-    sentence: 'says more than the contract names in every answer',
-    replacements: apiWith((app) =>
-      app.addHook('preSerialization', async (_request, _reply, payload) =>
-        typeof payload === 'object' && payload !== null
-          ? { api: { version: 2 }, links: [], ...payload, request_id: 'a1b2c3' }
-          : payload,
-      ),
+  'answers-with-more-members: says more than the contract names in every answer': apiWith((app) =>
+    app.addHook('preSerialization', async (_request, _reply, payload) =>
+      typeof payload === 'object' && payload !== null
+        ? { api: { version: 2 }, links: [], ...payload, request_id: 'a1b2c3' }
+        : payload,
     ),
-  },
-  {
-    name: 'documents-with-more-members',
-    sentence: 'keeps more than the contract names in the metadata of a log',
-    replacements: replacing('logRepository', (real) => ({
+  ),
+  'documents-with-more-members: keeps more than the contract names in the metadata of a log': replacing(
+    'logRepository',
+    (real) => ({
       add: async (records) =>
         await real.add(
           records.map(
@@ -57,37 +47,19 @@ export const variations: readonly Variation[] = [
               }) as LogDocument,
           ),
         ),
-    })),
-  },
-  {
-    name: 'jobs-laid-out-otherwise',
-    sentence: 'keeps jobs in documents of another layout',
-    replacements: jobsLaidOutOtherwise(),
-  },
-  {
-    name: 'header-names-in-title-case',
-    sentence: 'writes header names as X-Vault-Checksum',
-    replacements: apiWith(writeTitleCase),
-  },
-  {
-    name: 'connections-closed',
-    sentence: 'closes each connection after its answer',
-    replacements: apiWith((app) =>
-      app.addHook('onSend', async (_request, reply, payload) => {
-        reply.header('connection', 'close');
-        return payload;
-      }),
-    ),
-  },
-  {
-    name: 'answers-slower',
-    sentence: 'takes 25 ms more for every answer',
-    replacements: apiWith(slowedBy(25)),
-  },
-  {
-    name: 'media-types-with-parameters',
-    sentence: 'declares application/json; charset=utf-8 everywhere, the raw log included',
-    replacements: apiWith((app) =>
+    }),
+  ),
+  'jobs-laid-out-otherwise: keeps jobs in documents of another layout': jobsLaidOutOtherwise(),
+  'header-names-in-title-case: writes header names as X-Vault-Checksum': apiWith(writeTitleCase),
+  'connections-closed: closes each connection after its answer': apiWith((app) =>
+    app.addHook('onSend', async (_request, reply, payload) => {
+      reply.header('connection', 'close');
+      return payload;
+    }),
+  ),
+  'answers-slower: takes 25 ms more for every answer': apiWith(slowedBy(25)),
+  'media-types-with-parameters: declares application/json; charset=utf-8 everywhere, the raw log included':
+    apiWith((app) =>
       app.addHook('onSend', async (_request, reply, payload) => {
         if (reply.getHeader('content-type') === 'application/json') {
           reply.header('content-type', 'application/json; charset=utf-8');
@@ -95,107 +67,82 @@ export const variations: readonly Variation[] = [
         return payload;
       }),
     ),
-  },
-  {
-    name: 'raw-answers-in-chunks',
-    sentence: 'streams raw logs in small chunks, without a Content-Length',
-    replacements: opening(async (real, logId, signal) => {
+  'raw-answers-in-chunks: streams raw logs in small chunks, without a Content-Length': opening(
+    async (real, logId, signal) => {
       const { checksum, body } = await real.open(logId, signal);
       return { checksum, bytes: undefined, body: inChunks(body, 4099) };
-    }),
-  },
-  {
-    name: 'raw-answers-from-memory',
-    sentence: 'reads a raw log whole before it answers',
-    replacements: opening(async (real, logId, signal) => {
-      const content = await real.open(logId, signal);
-      const stored = await allOf(content.body);
-      return { ...content, bytes: stored.byteLength, body: bodyOf(stored) };
-    }),
-  },
-  {
-    name: 'reads-retried',
-    sentence: 'retries a failed read before it answers',
-    replacements: replacing('rawRetrieval', (real, { retryPolicy }) => ({
+    },
+  ),
+  'raw-answers-from-memory: reads a raw log whole before it answers': opening(async (real, logId, signal) => {
+    const content = await real.open(logId, signal);
+    const stored = await allOf(content.body);
+    return { ...content, bytes: stored.byteLength, body: bodyOf(stored) };
+  }),
+  'reads-retried: retries a failed read before it answers': replacing(
+    'rawRetrieval',
+    (real, { retryPolicy }) => ({
       open: async (logId, signal) => await retryPolicy.byAttempts(() => real.open(logId, signal), signal),
-    })),
-  },
-  {
-    name: 'look-up-before-upload',
-    sentence: 'asks for an object with HEAD before it uploads one',
-    replacements: uploading(async (real, key, bytes, signal) =>
-      (await real.exists(key, signal)) ? 'present' : await real.put(key, bytes, signal),
-    ),
-  },
-  {
-    name: 'one-log-at-a-time',
-    sentence: 'brings one log after the other',
-    replacements: replacing('logArchiver', (real) => {
-      const inTurn = oneAtATime();
-      return { archive: async (...args) => await inTurn(() => real.archive(...args)) };
     }),
+  ),
+  'look-up-before-upload: asks for an object with HEAD before it uploads one': uploading(
+    async (real, key, bytes, signal) =>
+      (await real.exists(key, signal)) ? 'present' : await real.put(key, bytes, signal),
+  ),
+  'one-log-at-a-time: brings one log after the other': replacing('logArchiver', (real) => {
+    const inTurn = oneAtATime();
+    return { archive: async (...args) => await inTurn(() => real.archive(...args)) };
+  }),
+  'all-logs-at-once: reads the whole listing, then brings all logs of a job at once, each with its record': {
+    pipeline: (made) => new EagerPipeline(made),
   },
-  {
-    name: 'all-logs-at-once',
-    sentence:
-      'reads the whole listing first, and then brings all logs of a job at once, each with its record',
-    replacements: { pipeline: (made) => new EagerPipeline(made) },
-  },
-  {
-    name: 'logs-in-reverse',
-    sentence: 'stores logs in the reverse of the order in which they are listed',
-    replacements: replacing('providerClient', (real) => ({
+  'logs-in-reverse: stores logs in the reverse of the order in which they are listed': replacing(
+    'providerClient',
+    (real) => ({
       listPage: async (...args) => {
         const page = await real.listPage(...args);
         return { ...page, logs: page.logs.toReversed() };
       },
-    })),
-  },
-  {
-    name: 'listings-read-twice',
-    sentence: 'reads every page of a listing twice, to see whether it is stable',
-    replacements: replacing('providerClient', (real) => ({
+    }),
+  ),
+  'listings-read-twice: reads every page of a listing twice, to see whether it is stable': replacing(
+    'providerClient',
+    (real) => ({
       listPage: async (...args) => {
         await real.listPage(...args);
         return await real.listPage(...args);
       },
-    })),
-  },
-  {
-    name: 'jobs-taken-up-late',
-    sentence: 'looks for jobs now and then, so that they are pending for a while',
-    replacements: replacing('jobRepository', (real) => ({
+    }),
+  ),
+  'jobs-taken-up-late: looks for jobs now and then, so that they are pending for a while': replacing(
+    'jobRepository',
+    (real) => ({
       claim: async () => {
         await pause(60);
         return await real.claim();
       },
-    })),
-  },
-  {
-    name: 'metrics-at-the-end',
-    sentence: 'says 0 of a job until it ended, and has no artifacts member before',
-    replacements: replacing('jobStatus', (real) => ({
+    }),
+  ),
+  'metrics-at-the-end: says 0 of a job until it ended, and has no artifacts member before': replacing(
+    'jobStatus',
+    (real) => ({
       of: async (jobId) => {
         const { artifacts, ...answer } = await real.of(jobId);
         if (answer.state === 'completed') return { ...answer, artifacts };
         const metrics = answer.state === 'failed' ? answer.metrics : { records_synced: 0, bytes_written: 0 };
         return { ...answer, metrics } as JobAnswer;
       },
-    })),
-  },
-  rendered('retry-after-as-a-date', 'writes Retry-After as an HTTP date', (headers) =>
+    }),
+  ),
+  'retry-after-as-a-date: writes Retry-After as an HTTP date': rendered((headers) =>
     'retry-after' in headers
       ? { ...headers, 'retry-after': new Date(Date.now() + 2000).toUTCString() }
       : headers,
   ),
-  rendered('retry-after-of-a-minute', 'asks to be left alone for a minute', (headers) =>
+  'retry-after-of-a-minute: asks to be left alone for a minute': rendered((headers) =>
     'retry-after' in headers ? { ...headers, 'retry-after': '60' } : headers,
   ),
-  {
-    name: 'errors-in-other-words',
-    sentence:
-      'words its errors otherwise, apart from the two that the contract words, and says more with them',
-    replacements: {
+  'errors-in-other-words: words its errors otherwise, but for the two that the contract words, and says more':
+    {
       errorRenderer: () => (error) => {
         const { status, headers, body } = renderError(error);
         const isWorded = ['Raw Content Missing', 'Invalid Provider Credentials'].includes(body.error);
@@ -208,8 +155,7 @@ export const variations: readonly Variation[] = [
         };
       },
     },
-  },
-];
+});
 
 /** Returns the wait that a Retry-After asks for: it is longer than the backoff, or nothing. */
 function asked(failures: number, fault: unknown, baseMs: number): number {
@@ -217,22 +163,20 @@ function asked(failures: number, fault: unknown, baseMs: number): number {
   return wait > baseMs * 2 ** (failures - 1) + 1 ? wait : 0;
 }
 
-function waiting(name: string, sentence: string, wait: RetryWait): Variation {
-  return { name, sentence, replacements: waitingBy(wait) };
+function waiting(wait: RetryWait): Replacements {
+  return waitingBy(wait);
 }
 
 function rendered(
-  name: string,
-  sentence: string,
   headersOf: (headers: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
-): Variation {
-  const replacements: Partial<PartFactories> = {
+): Replacements {
+  const replacements: Replacements = {
     errorRenderer: () => (error) => {
       const right = renderError(error);
       return { ...right, headers: headersOf(right.headers) };
     },
   };
-  return { name, sentence, replacements };
+  return replacements;
 }
 
 function inChunks(body: Readable, size: number): Readable {
