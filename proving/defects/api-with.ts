@@ -3,10 +3,10 @@ import { type ApiServer, FastifyApiServer } from '../../reference-vault/ingestio
 import { registerIngestionRoutes } from '../../reference-vault/ingestion-api/ingestion-routes';
 import type { Made } from '../../reference-vault/parts';
 import { registerLogRoutes } from '../../reference-vault/retrieval/log-routes';
-import type { Replacements } from './defect';
+import type { Change } from './change';
 
 /** The API of the reference vault on a framework that was set up otherwise. */
-export function apiWith(setUp: (app: FastifyInstance) => void): Replacements {
+export function apiWith(setUp: (app: FastifyInstance) => void): Change {
   return { apiServer: (made: Made) => apiServerWith(made, setUp) };
 }
 
@@ -22,7 +22,7 @@ export function apiServerWith(made: Made, setUp: (app: FastifyInstance) => void)
 /** Answers an accepted ingestion in another way. */
 export function acceptingWith(
   change: (accepted: Readonly<Record<string, unknown>>, reply: FastifyReply) => object,
-): Replacements {
+): Change {
   return apiWith((app) => {
     app.addHook('preSerialization', async (request, reply, payload) =>
       request.url === '/v1/ingest' && reply.statusCode === 202
@@ -39,7 +39,7 @@ export function acceptingWith(
 export function readingJson(
   read: (text: string) => unknown,
   mediaTypes: readonly string[] = ['application/json'],
-): Replacements {
+): Change {
   return apiWith((app) => {
     for (const mediaType of mediaTypes) {
       if (app.hasContentTypeParser(mediaType)) app.removeContentTypeParser(mediaType);
@@ -55,7 +55,7 @@ export function readingJson(
 }
 
 /** Takes bodies up to another length. */
-export function limitingBodies(bytes: number): Replacements {
+export function limitingBodies(bytes: number): Change {
   return apiWith((app) => {
     app.addHook('onRoute', (route) => {
       route.bodyLimit = bytes;
@@ -67,7 +67,7 @@ export function limitingBodies(bytes: number): Replacements {
  * Takes bodies of any length that a framework takes, unless they say themselves that they are longer than
  * this.
  */
-export function limitingSaidLengths(bytes: number): Replacements {
+export function limitingSaidLengths(bytes: number): Change {
   return apiWith((app) => {
     app.addHook('onRoute', (route) => {
       route.bodyLimit = 1024 * 1024;

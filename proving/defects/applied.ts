@@ -1,6 +1,6 @@
 import type { Made } from '../../reference-vault/parts';
 import { alterationNamed } from './catalogue';
-import type { Replacements } from './defect';
+import type { Replacements } from './change';
 
 /**
  * Returns what a named defect or variation puts into a vault, so made that the first use of any replaced part

@@ -2,8 +2,8 @@ import { parse as parseLeniently, parseTree } from 'jsonc-parser';
 import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import { BadRequest } from '../../reference-vault/ingestion-api/request-validation';
 import { readingJson } from './api-with';
-import { breaking, type Defect, type Replacements } from './defect';
-import { replacing } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { isBody, parsing } from './request-changes';
 
 /** Bugs in how a vault reads the body of a request. */
@@ -36,23 +36,20 @@ export const bodyDefects: readonly Defect[] = [
           ? { status: 500, headers: {}, body: { error: 'The vault itself failed.' } }
           : renderError(error),
     },
-    'body-not-checked: fills up whatever it reads with defaults': replacing('requestValidation', (real) => ({
-      ingest: (body) =>
+    'body-not-checked: fills up whatever it reads with defaults': {
+      'requestValidation.ingest': ({ real }, body) =>
         real.ingest({
           provider_id: 'okta_system_log',
           range: { start: '2026-01-01T00:00:00Z', end: '2026-01-02T00:00:00Z' },
           ...(isBody(body) ? body : {}),
         }),
-    })),
-    'null-body-answered-500: reads the members of a body that is null': replacing(
-      'requestValidation',
-      (real) => ({
-        ingest: (body) => {
-          const { provider_id: _ } = body as { readonly provider_id?: unknown };
-          return real.ingest(body);
-        },
-      }),
-    ),
+    },
+    'null-body-answered-500: reads the members of a body that is null': {
+      'requestValidation.ingest': ({ real }, body) => {
+        const { provider_id: _ } = body as { readonly provider_id?: unknown };
+        return real.ingest(body);
+      },
+    },
   }),
   ...breaking('SEC-4', {
     'defaults-remember-requests: merges each request into its defaults, which keep what they were given':
@@ -71,7 +68,7 @@ const shared: Mergeable = Object.create(null) as Mergeable;
  */
 const inherited: Mergeable = {};
 
-function mergingInto(target: () => Mergeable): Replacements {
+function mergingInto(target: () => Mergeable): Change {
   return readingJson((text) => {
     const value: unknown = JSON.parse(text);
     if (!isBody(value)) throw new BadRequest('The body is no object.');

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { sha256Checksum } from '../../reference-vault/persistence/checksum';
 import { readObject } from '../../reference-vault/persistence/object-store';
-import { breaking, type Defect, type Replacements } from './defect';
-import { allOf, archiving, bodyOf, opening, replacing } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
+import { allOf, archiving, bodyOf, opening } from './part-changes';
 
 /** Bugs in what is recorded and said of a payload's checksum. */
 export const checksumDefects: readonly Defect[] = [
@@ -32,19 +33,18 @@ export const checksumDefects: readonly Defect[] = [
     ),
     'checksum-of-the-log-before: keeps the checksum in a field that the next log of the job overwrites':
       checksumsMixedUp(),
-    'search-shows-a-shortened-checksum: shows 16 digits of the checksum in search, which fit the column':
-      replacing('search', (real) => ({
-        page: async (request) => {
-          const answer = await real.page(request);
-          return {
-            ...answer,
-            data: answer.data.map((log) => ({ ...log, checksum: log.checksum.slice(0, 23) })),
-          };
-        },
-      })),
+    'search-shows-a-shortened-checksum: shows 16 digits of the checksum in search, which fit the column': {
+      'search.page': async ({ real }, request) => {
+        const answer = await real.page(request);
+        return {
+          ...answer,
+          data: answer.data.map((log) => ({ ...log, checksum: log.checksum.slice(0, 23) })),
+        };
+      },
+    },
     'search-shows-checksums-of-neighbours: zips logs and checksums from two lists that are sorted otherwise':
-      replacing('search', (real) => ({
-        page: async (request) => {
+      {
+        'search.page': async ({ real }, request) => {
           const answer = await real.page(request);
           const checksums = answer.data.map((log) => log.checksum).sort();
           return {
@@ -52,23 +52,20 @@ export const checksumDefects: readonly Defect[] = [
             data: answer.data.map((log, at) => ({ ...log, checksum: checksums[at] ?? '' })),
           };
         },
-      })),
+      },
     'raw-answer-with-base64-checksum: sends the checksum of a raw log in Base64, as S3 does': opening(
       async (real, logId, signal) => {
         const content = await real.open(logId, signal);
         return { ...content, checksum: Buffer.from(content.checksum.slice(7), 'hex').toString('base64') };
       },
     ),
-    'bytes-counted-in-characters: records the number of characters as the number of bytes': replacing(
-      'logArchiver',
-      (real, { objectStore }) => ({
-        archive: async (log, job, signal) => {
-          const record = await real.archive(log, job, signal);
-          const payload = await readObject(objectStore, record.object.key, signal);
-          return { ...record, bytes: payload?.toString().length ?? 0 };
-        },
-      }),
-    ),
+    'bytes-counted-in-characters: records the number of characters as the number of bytes': {
+      'logArchiver.archive': async ({ real, objectStore }, log, job, signal) => {
+        const record = await real.archive(log, job, signal);
+        const payload = await readObject(objectStore, record.object.key, signal);
+        return { ...record, bytes: payload?.toString().length ?? 0 };
+      },
+    },
   }),
   ...breaking('CON-4', {
     'checksum-recomputed-on-read: computes X-Vault-Checksum from what storage holds today': opening(
@@ -81,11 +78,11 @@ export const checksumDefects: readonly Defect[] = [
   }),
 ];
 
-function checksum(of: (bytes: Uint8Array) => string): Replacements {
+function checksum(of: (bytes: Uint8Array) => string): Change {
   return { checksum: () => of };
 }
 
-function checksumsMixedUp(): Replacements {
+function checksumsMixedUp(): Change {
   let before: string | undefined;
   return archiving(async (real, log, job, signal) => {
     const record = await real.archive(log, job, signal);

@@ -2,7 +2,8 @@ import { BatchingPipeline } from '../../reference-vault/job-orchestration/ingest
 import { GotProviderCalls } from '../../reference-vault/provider-integration/provider-calls';
 import { parseInstant } from '../../reference-vault/timestamps';
 import { altered } from './altered';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { listing, replacing, requesting } from './part-changes';
 
 /** Bugs in how a vault asks for a range, and in how it reads the listing of it. */
@@ -27,16 +28,13 @@ export const collectionDefects: readonly Defect[] = [
         };
       },
     ),
-    'compressed-listing-not-unpacked: says that it reads gzip, and unpacks payloads alone': replacing(
-      'providerCalls',
-      (real) => ({
-        get: async (path, ...rest) => {
-          const response = await real.get(path, ...rest);
-          const { 'content-encoding': _, ...headers } = response.headers;
-          return path.includes('/logs?') ? { ...response, headers } : response;
-        },
-      }),
-    ),
+    'compressed-listing-not-unpacked: says that it reads gzip, and unpacks payloads alone': {
+      'providerCalls.get': async ({ real }, path, ...rest) => {
+        const response = await real.get(path, ...rest);
+        const { 'content-encoding': _, ...headers } = response.headers;
+        return path.includes('/logs?') ? { ...response, headers } : response;
+      },
+    },
     'last-page-never-flushed: hands on a page when the next one comes, and so never the last': listing(
       async (list, ...args) => {
         const page = await list(...args);
@@ -132,11 +130,11 @@ function ranging(
     readonly start: string;
     readonly end: string;
   },
-): Replacements {
+): Change {
   return listing(async (list, providerId, range, ...rest) => await list(providerId, change(range), ...rest));
 }
 
-function soughtByListing(): Replacements {
+function soughtByListing(): Change {
   return replacing('pipeline', (_real, made) => {
     const days = new Map<string, string>();
     const { providerClient, logArchiver, naming } = made;

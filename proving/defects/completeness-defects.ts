@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import type { ListingPage } from '../../reference-vault/provider-integration/provider-client';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { opening, replacing } from './part-changes';
 
 /** Bugs that lose a log of a job, or take one for another. */
@@ -19,14 +20,16 @@ export const completenessDefects: readonly Defect[] = [
     ),
     'first-log-of-later-pages-lost: takes the first log of a later page for the last one of the page before':
       paging((page, cursor) => (cursor === undefined ? page.logs : page.logs.slice(1))),
-    'only-first-page-read: never asks for a second page': replacing('providerClient', (real) => ({
-      listPage: async (...args) => ({ ...(await real.listPage(...args)), nextCursor: null }),
-    })),
+    'only-first-page-read: never asks for a second page': {
+      'providerClient.listPage': async ({ real }, ...args) => ({
+        ...(await real.listPage(...args)),
+        nextCursor: null,
+      }),
+    },
     'only-100-logs-read: stops after 100 logs, the limit of the test account': firstHundred(),
-    'only-full-batches-recorded: writes metadata in batches of 40 and forgets the last, shorter one':
-      replacing('logRepository', (real) => ({
-        add: async (records) => await real.add(records.length < 40 ? [] : records),
-      })),
+    'only-full-batches-recorded: writes metadata in batches of 40 and forgets the last, shorter one': {
+      'logRepository.add': async ({ real }, records) => await real.add(records.length < 40 ? [] : records),
+    },
     'equal-payloads-taken-for-one-log: takes a log whose checksum is known already for the same log':
       oncePerChecksum(),
     'equal-timestamps-taken-for-one-log: takes logs of the same second for one log': paging(({ logs }) => {
@@ -43,19 +46,17 @@ export const completenessDefects: readonly Defect[] = [
   }),
 ];
 
-function paging(
-  logsOf: (page: ListingPage, cursor: string | undefined) => ListingPage['logs'],
-): Replacements {
-  return replacing('providerClient', (real) => ({
-    listPage: async (providerId, range, cursor, signal) => {
+function paging(logsOf: (page: ListingPage, cursor: string | undefined) => ListingPage['logs']): Change {
+  return {
+    'providerClient.listPage': async ({ real }, providerId, range, cursor, signal) => {
       const page = await real.listPage(providerId, range, cursor, signal);
       return { ...page, logs: logsOf(page, cursor) };
     },
-  }));
+  };
 }
 
 /** Of two payloads that are under way at once, each gets the other. */
-function payloadsSwapped(): Replacements {
+function payloadsSwapped(): Change {
   return replacing('providerClient', (real) => {
     let waiting: ((payload: Buffer) => Buffer) | undefined;
     return {
@@ -83,7 +84,7 @@ function payloadsSwapped(): Replacements {
 }
 
 /** One read is served with what the latest one asked for. */
-function sharedReader(): Replacements {
+function sharedReader(): Change {
   let current = '';
   return opening(async (real, logId, signal) => {
     current = logId;
@@ -93,7 +94,7 @@ function sharedReader(): Replacements {
   });
 }
 
-function firstHundred(): Replacements {
+function firstHundred(): Change {
   return replacing('providerClient', (real) => {
     let read = 0;
     return {
@@ -108,7 +109,7 @@ function firstHundred(): Replacements {
   });
 }
 
-function oncePerChecksum(): Replacements {
+function oncePerChecksum(): Change {
   return replacing('logRepository', (real) => {
     const known = new Set<string>();
     const isNew = ({ checksum }: LogDocument): boolean =>
@@ -117,10 +118,10 @@ function oncePerChecksum(): Replacements {
   });
 }
 
-function loneLogLost(): Replacements {
+function loneLogLost(): Change {
   const listed = new Map<string, number>();
-  return replacing('providerClient', (real) => ({
-    listPage: async (providerId, range, cursor, signal) => {
+  return {
+    'providerClient.listPage': async ({ real }, providerId, range, cursor, signal) => {
       const page = await real.listPage(providerId, range, cursor, signal);
       const listing = [providerId, range.start, range.end].join();
       const before = cursor === undefined ? 0 : (listed.get(listing) ?? 0);
@@ -129,5 +130,5 @@ function loneLogLost(): Replacements {
       const isLone = page.nextCursor === null && count > 50 && count % 50 === 1;
       return isLone ? { ...page, logs: page.logs.slice(0, -1) } : page;
     },
-  }));
+  };
 }

@@ -5,8 +5,8 @@ import {
   InvalidCredentials,
   ProviderUnusable,
 } from '../../reference-vault/provider-integration/connection-test';
-import { breaking, type Defect, type Replacements } from './defect';
-import { replacing } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 
 /** Bugs in the test of a provider's key. */
 export const connectionTestDefects: readonly Defect[] = [
@@ -21,16 +21,15 @@ export const connectionTestDefects: readonly Defect[] = [
     'latency-in-seconds: gives the latency in seconds': testing(async (real, _, key) => ({
       latencyMs: (await real.run(key)).latencyMs / 1000,
     })),
-    'health-without-words-unusable: reads the health of a provider from a body that it need not have':
-      replacing('connectionTest', (_real, { providerCalls }) => ({
-        run: async (apiKey) => {
-          const nothing = { status: 0, sent: Buffer.alloc(0) };
-          const startMs = performance.now();
-          const { status, sent } = await providerCalls.get('/health', apiKey).catch(() => nothing);
-          judged(status === 200 && sent.byteLength === 0 ? 0 : status);
-          return { latencyMs: performance.now() - startMs };
-        },
-      })),
+    'health-without-words-unusable: reads the health of a provider from a body that it need not have': {
+      'connectionTest.run': async ({ providerCalls }, apiKey) => {
+        const nothing = { status: 0, sent: Buffer.alloc(0) };
+        const startMs = performance.now();
+        const { status, sent } = await providerCalls.get('/health', apiKey).catch(() => nothing);
+        judged(status === 200 && sent.byteLength === 0 ? 0 : status);
+        return { latencyMs: performance.now() - startMs };
+      },
+    },
     'slow-provider-unusable: gives up a provider that is not quick': testing(async (real, _, key) => {
       const { latencyMs } = await real.run(key);
       if (latencyMs > 100) throw new ProviderUnusable('The provider is too slow.');
@@ -70,13 +69,13 @@ export const connectionTestDefects: readonly Defect[] = [
     'server-error-secure: only looks whether the key was refused': asking((status) =>
       status >= 500 ? 'secure' : undefined,
     ),
-    'redirect-followed: follows redirects': replacing('connectionTest', (_, { providerCalls }) => ({
-      run: async (apiKey) => {
+    'redirect-followed: follows redirects': {
+      'connectionTest.run': async ({ providerCalls }, apiKey) => {
         const first = await providerCalls.get('/health', apiKey).catch(() => undefined);
         const to = first?.headers.location;
         return judged((to === undefined ? first : await providerCalls.get(to, apiKey))?.status ?? 0);
       },
-    })),
+    },
     'unreachable-answered-500: lets a failed call become 500': testing((real, _, key) =>
       real.run(key).catch((error: unknown) => {
         if (error instanceof ProviderUnusable && error.cause !== undefined) throw new Error('fetch failed');
@@ -140,33 +139,28 @@ export const connectionTestDefects: readonly Defect[] = [
         throw error;
       }),
     ),
-    'refused-request-quoted: quotes a request that it does not understand': replacing(
-      'requestValidation',
-      (real) => ({
-        credentials: (body) => {
-          try {
-            return real.credentials(body);
-          } catch {
-            throw new BadRequest(`This is not understood: ${JSON.stringify(body)}`);
-          }
-        },
-      }),
-    ),
+    'refused-request-quoted: quotes a request that it does not understand': {
+      'requestValidation.credentials': ({ real }, body) => {
+        try {
+          return real.credentials(body);
+        } catch {
+          throw new BadRequest(`This is not understood: ${JSON.stringify(body)}`);
+        }
+      },
+    },
   }),
 ];
 
 function testing(
   run: (real: ConnectionTest, made: Made, apiKey: string) => ReturnType<ConnectionTest['run']>,
-): Replacements {
-  return replacing('connectionTest', (real, made) => ({
-    run: async (apiKey) => await run(real, made, apiKey),
-  }));
+): Change {
+  return { 'connectionTest.run': async ({ real, ...made }, apiKey) => await run(real, made, apiKey) };
 }
 
 const REMEMBERED_MS = 60_000;
 
 /** Does not ask about a key again that was judged like this lately. */
-function remembering(judgement: Judgement): Replacements {
+function remembering(judgement: Judgement): Change {
   const since = new Map<string, number>();
   return testing(async (real, _, key) => {
     if (performance.now() - (since.get(key) ?? Number.NEGATIVE_INFINITY) < REMEMBERED_MS)
@@ -184,13 +178,13 @@ function remembering(judgement: Judgement): Replacements {
 }
 
 /** Judges the provider's answer in another way. */
-function asking(judge: (status: number) => Judgement | undefined): Replacements {
-  return replacing('connectionTest', (_, { providerCalls }) => ({
-    run: async (apiKey) => {
+function asking(judge: (status: number) => Judgement | undefined): Change {
+  return {
+    'connectionTest.run': async ({ providerCalls }, apiKey) => {
       const { status } = await providerCalls.get('/health', apiKey).catch(() => ({ status: 0 }));
       return judged(status, judge(status));
     },
-  }));
+  };
 }
 
 type Judgement = 'secure' | 'refused' | 'unusable';
@@ -214,14 +208,12 @@ function keyOf({ api_key: key }: Readonly<Record<string, unknown>>): string | un
  * Takes a request that makes no sense.
  * @param key the key it makes of the body; undefined leaves the judgement to the real one
  */
-function accepting(
-  key: (body: Readonly<Record<string, unknown>>, made: Made) => string | undefined,
-): Replacements {
-  return replacing('requestValidation', (real, made) => ({
-    credentials: (body) => {
+function accepting(key: (body: Readonly<Record<string, unknown>>, made: Made) => string | undefined): Change {
+  return {
+    'requestValidation.credentials': ({ real, ...made }, body) => {
       const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
       const apiKey = isObject ? key(body as Readonly<Record<string, unknown>>, made) : undefined;
       return apiKey === undefined ? real.credentials(body) : { apiKey };
     },
-  }));
+  };
 }

@@ -4,38 +4,32 @@ import type { Made } from '../../reference-vault/parts';
 import type { JobDocument } from '../../reference-vault/persistence/documents';
 import { type JobRepository, MongoJobRepository } from '../../reference-vault/persistence/job-repository';
 import { altered } from './altered';
-import { breaking, type Defect, ofProcess, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect, ofProcess } from './defect';
 import { replacing } from './part-changes';
 
 /** Bugs by which a job is lost when its process dies. */
 export const crashDefects: readonly Defect[] = [
   ...breaking('OPS-1', {
     'job-taken-off-the-queue: takes a job off the queue while it works on it': takenOffTheQueue(),
-    'running-job-not-found-again: only looks for pending jobs when it starts': replacing(
-      'jobRepository',
-      (real) => ({
-        claim: async () => {
-          const claim = await real.claim();
-          return claim?.resumed === true ? undefined : claim;
-        },
-      }),
-    ),
-    'running-job-failed-at-start: takes a job that was running when it died for a failed one': replacing(
-      'pipeline',
-      (real) => ({
-        run: async (claim, signal) => {
-          if (!claim.resumed) return await real.run(claim, signal);
-          throw new VaultFault('internal_error', 'The job was interrupted.', { transient: false });
-        },
-      }),
-    ),
-    'third-attempt-given-up: gives a job up that interrupted two processes, for it may be what killed them':
-      replacing('pipeline', (real) => ({
-        run: async (claim, signal) => {
-          if (claim.job.claims < 3) return await real.run(claim, signal);
-          throw new VaultFault('internal_error', 'The job was interrupted too often.', { transient: false });
-        },
-      })),
+    'running-job-not-found-again: only looks for pending jobs when it starts': {
+      'jobRepository.claim': async ({ real }) => {
+        const claim = await real.claim();
+        return claim?.resumed === true ? undefined : claim;
+      },
+    },
+    'running-job-failed-at-start: takes a job that was running when it died for a failed one': {
+      'pipeline.run': async ({ real }, claim, signal) => {
+        if (!claim.resumed) return await real.run(claim, signal);
+        throw new VaultFault('internal_error', 'The job was interrupted.', { transient: false });
+      },
+    },
+    'third-attempt-given-up: gives a job up that interrupted two processes, for it may be what killed them': {
+      'pipeline.run': async ({ real }, claim, signal) => {
+        if (claim.job.claims < 3) return await real.run(claim, signal);
+        throw new VaultFault('internal_error', 'The job was interrupted too often.', { transient: false });
+      },
+    },
   }).map(ofProcess),
   ...breaking('OPS-2', {
     'lease-of-a-minute: leases jobs for a minute, whatever it is told': {
@@ -44,16 +38,13 @@ export const crashDefects: readonly Defect[] = [
     },
   }).map(ofProcess),
   ...breaking('API-1', {
-    'lapsed-job-pending-again: puts a job whose lease ran out back into the queue, as pending': replacing(
-      'jobRepository',
-      (real, { metadataStore }) => ({
-        claim: async () => {
-          const lapsed = { state: 'processing', lease_until: { $lt: new Date() } } as const;
-          await metadataStore.run(({ jobs }) => jobs.updateMany(lapsed, { $set: { state: 'pending' } }));
-          return await real.claim();
-        },
-      }),
-    ),
+    'lapsed-job-pending-again: puts a job whose lease ran out back into the queue, as pending': {
+      'jobRepository.claim': async ({ real, metadataStore }) => {
+        const lapsed = { state: 'processing', lease_until: { $lt: new Date() } } as const;
+        await metadataStore.run(({ jobs }) => jobs.updateMany(lapsed, { $set: { state: 'pending' } }));
+        return await real.claim();
+      },
+    },
   }).map(ofProcess),
   ...breaking('OPS-4', {
     'accepted-before-safe: answers before the job is written, to be quick': {
@@ -63,7 +54,7 @@ export const crashDefects: readonly Defect[] = [
 ];
 
 /** As a queue does whose messages are gone once they are received. */
-function takenOffTheQueue(): Replacements {
+function takenOffTheQueue(): Change {
   return replacing('jobRepository', (real, { metadataStore }) => {
     const inHand = new Map<string, JobDocument>();
     const putBack = async (jobId: string): Promise<void> => {

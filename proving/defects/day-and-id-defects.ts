@@ -1,6 +1,7 @@
 import type { ListedLog } from '../../reference-vault/provider-integration/provider-client';
 import { parseInstant } from '../../reference-vault/timestamps';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { listing, requesting } from './part-changes';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -49,7 +50,7 @@ export const dayAndIdDefects: readonly Defect[] = [
   }),
 ];
 
-function filing(dayOf: (log: ListedLog) => string): Replacements {
+function filing(dayOf: (log: ListedLog) => string): Change {
   const replacements = listing(async (list, ...args) => {
     const page = await list(...args);
     const logs = page.logs.map((log) => ({ ...log, instant: { ...log.instant, dayPath: dayOf(log) } }));
@@ -61,7 +62,7 @@ function filing(dayOf: (log: ListedLog) => string): Replacements {
 /** Only logs that are to stay. */
 function listed(
   stays: (log: ListedLog, range: { readonly start: string; readonly end: string }) => boolean,
-): Replacements {
+): Change {
   return listing(async (list, providerId, range, ...rest) => {
     const page = await list(providerId, range, ...rest);
     return { ...page, logs: page.logs.filter((log) => stays(log, range)) };

@@ -1,7 +1,4 @@
-import type { PartFactories } from '../../reference-vault/parts';
-
-/** Other factories for some of the parts of the reference vault. */
-export type Replacements = Partial<PartFactories>;
+import { type Change, type Replacements, replacementsOf } from './change';
 
 /** A change to the reference vault. */
 export interface Alteration {
@@ -28,13 +25,13 @@ export interface Defect extends Alteration {
 export type Variation = Alteration;
 
 /** Changes by `name: sentence`. */
-type Table = Readonly<Record<`${string}: ${string}`, Replacements>>;
+type Table = Readonly<Record<`${string}: ${string}`, Change>>;
 
 /** Returns an alteration for each row of a table. */
 export function alterations(table: Table): readonly Alteration[] {
-  return Object.entries(table).map(([words, replacements]) => {
+  return Object.entries(table).map(([words, change]) => {
     const at = words.indexOf(': ');
-    return { name: words.slice(0, at), sentence: words.slice(at + 2), replacements };
+    return { name: words.slice(0, at), sentence: words.slice(at + 2), replacements: replacementsOf(change) };
   });
 }
 

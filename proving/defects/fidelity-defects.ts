@@ -1,5 +1,6 @@
 import { parseTree } from 'jsonc-parser';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { fetching } from './part-changes';
 
 /** Bugs that change the bytes of a payload that is JSON, on its way in. */
@@ -103,11 +104,11 @@ export const fidelityDefects: readonly Defect[] = breaking('FID-1', {
   ),
 });
 
-function bytes(tidy: (payload: Buffer) => Buffer): Replacements {
+function bytes(tidy: (payload: Buffer) => Buffer): Change {
   return fetching(tidy);
 }
 
-function payload(tidy: (text: string) => string): Replacements {
+function payload(tidy: (text: string) => string): Change {
   return bytes((payload) => Buffer.from(tidy(payload.toString())));
 }
 

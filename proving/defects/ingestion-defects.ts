@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BadRequest } from '../../reference-vault/ingestion-api/request-validation';
 import { acceptingWith, apiWith, limitingBodies } from './api-with';
 import { breaking, type Defect } from './defect';
-import { replacing } from './part-changes';
 import { rewritingTimes, understanding } from './request-changes';
 
 const LONGEST_WAIT_MS = 6_000;
@@ -10,21 +9,18 @@ const LONGEST_WAIT_MS = 6_000;
 /** Bugs in how a vault accepts an ingestion, and in what it will not accept. */
 export const ingestionDefects: readonly Defect[] = [
   ...breaking('API-10', {
-    'ingest-answered-after-its-job: answers an ingestion when its job has ended': replacing(
-      'jobRepository',
-      (real) => ({
-        submit: async (request) => {
-          const submitted = await real.submit(request);
-          const endsAt = performance.now() + LONGEST_WAIT_MS;
-          while (performance.now() < endsAt) {
-            const job = await real.find(submitted.jobId);
-            if (job?.state === 'completed' || job?.state === 'failed') break;
-            await pause(20);
-          }
-          return submitted;
-        },
-      }),
-    ),
+    'ingest-answered-after-its-job: answers an ingestion when its job has ended': {
+      'jobRepository.submit': async ({ real }, request) => {
+        const submitted = await real.submit(request);
+        const endsAt = performance.now() + LONGEST_WAIT_MS;
+        while (performance.now() < endsAt) {
+          const job = await real.find(submitted.jobId);
+          if (job?.state === 'completed' || job?.state === 'failed') break;
+          await pause(20);
+        }
+        return submitted;
+      },
+    },
     'ingest-answered-200: answers an accepted ingestion with 200': acceptingWith((accepted, reply) => {
       reply.code(200);
       return accepted;
@@ -71,9 +67,9 @@ export const ingestionDefects: readonly Defect[] = [
     'fine-fractions-refused: reads no fractions of a second beyond milliseconds': rewritingTimes((time) =>
       /\.\d{4}/.test(time) ? '' : time,
     ),
-    'range-sent-unencoded: puts the range into the query as it came: the plus of +00:00 arrives as a space':
-      replacing('providerCalls', (real) => ({
-        get: async (path, ...rest) => await real.get(path.replaceAll('%2B', '+'), ...rest),
-      })),
+    'range-sent-unencoded: puts the range into the query as it came: the plus of +00:00 arrives as a space': {
+      'providerCalls.get': async ({ real }, path, ...rest) =>
+        await real.get(path.replaceAll('%2B', '+'), ...rest),
+    },
   }),
 ];

@@ -12,7 +12,8 @@ import type { ObjectStore } from '../../reference-vault/persistence/object-store
 import type { ProviderClient } from '../../reference-vault/provider-integration/provider-client';
 import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
 import { altered } from './altered';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { opening, replacing } from './part-changes';
 
 /** Bugs in what a job says of itself. */
@@ -47,59 +48,49 @@ export const jobLifeDefects: readonly Defect[] = [
     'state-called-otherwise: calls the state of a running job "running"': saying(({ answer }) =>
       answer.state === 'processing' ? { ...answer, state: 'running' as JobState } : answer,
     ),
-    'failed-job-queued-again: puts a failed job back into the queue': replacing(
-      'jobRepository',
-      (real, { metadataStore }) => ({
-        fail: async (claim, failure, metrics) => {
-          await real.fail(claim, failure, metrics);
-          await pause(100);
-          await metadataStore.run(({ jobs }) =>
-            jobs.updateOne({ _id: claim.job._id }, { $set: { state: 'pending' } }),
-          );
-        },
-      }),
-    ),
-    'lease-never-renewed: leases a job once, for as long as jobs usually take, and then begins it anew':
-      replacing('jobRepository', (real) => ({
-        claim: async () => {
-          const claim = await real.claim();
-          return claim === undefined ? undefined : { ...claim, resumed: false };
-        },
-        renew: async () => true,
-      })),
+    'failed-job-queued-again: puts a failed job back into the queue': {
+      'jobRepository.fail': async ({ real, metadataStore }, claim, failure, metrics) => {
+        await real.fail(claim, failure, metrics);
+        await pause(100);
+        await metadataStore.run(({ jobs }) =>
+          jobs.updateOne({ _id: claim.job._id }, { $set: { state: 'pending' } }),
+        );
+      },
+    },
+    'lease-never-renewed: leases a job once, for as long as jobs usually take, and then begins it anew': {
+      'jobRepository.claim': async ({ real }) => {
+        const claim = await real.claim();
+        return claim === undefined ? undefined : { ...claim, resumed: false };
+      },
+      'jobRepository.renew': async () => true,
+    },
   }),
   ...breaking('API-2', {
-    'completed-before-stored: starts the work without awaiting it, and completes the job': replacing(
-      'pipeline',
-      (real, { naming }) => ({
-        run: async (claim, signal) => {
-          void real.run(claim, signal).catch(() => undefined);
-          return naming.manifestKey(claim.job.range.start.slice(0, 10).replaceAll('-', '/'), claim.job._id);
-        },
-      }),
-    ),
-    'completed-before-metadata: writes metadata in the background, a moment after the job is completed':
-      replacing('logRepository', (real) => ({
-        add: async (records) => {
-          void pause(250).then(() => real.add(records).catch(() => undefined));
-        },
-      })),
-    'completed-before-the-last-log: completes a job when all its logs but one are stored': replacing(
-      'logRepository',
-      (real) => ({
-        add: async (records) => {
-          await real.add(records.slice(0, -1));
-          void pause(250).then(() => real.add(records.slice(-1)).catch(() => undefined));
-        },
-      }),
-    ),
+    'completed-before-stored: starts the work without awaiting it, and completes the job': {
+      'pipeline.run': async ({ real, naming }, claim, signal) => {
+        void real.run(claim, signal).catch(() => undefined);
+        return naming.manifestKey(claim.job.range.start.slice(0, 10).replaceAll('-', '/'), claim.job._id);
+      },
+    },
+    'completed-before-metadata: writes metadata in the background, a moment after the job is completed': {
+      'logRepository.add': async ({ real }, records) => {
+        void pause(250).then(() => real.add(records).catch(() => undefined));
+      },
+    },
+    'completed-before-the-last-log: completes a job when all its logs but one are stored': {
+      'logRepository.add': async ({ real }, records) => {
+        await real.add(records.slice(0, -1));
+        void pause(250).then(() => real.add(records.slice(-1)).catch(() => undefined));
+      },
+    },
     'search-lags-behind: searches an index that is refreshed now and then': laggingSearch(150),
     'first-read-unknown: reads metadata from a replica, which does not know a new log yet': lateRead(),
     'lost-object-stored-under-its-new-day: puts a lost object back under the day that its log has now': {
       pipeline: restoringByListing,
     },
-    'lost-object-passed-over: completes a job over a log whose record it has and whose object is lost':
-      replacing('logArchiver', () => ({ restore: async () => undefined })),
+    'lost-object-passed-over: completes a job over a log whose record it has and whose object is lost': {
+      'logArchiver.restore': async () => undefined,
+    },
   }),
 ];
 
@@ -113,7 +104,7 @@ interface Look {
 }
 
 /** Something else is said of a job. */
-function saying(say: (look: Look) => JobAnswer): Replacements {
+function saying(say: (look: Look) => JobAnswer): Change {
   return replacing('jobStatus', (real) => {
     const seen = new Map<string, { looks: number; looksSinceEnd: number; endedAt: number | undefined }>();
     return {
@@ -139,7 +130,7 @@ function ongoing({ job_id, state, metrics }: JobAnswer): JobAnswer {
   return { job_id, state, metrics, artifacts: {} };
 }
 
-function laggingSearch(lagMs: number): Replacements {
+function laggingSearch(lagMs: number): Change {
   return replacing('search', (real) => {
     const firstAsked = new Map<string, number>();
     return {
@@ -154,7 +145,7 @@ function laggingSearch(lagMs: number): Replacements {
   });
 }
 
-function lateRead(): Replacements {
+function lateRead(): Change {
   const known = new Set<string>();
   return opening(async (real, logId, signal) => {
     if (known.has(logId)) return await real.open(logId, signal);

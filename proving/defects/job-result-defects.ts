@@ -3,8 +3,8 @@ import { BadRequest } from '../../reference-vault/ingestion-api/request-validati
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import type { JobRepository } from '../../reference-vault/persistence/job-repository';
 import type { ObjectStore } from '../../reference-vault/persistence/object-store';
-import { breaking, type Defect, type Replacements } from './defect';
-import { replacing } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 
 type Fail = Parameters<JobRepository['fail']>;
 
@@ -17,35 +17,26 @@ export const jobResultDefects: readonly Defect[] = [
       failure,
       NOTHING,
     ]),
-    'manifest-counted-as-written: counts the bytes of the manifest, too': replacing(
-      'jobRepository',
-      (real) => ({
-        complete: async (claim, path, metrics) =>
-          await real.complete(claim, path, { ...metrics, bytes_written: metrics.bytes_written + 200 }),
-      }),
-    ),
-    'listing-counted-as-written: counts the logs of its range, whoever wrote them': replacing(
-      'logRepository',
-      (real) => ({
-        metricsOf: async () => {
-          const { logs } = await real.page({ limit: 1000, offset: 0 });
-          return {
-            records_synced: logs.length,
-            bytes_written: logs.reduce((sum, { bytes }) => sum + bytes, 0),
-          };
-        },
-      }),
-    ),
-    'line-ends-counted-once: counts bytes after a text reader, which takes CR LF for one line end': replacing(
-      'logArchiver',
-      (real, { objectStore }) => ({
-        archive: async (log, job, signal) => {
-          const record = await real.archive(log, job, signal);
-          const text = await storedText(objectStore, record, signal);
-          return { ...record, bytes: record.bytes - (text.match(/\r\n/g)?.length ?? 0) };
-        },
-      }),
-    ),
+    'manifest-counted-as-written: counts the bytes of the manifest, too': {
+      'jobRepository.complete': async ({ real }, claim, path, metrics) =>
+        await real.complete(claim, path, { ...metrics, bytes_written: metrics.bytes_written + 200 }),
+    },
+    'listing-counted-as-written: counts the logs of its range, whoever wrote them': {
+      'logRepository.metricsOf': async ({ real }) => {
+        const { logs } = await real.page({ limit: 1000, offset: 0 });
+        return {
+          records_synced: logs.length,
+          bytes_written: logs.reduce((sum, { bytes }) => sum + bytes, 0),
+        };
+      },
+    },
+    'line-ends-counted-once: counts bytes after a text reader, which takes CR LF for one line end': {
+      'logArchiver.archive': async ({ real, objectStore }, log, job, signal) => {
+        const record = await real.archive(log, job, signal);
+        const text = await storedText(objectStore, record, signal);
+        return { ...record, bytes: record.bytes - (text.match(/\r\n/g)?.length ?? 0) };
+      },
+    },
     'refused-job-counts-nothing: counts nothing for a job that storage refused': failing(
       (failure, metrics) => [failure, failure.code === 'storage_rejected' ? NOTHING : metrics],
     ),
@@ -91,32 +82,26 @@ export const jobResultDefects: readonly Defect[] = [
     ]),
   }),
   ...breaking('API-19', {
-    'unknown-job-pending: takes a job that it cannot find for one that was not written yet': replacing(
-      'jobStatus',
-      (real) => ({
-        of: async (jobId) =>
-          await real.of(jobId).catch(() => ({
-            job_id: jobId,
-            state: 'pending' as const,
-            metrics: { records_synced: 0, bytes_written: 0 },
-            artifacts: {},
-          })),
-      }),
-    ),
-    'strange-job-id-answered-400: answers 400 to an id that is none of its own': replacing(
-      'jobStatus',
-      (real) => ({
-        of: async (jobId) => {
-          if (!/^job_[0-9a-f]{24}$/.test(jobId)) throw new BadRequest('job_id is malformed.');
-          return await real.of(jobId);
-        },
-      }),
-    ),
+    'unknown-job-pending: takes a job that it cannot find for one that was not written yet': {
+      'jobStatus.of': async ({ real }, jobId) =>
+        await real.of(jobId).catch(() => ({
+          job_id: jobId,
+          state: 'pending' as const,
+          metrics: { records_synced: 0, bytes_written: 0 },
+          artifacts: {},
+        })),
+    },
+    'strange-job-id-answered-400: answers 400 to an id that is none of its own': {
+      'jobStatus.of': async ({ real }, jobId) => {
+        if (!/^job_[0-9a-f]{24}$/.test(jobId)) throw new BadRequest('job_id is malformed.');
+        return await real.of(jobId);
+      },
+    },
   }),
 ];
 
-function saying(say: (answer: JobAnswer) => JobAnswer): Replacements {
-  return replacing('jobStatus', (real) => ({ of: async (jobId) => say(await real.of(jobId)) }));
+function saying(say: (answer: JobAnswer) => JobAnswer): Change {
+  return { 'jobStatus.of': async ({ real }, jobId) => say(await real.of(jobId)) };
 }
 
 async function storedText(store: ObjectStore, { object }: LogDocument, signal: AbortSignal): Promise<string> {
@@ -127,8 +112,9 @@ async function storedText(store: ObjectStore, { object }: LogDocument, signal: A
 }
 
 /** Says in another way that a job failed, or what it had written by then. */
-function failing(change: (failure: Fail[1], metrics: Fail[2]) => readonly [Fail[1], Fail[2]]): Replacements {
-  return replacing('jobRepository', (real) => ({
-    fail: async (claim, failure, metrics) => await real.fail(claim, ...change(failure, metrics)),
-  }));
+function failing(change: (failure: Fail[1], metrics: Fail[2]) => readonly [Fail[1], Fail[2]]): Change {
+  return {
+    'jobRepository.fail': async ({ real }, claim, failure, metrics) =>
+      await real.fail(claim, ...change(failure, metrics)),
+  };
 }

@@ -1,6 +1,5 @@
 import { apiWith } from './api-with';
 import { breaking, type Defect } from './defect';
-import { replacing } from './part-changes';
 
 /** Matches the ids that a pattern can be made of; the others go the usual way. */
 const PATTERN = /^[\w.*]+$/;
@@ -8,26 +7,20 @@ const PATTERN = /^[\w.*]+$/;
 /** Bugs in what a vault makes of an id or a path that it does not know, and in when it says to ask again. */
 export const lookUpDefects: readonly Defect[] = [
   ...breaking('API-53', {
-    'log-found-by-the-beginning-of-its-id: looks a log up by a pattern made of the id': replacing(
-      'logRepository',
-      (real, { metadataStore }) => ({
-        find: async (logId) =>
-          PATTERN.test(logId)
-            ? await metadataStore.run(async ({ logs }) => byPattern(logId, await logs.find({}).toArray()))
-            : await real.find(logId),
-      }),
-    ),
+    'log-found-by-the-beginning-of-its-id: looks a log up by a pattern made of the id': {
+      'logRepository.find': async ({ real, metadataStore }, logId) =>
+        PATTERN.test(logId)
+          ? await metadataStore.run(async ({ logs }) => byPattern(logId, await logs.find({}).toArray()))
+          : await real.find(logId),
+    },
   }),
   ...breaking('API-19', {
-    'job-found-by-a-pattern: looks a job up by a pattern made of the id': replacing(
-      'jobRepository',
-      (real, { metadataStore }) => ({
-        find: async (jobId) =>
-          PATTERN.test(jobId)
-            ? await metadataStore.run(async ({ jobs }) => byPattern(jobId, await jobs.find({}).toArray()))
-            : await real.find(jobId),
-      }),
-    ),
+    'job-found-by-a-pattern: looks a job up by a pattern made of the id': {
+      'jobRepository.find': async ({ real, metadataStore }, jobId) =>
+        PATTERN.test(jobId)
+          ? await metadataStore.run(async ({ jobs }) => byPattern(jobId, await jobs.find({}).toArray()))
+          : await real.find(jobId),
+    },
   }),
   ...breaking('API-51', {
     'unknown-post-answered-500: has an answer for unknown paths, but expects no body there': apiWith(

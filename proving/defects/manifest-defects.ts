@@ -3,8 +3,9 @@ import { BatchingPipeline } from '../../reference-vault/job-orchestration/ingest
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import type { ObjectStore } from '../../reference-vault/persistence/object-store';
 import { altered } from './altered';
-import { breaking, type Defect, type Replacements } from './defect';
-import { replacing, uploading } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
+import { uploading } from './part-changes';
 
 /** Bugs in the manifest of a job: what it lists, and whether it is there. */
 export const manifestDefects: readonly Defect[] = [
@@ -63,13 +64,10 @@ export const manifestDefects: readonly Defect[] = [
       async (real, key, bytes, signal) =>
         isManifest(key) && bytes.includes('"logs":[]') ? 'stored' : await real.put(key, bytes, signal),
     ),
-    'manifest-under-today: files a manifest under the day on which it is written': replacing(
-      'naming',
-      (real) => ({
-        manifestKey: (_dayPath, jobId) =>
-          real.manifestKey(new Date().toISOString().slice(0, 10).replaceAll('-', '/'), jobId),
-      }),
-    ),
+    'manifest-under-today: files a manifest under the day on which it is written': {
+      'naming.manifestKey': ({ real }, _dayPath, jobId) =>
+        real.manifestKey(new Date().toISOString().slice(0, 10).replaceAll('-', '/'), jobId),
+    },
     'manifest-lists-the-range: lists the logs of the range, whoever stored them': listing(
       async (_written, all) => await all(),
     ),
@@ -105,17 +103,17 @@ function listing(
     written: readonly LogDocument[],
     all: () => Promise<readonly LogDocument[]>,
   ) => Promise<readonly LogDocument[]>,
-): Replacements {
-  return replacing('logRepository', (real) => ({
-    writtenBy: async (jobId) =>
+): Change {
+  return {
+    'logRepository.writtenBy': async ({ real }, jobId) =>
       await list(await real.writtenBy(jobId), async () => (await real.page({ limit: 1000, offset: 0 })).logs),
-  }));
+  };
 }
 
 /** Uploads manifests in another way. */
 function uploadingManifests(
   put: (upload: () => ReturnType<ObjectStore['put']>) => ReturnType<ObjectStore['put']>,
-): Replacements {
+): Change {
   return uploading(async (real, key, ...rest) =>
     isManifest(key) ? await put(() => real.put(key, ...rest)) : await real.put(key, ...rest),
   );

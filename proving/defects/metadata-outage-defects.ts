@@ -3,18 +3,16 @@ import { VaultFault } from '../../reference-vault/faults';
 import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import { JobUnknown } from '../../reference-vault/ingestion-api/job-status';
 import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { opening, replacing } from './part-changes';
 
 /** Bugs in what a vault does without its database. */
 export const metadataOutageDefects: readonly Defect[] = [
   ...breaking('RES-30', {
-    'metadata-given-200-ms: fails a job whose metadata cannot be written within 200 ms': replacing(
-      'logRepository',
-      (real) => ({
-        add: async (records) => await within200Ms(real.add(records)),
-      }),
-    ),
+    'metadata-given-200-ms: fails a job whose metadata cannot be written within 200 ms': {
+      'logRepository.add': async ({ real }, records) => await within200Ms(real.add(records)),
+    },
     'counts-given-200-ms: fails a job that cannot be counted within 200 ms of its end': replacing(
       'logRepository',
       (real) => {
@@ -35,19 +33,16 @@ export const metadataOutageDefects: readonly Defect[] = [
     ),
   }),
   ...breaking('RES-32', {
-    'search-empty-without-metadata: shows an empty page when the search fails': replacing(
-      'search',
-      (real) => ({
-        page: async (request) => {
-          try {
-            return await real.page(request);
-          } catch (error) {
-            if (!isMetadataFault(error)) throw error;
-            return { data: [], meta: { total_count: 0, has_more: false } };
-          }
-        },
-      }),
-    ),
+    'search-empty-without-metadata: shows an empty page when the search fails': {
+      'search.page': async ({ real }, request) => {
+        try {
+          return await real.page(request);
+        } catch (error) {
+          if (!isMetadataFault(error)) throw error;
+          return { data: [], meta: { total_count: 0, has_more: false } };
+        }
+      },
+    },
     'log-unknown-without-metadata: takes a failed look-up for a log that is not there': opening(
       async (real, ...args) => {
         try {
@@ -57,60 +52,48 @@ export const metadataOutageDefects: readonly Defect[] = [
         }
       },
     ),
-    'job-unknown-without-metadata: takes a failed look-up for a job that is not there': replacing(
-      'jobStatus',
-      (real) => ({
-        of: async (jobId) => {
-          try {
-            return await real.of(jobId);
-          } catch (error) {
-            throw isMetadataFault(error) ? new JobUnknown('There is no such job.') : error;
-          }
-        },
-      }),
-    ),
-    'ingestion-accepted-without-metadata: accepts a job that it could not write down': replacing(
-      'jobRepository',
-      (real) => ({
-        submit: async (request) => {
-          try {
-            return await real.submit(request);
-          } catch (error) {
-            if (!isMetadataFault(error)) throw error;
-            return { jobId: `job_${Date.now().toString(16).padStart(24, '0')}`, ahead: 0 };
-          }
-        },
-      }),
-    ),
+    'job-unknown-without-metadata: takes a failed look-up for a job that is not there': {
+      'jobStatus.of': async ({ real }, jobId) => {
+        try {
+          return await real.of(jobId);
+        } catch (error) {
+          throw isMetadataFault(error) ? new JobUnknown('There is no such job.') : error;
+        }
+      },
+    },
+    'ingestion-accepted-without-metadata: accepts a job that it could not write down': {
+      'jobRepository.submit': async ({ real }, request) => {
+        try {
+          return await real.submit(request);
+        } catch (error) {
+          if (!isMetadataFault(error)) throw error;
+          return { jobId: `job_${Date.now().toString(16).padStart(24, '0')}`, ahead: 0 };
+        }
+      },
+    },
     'metadata-outage-answered-500: lets a failed query become 500': rendered({ status: 500 }),
     'metadata-outage-without-retry-after: does not say when to ask again': rendered({ headers: {} }),
-    'metadata-retried-for-20-seconds: goes on trying for longer than its caller may wait': replacing(
-      'retryPolicy',
-      (real) => ({
-        byTime: async (call, signal) => {
-          const endMs = performance.now() + 20_000;
-          for (;;) {
-            try {
-              return await real.byTime(call, signal);
-            } catch (error) {
-              if (!isMetadataFault(error) || performance.now() > endMs) throw error;
-            }
+    'metadata-retried-for-20-seconds: goes on trying for longer than its caller may wait': {
+      'retryPolicy.byTime': async ({ real }, call, signal) => {
+        const endMs = performance.now() + 20_000;
+        for (;;) {
+          try {
+            return await real.byTime(call, signal);
+          } catch (error) {
+            if (!isMetadataFault(error) || performance.now() > endMs) throw error;
           }
-        },
-      }),
-    ),
+        }
+      },
+    },
   }),
   ...breaking('RES-31', {
-    'search-hasty-and-empty: gives the search 100 ms, and shows what it has by then': replacing(
-      'search',
-      (real) => ({
-        page: async (request) => {
-          const nothing = { data: [], meta: { total_count: 0, has_more: false } };
-          const late = new Promise<typeof nothing>((resolve) => setTimeout(() => resolve(nothing), 100));
-          return await Promise.race([real.page(request), late]);
-        },
-      }),
-    ),
+    'search-hasty-and-empty: gives the search 100 ms, and shows what it has by then': {
+      'search.page': async ({ real }, request) => {
+        const nothing = { data: [], meta: { total_count: 0, has_more: false } };
+        const late = new Promise<typeof nothing>((resolve) => setTimeout(() => resolve(nothing), 100));
+        return await Promise.race([real.page(request), late]);
+      },
+    },
   }),
   ...breaking('RES-33', {
     'connection-never-made-again: keeps a client that has failed once': replacing('metadataStore', (real) => {
@@ -146,22 +129,20 @@ export const metadataOutageDefects: readonly Defect[] = [
     ),
   }),
   ...breaking('RES-34', {
-    'interrupted-job-forgotten: takes pending jobs alone: one it gave up during an outage stays processing':
-      replacing('jobRepository', (real) => ({
-        claim: async () => {
-          const claim = await real.claim();
-          // It stays held by nobody, as if it had not been found.
-          return claim?.resumed === true ? undefined : claim;
-        },
-      })),
-    'outage-of-metadata-called-internal-error: says internal_error of a job that MongoDB interrupted':
-      replacing('pipeline', (real) => ({
-        run: async (claim, signal) => {
-          if (claim.resumed)
-            throw new VaultFault('internal_error', 'The job was interrupted.', { transient: false });
-          return await real.run(claim, signal);
-        },
-      })),
+    'interrupted-job-forgotten: takes pending jobs alone: one it gave up during an outage stays processing': {
+      'jobRepository.claim': async ({ real }) => {
+        const claim = await real.claim();
+        // It stays held by nobody, as if it had not been found.
+        return claim?.resumed === true ? undefined : claim;
+      },
+    },
+    'outage-of-metadata-called-internal-error: says internal_error of a job that MongoDB interrupted': {
+      'pipeline.run': async ({ real }, claim, signal) => {
+        if (claim.resumed)
+          throw new VaultFault('internal_error', 'The job was interrupted.', { transient: false });
+        return await real.run(claim, signal);
+      },
+    },
   }),
 ];
 
@@ -179,7 +160,7 @@ function isMetadataFault(error: unknown): error is VaultFault {
 function rendered(change: {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-}): Replacements {
+}): Change {
   return {
     errorRenderer: () => (error) =>
       isMetadataFault(error) ? { ...renderError(error), ...change } : renderError(error),

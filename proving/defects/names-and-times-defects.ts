@@ -1,6 +1,7 @@
 import type { ListedLog } from '../../reference-vault/provider-integration/provider-client';
-import { breaking, type Defect, type Replacements } from './defect';
-import { archiving, listing, replacing, requesting } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
+import { archiving, listing, requesting } from './part-changes';
 
 /** Bugs in how a vault asks for, names, dates and describes a log. */
 export const namesAndTimesDefects: readonly Defect[] = [
@@ -71,14 +72,14 @@ export const namesAndTimesDefects: readonly Defect[] = [
   }),
 ];
 
-function listed(change: (log: ListedLog) => ListedLog): Replacements {
+function listed(change: (log: ListedLog) => ListedLog): Change {
   return listing(async (list, ...args) => {
     const page = await list(...args);
     return { ...page, logs: page.logs.map(change) };
   });
 }
 
-function asking(encode: (id: string) => string): Replacements {
+function asking(encode: (id: string) => string): Change {
   return requesting((path) => path.replace(/(?<=\/logs\/)(.*)$/, (id) => encode(decodeURIComponent(id))));
 }
 
@@ -86,16 +87,16 @@ function describing(
   change: (
     record: Awaited<ReturnType<Parameters<typeof archiving>[0]>>,
   ) => Awaited<ReturnType<Parameters<typeof archiving>[0]>>,
-): Replacements {
+): Change {
   return archiving(async (real, ...args) => change(await real.archive(...args)));
 }
 
 function identifying(
   identify: (real: (provider: string, id: string) => string, provider: string, id: string) => string,
-): Replacements {
-  return replacing('naming', (real) => ({
-    logId: (provider, id) => identify((...args) => real.logId(...args), provider, id),
-  }));
+): Change {
+  return {
+    'naming.logId': ({ real }, provider, id) => identify((...args) => real.logId(...args), provider, id),
+  };
 }
 
 function decoded(id: string): string {

@@ -1,6 +1,6 @@
 import { BadRequest } from '../../reference-vault/ingestion-api/request-validation';
-import { breaking, type Defect, type Replacements } from './defect';
-import { replacing } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { rewritingTimes, understanding, withRange } from './request-changes';
 
 const YEAR_MS = 366 * 24 * 3600 * 1000;
@@ -25,19 +25,19 @@ export const needlessRefusalDefects: readonly Defect[] = [
     ),
   }),
   ...breaking('API-40', {
-    'long-keys-refused: keeps keys in a column of 256 characters': replacing('requestValidation', (real) => ({
-      credentials: (body) => {
+    'long-keys-refused: keeps keys in a column of 256 characters': {
+      'requestValidation.credentials': ({ real }, body) => {
         const credentials = real.credentials(body);
         if (credentials.apiKey.length > 256) throw new BadRequest('api_key is too long.');
         return credentials;
       },
-    })),
+    },
   }),
 ];
 
 function refusingRanges(
   isRefused: (range: { readonly start: string; readonly end: string }) => boolean,
-): Replacements {
+): Change {
   return understanding((body) =>
     withRange(body, (range) => {
       const { start, end } = range;

@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { providerFault } from '../../reference-vault/faults';
 import { RawContentMissing } from '../../reference-vault/retrieval/raw-retrieval';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { fetching, opening, serving } from './part-changes';
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -96,6 +97,6 @@ export const servedBytesDefects: readonly Defect[] = [
   }),
 ];
 
-function bytes(tidy: (payload: Buffer) => Buffer): Replacements {
+function bytes(tidy: (payload: Buffer) => Buffer): Change {
   return fetching(tidy);
 }

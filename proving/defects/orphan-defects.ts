@@ -7,8 +7,9 @@ import {
   type RawContent,
   RawContentMissing,
 } from '../../reference-vault/retrieval/raw-retrieval';
-import { breaking, type Defect, type Replacements } from './defect';
-import { allOf, bodyOf, opening, replacing } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
+import { allOf, bodyOf, opening } from './part-changes';
 
 /** Bugs in what a vault answers when an object is lost or was changed. */
 export const orphanDefects: readonly Defect[] = [
@@ -76,53 +77,46 @@ export const orphanDefects: readonly Defect[] = [
         throw new RawContentMissing(logId, checksum);
       },
     ),
-    'raw-answer-as-long-as-recorded: declares a raw log as long as it was when it was stored': replacing(
-      'rawRetrieval',
-      (real, { logRepository }) => ({
-        open: async (logId, signal) => {
-          const content = await real.open(logId, signal);
-          return { ...content, bytes: (await logRepository.find(logId))?.bytes };
-        },
-      }),
-    ),
-    'emptied-object-taken-for-missing: takes an object that has lost all its bytes for a lost object':
-      replacing('rawRetrieval', (real, { logRepository }) => ({
-        open: async (logId, signal) => {
-          const content = await real.open(logId, signal);
-          const record = await logRepository.find(logId);
-          if (content.bytes !== 0 || record?.bytes === 0) return content;
-          throw new RawContentMissing(logId, content.checksum);
-        },
-      })),
-    'tampering-healed-in-metadata: repairs a checksum that does not match, in the metadata': replacing(
-      'rawRetrieval',
-      (real, { metadataStore }) => ({
-        open: async (logId, signal) => {
-          const content = await real.open(logId, signal);
-          const stored = await allOf(content.body);
-          const checksum = sha256Checksum(stored);
-          if (checksum !== content.checksum) {
-            await metadataStore.run(({ logs }) => logs.updateOne({ _id: logId }, { $set: { checksum } }));
-          }
-          return { ...content, checksum, body: bodyOf(stored) };
-        },
-      }),
-    ),
+    'raw-answer-as-long-as-recorded: declares a raw log as long as it was when it was stored': {
+      'rawRetrieval.open': async ({ real, logRepository }, logId, signal) => {
+        const content = await real.open(logId, signal);
+        return { ...content, bytes: (await logRepository.find(logId))?.bytes };
+      },
+    },
+    'emptied-object-taken-for-missing: takes an object that has lost all its bytes for a lost object': {
+      'rawRetrieval.open': async ({ real, logRepository }, logId, signal) => {
+        const content = await real.open(logId, signal);
+        const record = await logRepository.find(logId);
+        if (content.bytes !== 0 || record?.bytes === 0) return content;
+        throw new RawContentMissing(logId, content.checksum);
+      },
+    },
+    'tampering-healed-in-metadata: repairs a checksum that does not match, in the metadata': {
+      'rawRetrieval.open': async ({ real, metadataStore }, logId, signal) => {
+        const content = await real.open(logId, signal);
+        const stored = await allOf(content.body);
+        const checksum = sha256Checksum(stored);
+        if (checksum !== content.checksum) {
+          await metadataStore.run(({ logs }) => logs.updateOne({ _id: logId }, { $set: { checksum } }));
+        }
+        return { ...content, checksum, body: bodyOf(stored) };
+      },
+    },
   }),
   ...breaking('API-2', {
     'one-record-for-a-whole-page: looks for known objects by a loop variable, which is the last one by then':
-      replacing('logRepository', (real) => ({
-        recorded: async (ids) => {
+      {
+        'logRepository.recorded': async ({ real }, ids) => {
           const records = await real.recorded(ids);
           const last = [...records.values()].at(-1);
           return new Map([...records].map(([id, record]) => [id, last ?? record]));
         },
-      })),
+      },
   }),
 ];
 
 /** Something else is answered for a lost object. */
-function lost(answer: (loss: RawContentMissing) => RawContent): Replacements {
+function lost(answer: (loss: RawContentMissing) => RawContent): Change {
   return opening(async (real, ...args) => {
     try {
       return await real.open(...args);
@@ -133,7 +127,7 @@ function lost(answer: (loss: RawContentMissing) => RawContent): Replacements {
   });
 }
 
-function lossRendered(change: (right: RenderedError) => Partial<RenderedError>): Replacements {
+function lossRendered(change: (right: RenderedError) => Partial<RenderedError>): Change {
   const renderer = (error: unknown): RenderedError => {
     const right = renderError(error);
     return error instanceof RawContentMissing ? { ...right, ...change(right) } : right;
@@ -141,7 +135,7 @@ function lossRendered(change: (right: RenderedError) => Partial<RenderedError>):
   return { errorRenderer: () => renderer };
 }
 
-function unknown(answer: (logId: string) => RawContent): Replacements {
+function unknown(answer: (logId: string) => RawContent): Change {
   return opening(async (real, logId, signal) => {
     try {
       return await real.open(logId, signal);
@@ -152,7 +146,7 @@ function unknown(answer: (logId: string) => RawContent): Replacements {
   });
 }
 
-function tampered(answer: (logId: string, content: RawContent) => RawContent): Replacements {
+function tampered(answer: (logId: string, content: RawContent) => RawContent): Change {
   return opening(async (real, logId, signal) => {
     const content = await real.open(logId, signal);
     const stored = await allOf(content.body);
@@ -164,9 +158,9 @@ function tampered(answer: (logId: string, content: RawContent) => RawContent): R
 
 function onLoss(
   act: (logId: string, made: Parameters<PartFactories['rawRetrieval']>[0]) => Promise<void>,
-): Replacements {
-  return replacing('rawRetrieval', (real, made) => ({
-    open: async (logId, signal) => {
+): Change {
+  return {
+    'rawRetrieval.open': async ({ real, ...made }, logId, signal) => {
       try {
         return await real.open(logId, signal);
       } catch (error) {
@@ -174,10 +168,10 @@ function onLoss(
         throw error;
       }
     },
-  }));
+  };
 }
 
-function cached(): Replacements {
+function cached(): Change {
   const cache = new Map<string, RawContent & { readonly stored: Buffer }>();
   return opening(async (real, logId, signal) => {
     const known = cache.get(logId);
@@ -189,7 +183,7 @@ function cached(): Replacements {
   });
 }
 
-function lossRemembered(): Replacements {
+function lossRemembered(): Change {
   const lost = new Map<string, RawContentMissing>();
   return opening(async (real, logId, signal) => {
     const known = lost.get(logId);

@@ -2,25 +2,23 @@ import { type FaultCode, storageFault, VaultFault } from '../../reference-vault/
 import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import { sha256Checksum } from '../../reference-vault/persistence/checksum';
 import { RawContentMissing } from '../../reference-vault/retrieval/raw-retrieval';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { archiving, bodyOf, opening, recordOf, replacing, uploading } from './part-changes';
 
 /** Bugs in what a vault does and says when storage turns it away, for longer or for good. */
 export const outageDefects: readonly Defect[] = [
   ...breaking('RES-4', {
-    'storage-failure-swallowed: logs a failed upload and completes the job without it': replacing(
-      'pipeline',
-      (real, { naming }) => ({
-        run: async (claim, signal) => {
-          try {
-            return await real.run(claim, signal);
-          } catch (error) {
-            if (!isStorageFault(error)) throw error;
-            return naming.manifestKey('2001/01/01', claim.job._id);
-          }
-        },
-      }),
-    ),
+    'storage-failure-swallowed: logs a failed upload and completes the job without it': {
+      'pipeline.run': async ({ real, naming }, claim, signal) => {
+        try {
+          return await real.run(claim, signal);
+        } catch (error) {
+          if (!isStorageFault(error)) throw error;
+          return naming.manifestKey('2001/01/01', claim.job._id);
+        }
+      },
+    },
     'metadata-for-a-failed-upload: writes the metadata of a log whose upload failed, "to have it on record"':
       recordedThough(() => true, 'and fails'),
     'outage-called-refusal: says storage_rejected of a job that failed for storage_unavailable': failingWith(
@@ -29,14 +27,13 @@ export const outageDefects: readonly Defect[] = [
     ),
     'break-called-internal-error: says internal_error of a job to whose upload storage gave no answer at all':
       failingWith('storage_unavailable', 'internal_error', isBreak),
-    'failed-job-given-again: answers the next ingestion of a range with the job that failed for it':
-      replacing('jobRepository', (real, { metadataStore }) => ({
-        fail: async (claim, failure, metrics) => {
-          await real.fail(claim, failure, metrics);
-          const { _id, active_key } = claim.job;
-          await metadataStore.run(({ jobs }) => jobs.updateOne({ _id }, { $set: { active_key } }));
-        },
-      })),
+    'failed-job-given-again: answers the next ingestion of a range with the job that failed for it': {
+      'jobRepository.fail': async ({ real, metadataStore }, claim, failure, metrics) => {
+        await real.fail(claim, failure, metrics);
+        const { _id, active_key } = claim.job;
+        await metadataStore.run(({ jobs }) => jobs.updateOne({ _id }, { $set: { active_key } }));
+      },
+    },
     'mark-moved-before-the-upload: takes a log for ingested once it was fetched, and does not list it again':
       fetchedOnce(),
   }),
@@ -126,12 +123,9 @@ function isBreak(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'ECONNRESET';
 }
 
-function recordedThough(
-  applies: (code: FaultCode) => boolean,
-  then: 'and fails' | 'and goes on',
-): Replacements {
-  return replacing('logArchiver', (real, made) => ({
-    archive: async (log, job, signal) => {
+function recordedThough(applies: (code: FaultCode) => boolean, then: 'and fails' | 'and goes on'): Change {
+  return {
+    'logArchiver.archive': async ({ real, ...made }, log, job, signal) => {
       try {
         return await real.archive(log, job, signal);
       } catch (error) {
@@ -142,14 +136,14 @@ function recordedThough(
         throw error;
       }
     },
-  }));
+  };
 }
 
 function failingWith(
   code: FaultCode,
   said: FaultCode,
   applies: (cause: unknown) => boolean = () => true,
-): Replacements {
+): Change {
   return archiving(async (real, ...args) => {
     try {
       return await real.archive(...args);
@@ -160,7 +154,7 @@ function failingWith(
   });
 }
 
-function fetchedOnce(): Replacements {
+function fetchedOnce(): Change {
   return replacing('providerClient', (real) => {
     const fetched = new Set<string>();
     return {
@@ -178,7 +172,7 @@ function fetchedOnce(): Replacements {
 }
 
 /** A failed read is answered as a loss where its cause is of a kind. */
-function missing(applies: (cause: unknown) => boolean): Replacements {
+function missing(applies: (cause: unknown) => boolean): Change {
   return opening(async (real, logId, signal) => {
     try {
       return await real.open(logId, signal);
@@ -192,7 +186,7 @@ function missing(applies: (cause: unknown) => boolean): Replacements {
 function rendered(change: {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-}): Replacements {
+}): Change {
   return {
     errorRenderer: () => (error) =>
       isStorageFault(error) ? { ...renderError(error), ...change } : renderError(error),

@@ -1,5 +1,6 @@
 import type { ListingPage } from '../../reference-vault/provider-integration/provider-client';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { listing, requesting } from './part-changes';
 
 /** Bugs in how a vault finds its way from page to page of a listing. */
@@ -29,7 +30,7 @@ export const pageDefects: readonly Defect[] = breaking('API-20', {
   ),
 });
 
-function paging(change: (page: ListingPage, cursor: string | undefined) => ListingPage): Replacements {
+function paging(change: (page: ListingPage, cursor: string | undefined) => ListingPage): Change {
   return listing(async (list, providerId, range, cursor, signal) =>
     change(await list(providerId, range, cursor, signal), cursor),
   );

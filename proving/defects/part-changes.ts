@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { LogArchiver } from '../../reference-vault/job-orchestration/log-archiver';
-import { defaultParts, type Made, type PartFactories } from '../../reference-vault/parts';
+import { defaultParts, type Made, type VaultParts } from '../../reference-vault/parts';
 import { sha256Checksum } from '../../reference-vault/persistence/checksum';
 import type { JobDocument, LogDocument } from '../../reference-vault/persistence/documents';
 import type { ObjectStore } from '../../reference-vault/persistence/object-store';
@@ -8,24 +8,24 @@ import { FaultRetryPolicy, type RetryWait } from '../../reference-vault/persiste
 import type { ListedLog, ProviderClient } from '../../reference-vault/provider-integration/provider-client';
 import type { RawContent, RawRetrieval } from '../../reference-vault/retrieval/raw-retrieval';
 import { altered } from './altered';
-import type { Replacements } from './defect';
+import type { Change } from './change';
 
 type ListPage = ProviderClient['listPage'];
 
 /** Replaces one part by the real one with some of its methods changed. */
-export function replacing<Name extends keyof PartFactories>(
+export function replacing<Name extends keyof VaultParts>(
   name: Name,
-  change: (real: ReturnType<PartFactories[Name]>, made: Made) => Partial<ReturnType<PartFactories[Name]>>,
-): Replacements {
-  const factory = (made: Made): ReturnType<PartFactories[Name]> => {
-    const real = defaultParts[name](made) as ReturnType<PartFactories[Name]>;
-    return altered(real as object, change(real, made) as object) as ReturnType<PartFactories[Name]>;
+  change: (real: VaultParts[Name], made: Made) => Partial<VaultParts[Name]>,
+): Change {
+  const factory = (made: Made): object => {
+    const real = defaultParts[name](made);
+    return altered(real as object, change(real, made) as object);
   };
-  return { [name]: factory } as Replacements;
+  return { [name]: factory } as Change;
 }
 
 /** Does something to every payload between the provider and everything else. */
-export function fetching(tidy: (payload: Buffer, sourceId: string) => Buffer): Replacements {
+export function fetching(tidy: (payload: Buffer, sourceId: string) => Buffer): Change {
   return replacing('providerClient', (real) => ({
     fetchPayload: async (providerId, sourceId, signal) =>
       tidy(await real.fetchPayload(providerId, sourceId, signal), sourceId),
@@ -35,21 +35,21 @@ export function fetching(tidy: (payload: Buffer, sourceId: string) => Buffer): R
 /** Reads a page of a listing in another way. */
 export function listing(
   change: (list: ListPage, ...args: Parameters<ListPage>) => ReturnType<ListPage>,
-): Replacements {
+): Change {
   return replacing('providerClient', (real) => ({
     listPage: async (...args) => await change(async (...again) => await real.listPage(...again), ...args),
   }));
 }
 
 /** Asks a provider for another path. */
-export function requesting(change: (path: string) => string): Replacements {
+export function requesting(change: (path: string) => string): Change {
   return replacing('providerCalls', (real) => ({
     get: async (path, ...rest) => await real.get(change(path), ...rest),
   }));
 }
 
 /** Does something to the stored bytes on their way to the auditor. */
-export function serving(change: (stored: Buffer, content: RawContent) => Buffer): Replacements {
+export function serving(change: (stored: Buffer, content: RawContent) => Buffer): Change {
   return opening(async (real, logId, signal) => {
     const content = await real.open(logId, signal);
     const served = change(await allOf(content.body), content);
@@ -60,14 +60,14 @@ export function serving(change: (stored: Buffer, content: RawContent) => Buffer)
 /** Answers for a raw log in another way. */
 export function opening(
   open: (real: RawRetrieval, ...args: Parameters<RawRetrieval['open']>) => Promise<RawContent>,
-): Replacements {
+): Change {
   return replacing('rawRetrieval', (real) => ({ open: async (...args) => await open(real, ...args) }));
 }
 
 /** Uploads in another way. */
 export function uploading(
   put: (real: ObjectStore, ...args: Parameters<ObjectStore['put']>) => ReturnType<ObjectStore['put']>,
-): Replacements {
+): Change {
   return replacing('objectStore', (real) => ({ put: async (...args) => await put(real, ...args) }));
 }
 
@@ -77,12 +77,12 @@ export function archiving(
     real: LogArchiver,
     ...args: Parameters<LogArchiver['archive']>
   ) => ReturnType<LogArchiver['archive']>,
-): Replacements {
+): Change {
   return replacing('logArchiver', (real) => ({ archive: async (...args) => await archive(real, ...args) }));
 }
 
 /** Tries again as often as the real policy, after other waits. */
-export function waitingBy(wait: RetryWait): Replacements {
+export function waitingBy(wait: RetryWait): Change {
   return {
     retryPolicy: ({ settings }) =>
       new FaultRetryPolicy({ baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts }, wait),

@@ -1,7 +1,8 @@
 import { providerFault, VaultFault } from '../../reference-vault/faults';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
-import { breaking, type Defect, type Replacements } from './defect';
-import { archiving, listing, replacing } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
+import { archiving, listing } from './part-changes';
 import { failing, responding } from './provider-changes';
 
 /** Bugs in what a vault makes of a provider's faults. */
@@ -34,26 +35,20 @@ export const providerTroubleDefects: readonly Defect[] = [
     'strange-listing-not-retried: fails a job over a listing that is none': failing((fault) =>
       /not a listing/.test(fault.message) ? providerFault('rejected', fault.message) : fault,
     ),
-    'strange-listing-taken-for-empty: takes a listing that it cannot read for one without logs': replacing(
-      'providerClient',
-      (real) => ({
-        listPage: async (...args) =>
-          await real.listPage(...args).catch((error: unknown) => {
-            if (/not a listing/.test(String(error))) return { logs: [], nextCursor: null };
-            throw error;
-          }),
-      }),
-    ),
-    'later-pages-given-up: takes what it has when a later page cannot be had': replacing(
-      'providerClient',
-      (real) => ({
-        listPage: async (providerId, range, cursor, signal) =>
-          await real.listPage(providerId, range, cursor, signal).catch((error: unknown) => {
-            if (cursor === undefined) throw error;
-            return { logs: [], nextCursor: null };
-          }),
-      }),
-    ),
+    'strange-listing-taken-for-empty: takes a listing that it cannot read for one without logs': {
+      'providerClient.listPage': async ({ real }, ...args) =>
+        await real.listPage(...args).catch((error: unknown) => {
+          if (/not a listing/.test(String(error))) return { logs: [], nextCursor: null };
+          throw error;
+        }),
+    },
+    'later-pages-given-up: takes what it has when a later page cannot be had': {
+      'providerClient.listPage': async ({ real }, providerId, range, cursor, signal) =>
+        await real.listPage(providerId, range, cursor, signal).catch((error: unknown) => {
+          if (cursor === undefined) throw error;
+          return { logs: [], nextCursor: null };
+        }),
+    },
     'strange-later-page-taken-for-the-end: takes a later page that it cannot read for the end of the listing':
       listing(
         async (list, providerId, range, cursor, signal) =>
@@ -101,22 +96,19 @@ export const providerTroubleDefects: readonly Defect[] = [
     'request-timeout-retried: tries again after 408, as HTTP libraries do unasked': failing((fault) =>
       / 408 /.test(fault.message) ? providerFault('unavailable', fault.message) : fault,
     ),
-    'first-fault-reported: says what went wrong first, not what it gave up for': replacing(
-      'retryPolicy',
-      (real) => ({
-        byAttempts: async (call, signal) => {
-          let first: unknown;
-          const noting = async () =>
-            await call().catch((error: unknown) => {
-              first ??= error;
-              throw error;
-            });
-          return await real.byAttempts(noting, signal).catch((last: unknown) => {
-            throw signal.aborted ? last : (first ?? last);
+    'first-fault-reported: says what went wrong first, not what it gave up for': {
+      'retryPolicy.byAttempts': async ({ real }, call, signal) => {
+        let first: unknown;
+        const noting = async () =>
+          await call().catch((error: unknown) => {
+            first ??= error;
+            throw error;
           });
-        },
-      }),
-    ),
+        return await real.byAttempts(noting, signal).catch((last: unknown) => {
+          throw signal.aborted ? last : (first ?? last);
+        });
+      },
+    },
     'missing-payload-passed-over: completes a job without the logs that its provider does not have any more':
       passingOver('provider_rejected'),
     'provider-redirect-followed: follows the redirects of a provider': responding(async (response, again) => {
@@ -140,7 +132,7 @@ export const providerTroubleDefects: readonly Defect[] = [
 ];
 
 /** Logs whose payload cannot be had for this reason are left out, and the job goes on. */
-function passingOver(code: VaultFault['code']): Replacements {
+function passingOver(code: VaultFault['code']): Change {
   return archiving(async (real, ...args) => {
     try {
       return await real.archive(...args);

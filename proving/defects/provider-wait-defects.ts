@@ -1,7 +1,8 @@
 import { providerFault, VaultFault } from '../../reference-vault/faults';
 import { exponentialWait, type RetryWait } from '../../reference-vault/persistence/retry-policy';
-import { breaking, type Defect, type Replacements } from './defect';
-import { replacing, waitingBy } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
+import { waitingBy } from './part-changes';
 import { failingWith, responding } from './provider-changes';
 
 /**
@@ -40,44 +41,38 @@ export const providerWaitDefects: readonly Defect[] = breaking('RES-11', {
         ? fault
         : providerFault('unavailable', fault.message, { retryAfterMs: fault.details.retryAfterMs / 1000 }),
   ),
-  'reset-repeated-at-once: asks through a client that repeats a call by itself, at once, after a reset':
-    replacing('providerCalls', (real) => ({
-      get: async (...args) => await real.get(...args).catch(async () => await real.get(...args)),
-    })),
-  'retry-after-of-a-listing-ignored: looks at Retry-After when it asks for payloads alone': replacing(
-    'providerClient',
-    (real) => ({
-      listPage: async (...args) =>
-        await real.listPage(...args).catch((error: unknown) => {
-          if (error instanceof VaultFault && error.code === 'provider_unavailable')
-            throw providerFault('unavailable', error.message);
-          throw error;
-        }),
-    }),
-  ),
+  'reset-repeated-at-once: asks through a client that repeats a call by itself, at once, after a reset': {
+    'providerCalls.get': async ({ real }, ...args) =>
+      await real.get(...args).catch(async () => await real.get(...args)),
+  },
+  'retry-after-of-a-listing-ignored: looks at Retry-After when it asks for payloads alone': {
+    'providerClient.listPage': async ({ real }, ...args) =>
+      await real.listPage(...args).catch((error: unknown) => {
+        if (error instanceof VaultFault && error.code === 'provider_unavailable')
+          throw providerFault('unavailable', error.message);
+        throw error;
+      }),
+  },
   'retry-after-of-2-s-at-most: waits no more than 2 s, whatever it is asked for': heeding((askedMs) =>
     Math.min(askedMs, 2_000),
   ),
   'retry-after-heard-once: looks at Retry-After after the first failure alone': heeding(
     (askedMs, failures) => (failures === 1 ? askedMs : 0),
   ),
-  'strange-retry-after-no-wait: does not wait for a Retry-After that is no number': replacing(
-    'providerCalls',
-    (real) => ({
-      get: async (...args) => {
-        const ask = async (): ReturnType<typeof real.get> => {
-          const response = await real.get(...args);
-          const asked = response.headers['retry-after'];
-          return asked !== undefined && Number.isNaN(Number(asked)) ? await ask() : response;
-        };
-        return await ask();
-      },
-    }),
-  ),
+  'strange-retry-after-no-wait: does not wait for a Retry-After that is no number': {
+    'providerCalls.get': async ({ real }, ...args) => {
+      const ask = async (): ReturnType<typeof real.get> => {
+        const response = await real.get(...args);
+        const asked = response.headers['retry-after'];
+        return asked !== undefined && Number.isNaN(Number(asked)) ? await ask() : response;
+      };
+      return await ask();
+    },
+  },
 });
 
 /** Retry-After is heard beside these statuses, and no other. */
-function heardWith(...statuses: readonly number[]): Replacements {
+function heardWith(...statuses: readonly number[]): Change {
   return responding(async (response) => {
     if (statuses.includes(response.status)) return response;
     const { 'retry-after': _, ...headers } = response.headers;
@@ -85,7 +80,7 @@ function heardWith(...statuses: readonly number[]): Replacements {
   });
 }
 
-function heeding(heeded: (askedMs: number, failures: number) => number): Replacements {
+function heeding(heeded: (askedMs: number, failures: number) => number): Change {
   const wait: RetryWait = (failures, fault, baseMs) => {
     const askedMs = fault instanceof VaultFault ? (fault.details.retryAfterMs ?? 0) : 0;
     return Math.max(exponentialWait(failures, undefined, baseMs), heeded(askedMs, failures));

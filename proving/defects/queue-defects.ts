@@ -2,7 +2,8 @@ import { ClaimingWorker, type Worker } from '../../reference-vault/job-orchestra
 import { defaultParts, type Made } from '../../reference-vault/parts';
 import { type JobRepository, QueueFull } from '../../reference-vault/persistence/job-repository';
 import { altered } from './altered';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { replacing } from './part-changes';
 
 /** Bugs in who has to wait, who goes first and who is turned away. */
@@ -43,17 +44,14 @@ export const queueDefects: readonly Defect[] = [
         if (submitted.ahead >= settings.queueLimit) throw new QueueFull('The queue is full.');
         return submitted;
       }),
-    'queue-counts-ended-jobs: counts every job there is against the limit': replacing(
-      'jobRepository',
-      (real, { metadataStore, settings }) => ({
-        submit: async (request) => {
-          const all = await metadataStore.run(({ jobs }) => jobs.countDocuments({}));
-          // The one that is being worked on does not wait.
-          if (all > settings.queueLimit) throw new QueueFull('The queue is full.');
-          return await real.submit(request);
-        },
-      }),
-    ),
+    'queue-counts-ended-jobs: counts every job there is against the limit': {
+      'jobRepository.submit': async ({ real, metadataStore, settings }, request) => {
+        const all = await metadataStore.run(({ jobs }) => jobs.countDocuments({}));
+        // The one that is being worked on does not wait.
+        if (all > settings.queueLimit) throw new QueueFull('The queue is full.');
+        return await real.submit(request);
+      },
+    },
     'queue-answers-without-retry-after: does not say when to come back': {
       errorRenderer: (made) => {
         const real = defaultParts.errorRenderer(made);
@@ -62,47 +60,39 @@ export const queueDefects: readonly Defect[] = [
     },
   }),
   ...breaking('OPS-11', {
-    'full-queue-refuses-known-jobs: looks at the limit before it looks for a job of the same range':
-      replacing('jobRepository', (real, { metadataStore, settings }) => ({
-        submit: async (request) => {
-          const waiting = await metadataStore.run(({ jobs }) => jobs.countDocuments({ state: 'pending' }));
-          if (waiting >= settings.queueLimit) throw new QueueFull('The queue is full.');
-          return await real.submit(request);
-        },
-      })),
+    'full-queue-refuses-known-jobs: looks at the limit before it looks for a job of the same range': {
+      'jobRepository.submit': async ({ real, metadataStore, settings }, request) => {
+        const waiting = await metadataStore.run(({ jobs }) => jobs.countDocuments({ state: 'pending' }));
+        if (waiting >= settings.queueLimit) throw new QueueFull('The queue is full.');
+        return await real.submit(request);
+      },
+    },
   }),
   ...breaking('OPS-12', {
-    'priority-left-out: works on jobs in the order in which they came': replacing(
-      'requestValidation',
-      (real) => ({
-        ingest: (body) => ({ ...real.ingest(body), priority: 'normal' }),
-      }),
-    ),
+    'priority-left-out: works on jobs in the order in which they came': {
+      'requestValidation.ingest': ({ real }, body) => ({ ...real.ingest(body), priority: 'normal' }),
+    },
     'priority-sorted-by-name: sorts the names of priorities, where low comes before normal': ranking({
       high: 0,
       low: 1,
       normal: 2,
     }),
     'priority-sorted-the-wrong-way: begins with the lowest priority': ranking({ high: 2, normal: 1, low: 0 }),
-    'unranked-jobs-last: takes a job without a priority for a low one': replacing(
-      'requestValidation',
-      (real) => ({
-        ingest: (body) => ({
-          ...real.ingest(body),
-          ...(typeof body === 'object' && body !== null && 'priority' in body ? {} : { priority: 'low' }),
-        }),
+    'unranked-jobs-last: takes a job without a priority for a low one': {
+      'requestValidation.ingest': ({ real }, body) => ({
+        ...real.ingest(body),
+        ...(typeof body === 'object' && body !== null && 'priority' in body ? {} : { priority: 'low' }),
       }),
-    ),
-    'priority-changed-by-asking-again: gives a waiting job the priority of whoever asks for it last':
-      replacing('jobRepository', (real, { metadataStore }) => ({
-        submit: async (request) => {
-          const submitted = await real.submit(request);
-          await metadataStore.run(({ jobs }) =>
-            jobs.updateOne({ _id: submitted.jobId }, { $set: { priority_rank: RANKS[request.priority] } }),
-          );
-          return submitted;
-        },
-      })),
+    },
+    'priority-changed-by-asking-again: gives a waiting job the priority of whoever asks for it last': {
+      'jobRepository.submit': async ({ real, metadataStore }, request) => {
+        const submitted = await real.submit(request);
+        await metadataStore.run(({ jobs }) =>
+          jobs.updateOne({ _id: submitted.jobId }, { $set: { priority_rank: RANKS[request.priority] } }),
+        );
+        return submitted;
+      },
+    },
   }),
   ...breaking('OPS-13', {
     'concurrency-unbounded: begins with every job as soon as it is there': working(() => 1000),
@@ -112,17 +102,14 @@ export const queueDefects: readonly Defect[] = [
     'express-lane: keeps one hand for what is urgent, beside as many as it may have': {
       worker: withExpressLane,
     },
-    'work-begun-before-it-is-said: calls a job processing only once its first log is stored': replacing(
-      'jobStatus',
-      (real) => ({
-        of: async (jobId) => {
-          const answer = await real.of(jobId);
-          return answer.state === 'processing' && answer.metrics.records_synced === 0
-            ? { ...answer, state: 'pending' }
-            : answer;
-        },
-      }),
-    ),
+    'work-begun-before-it-is-said: calls a job processing only once its first log is stored': {
+      'jobStatus.of': async ({ real }, jobId) => {
+        const answer = await real.of(jobId);
+        return answer.state === 'processing' && answer.metrics.records_synced === 0
+          ? { ...answer, state: 'pending' }
+          : answer;
+      },
+    },
   }),
 ];
 
@@ -135,7 +122,7 @@ function unlimited(
     request: Parameters<JobRepository['submit']>[0],
     made: Made,
   ) => ReturnType<JobRepository['submit']>,
-): Replacements {
+): Change {
   return {
     jobRepository: (made) => {
       const { settings } = made;
@@ -146,20 +133,20 @@ function unlimited(
 }
 
 /** Ranks priorities in another way: corrects each job's rank once it is queued. */
-function ranking(ranks: Readonly<Record<keyof typeof RANKS, number>>): Replacements {
-  return replacing('jobRepository', (real, { metadataStore }) => ({
-    submit: async (request) => {
+function ranking(ranks: Readonly<Record<keyof typeof RANKS, number>>): Change {
+  return {
+    'jobRepository.submit': async ({ real, metadataStore }, request) => {
       const submitted = await real.submit(request);
       await metadataStore.run(({ jobs }) =>
         jobs.updateOne({ _id: submitted.jobId }, { $set: { priority_rank: ranks[request.priority] } }),
       );
       return submitted;
     },
-  }));
+  };
 }
 
 /** Works on another number of jobs at a time. */
-function working(most: (concurrency: number) => number): Replacements {
+function working(most: (concurrency: number) => number): Change {
   return {
     worker: (made) =>
       new ClaimingWorker({

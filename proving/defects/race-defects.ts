@@ -3,7 +3,8 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Collection } from 'mongodb';
 import type { IngestRequest, JobDocument, LogDocument } from '../../reference-vault/persistence/documents';
 import type { JobRepository } from '../../reference-vault/persistence/job-repository';
-import { breaking, type Defect, ofProcess, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect, ofProcess } from './defect';
 import { recordOf, replacing } from './part-changes';
 
 /** The memory of one process, which the one that is started after it has not. */
@@ -14,16 +15,13 @@ type Submitted = ReturnType<JobRepository['submit']>;
 /** Bugs that show when something is asked for twice, or by several at once. */
 export const raceDefects: readonly Defect[] = [
   ...breaking('CON-11', {
-    'jobs-told-apart-by-their-ends: takes jobs that end at the same instant for the same': replacing(
-      'requestValidation',
-      (real) => ({
-        ingest: (body) => {
-          const request = real.ingest(body);
-          const [provider, , end] = request.coalescingKey.split('\n');
-          return { ...request, coalescingKey: [provider, end].join('\n') };
-        },
-      }),
-    ),
+    'jobs-told-apart-by-their-ends: takes jobs that end at the same instant for the same': {
+      'requestValidation.ingest': ({ real }, body) => {
+        const request = real.ingest(body);
+        const [provider, , end] = request.coalescingKey.split('\n');
+        return { ...request, coalescingKey: [provider, end].join('\n') };
+      },
+    },
     'only-waiting-jobs-shared: gives a job to the next who asks only as long as it is pending': submitting(
       async (real, request, jobs) => {
         const active = await jobs.findOne({ active_key: request.coalescingKey, state: 'processing' });
@@ -60,21 +58,18 @@ export const raceDefects: readonly Defect[] = [
     ),
   }),
   ...breaking('CON-10', {
-    're-ingest-stores-again: does not look for logs that it has, and writes their records anew': replacing(
-      'logRepository',
-      (_real, { metadataStore }) => ({
-        recorded: async () => new Map<string, LogDocument>(),
-        add: async (records) => await metadataStore.run(({ logs }) => writeOver(logs, records)),
-      }),
-    ),
-    'earlier-counts-reset: sets the counts of earlier jobs of a range to 0, so that no log counts twice':
-      replacing('jobRepository', (real, { metadataStore }) => ({
-        submit: async (request) => {
-          const none = { metrics: { records_synced: 0, bytes_written: 0 } };
-          await metadataStore.run(({ jobs }) => jobs.updateMany({ state: 'completed' }, { $set: none }));
-          return await real.submit(request);
-        },
-      })),
+    're-ingest-stores-again: does not look for logs that it has, and writes their records anew': {
+      'logRepository.recorded': async () => new Map<string, LogDocument>(),
+      'logRepository.add': async ({ metadataStore }, records) =>
+        await metadataStore.run(({ logs }) => writeOver(logs, records)),
+    },
+    'earlier-counts-reset: sets the counts of earlier jobs of a range to 0, so that no log counts twice': {
+      'jobRepository.submit': async ({ real, metadataStore }, request) => {
+        const none = { metrics: { records_synced: 0, bytes_written: 0 } };
+        await metadataStore.run(({ jobs }) => jobs.updateMany({ state: 'completed' }, { $set: none }));
+        return await real.submit(request);
+      },
+    },
     'ended-job-given-again: answers with the job of the same range, even when it has ended long ago':
       submitting(async (real, request, jobs) => {
         const before = await jobs.findOne(sameRange(request));
@@ -82,22 +77,19 @@ export const raceDefects: readonly Defect[] = [
       }),
   }),
   ...breaking('CON-12', {
-    'known-log-dated-anew: keeps the timestamp of a known log up to date': replacing(
-      'logRepository',
-      (_real, { metadataStore }) => ({
-        recorded: async () => new Map<string, LogDocument>(),
-        add: async (records) =>
-          await metadataStore.run(async ({ logs }) => {
-            for (const { timestamp, instant, ...rest } of records) {
-              await logs.updateOne(
-                { _id: rest._id },
-                { $set: { timestamp, instant }, $setOnInsert: rest },
-                { upsert: true },
-              );
-            }
-          }),
-      }),
-    ),
+    'known-log-dated-anew: keeps the timestamp of a known log up to date': {
+      'logRepository.recorded': async () => new Map<string, LogDocument>(),
+      'logRepository.add': async ({ metadataStore }, records) =>
+        await metadataStore.run(async ({ logs }) => {
+          for (const { timestamp, instant, ...rest } of records) {
+            await logs.updateOne(
+              { _id: rest._id },
+              { $set: { timestamp, instant }, $setOnInsert: rest },
+              { upsert: true },
+            );
+          }
+        }),
+    },
     'log-id-of-the-source-id-alone: makes the id of a log from its id at the provider alone': naming(
       (_, id) => id,
     ),
@@ -124,12 +116,10 @@ export const raceDefects: readonly Defect[] = [
       }),
   }),
   ...breaking('CON-13', {
-    'last-job-owns-the-record: writes records over those that another job has written meanwhile': replacing(
-      'logRepository',
-      (_real, { metadataStore }) => ({
-        add: async (records) => await metadataStore.run(({ logs }) => writeOver(logs, records)),
-      }),
-    ),
+    'last-job-owns-the-record: writes records over those that another job has written meanwhile': {
+      'logRepository.add': async ({ metadataStore }, records) =>
+        await metadataStore.run(({ logs }) => writeOver(logs, records)),
+    },
     'log-in-other-hands-taken-for-stored: describes a log that another job still uploads, without a wait':
       replacing('logArchiver', (real, made) => {
         const inHand = new Set<string>();
@@ -148,22 +138,19 @@ export const raceDefects: readonly Defect[] = [
       }),
   }),
   ...breaking('CON-7', {
-    'upload-after-a-look: looks whether there is an object, and then uploads without a condition': replacing(
-      'objectStore',
-      (real, { s3Client, settings }) => ({
-        put: async (key, bytes, signal) => {
-          if (await real.exists(key, signal)) return 'present';
-          const upload = {
-            Bucket: settings.s3Bucket,
-            Key: key,
-            Body: bytes,
-            ContentType: 'application/json',
-          };
-          await s3Client.send(new PutObjectCommand(upload), { abortSignal: signal });
-          return 'stored';
-        },
-      }),
-    ),
+    'upload-after-a-look: looks whether there is an object, and then uploads without a condition': {
+      'objectStore.put': async ({ real, s3Client, settings }, key, bytes, signal) => {
+        if (await real.exists(key, signal)) return 'present';
+        const upload = {
+          Bucket: settings.s3Bucket,
+          Key: key,
+          Body: bytes,
+          ContentType: 'application/json',
+        };
+        await s3Client.send(new PutObjectCommand(upload), { abortSignal: signal });
+        return 'stored';
+      },
+    },
   }),
   ...breaking('FID-4', {
     'payloads-shared-between-providers: remembers payloads by their id, whoever provides them': replacing(
@@ -192,29 +179,29 @@ function submitting(
     request: IngestRequest,
     jobs: Collection<JobDocument>,
   ) => Submitted,
-): Replacements {
-  return replacing('jobRepository', (real, { metadataStore }) => ({
-    submit: async (request) =>
+): Change {
+  return {
+    'jobRepository.submit': async ({ real, metadataStore }, request) =>
       await metadataStore.run(({ jobs }) => submit((other = request) => real.submit(other), request, jobs)),
-  }));
+  };
 }
 
 /** Decides otherwise which requests share a job. */
-function sharing(keyOf: (request: IngestRequest) => string): Replacements {
-  return replacing('requestValidation', (real) => ({
-    ingest: (body) => {
+function sharing(keyOf: (request: IngestRequest) => string): Change {
+  return {
+    'requestValidation.ingest': ({ real }, body) => {
       const request = real.ingest(body);
       return { ...request, coalescingKey: keyOf(request) };
     },
-  }));
+  };
 }
 
 /** Makes the id of a log from something else. */
-function naming(identity: (providerId: string, sourceId: string) => string): Replacements {
-  return replacing('naming', () => ({
-    logId: (providerId, sourceId) =>
+function naming(identity: (providerId: string, sourceId: string) => string): Change {
+  return {
+    'naming.logId': (_given, providerId, sourceId) =>
       `log_${createHash('sha256').update(identity(providerId, sourceId)).digest('hex').slice(0, 24)}`,
-  }));
+  };
 }
 
 function sameRange({ providerId, range }: IngestRequest): Pick<JobDocument, 'provider_id' | 'range'> {

@@ -4,7 +4,8 @@ import { storageFault } from '../../reference-vault/faults';
 import { S3ObjectStore } from '../../reference-vault/persistence/object-store';
 import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
 import { failOnSilence, SilentCall } from '../../reference-vault/silence';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { bodyOf, opening, replacing } from './part-changes';
 
 const READS_AT_ONCE = 16;
@@ -13,16 +14,15 @@ const FOR_EVER_MS = 3_600_000;
 /** Bugs in how a raw log is handed out to readers who are slow, many or gone, or while storage breaks off. */
 export const readerDefects: readonly Defect[] = [
   ...breaking('RES-20', {
-    'slow-read-cut-off: gives a read a fifth of the time-out in all, however much there is to read':
-      replacing('rawRetrieval', (real, { settings }) => ({
-        open: async (logId, signal) => {
-          const content = await real.open(logId, signal);
-          void pause(settings.callTimeoutMs / 5, undefined, { ref: false }).then(() =>
-            content.body.destroy(new Error('the read took too long')),
-          );
-          return content;
-        },
-      })),
+    'slow-read-cut-off: gives a read a fifth of the time-out in all, however much there is to read': {
+      'rawRetrieval.open': async ({ real, settings }, logId, signal) => {
+        const content = await real.open(logId, signal);
+        void pause(settings.callTimeoutMs / 5, undefined, { ref: false }).then(() =>
+          content.body.destroy(new Error('the read took too long')),
+        );
+        return content;
+      },
+    },
     'slow-read-without-its-end: buffers what a slow reader leaves, and drops what the buffer does not hold':
       opening(async (real, logId, signal) => {
         const content = await real.open(logId, signal);
@@ -131,7 +131,7 @@ export const readerDefects: readonly Defect[] = [
   }),
 ];
 
-function throughOneBuffer(bytes: number): Replacements {
+function throughOneBuffer(bytes: number): Change {
   const shared = Buffer.alloc(bytes);
   return opening(async (real, logId, signal) => {
     const content = await real.open(logId, signal);

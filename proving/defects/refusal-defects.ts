@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import { apiWith, limitingBodies, limitingSaidLengths, readingJson } from './api-with';
-import { breaking, type Defect, type Replacements } from './defect';
-import { replacing } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { isBody } from './request-changes';
 
 /** Bugs in what a vault refuses unread, in when it does, and in what it says then. */
@@ -58,8 +58,8 @@ export const refusalDefects: readonly Defect[] = [
       refusingAtLast(app, 413, ({ 'content-length': bytes }) => Number(bytes) > 64 * 1024);
     }),
     'request-queued-before-it-is-checked: queues a request, then checks it, and does not take a bad one back':
-      replacing('requestValidation', (real, { jobRepository }) => ({
-        ingest: (body) => {
+      {
+        'requestValidation.ingest': ({ real, jobRepository }, body) => {
           try {
             return real.ingest(body);
           } catch (error) {
@@ -75,7 +75,7 @@ export const refusalDefects: readonly Defect[] = [
             throw error;
           }
         },
-      })),
+      },
   }),
   ...breaking('SEC-3', {
     'error-with-stack-trace: tells in its errors where in the code they were thrown': {
@@ -97,7 +97,7 @@ export const refusalDefects: readonly Defect[] = [
   }),
 ];
 
-function rendering(change: (status: number) => number): Replacements {
+function rendering(change: (status: number) => number): Change {
   return {
     errorRenderer: () => (error) => {
       const rendered = renderError(error);

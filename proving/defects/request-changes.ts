@@ -1,28 +1,24 @@
-import type { Made } from '../../reference-vault/parts';
 import { parseUtcInstant } from '../../reference-vault/timestamps';
 import { readingJson } from './api-with';
-import type { Replacements } from './defect';
-import { replacing } from './part-changes';
+import type { Change } from './change';
 
 /** A request's body, once it is known to be an object. */
 export type Body = Readonly<Record<string, unknown>>;
 
 /** A vault that tidies requests up before it checks them. */
-export function understanding(tidy: (body: Body) => Body): Replacements {
-  return replacing('requestValidation', (real) => ({
-    ingest: (body) => real.ingest(isBody(body) ? tidy(body) : body),
-  }));
+export function understanding(tidy: (body: Body) => Body): Change {
+  return { 'requestValidation.ingest': ({ real }, body) => real.ingest(isBody(body) ? tidy(body) : body) };
 }
 
 /** The same, for the times of a range alone. */
-export function readingTimes(read: (time: unknown) => unknown): Replacements {
+export function readingTimes(read: (time: unknown) => unknown): Change {
   return understanding((body) =>
     withRange(body, ({ start, end }) => ({ start: read(start), end: read(end) })),
   );
 }
 
 /** The same, for times that are texts. */
-export function rewritingTimes(rewrite: (time: string) => string): Replacements {
+export function rewritingTimes(rewrite: (time: string) => string): Change {
   return readingTimes((time) => (typeof time === 'string' ? rewrite(time) : time));
 }
 
@@ -30,11 +26,9 @@ export function rewritingTimes(rewrite: (time: string) => string): Replacements 
  * A vault that checks providers in another way.
  * @param providerOf answers undefined for what goes the usual way
  */
-export function knowingProviders(
-  isKnown: (id: string, providers: readonly string[]) => boolean,
-): Replacements {
-  return replacing('requestValidation', (real, { settings }: Made) => ({
-    ingest: (body) => {
+export function knowingProviders(isKnown: (id: string, providers: readonly string[]) => boolean): Change {
+  return {
+    'requestValidation.ingest': ({ real, settings }, body) => {
       const id = isBody(body) ? body.provider_id : undefined;
       const [first = ''] = settings.providers;
       if (!isBody(body) || typeof id !== 'string' || !isKnown(id, settings.providers))
@@ -42,13 +36,13 @@ export function knowingProviders(
       const request = real.ingest({ ...body, provider_id: first });
       return { ...request, providerId: id, coalescingKey: `${id}\n${request.coalescingKey}` };
     },
-  }));
+  };
 }
 
 /** A vault that compares the ends of a range in another way. */
-export function comparing(isRange: (start: string, end: string) => boolean): Replacements {
-  return replacing('requestValidation', (real) => ({
-    ingest: (body) => {
+export function comparing(isRange: (start: string, end: string) => boolean): Change {
+  return {
+    'requestValidation.ingest': ({ real }, body) => {
       const range = isBody(body) && isBody(body.range) ? body.range : {};
       const { start, end } = range;
       const isTimes = typeof start === 'string' && typeof end === 'string';
@@ -64,11 +58,11 @@ export function comparing(isRange: (start: string, end: string) => boolean): Rep
         coalescingKey: `${request.providerId}\n${start}\n${end}`,
       };
     },
-  }));
+  };
 }
 
 /** A vault with another JSON parser. */
-export function parsing(read: (text: string) => unknown): Replacements {
+export function parsing(read: (text: string) => unknown): Change {
   return readingJson(read);
 }
 

@@ -1,6 +1,7 @@
 import type { Made } from '../../reference-vault/parts';
 import type { JobMetrics, LogDocument } from '../../reference-vault/persistence/documents';
-import { breaking, type Defect, ofProcess, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect, ofProcess } from './defect';
 import { replacing } from './part-changes';
 
 /** Bugs in how a process goes on with work that another one had begun. */
@@ -28,21 +29,20 @@ export const resumingDefects: readonly Defect[] = breaking('OPS-3', {
       };
     },
   ),
-  'present-object-taken-for-recorded: takes a log whose object is there for one that it had done with':
-    replacing('logArchiver', (real, { naming, objectStore }) => ({
-      archive: async (log, job, signal) => {
-        const logId = naming.logId(job.provider_id, log.sourceId);
-        const key = naming.objectKey(log.instant.dayPath, job.provider_id, logId);
-        // The pipeline leaves out what needs no record.
-        if (await objectStore.exists(key, signal)) return undefined as never;
-        return await real.archive(log, job, signal);
-      },
-    })),
+  'present-object-taken-for-recorded: takes a log whose object is there for one that it had done with': {
+    'logArchiver.archive': async ({ real, naming, objectStore }, log, job, signal) => {
+      const logId = naming.logId(job.provider_id, log.sourceId);
+      const key = naming.objectKey(log.instant.dayPath, job.provider_id, logId);
+      // The pipeline leaves out what needs no record.
+      if (await objectStore.exists(key, signal)) return undefined as never;
+      return await real.archive(log, job, signal);
+    },
+  },
   'page-ticked-off-early: notes a page as done once it is listed, and goes on after it': tickedOff(),
 }).map(ofProcess);
 
 /** The notes outlive the process; what they say was not stored yet. */
-function tickedOff(): Replacements {
+function tickedOff(): Change {
   return replacing('providerClient', (real, made) => {
     // Made after this part.
     const metadata = (): Made['metadataStore'] => made.metadataStore;

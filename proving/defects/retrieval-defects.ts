@@ -78,13 +78,10 @@ export const retrievalDefects: readonly Defect[] = [
         return await real.open(logId, signal);
       },
     ),
-    'id-read-as-a-query: reads an id that is JSON, and hands it to MongoDB as a condition': replacing(
-      'logRepository',
-      (_real, { metadataStore }) => ({
-        find: async (logId) =>
-          (await metadataStore.run(({ logs }) => logs.findOne({ _id: conditionIn(logId) }))) ?? undefined,
-      }),
-    ),
+    'id-read-as-a-query: reads an id that is JSON, and hands it to MongoDB as a condition': {
+      'logRepository.find': async ({ metadataStore }, logId) =>
+        (await metadataStore.run(({ logs }) => logs.findOne({ _id: conditionIn(logId) }))) ?? undefined,
+    },
   }),
 ];
 

@@ -10,7 +10,8 @@ import {
 } from '../../reference-vault/persistence/retry-policy';
 import { SilentCall } from '../../reference-vault/silence';
 import { altered } from './altered';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { replacing, uploading, waitingBy } from './part-changes';
 
 /** Bugs in whether, when and with what an upload is tried again. */
@@ -108,7 +109,7 @@ export const retryDefects: readonly Defect[] = [
   }),
 ];
 
-function attempts(of: (most: number) => number): Replacements {
+function attempts(of: (most: number) => number): Change {
   return {
     retryPolicy: ({ settings }) =>
       new FaultRetryPolicy({ baseMs: settings.retryBaseMs, maxAttempts: of(settings.retryMaxAttempts) }),
@@ -116,7 +117,7 @@ function attempts(of: (most: number) => number): Replacements {
 }
 
 /** Only what was answered counts; an end is made at twice the number. */
-function answersCounted(): Replacements {
+function answersCounted(): Change {
   return replacing('retryPolicy', (_real, { settings }) => {
     const { retryBaseMs: baseMs, retryMaxAttempts } = settings;
     const doubled = new FaultRetryPolicy({ baseMs, maxAttempts: 2 * retryMaxAttempts });
@@ -138,7 +139,7 @@ function answersCounted(): Replacements {
   });
 }
 
-function waiting(wait: RetryWait): Replacements {
+function waiting(wait: RetryWait): Change {
   return waitingBy(wait);
 }
 
@@ -162,7 +163,7 @@ function sharedCount({ settings }: Made): RetryPolicy {
   });
 }
 
-function notRetried(applies: (cause: unknown) => boolean): Replacements {
+function notRetried(applies: (cause: unknown) => boolean): Change {
   return uploading(async (real, ...args) => {
     try {
       return await real.put(...args);
@@ -193,7 +194,7 @@ function isSilence(cause: unknown): boolean {
 function laterUploads(
   bodyOf: (bytes: Buffer) => Buffer,
   keyOf: (key: string, attempt: number) => string = (key) => key,
-): Replacements {
+): Change {
   const attempted = new Map<string, number>();
   return uploading(async (real, key, bytes, signal) => {
     const attempt = (attempted.get(key) ?? 0) + 1;

@@ -1,8 +1,8 @@
 import { BadRequest } from '../../reference-vault/ingestion-api/request-validation';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
-import type { LogRepository } from '../../reference-vault/persistence/log-repository';
 import type { PageRequest, SearchAnswer } from '../../reference-vault/retrieval/search';
-import { breaking, type Defect, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
 import { replacing } from './part-changes';
 
 type Log = LogDocument;
@@ -85,15 +85,14 @@ export const searchDefects: readonly Defect[] = [
       limit,
       offset: offset - (offset % limit),
     })),
-    'search-fails-on-nothing: takes the first group that MongoDB counted, and an empty vault has none':
-      replacing('search', (real) => ({
-        page: async (request) => {
-          const answer = await real.page(request);
-          if (answer.meta.total_count === 0)
-            throw new TypeError("Cannot read properties of undefined (reading 'n')");
-          return answer;
-        },
-      })),
+    'search-fails-on-nothing: takes the first group that MongoDB counted, and an empty vault has none': {
+      'search.page': async ({ real }, request) => {
+        const answer = await real.page(request);
+        if (answer.meta.total_count === 0)
+          throw new TypeError("Cannot read properties of undefined (reading 'n')");
+        return answer;
+      },
+    },
   }),
   ...breaking('API-32', {
     'page-of-100-at-most: never shows more than 100 logs a page': paging(({ limit, offset }) => ({
@@ -146,42 +145,38 @@ function inText(one: string, other: string): number {
 }
 
 /** The list in another order. */
-function ordering(compare: (one: Log, other: Log) => number): Replacements {
-  return replacing(
-    'logRepository',
-    (_real, { metadataStore }): Partial<LogRepository> => ({
-      page: async ({ limit, offset }) => {
-        const all = await metadataStore.run(({ logs }) => logs.find({}).toArray());
-        return { logs: all.sort(compare).slice(offset, offset + limit), total: all.length };
-      },
-    }),
-  );
+function ordering(compare: (one: Log, other: Log) => number): Change {
+  return {
+    'logRepository.page': async ({ metadataStore }, { limit, offset }) => {
+      const all = await metadataStore.run(({ logs }) => logs.find({}).toArray());
+      return { logs: all.sort(compare).slice(offset, offset + limit), total: all.length };
+    },
+  };
 }
 
 /** Another answer to the same question. */
-function answering(change: (answer: SearchAnswer, request: PageRequest) => SearchAnswer): Replacements {
-  return replacing('search', (real) => ({
-    page: async (request) => change(await real.page(request), request),
-  }));
+function answering(change: (answer: SearchAnswer, request: PageRequest) => SearchAnswer): Change {
+  return { 'search.page': async ({ real }, request) => change(await real.page(request), request) };
 }
 
 /** Another page than was asked for. */
-function paging(change: (request: PageRequest) => PageRequest): Replacements {
-  return replacing('search', (real) => ({
-    page: async (request) => {
+function paging(change: (request: PageRequest) => PageRequest): Change {
+  return {
+    'search.page': async ({ real }, request) => {
       const { data, meta } = await real.page(change(request));
       return { data, meta: { ...meta, has_more: request.offset + data.length < meta.total_count } };
     },
-  }));
+  };
 }
 
 /** Another reading of the question. */
 function reading(
   read: (query: { readonly limit?: string; readonly offset?: string }) => PageRequest,
-): Replacements {
-  return replacing('requestValidation', () => ({
-    page: (query) => read(query as { readonly limit?: string; readonly offset?: string }),
-  }));
+): Change {
+  return {
+    'requestValidation.page': (_given, query) =>
+      read(query as { readonly limit?: string; readonly offset?: string }),
+  };
 }
 
 /** As the contract says (section 1). */

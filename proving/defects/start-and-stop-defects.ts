@@ -2,8 +2,8 @@ import type { Filter } from 'mongodb';
 import { ClaimingWorker } from '../../reference-vault/job-orchestration/worker';
 import type { JobDocument } from '../../reference-vault/persistence/documents';
 import { FaultRetryPolicy } from '../../reference-vault/persistence/retry-policy';
-import { breaking, type Defect, ofProcess, type Replacements } from './defect';
-import { replacing } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect, ofProcess } from './defect';
 
 /** Bugs in what a process does when it starts and when it is asked to stop. */
 export const startAndStopDefects: readonly Defect[] = [
@@ -15,44 +15,39 @@ export const startAndStopDefects: readonly Defect[] = [
       triedAtStart({ state: 'failed', 'error.code': 'storage_unavailable' }),
   }).map(ofProcess),
   ...breaking('OPS-6', {
-    'jobs-failed-at-stop: fails the jobs it has in hand when it is asked to stop': replacing(
-      'jobRepository',
-      (real) => ({
-        release: async (claim) =>
-          await real.fail(
-            claim,
-            { code: 'internal_error', message: 'The vault was stopped.' },
-            { records_synced: 0, bytes_written: 0 },
-          ),
-      }),
-    ),
-    'waiting-job-failed-at-stop: takes the end of a wait for a failure of the job when it is asked to stop':
-      replacing('retryPolicy', (real) => ({
-        byAttempts: async (call, signal) => {
-          let isCalling = false;
-          let waitEnded = false;
-          signal.addEventListener('abort', () => {
-            waitEnded = !isCalling;
+    'jobs-failed-at-stop: fails the jobs it has in hand when it is asked to stop': {
+      'jobRepository.release': async ({ real }, claim) =>
+        await real.fail(
+          claim,
+          { code: 'internal_error', message: 'The vault was stopped.' },
+          { records_synced: 0, bytes_written: 0 },
+        ),
+    },
+    'waiting-job-failed-at-stop: takes the end of a wait for a failure of the job when it is asked to stop': {
+      'retryPolicy.byAttempts': async ({ real }, call, signal) => {
+        let isCalling = false;
+        let waitEnded = false;
+        signal.addEventListener('abort', () => {
+          waitEnded = !isCalling;
+        });
+        const watched: typeof call = async () => {
+          isCalling = true;
+          return await call().finally(() => {
+            isCalling = false;
           });
-          const watched: typeof call = async () => {
-            isCalling = true;
-            return await call().finally(() => {
-              isCalling = false;
-            });
-          };
-          return await real.byAttempts(watched, signal).catch((error: unknown) => {
-            throw waitEnded ? new Error('The operation was aborted.') : error;
-          });
-        },
-      })),
-    'stopped-job-pending-again: puts the jobs it has in hand back as pending when it is asked to stop':
-      replacing('jobRepository', (real, { metadataStore }) => ({
-        release: async (claim) => {
-          await real.release(claim);
-          const released = { _id: claim.job._id, state: 'processing' } as const;
-          await metadataStore.run(({ jobs }) => jobs.updateOne(released, { $set: { state: 'pending' } }));
-        },
-      })),
+        };
+        return await real.byAttempts(watched, signal).catch((error: unknown) => {
+          throw waitEnded ? new Error('The operation was aborted.') : error;
+        });
+      },
+    },
+    'stopped-job-pending-again: puts the jobs it has in hand back as pending when it is asked to stop': {
+      'jobRepository.release': async ({ real, metadataStore }, claim) => {
+        await real.release(claim);
+        const released = { _id: claim.job._id, state: 'processing' } as const;
+        await metadataStore.run(({ jobs }) => jobs.updateOne(released, { $set: { state: 'pending' } }));
+      },
+    },
   }).map(ofProcess),
   ...breaking('OPS-7', {
     'defaults-of-its-own: makes three attempts where it is told no number': {
@@ -82,11 +77,11 @@ export const startAndStopDefects: readonly Defect[] = [
 ];
 
 /** Puts jobs that have ended back into the queue before it begins with its work. */
-function triedAtStart(which: Filter<JobDocument>): Replacements {
-  return replacing('worker', (real, { metadataStore }) => ({
-    start: () => {
+function triedAtStart(which: Filter<JobDocument>): Change {
+  return {
+    'worker.start': ({ real, metadataStore }) => {
       const put = metadataStore.run(({ jobs }) => jobs.updateMany(which, { $set: { state: 'pending' } }));
       void put.finally(() => real.start());
     },
-  }));
+  };
 }

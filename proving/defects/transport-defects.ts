@@ -4,7 +4,8 @@ import { providerFault, VaultFault } from '../../reference-vault/faults';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import { readEntity } from '../../reference-vault/provider-integration/entity';
 import type { ProviderResponse } from '../../reference-vault/provider-integration/provider-calls';
-import { breaking, type Defect, ofProcess, type Replacements } from './defect';
+import type { Change } from './change';
+import { breaking, type Defect, ofProcess } from './defect';
 import { archiving, replacing } from './part-changes';
 
 /**
@@ -38,18 +39,14 @@ export const transportDefects: readonly Defect[] = [
       ),
   }),
   ...breaking('SEC-1', {
-    'key-not-sent-for-payloads: proves itself only when it asks for listings': replacing(
-      'providerCalls',
-      (real) => ({
-        get: async (path, key, signal) => await real.get(path, path.includes('/logs/') ? '' : key, signal),
-      }),
-    ),
-    'key-not-sent-for-later-pages: follows a cursor as a link, without its key': replacing(
-      'providerCalls',
-      (real) => ({
-        get: async (path, key, signal) => await real.get(path, path.includes('cursor=') ? '' : key, signal),
-      }),
-    ),
+    'key-not-sent-for-payloads: proves itself only when it asks for listings': {
+      'providerCalls.get': async ({ real }, path, key, signal) =>
+        await real.get(path, path.includes('/logs/') ? '' : key, signal),
+    },
+    'key-not-sent-for-later-pages: follows a cursor as a link, without its key': {
+      'providerCalls.get': async ({ real }, path, key, signal) =>
+        await real.get(path, path.includes('cursor=') ? '' : key, signal),
+    },
   }),
   ...breaking('SEC-2', {
     'strange-listing-quoted: quotes a listing that is none in the failure of the job': reading(
@@ -79,16 +76,13 @@ export const transportDefects: readonly Defect[] = [
     ),
   }),
   ...breaking('SEC-2', {
-    'key-written-to-the-log: logs the headers of every call that fails': replacing(
-      'providerCalls',
-      (real, { logger }) => ({
-        get: async (path, key, signal) => {
-          const response = await real.get(path, key, signal);
-          if (response.status !== 200) logger.warn('call failed', { path, authorization: `Bearer ${key}` });
-          return response;
-        },
-      }),
-    ),
+    'key-written-to-the-log: logs the headers of every call that fails': {
+      'providerCalls.get': async ({ real, logger }, path, key, signal) => {
+        const response = await real.get(path, key, signal);
+        if (response.status !== 200) logger.warn('call failed', { path, authorization: `Bearer ${key}` });
+        return response;
+      },
+    },
   }).map(ofProcess),
   ...breaking('FID-10', {
     'compression-kept: stores what was sent, compressed': reading(
@@ -133,7 +127,7 @@ export const transportDefects: readonly Defect[] = [
   }),
 ];
 
-function reading(read: (response: ProviderResponse) => Promise<Buffer>): Replacements {
+function reading(read: (response: ProviderResponse) => Promise<Buffer>): Change {
   return { entityReader: () => read };
 }
 
@@ -142,9 +136,9 @@ function callingBy(
   join: (chunks: readonly Buffer[]) => Buffer,
   collect: () => Collected = ownList,
   announced: (headers: IncomingHttpHeaders) => IncomingHttpHeaders = withoutLength,
-): Replacements {
-  return replacing('providerCalls', (_real, { settings }) => ({
-    get: async (path, key) =>
+): Change {
+  return {
+    'providerCalls.get': async ({ settings }, path, key) =>
       await new Promise<ProviderResponse>((resolve, reject) => {
         const request = httpGet(
           `${settings.providerBaseUrl}${path}`,
@@ -162,7 +156,7 @@ function callingBy(
         );
         request.once('error', reject);
       }),
-  }));
+  };
 }
 
 function withoutLength({ 'content-length': _, ...headers }: IncomingHttpHeaders): IncomingHttpHeaders {

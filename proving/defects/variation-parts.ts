@@ -7,8 +7,7 @@ import type { Made } from '../../reference-vault/parts';
 import type { Claim } from '../../reference-vault/persistence/job-repository';
 import type { ListedLog } from '../../reference-vault/provider-integration/provider-client';
 import { altered } from './altered';
-import type { Replacements } from './defect';
-import { replacing } from './part-changes';
+import type { Change } from './change';
 
 /** Header names as other frameworks write them: `X-Vault-Checksum`. */
 export function writeTitleCase(app: FastifyInstance): void {
@@ -109,13 +108,13 @@ const RENAMED: Readonly<Record<string, string>> = {
 const ORIGINAL = Object.fromEntries(Object.entries(RENAMED).map(([name, other]) => [other, name]));
 
 /** Jobs in documents of another layout. */
-export function jobsLaidOutOtherwise(): Replacements {
-  return replacing('metadataStore', (real) => ({
-    run: async (call) =>
+export function jobsLaidOutOtherwise(): Change {
+  return {
+    'metadataStore.run': async ({ real }, call) =>
       await real.run(
         async ({ jobs, logs }) => await call({ jobs: relabelled(jobs as never) as never, logs }),
       ),
-  }));
+  };
 }
 
 interface Collection {

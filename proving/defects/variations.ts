@@ -5,7 +5,8 @@ import type { JobAnswer } from '../../reference-vault/ingestion-api/job-status';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import { exponentialWait, type RetryWait } from '../../reference-vault/persistence/retry-policy';
 import { apiWith } from './api-with';
-import { alterations, type Replacements, type Variation } from './defect';
+import type { Change } from './change';
+import { alterations, type Variation } from './defect';
 import { allOf, bodyOf, opening, replacing, uploading, waitingBy } from './part-changes';
 import { EagerPipeline, jobsLaidOutOtherwise, oneAtATime, slowedBy, writeTitleCase } from './variation-parts';
 
@@ -32,23 +33,20 @@ export const variations: readonly Variation[] = alterations({
         : payload,
     ),
   ),
-  'documents-with-more-members: keeps more than the contract names in the metadata of a log': replacing(
-    'logRepository',
-    (real) => ({
-      add: async (records) =>
-        await real.add(
-          records.map(
-            (record) =>
-              ({
-                ...record,
-                ingested_at: new Date(),
-                labels: ['raw'],
-                schema: { version: 3 },
-              }) as LogDocument,
-          ),
+  'documents-with-more-members: keeps more than the contract names in the metadata of a log': {
+    'logRepository.add': async ({ real }, records) =>
+      await real.add(
+        records.map(
+          (record) =>
+            ({
+              ...record,
+              ingested_at: new Date(),
+              labels: ['raw'],
+              schema: { version: 3 },
+            }) as LogDocument,
         ),
-    }),
-  ),
+      ),
+  },
   'jobs-laid-out-otherwise: keeps jobs in documents of another layout': jobsLaidOutOtherwise(),
   'header-names-in-title-case: writes header names as X-Vault-Checksum': apiWith(writeTitleCase),
   'connections-closed: closes each connection after its answer': apiWith((app) =>
@@ -78,12 +76,10 @@ export const variations: readonly Variation[] = alterations({
     const stored = await allOf(content.body);
     return { ...content, bytes: stored.byteLength, body: bodyOf(stored) };
   }),
-  'reads-retried: retries a failed read before it answers': replacing(
-    'rawRetrieval',
-    (real, { retryPolicy }) => ({
-      open: async (logId, signal) => await retryPolicy.byAttempts(() => real.open(logId, signal), signal),
-    }),
-  ),
+  'reads-retried: retries a failed read before it answers': {
+    'rawRetrieval.open': async ({ real, retryPolicy }, logId, signal) =>
+      await retryPolicy.byAttempts(() => real.open(logId, signal), signal),
+  },
   'look-up-before-upload: asks for an object with HEAD before it uploads one': uploading(
     async (real, key, bytes, signal) =>
       (await real.exists(key, signal)) ? 'present' : await real.put(key, bytes, signal),
@@ -95,44 +91,32 @@ export const variations: readonly Variation[] = alterations({
   'all-logs-at-once: reads the whole listing, then brings all logs of a job at once, each with its record': {
     pipeline: (made) => new EagerPipeline(made),
   },
-  'logs-in-reverse: stores logs in the reverse of the order in which they are listed': replacing(
-    'providerClient',
-    (real) => ({
-      listPage: async (...args) => {
-        const page = await real.listPage(...args);
-        return { ...page, logs: page.logs.toReversed() };
-      },
-    }),
-  ),
-  'listings-read-twice: reads every page of a listing twice, to see whether it is stable': replacing(
-    'providerClient',
-    (real) => ({
-      listPage: async (...args) => {
-        await real.listPage(...args);
-        return await real.listPage(...args);
-      },
-    }),
-  ),
-  'jobs-taken-up-late: looks for jobs now and then, so that they are pending for a while': replacing(
-    'jobRepository',
-    (real) => ({
-      claim: async () => {
-        await pause(60);
-        return await real.claim();
-      },
-    }),
-  ),
-  'metrics-at-the-end: says 0 of a job until it ended, and has no artifacts member before': replacing(
-    'jobStatus',
-    (real) => ({
-      of: async (jobId) => {
-        const { artifacts, ...answer } = await real.of(jobId);
-        if (answer.state === 'completed') return { ...answer, artifacts };
-        const metrics = answer.state === 'failed' ? answer.metrics : { records_synced: 0, bytes_written: 0 };
-        return { ...answer, metrics } as JobAnswer;
-      },
-    }),
-  ),
+  'logs-in-reverse: stores logs in the reverse of the order in which they are listed': {
+    'providerClient.listPage': async ({ real }, ...args) => {
+      const page = await real.listPage(...args);
+      return { ...page, logs: page.logs.toReversed() };
+    },
+  },
+  'listings-read-twice: reads every page of a listing twice, to see whether it is stable': {
+    'providerClient.listPage': async ({ real }, ...args) => {
+      await real.listPage(...args);
+      return await real.listPage(...args);
+    },
+  },
+  'jobs-taken-up-late: looks for jobs now and then, so that they are pending for a while': {
+    'jobRepository.claim': async ({ real }) => {
+      await pause(60);
+      return await real.claim();
+    },
+  },
+  'metrics-at-the-end: says 0 of a job until it ended, and has no artifacts member before': {
+    'jobStatus.of': async ({ real }, jobId) => {
+      const { artifacts, ...answer } = await real.of(jobId);
+      if (answer.state === 'completed') return { ...answer, artifacts };
+      const metrics = answer.state === 'failed' ? answer.metrics : { records_synced: 0, bytes_written: 0 };
+      return { ...answer, metrics } as JobAnswer;
+    },
+  },
   'retry-after-as-a-date: writes Retry-After as an HTTP date': rendered((headers) =>
     'retry-after' in headers
       ? { ...headers, 'retry-after': new Date(Date.now() + 2000).toUTCString() }
@@ -163,14 +147,14 @@ function asked(failures: number, fault: unknown, baseMs: number): number {
   return wait > baseMs * 2 ** (failures - 1) + 1 ? wait : 0;
 }
 
-function waiting(wait: RetryWait): Replacements {
+function waiting(wait: RetryWait): Change {
   return waitingBy(wait);
 }
 
 function rendered(
   headersOf: (headers: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
-): Replacements {
-  const replacements: Replacements = {
+): Change {
+  const replacements: Change = {
     errorRenderer: () => (error) => {
       const right = renderError(error);
       return { ...right, headers: headersOf(right.headers) };

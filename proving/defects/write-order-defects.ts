@@ -4,29 +4,26 @@ import type { Made } from '../../reference-vault/parts';
 import { sha256Checksum } from '../../reference-vault/persistence/checksum';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import { readObject } from '../../reference-vault/persistence/object-store';
-import { breaking, type Defect, type Replacements } from './defect';
-import { recordOf, replacing, uploading } from './part-changes';
+import type { Change } from './change';
+import { breaking, type Defect } from './defect';
+import { recordOf, uploading } from './part-changes';
 
 /** Bugs in what is written first, and in what is written over. */
 export const writeOrderDefects: readonly Defect[] = [
   ...breaking('CON-5', {
-    'metadata-before-object: writes the metadata first, so that the upload can be found if it fails':
-      replacing('logArchiver', (real, made) => ({
-        archive: async (log, job, signal) => {
-          await made.logRepository.add([await recordOf(made, log, job, signal)]);
-          return await real.archive(log, job, signal);
-        },
-      })),
-    'metadata-beside-object: writes object and metadata at the same time': replacing(
-      'logArchiver',
-      (real, made) => ({
-        archive: async (log, job, signal) => {
-          const record = await recordOf(made, log, job, signal);
-          await Promise.all([real.archive(log, job, signal), made.logRepository.add([record])]);
-          return record;
-        },
-      }),
-    ),
+    'metadata-before-object: writes the metadata first, so that the upload can be found if it fails': {
+      'logArchiver.archive': async ({ real, ...made }, log, job, signal) => {
+        await made.logRepository.add([await recordOf(made, log, job, signal)]);
+        return await real.archive(log, job, signal);
+      },
+    },
+    'metadata-beside-object: writes object and metadata at the same time': {
+      'logArchiver.archive': async ({ real, ...made }, log, job, signal) => {
+        const record = await recordOf(made, log, job, signal);
+        await Promise.all([real.archive(log, job, signal), made.logRepository.add([record])]);
+        return record;
+      },
+    },
     'upload-not-awaited: does not await the upload': uploading(async (real, ...args) => {
       void real.put(...args).catch(() => undefined);
       return 'stored';
@@ -58,31 +55,25 @@ export const writeOrderDefects: readonly Defect[] = [
     ),
   }),
   ...breaking('CON-7', {
-    'object-overwritten: uploads without a condition': replacing(
-      'objectStore',
-      (_real, { s3Client, settings }) => ({
-        put: async (key, bytes, signal) => {
-          const command = new PutObjectCommand({ Bucket: settings.s3Bucket, Key: key, Body: bytes });
-          try {
-            await s3Client.send(command, { abortSignal: signal });
-          } catch (cause) {
-            throw storageFault('unavailable', 'Object storage failed an upload.', cause);
-          }
-          return 'stored';
-        },
-      }),
-    ),
-    'empty-object-overwritten: takes an empty object for none, left by an upload that broke off': replacing(
-      'objectStore',
-      (real, { s3Client, settings }) => ({
-        put: async (key, bytes, signal) => {
-          if ((await real.put(key, bytes, signal)) === 'stored') return 'stored';
-          if ((await readObject(real, key, signal))?.byteLength !== 0) return 'present';
-          await s3Client.send(new PutObjectCommand({ Bucket: settings.s3Bucket, Key: key, Body: bytes }));
-          return 'stored';
-        },
-      }),
-    ),
+    'object-overwritten: uploads without a condition': {
+      'objectStore.put': async ({ s3Client, settings }, key, bytes, signal) => {
+        const command = new PutObjectCommand({ Bucket: settings.s3Bucket, Key: key, Body: bytes });
+        try {
+          await s3Client.send(command, { abortSignal: signal });
+        } catch (cause) {
+          throw storageFault('unavailable', 'Object storage failed an upload.', cause);
+        }
+        return 'stored';
+      },
+    },
+    'empty-object-overwritten: takes an empty object for none, left by an upload that broke off': {
+      'objectStore.put': async ({ real, s3Client, settings }, key, bytes, signal) => {
+        if ((await real.put(key, bytes, signal)) === 'stored') return 'stored';
+        if ((await readObject(real, key, signal))?.byteLength !== 0) return 'present';
+        await s3Client.send(new PutObjectCommand({ Bucket: settings.s3Bucket, Key: key, Body: bytes }));
+        return 'stored';
+      },
+    },
     're-ingest-overwrites: uploads every listed log again, "to be sure"': onKnownLog(
       async (record, { providerClient, s3Client, settings }, signal) => {
         const payload = await providerClient.fetchPayload(record.provider_id, record.source_id, signal);
@@ -102,17 +93,14 @@ export const writeOrderDefects: readonly Defect[] = [
         const payload = await providerClient.fetchPayload(record.provider_id, record.source_id, signal);
         await objectStore.put(record.object.key, payload, signal);
       }),
-    're-ingest-counts-again: writes the record of a known log anew, for the job that listed it last':
-      replacing('logRepository', (_real, { metadataStore }) => ({
-        recorded: async () => new Map(),
-        add: async (records) => {
-          for (const { _id, ...record } of records) {
-            await metadataStore.run(({ logs }) =>
-              logs.updateOne({ _id }, { $set: record }, { upsert: true }),
-            );
-          }
-        },
-      })),
+    're-ingest-counts-again: writes the record of a known log anew, for the job that listed it last': {
+      'logRepository.recorded': async () => new Map(),
+      'logRepository.add': async ({ metadataStore }, records) => {
+        for (const { _id, ...record } of records) {
+          await metadataStore.run(({ logs }) => logs.updateOne({ _id }, { $set: record }, { upsert: true }));
+        }
+      },
+    },
   }),
   ...breaking('CON-4', {
     'tampered-object-healed-by-re-ingest: uploads a tampered log again, and so hides who did it':
@@ -132,21 +120,19 @@ export const writeOrderDefects: readonly Defect[] = [
 ];
 
 /** Does something to a log that a job lists and that is stored already. */
-function onKnownLog(
-  act: (record: LogDocument, made: Made, signal: AbortSignal) => Promise<void>,
-): Replacements {
-  return replacing('logArchiver', (real, made) => ({
-    restore: async (record, signal) => {
+function onKnownLog(act: (record: LogDocument, made: Made, signal: AbortSignal) => Promise<void>): Change {
+  return {
+    'logArchiver.restore': async ({ real, ...made }, record, signal) => {
       await act(record, made, signal);
       await real.restore(record, signal);
     },
-  }));
+  };
 }
 
 /** The same, where the object is not what its record says. */
 function onTamperedLog(
   act: (record: LogDocument, made: Made, signal: AbortSignal, stored: Buffer) => Promise<void>,
-): Replacements {
+): Change {
   return onKnownLog(async (record, made, signal) => {
     const stored = await readObject(made.objectStore, record.object.key, signal);
     if (stored !== undefined && sha256Checksum(stored) !== record.checksum)
