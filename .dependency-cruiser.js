@@ -2,6 +2,7 @@
 const SUPPORT = [
   'bytes/',
   'faults/',
+  'profile/',
   'provider/',
   'object-store/',
   'metadata-store/',

@@ -2,6 +2,9 @@ import path from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { SuiteError } from '../bytes/errors';
+import { CONTRACT_PROFILE, type VaultProfile } from '../profile/profile';
+import { readProfile } from '../profile/read-profile';
+import { requirementIds } from '../profile/requirement-ids';
 import type { RunSettings } from './vault-under-test';
 
 export type Mode = 'embedded' | 'wire';
@@ -24,6 +27,8 @@ export interface Configuration {
   readonly credentials: Credentials;
   /** The vault's own values, where the environment gives them. */
   readonly vault: RunSettings;
+  /** The shape of the vault: the contract's own where no profile says otherwise. */
+  readonly profile: VaultProfile;
   /** Things worth a line of output that do not stop the run. */
   readonly remarks: readonly string[];
 }
@@ -63,6 +68,7 @@ const variables = {
   AUDIT_VAULT_DEFECT: z.string().optional(),
   VAULT_COMMAND: z.string().optional(),
   VAULT_BASE_URL: httpUrl.optional(),
+  VAULT_PROFILE: z.string().optional(),
   PROVIDER_PORT: port.default(8081),
   S3_PORT: port.default(9000),
   BIND_HOST: z.string().default('127.0.0.1'),
@@ -147,8 +153,14 @@ export function readConfiguration(
       concurrency: values.VAULT_CONCURRENCY,
       callTimeoutMs: values.VAULT_CALL_TIMEOUT_MS,
     },
+    profile: profileOf(values.VAULT_PROFILE, mode),
     remarks,
   };
+}
+
+/** The reference vault stays in the contract's shape, whatever another vault's is. */
+function profileOf(file: string | undefined, mode: Mode): VaultProfile {
+  return file === undefined || mode === 'embedded' ? CONTRACT_PROFILE : readProfile(file, requirementIds());
 }
 
 /**
@@ -178,12 +190,11 @@ function isSlip(name: string, known: string): boolean {
 }
 
 /** What would otherwise surprise somebody who set it for another kind of run. */
-function unheeded(
-  { VAULT_COMMAND: command, VAULT_BASE_URL: baseUrl }: NodeJS.ProcessEnv,
-  mode: Mode,
-): string[] {
-  if (mode === 'wire' || (command ?? baseUrl) === undefined) return [];
-  const name = command === undefined ? 'VAULT_BASE_URL' : 'VAULT_COMMAND';
+function unheeded(given: NodeJS.ProcessEnv, mode: Mode): string[] {
+  const name = ['VAULT_COMMAND', 'VAULT_BASE_URL', 'VAULT_PROFILE'].find(
+    (known) => given[known] !== undefined,
+  );
+  if (mode === 'wire' || name === undefined) return [];
   return [`${name} is set, but this run judges the reference vault: "npm run bdd:wire" judges yours.`];
 }
 

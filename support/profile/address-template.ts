@@ -1,0 +1,75 @@
+import { Template, type TemplateValues } from './template';
+
+interface QueryMember {
+  readonly name: string;
+  readonly value: Template;
+}
+
+/**
+ * A path with a query, such as `/{provider_id}/logs?start={start}&cursor={cursor}`. Values are
+ * percent-encoded; a member of the query that has no value is left out (contract, section 8).
+ */
+export class AddressTemplate {
+  readonly text: string;
+  readonly names: readonly string[];
+  readonly #path: Template;
+  readonly #query: readonly QueryMember[];
+
+  constructor(text: string) {
+    const [path = '', ...query] = text.split('?');
+    this.text = text;
+    this.#path = new Template(path);
+    this.#query = query
+      .join('?')
+      .split('&')
+      .filter((member) => member !== '')
+      .map((member) => {
+        const [name = '', ...value] = member.split('=');
+        return { name, value: new Template(value.join('=')) };
+      });
+    this.names = [...this.#path.names, ...this.#query.flatMap(({ value }) => value.names)];
+  }
+
+  /** Returns the path alone. @throws Error where one of its names has no value */
+  path(values: TemplateValues): string {
+    const path = this.#path.fill(values, encodeURIComponent);
+    if (path === undefined) throw new Error(`the path of ${this.text} has a name without a value`);
+    return path;
+  }
+
+  /** Returns path and query. @throws Error where a name of the path has no value */
+  fill(values: TemplateValues): string {
+    const query = this.#query.flatMap(({ name, value }) => {
+      const filled = value.fill(values, encodeURIComponent);
+      return filled === undefined ? [] : [`${name}=${filled}`];
+    });
+    return `${this.path(values)}${query.length === 0 ? '' : `?${query.join('&')}`}`;
+  }
+
+  /**
+   * Returns the values that an address has in place of the names, decoded; those of absent members of the
+   * query are `undefined`. Members whose value the template fixes may have any value, or be absent.
+   * @returns undefined where the path is another one
+   */
+  read(address: URL): TemplateValues | undefined {
+    const path = this.#path.pattern(() => '[^/]+').exec(address.pathname);
+    if (path === null) return undefined;
+    const inPath = this.#path.names.map((name, index): [string, string] => [
+      name,
+      decoded(path[index + 1] ?? ''),
+    ]);
+    const inQuery = this.#query.flatMap(({ name, value }) => {
+      const given = address.searchParams.get(name);
+      return given === null ? [] : Object.entries(value.read(given) ?? {});
+    });
+    return Object.fromEntries([...inQuery, ...inPath]);
+  }
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,176 @@
+import { strict as assert } from 'node:assert';
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { SuiteError } from '../bytes/errors';
+import { describeProfile } from './describe-profile';
+import { CONTRACT_PROFILE, type VaultProfile } from './profile';
+import { profileIn } from './read-profile';
+import { requirementIds } from './requirement-ids';
+
+const WHOLE = `vault: Acme Vault 4.2
+not_claimed:
+  API-17: keeps no manifest
+log_id: opaque
+objects:
+  key: opaque
+  manifest: "imports/{job_id}.json"
+metadata:
+  collection: evidence
+  log_id: logId
+  provider_id: source.provider
+  source_id: source.event
+  job_id: importedBy
+  timestamp: occurredAt
+  checksum: content.sha256
+  bytes: content.size
+  object: content.uri
+checksum:
+  header: X-Content-SHA256
+  form: hex
+answers:
+  missing_object: 424
+job_errors:
+  storage_unavailable: STORAGE_DOWN
+settings:
+  retry_base_ms: 500
+  retry_max_attempts: 3
+provider:
+  authorization: { header: X-Api-Key, value: "{key}" }
+  listing:
+    path: "/api/v2/{provider_id}/events?since={start}&until={end}&after={cursor}"
+    logs: events
+    id: eventId
+    timestamp: eventTime
+    next: paging.next
+  payload: "/api/v2/{provider_id}/events/{id}/raw"
+  health: { path: /api/v2/ping, ok: 204 }
+`;
+
+const read = (text: string): VaultProfile => profileIn(text, 'acme.yaml', requirementIds());
+
+function refusal(text: string): string {
+  try {
+    read(text);
+  } catch (error) {
+    assert(error instanceof SuiteError, String(error));
+    return error.message;
+  }
+  return 'it was not refused';
+}
+
+describe('a profile', () => {
+  it('is read whole', () => {
+    const { vault, unclaimed, answers, settings, metadata, provider } = read(WHOLE);
+    expect(vault).to.equal('Acme Vault 4.2');
+    expect([...unclaimed]).to.deep.equal([['API-17', 'keeps no manifest']]);
+    expect(answers).to.include({ checksumHeader: 'x-content-sha256', missingObject: 424 });
+    expect(settings).to.deep.equal({ retryBaseMs: 500, retryMaxAttempts: 3 });
+    expect(metadata.collection).to.equal('evidence');
+    expect(provider.health.ok).to.equal(204);
+  });
+
+  it('is the contract in whatever it leaves out', () => {
+    expect(describeProfile(read('vault: Acme'))).to.deep.equal(
+      describeProfile({ ...CONTRACT_PROFILE, vault: 'Acme' }),
+    );
+  });
+
+  it('says in words what will be looked for', () => {
+    const words = describeProfile(read(WHOLE)).join('\n');
+    for (const part of [
+      '"evidence"',
+      'content.sha256',
+      'x-content-sha256',
+      '424',
+      'STORAGE_DOWN',
+      'X-Api',
+      'API-17',
+    ])
+      expect(words.toLowerCase()).to.contain(part.toLowerCase());
+  });
+
+  it('tells the words of a vault for its errors from those of the contract', () => {
+    const { readErrorCode } = read(WHOLE).answers;
+    expect(readErrorCode('STORAGE_DOWN')).to.equal('storage_unavailable');
+    expect(readErrorCode('storage_rejected')).to.equal('storage_rejected');
+    expect(readErrorCode('storage_unavailable')).to.match(/^storage_unavailable \(.*STORAGE_DOWN\)$/);
+  });
+
+  it('does not claim manifests that the vault does not keep', () => {
+    expect([...read('objects: { manifest: none }').unclaimed.keys()]).to.deep.equal(['API-17']);
+  });
+
+  const refused: readonly (readonly [string, string, RegExp])[] = [
+    ['an empty file', '', /acme\.yaml:1: a profile is a list of members/],
+    ['no YAML', 'vault: "x', /is no YAML: acme\.yaml:1/],
+    ['a file twice the same member', 'vault: a\nvault: b', /acme\.yaml:2: .*unique/],
+    [
+      'an unknown member',
+      'vault: x\nlogid: opaque',
+      /acme\.yaml:2: logid: there is no such member \(did you mean log_id\?\)/,
+    ],
+    [
+      'an unknown member within',
+      'metadata:\n  colection: x',
+      /:2: metadata\.colection: .*did you mean collection/,
+    ],
+    ['a number as a name', 'vault: 4.2', /:1: vault: has to be a text, in quotes/],
+    [
+      'a name that is not in quotes',
+      'provider:\n  payload: {id}',
+      /:2: provider\.payload: has to be a text, in quotes/,
+    ],
+    ['another word for ids', 'log_id: random', /log_id: is neither contract nor opaque/],
+    [
+      'keys that do not tell logs apart',
+      'objects:\n  key: "raw/{yyyy}.bin"',
+      /:2: objects\.key: .*needs \{log_id\}/,
+    ],
+    ['an unknown name', 'objects:\n  key: "raw/{logid}.bin"', /\{logid\} \(did you mean log_id\?\)/],
+    ['a lonely brace', 'objects:\n  key: "raw/{log_id}}.bin"', /a brace without its partner/],
+    ['manifests without a job', 'objects:\n  manifest: m.json', /lacks \{job_id\}/],
+    [
+      'members in one place',
+      'metadata:\n  bytes: content\n  checksum: content',
+      /metadata\.bytes.*place of its own/,
+    ],
+    ['a member within another', 'metadata:\n  bytes: a.b\n  timestamp: a', /place of its own/],
+    ['another form of checksums', 'checksum: { form: md5 }', /is not prefixed, hex or base64/],
+    ['a loss like an unknown log', 'answers:\n  missing_object: 404', /:2: .*never existed/],
+    ['a loss that is no error', 'answers: { missing_object: 200 }', /has to be an error/],
+    [
+      'one word for two codes',
+      'job_errors:\n  storage_rejected: X\n  storage_unavailable: X',
+      /:2: .*the word for storage_unavailable too/,
+    ],
+    [
+      'a code that is none',
+      'job_errors: { storage_down: X }',
+      /job_errors\.storage_down: there is no such member/,
+    ],
+    ['a setting below 1', 'settings: { concurrency: 0 }', /has to be a whole number above 0/],
+    ['a header without the key', 'provider: { authorization: { value: "SSWS" } }', /lacks \{key\}/],
+    [
+      'a listing without a range',
+      'provider:\n  listing:\n    path: "/{provider_id}/e?c={cursor}"',
+      /:3: .*lacks \{start\}, \{end\}/,
+    ],
+    [
+      'a listing without a cursor',
+      'provider: { listing: { path: "/{provider_id}/e?s={start}&e={end}" } }',
+      /lacks \{cursor\}/,
+    ],
+    ['a list that leads nowhere', 'provider: { listing: { logs: "." } }', /say next: \{link: next\}/],
+    ['an address without a slash', 'provider: { payload: "{provider_id}/{id}" }', /has to be a path below/],
+    ['a payload without an id', 'provider: { payload: "/{provider_id}/raw" }', /lacks \{id\}/],
+    ['addresses that are alike', 'provider: { payload: "/{provider_id}/{id}" }', /paths have to differ/],
+    ['a health check that is a failure', 'provider: { health: { ok: 404 } }', /has to be a success/],
+    ['an unknown requirement', 'not_claimed:\n  API-1170: x', /:2: .*API-1170 is no requirement/],
+    ['no reason', 'not_claimed: { API-17: "" }', /not_claimed\.API-17: is empty/],
+  ];
+  for (const [what, text, words] of refused) {
+    it(`is refused with ${what}`, () => {
+      expect(refusal(text)).to.match(words);
+    });
+  }
+});
