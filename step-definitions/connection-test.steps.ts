@@ -39,8 +39,8 @@ Given(
   },
 );
 
-Given('the provider answers the connection test with {string}', function (this: VaultWorld, trouble: string) {
-  this.helpers.connectionTest.meetWith(trouble);
+Given('the provider answers the connection test with {string}', function (this: VaultWorld, fault: string) {
+  this.helpers.connectionTest.meetWith(fault);
 });
 
 Given('the provider answers the connection test late', function (this: VaultWorld) {

@@ -7,7 +7,7 @@ import { type Mode, readConfiguration } from './configuration';
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What the suite says to an environment that it cannot work with. */
-function complaint(environment: Variables, mode: Mode = 'wire'): string {
+function refusal(environment: Variables, mode: Mode = 'wire'): string {
   try {
     readConfiguration(environment, mode);
   } catch (error) {
@@ -91,28 +91,28 @@ describe('the configuration', () => {
     for (const setting of settings) {
       const [name = '', value] = setting.split(/=(.*)/s);
       it(`says what is wrong with ${setting}, and does not repeat the value`, () => {
-        expect(complaint({ [name]: value })).to.equal(`${name} ${problem}: correct it or leave it out.`);
+        expect(refusal({ [name]: value })).to.equal(`${name} ${problem}: correct it or leave it out.`);
       });
     }
   }
 
   it('says everything that is wrong at once', () => {
-    expect(complaint({ S3_PORT: 'x', VAULT_LEASE_MS: 'y' })).to.match(
+    expect(refusal({ S3_PORT: 'x', VAULT_LEASE_MS: 'y' })).to.match(
       /^S3_PORT .*; VAULT_LEASE_MS .*: correct it/,
     );
   });
 
   it('cannot judge two vaults', () => {
-    expect(complaint({ VAULT_COMMAND: 'vault', VAULT_BASE_URL: 'http://vault' })).to.match(
+    expect(refusal({ VAULT_COMMAND: 'vault', VAULT_BASE_URL: 'http://vault' })).to.match(
       /^VAULT_COMMAND and VAULT_BASE_URL are both set/,
     );
   });
 
   it('needs the providers that the scenarios ingest from, where the vault is told of others', () => {
-    expect(complaint({ VAULT_PROVIDERS: 'okta_system_log' })).to.match(
+    expect(refusal({ VAULT_PROVIDERS: 'okta_system_log' })).to.match(
       /^VAULT_PROVIDERS lacks aws_cloudtrail and github_audit, .* let your vault know/,
     );
-    expect(complaint({ VAULT_PROVIDERS: 'okta_system_log' }, 'embedded')).to.equal('nothing');
+    expect(refusal({ VAULT_PROVIDERS: 'okta_system_log' }, 'embedded')).to.equal('nothing');
   });
 
   describe('takes an unknown name', () => {
@@ -130,7 +130,7 @@ describe('the configuration', () => {
     };
     for (const [name, meant] of Object.entries(slips)) {
       it(`${name} for ${meant}`, () => {
-        expect(complaint({ [name]: 'x' })).to.equal(
+        expect(refusal({ [name]: 'x' })).to.equal(
           meant === 'nothing of ours'
             ? 'nothing'
             : `${name} is no variable of this suite: did you mean ${meant}?`,

@@ -109,7 +109,7 @@ export async function composeEmbedded(context: RunContext, replacements: Replace
         ? 'the reference vault runs inside the suite; killing is for processes'
         : undefined,
     callsUnderWay: () => provider.inFlight + bucket.inFlight,
-    complaints: () => nockProvider.complaints(),
+    findings: () => nockProvider.findings(),
     reset: async () => {
       provider.reset();
       bucket.reset();

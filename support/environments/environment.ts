@@ -39,6 +39,6 @@ export interface Environment {
   /** Before a scenario: scripts forget, stores are empty. */
   reset(): Promise<void>;
   /** What went wrong around the vault, in sentences: calls to strangers, mocks that were never used. */
-  complaints(): string[];
+  findings(): string[];
   close(): Promise<void>;
 }

@@ -95,7 +95,7 @@ export async function composeWire(context: RunContext, slowness: number): Promis
       return undefined;
     },
     callsUnderWay: () => httpProvider.inFlight + s3Gate.inFlight,
-    complaints: () => [...httpProvider.complaints(), ...s3Gate.complaints()],
+    findings: () => [...httpProvider.findings(), ...s3Gate.findings()],
     reset: async () => {
       provider.reset();
       bucket.reset();

@@ -53,15 +53,15 @@ export async function startStandIn(
     // A group of its own: Ctrl-C is for the suite, which stops it in its turn.
     { cwd: options.temporaryFolder, detached: true, stdio: ['pipe', 'pipe', 'pipe'] },
   );
-  let complaints = '';
+  let errorOutput = '';
   child.stderr.on('data', (chunk: Buffer) => {
-    complaints = (complaints + chunk).slice(-2_000);
+    errorOutput = (errorOutput + chunk).slice(-2_000);
   });
   child.stdin.on('error', () => undefined); // the watcher may be gone already
   child.once('exit', () => child.stdin.end('ended\n'));
   // Without this listener a shell that cannot be started would end the process; "close" follows in any case.
   child.on('error', (error) => {
-    complaints = error.message;
+    errorOutput = error.message;
   });
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
 
@@ -83,7 +83,7 @@ export async function startStandIn(
   lines.close();
   if (uri === undefined) {
     await stop();
-    const reason = /JONGODB_START_FAILURE=(.*)/.exec(complaints)?.[1] ?? complaints.trim().split('\n')[0];
+    const reason = /JONGODB_START_FAILURE=(.*)/.exec(errorOutput)?.[1] ?? errorOutput.trim().split('\n')[0];
     throw new SuiteError(
       `The offline stand-in for MongoDB did not start (${reason || 'no answer'}): install mongod or set MONGODB_URI.`,
     );

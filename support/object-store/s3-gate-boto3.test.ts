@@ -44,7 +44,7 @@ describe('the gate in front of S3, called by boto3', {
       expect(noted('boto3/slow')).to.deep.equal([small[0]]);
       const operations = fixture.script.uploadsOf('boto3/large').map(({ operation }) => operation);
       expect(operations.sort()).to.deep.equal(['CreateMultipartUpload', ...Array(3).fill('UploadPart')]);
-      expect(fixture.gate.complaints()).to.deep.equal([]);
+      expect(fixture.gate.findings()).to.deep.equal([]);
     } finally {
       await fixture.close();
     }

@@ -39,7 +39,7 @@ describe('the gate in front of S3, called by what misbehaves or dies', () => {
     });
     expect(fixture.script.unfired()).to.have.length(1);
     expect(await fixture.contents.has(key)).to.equal(false);
-    expect(fixture.gate.complaints()).to.deep.equal([]);
+    expect(fixture.gate.findings()).to.deep.equal([]);
   });
 
   it('stores what had arrived whole though the caller is dead', async () => {
@@ -68,13 +68,13 @@ describe('the gate in front of S3, called by what misbehaves or dies', () => {
     expect(await fixture.contents.get(key)).to.deep.equal(Buffer.from('abc'));
   });
 
-  it('refuses a body whose framing is broken, and complains', async () => {
+  it('refuses a body whose framing is broken, and says so', async () => {
     const key = fixture.newKey();
     const socket = raw(
       `PUT /${fixture.bucketName}/${key} HTTP/1.1\r\nhost: x\r\ncontent-encoding: aws-chunked\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc`,
     );
     expect((await buffer(socket)).toString()).to.match(/^HTTP\/1\.1 400 [\s\S]*<Code>IncompleteBody<\/Code>/);
-    expect(fixture.gate.complaints()).to.have.length(1);
+    expect(fixture.gate.findings()).to.have.length(1);
   });
 
   it('does not mind a reader that hangs up half-way', async () => {
@@ -87,7 +87,7 @@ describe('the gate in front of S3, called by what misbehaves or dies', () => {
     await answer.body?.getReader().read();
     abort.abort();
     await until(() => fixture.gate.inFlight === 0);
-    expect(fixture.gate.complaints()).to.deep.equal([]);
+    expect(fixture.gate.findings()).to.deep.equal([]);
   });
 
   it('does not mind a reader that gives up before the answer comes', async () => {
@@ -98,15 +98,15 @@ describe('the gate in front of S3, called by what misbehaves or dies', () => {
     await until(() => fixture.script.inFlight === 1);
     socket.resetAndDestroy();
     await until(() => fixture.gate.inFlight === 0);
-    expect(fixture.gate.complaints()).to.deep.equal([]);
+    expect(fixture.gate.findings()).to.deep.equal([]);
   });
 
   it('opens no other bucket', async () => {
     const call = fixture.client.send(new PutObjectCommand({ Bucket: 'others', Key: 'k', Body: 'x' }));
     expect((await failureOf(call)).name).to.equal('NoSuchBucket');
-    expect(fixture.gate.complaints()[0]).to.match(/^the vault called S3 bucket "others"/);
+    expect(fixture.gate.findings()[0]).to.match(/^the vault called S3 bucket "others"/);
     fixture.reset();
-    expect(fixture.gate.complaints()).to.deep.equal([]);
+    expect(fixture.gate.findings()).to.deep.equal([]);
   });
 
   it('is not misled by the host name it is called by', async () => {
@@ -128,7 +128,7 @@ describe('the gate in front of S3, called by what misbehaves or dies', () => {
     expect(await fixture.contents.get(key)).to.deep.equal(HOSTILE);
   });
 
-  it('answers 502 and complains when the S3 behind it is gone', async () => {
+  it('answers 502 and says so when the S3 behind it is gone', async () => {
     const target = {
       endpoint: 'http://127.0.0.1:1',
       bucketName: 'b',
@@ -137,11 +137,11 @@ describe('the gate in front of S3, called by what misbehaves or dies', () => {
     const gate = await S3Gate.open(fixture.script, target);
     const answer = await fetch(`${gate.endpoint}/b/k`);
     expect(answer.status).to.equal(502);
-    expect(gate.complaints()[0]).to.match(/^the S3 behind the gate failed: /);
+    expect(gate.findings()[0]).to.match(/^the S3 behind the gate failed: /);
     await gate.close();
   });
 
-  it('resets and complains when the S3 behind it breaks off an answer', async () => {
+  it('resets and says so when the S3 behind it breaks off an answer', async () => {
     const server = createServer((_request, response) => {
       response.writeHead(200, { 'content-length': 1_000_000 });
       response.write(Buffer.alloc(100_000), () => response.socket?.destroySoon());
@@ -156,8 +156,8 @@ describe('the gate in front of S3, called by what misbehaves or dies', () => {
     const gate = await S3Gate.open(fixture.script, target);
     const answer = await fetch(`${gate.endpoint}/b/k`);
     expect((await failureOf(answer.arrayBuffer())).name).to.equal('TypeError');
-    await until(() => gate.complaints().length > 0);
-    expect(gate.complaints()).to.deep.equal(['the S3 behind the gate failed: aborted']);
+    await until(() => gate.findings().length > 0);
+    expect(gate.findings()).to.deep.equal(['the S3 behind the gate failed: aborted']);
     await gate.close();
     server.close();
   });

@@ -142,7 +142,7 @@ describe('the gate in front of S3 injects', () => {
     expect(fixture.gate.inFlight).to.equal(1);
     body.destroy();
     await until(() => fixture.gate.inFlight === 0);
-    expect(fixture.gate.complaints()).to.deep.equal([]);
+    expect(fixture.gate.findings()).to.deep.equal([]);
   });
 
   it('an answer cut off, which announced the whole; a HEAD does not use it up', async () => {

@@ -47,7 +47,7 @@ describe('the gate in front of S3', () => {
           );
           expect(checksumOf(await fixture.get(key))).to.equal(checksumOf(bytes));
         }
-        expect(fixture.gate.complaints()).to.deep.equal([]);
+        expect(fixture.gate.findings()).to.deep.equal([]);
       });
     }
 

@@ -33,7 +33,7 @@ export class S3Gate {
   readonly #target: GateTarget;
   readonly #upstream: S3Upstream;
   readonly #creations = new KeyedQueue();
-  readonly #complaints = new Set<string>();
+  readonly #findings = new Set<string>();
   #listener: HttpListener | undefined;
 
   private constructor(script: BucketScript, target: GateTarget) {
@@ -64,16 +64,16 @@ export class S3Gate {
     return this.#listener?.inFlight ?? 0;
   }
 
-  /** For the next scenario: forgets its complaints; the script is reset by whoever owns it. */
+  /** For the next scenario: forgets its findings; the script is reset by whoever owns it. */
   reset(): void {
-    this.#complaints.clear();
+    this.#findings.clear();
     this.#listener?.reset();
   }
 
   /** Tells what went wrong beside the armed faults, in sentences. */
-  complaints(): string[] {
+  findings(): string[] {
     return [
-      ...this.#complaints,
+      ...this.#findings,
       ...(this.#listener?.failures() ?? []).map((failure) => `the gate in front of S3 failed: ${failure}`),
     ];
   }
@@ -128,7 +128,7 @@ export class S3Gate {
       return undoAwsChunked(request.headers, sent);
     } catch (error) {
       if (!(error instanceof FramingError)) throw error;
-      this.#complaints.add(`the vault sent an upload whose aws-chunked framing is broken: ${error.message}`);
+      this.#findings.add(`the vault sent an upload whose aws-chunked framing is broken: ${error.message}`);
       return undefined;
     }
   }
@@ -136,7 +136,7 @@ export class S3Gate {
   /** The suite's credentials may open other buckets of a real S3: they are none of the vault's business. */
   #refuseStrangers(request: IncomingMessage, { bucket }: S3Request): void {
     if (bucket === '' || bucket === this.#target.bucketName) return;
-    this.#complaints.add(
+    this.#findings.add(
       `the vault called S3 bucket ${JSON.stringify(bucket)}: its bucket is ${JSON.stringify(this.#target.bucketName)}, in the path of the URL`,
     );
     throw refusal(404, 'NoSuchBucket', request);
@@ -156,7 +156,7 @@ export class S3Gate {
   async #answerError(error: unknown, response: ServerResponse): Promise<void> {
     if (error instanceof S3Refusal) return await sendAnswer(response, error.answer);
     const reason = error instanceof Error ? error.message : String(error);
-    this.#complaints.add(`the S3 behind the gate failed: ${reason}`);
+    this.#findings.add(`the S3 behind the gate failed: ${reason}`);
     if (response.headersSent) return resetConnection(response);
     await sendAnswer(response, s3Error(502, 'BadGateway', response.req));
   }

@@ -58,7 +58,7 @@ describe('what reaches the S3 behind the gate', () => {
     const answer = await fetch(`${gate.endpoint}/vault/hang-up`);
     expect(answer.status).to.equal(502);
     expect(verdicts.splice(0)).to.have.length(3);
-    expect(gate.complaints()).to.have.length(1);
+    expect(gate.findings()).to.have.length(1);
   });
 });
 

@@ -119,7 +119,7 @@ describe('the provider on the wire', () => {
       logs: [{ id: 'evt-2', timestamp: '2026-01-01T12:00:00Z' }],
       next_cursor: null,
     });
-    expect(provider.complaints()).to.deep.equal([]);
+    expect(provider.findings()).to.deep.equal([]);
   });
 
   it('compresses in transport, with a digest of what is sent', async () => {
@@ -200,7 +200,7 @@ describe('the provider on the wire', () => {
     for (let call = 0; call < 4; call += 1) await payload(AbortSignal.timeout(30));
     await untilIdle();
     expect(script.inFlight).to.equal(0);
-    expect(provider.complaints().join()).not.to.match(/failed/);
+    expect(provider.findings().join()).not.to.match(/failed/);
   });
 
   it('keeps a fault that answers for the next call when the vault has hung up before', async () => {
@@ -224,17 +224,17 @@ describe('the provider on the wire', () => {
     const redirected = await ask('/health');
     expect([redirected.status, redirected.headers?.location]).to.deep.equal([302, '/elsewhere']);
     expect((await ask('/health')).status).to.equal(200);
-    expect(provider.complaints()).to.deep.equal([]);
+    expect(provider.findings()).to.deep.equal([]);
   });
 
-  it('complains of logs that were never asked for and of calls that no contract names', async () => {
+  it('finds logs that were never asked for and of calls that no contract names', async () => {
     offer();
     offer({ providerId: 'aws_cloudtrail' });
     await ask(`/okta/logs?${RANGE}`);
     expect((await ask('/elsewhere')).status).to.equal(404);
     expect((await ask('//x')).status).to.equal(404);
     expect((await ask('/health', { method: 'POST' })).status).to.equal(405);
-    expect(provider.complaints()).to.deep.equal([
+    expect(provider.findings()).to.deep.equal([
       `the scenario offers logs, but the vault never asked for them: GET ${provider.baseUrl}/aws_cloudtrail/logs`,
       'the vault called GET /elsewhere of the provider, which has no such call',
       'the vault called GET //x of the provider, which has no such call',
@@ -242,7 +242,7 @@ describe('the provider on the wire', () => {
     ]);
     script.reset();
     provider.reset();
-    expect(provider.complaints()).to.deep.equal([]);
+    expect(provider.findings()).to.deep.equal([]);
   });
 
   it('says in a sentence that its port is taken', async () => {

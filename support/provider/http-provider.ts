@@ -1,6 +1,6 @@
 import { HttpListener, type ListenOptions } from '../faults/http-listener';
 import { json, type ProviderAnswer } from './provider-answer';
-import { providerComplaints } from './provider-complaints';
+import { providerFindings } from './provider-findings';
 import type { ProviderScript } from './provider-script';
 
 /** The provider on the wire: an HTTP server that answers from the script (contract, section 2). */
@@ -54,16 +54,16 @@ export class HttpProvider {
     return this.#listener.inFlight;
   }
 
-  /** For the next scenario: forgets its complaints; the script is reset by whoever owns it. */
+  /** For the next scenario: forgets its findings; the script is reset by whoever owns it. */
   reset(): void {
     this.#wrongCalls.clear();
     this.#listener.reset();
   }
 
   /** Tells what was meant to be asked and was not, and what was asked that no contract names. */
-  complaints(): string[] {
+  findings(): string[] {
     return [
-      ...providerComplaints(this.#script, this.baseUrl),
+      ...providerFindings(this.#script, this.baseUrl),
       ...[...this.#wrongCalls].map(
         (call) => `the vault called ${call} of the provider, which has no such call`,
       ),

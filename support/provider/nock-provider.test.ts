@@ -99,22 +99,22 @@ describe('the provider in-process', () => {
     const { port } = local.address() as AddressInfo;
     expect(await got(`http://127.0.0.1:${port}/`).text()).to.equal('local');
     expect(await codeOf(got('http://stranger.test/path', { retry: { limit: 0 } }))).not.to.equal('no error');
-    expect(provider.complaints()).to.deep.equal([
+    expect(provider.findings()).to.deep.equal([
       'the vault called stranger.test:80/path, which is not its provider',
     ]);
     provider.reset();
-    expect(provider.complaints()).to.deep.equal([]);
+    expect(provider.findings()).to.deep.equal([]);
   });
 
-  it('complains of a provider that was offered and never asked for its logs', async () => {
+  it('finds a provider that was offered and never asked for its logs', async () => {
     offer();
     offer({ providerId: 'github' });
     await list();
-    expect(provider.complaints()).to.deep.equal([
+    expect(provider.findings()).to.deep.equal([
       `the scenario offers logs, but the vault never asked for them: GET ${BASE_URL}/github/logs`,
     ]);
     provider.reset();
-    expect(provider.complaints()).to.deep.equal([]);
+    expect(provider.findings()).to.deep.equal([]);
   });
 
   it('answers for a new scenario, however many there were before', async () => {
@@ -122,7 +122,7 @@ describe('the provider in-process', () => {
       offer({ sourceId });
       await list();
       expect(await payload()).to.deep.equal(PAYLOAD);
-      expect(provider.complaints()).to.deep.equal([]);
+      expect(provider.findings()).to.deep.equal([]);
       script.reset();
       provider.reset();
     }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import nock from 'nock';
-import { providerComplaints } from './provider-complaints';
+import { providerFindings } from './provider-findings';
 import { targetBelow } from './provider-request';
 import type { ProviderScript } from './provider-script';
 
@@ -58,11 +58,11 @@ export class NockProvider {
   }
 
   /** Tells what was meant to be asked and was not, and what was asked of hosts that no scenario offers. */
-  complaints(): string[] {
+  findings(): string[] {
     return [
       // An interceptor that stayed pending is a listing nobody asked for; nock itself can only quote its
       // code.
-      ...(nock.pendingMocks().length === 0 ? [] : providerComplaints(this.#script, this.baseUrl)),
+      ...(nock.pendingMocks().length === 0 ? [] : providerFindings(this.#script, this.baseUrl)),
       ...this.#strangers.map((stranger) => `the vault called ${stranger}, which is not its provider`),
     ];
   }

@@ -42,7 +42,7 @@ export class HtmlReport extends Formatter {
     const { verdict } = conformanceOf(requirements, outcomes, conclusion);
     const extra = {
       durationMs: this.result.durationMs,
-      runProblems: this.result.trouble(),
+      runProblems: this.result.suiteErrors(),
       conformance: verdict,
       conclusion,
       held: this.result.knownThatHold(),

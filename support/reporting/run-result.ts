@@ -42,8 +42,8 @@ export class RunResult {
   readonly #ended = new Map<string, ScenarioOutcome>();
   /** The last attempt of each scenario that is over. */
   readonly #lastAttempts = new Map<string, string>();
-  /** Each worker of a parallel run has the same trouble; once is enough. */
-  readonly #trouble = new Set<string>();
+  /** Errors beside the scenarios; each worker of a parallel run has the same ones, once is enough. */
+  readonly #suiteErrors = new Set<string>();
 
   /** @param isDry true where every step is skipped: what can be judged is whether each has a definition */
   constructor(known = knownFailures(), isDry = process.argv.includes('--dry-run')) {
@@ -62,12 +62,12 @@ export class RunResult {
       if (over !== undefined) this.#lastAttempts.set(over.id, testCaseFinished.testCaseStartedId);
     }
     if (parseError !== undefined) {
-      this.#trouble.add(`${parseError.source.uri ?? 'A feature'} cannot be read: ${parseError.message}`);
+      this.#suiteErrors.add(`${parseError.source.uri ?? 'A feature'} cannot be read: ${parseError.message}`);
     }
     // No vault is asked anything around a run: what fails there is the suite's.
     if (testRunHookFinished?.result.status === 'FAILED') {
       const words = failureText(testRunHookFinished.result)?.words ?? 'no message';
-      this.#trouble.add(`A hook around the run failed: ${words}`);
+      this.#suiteErrors.add(`A hook around the run failed: ${words}`);
     }
   }
 
@@ -128,9 +128,9 @@ export class RunResult {
     return this.#known.thatHold(this.scenarios(), this.leftOut());
   }
 
-  /** The trouble beside the scenarios: features that cannot be read, hooks around the run that failed. */
-  trouble(): readonly string[] {
-    return [...this.#trouble];
+  /** Errors of the suite beside the scenarios: features that cannot be read, hooks around the run that failed. */
+  suiteErrors(): readonly string[] {
+    return [...this.#suiteErrors];
   }
 
   progress(): Progress {
@@ -173,8 +173,8 @@ export class RunResult {
   #whyNotJudged(scenarios: readonly ScenarioOutcome[]): string | undefined {
     const finished = this.#query.findTestRunFinished();
     if (finished?.message !== undefined) return finished.message;
-    const [trouble] = this.#trouble;
-    if (trouble !== undefined) return trouble;
+    const [suiteError] = this.#suiteErrors;
+    if (suiteError !== undefined) return suiteError;
     if (this.#cases.length === 0) return finished === undefined ? UNFINISHED : NOTHING_SELECTED;
     const errors = scenarios.filter(({ status }) => status === 'error');
     if (errors.length > 0) {

@@ -6,8 +6,8 @@ import type { Patience } from '../environments/patience';
 import type { VaultUnderTest } from '../environments/vault-under-test';
 import type { ProviderRequest, ProviderTarget } from '../provider/provider-request';
 import type { ProviderScript } from '../provider/provider-script';
+import { connectionFaultOf } from './connection-fault';
 import { connectionRequestOf } from './connection-request';
-import { connectionTroubleOf } from './connection-trouble';
 
 const HEALTH: ProviderTarget = { kind: 'health' };
 
@@ -61,7 +61,7 @@ export class ConnectionTest {
 
   /** @param words how the provider meets the test: `503`, `silence`, … */
   meetWith(words: string): void {
-    const { fault, times } = connectionTroubleOf(words, this.#apiKey);
+    const { fault, times } = connectionFaultOf(words, this.#apiKey);
     this.#parts.provider.arm(HEALTH, fault, times);
   }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Job } from '../../services/job-service';
 import { count } from '../bytes/safe-text';
-import { providerRefusals } from '../provider/provider-complaints';
+import { providerRefusals } from '../provider/provider-findings';
 import type { ProviderScript } from '../provider/provider-script';
 
 const MOST_REFUSALS = 3;

@@ -51,7 +51,7 @@ export class EndedScenario {
   crash: string | undefined;
   isRunning = true;
   findings: readonly LogFinding[] = [];
-  complaints: string[] = [];
+  transportFindings: string[] = [];
   jobEnds: (jobId: string) => Promise<Job> = async (jobId) => jobThat('completed', jobId);
   auditing: () => Promise<void> = async () => undefined;
   emptying: () => Promise<void> = async () => undefined;
@@ -88,7 +88,7 @@ export class EndedScenario {
       },
       patience: this.patience,
       callsUnderWay: () => this.callsUnderWay,
-      complaints: () => this.complaints,
+      findings: () => this.transportFindings,
       secrets: ['a-long-secret-key'],
       reset: async () => {
         this.done.push('empty');

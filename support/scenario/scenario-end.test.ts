@@ -64,9 +64,9 @@ describe('how a scenario ends', () => {
     expect(scenario.done.slice(-2)).to.deep.equal(['attachEvidence of findings', 'empty']);
   });
 
-  it('fails for complaints and for secrets shown, all in one message', async () => {
+  it('fails for what the transports find and for secrets shown, all in one message', async () => {
     const scenario = new EndedScenario();
-    scenario.complaints = ['the vault called a stranger'];
+    scenario.transportFindings = ['the vault called a stranger'];
     scenario.exchanges.push({
       method: 'GET',
       path: '/v1/logs',

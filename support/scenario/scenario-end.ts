@@ -32,7 +32,7 @@ interface Parts {
     | 'health'
     | 'patience'
     | 'callsUnderWay'
-    | 'complaints'
+    | 'findings'
     | 'reset'
     | 'secrets'
   >;
@@ -87,7 +87,7 @@ export class ScenarioEnd {
     const settled = await this.#settle();
     findings.push(...settled.findings);
     if (settled.findings.length === 0) findings.push(...(await this.#judge(settled.ended, suiteErrors)));
-    findings.push(...environment.complaints().map((words) => ({ words })), ...this.#answersAndOutput());
+    findings.push(...environment.findings().map((words) => ({ words })), ...this.#answersAndOutput());
     try {
       await attachEvidence([...findings.map(findingText), ...suiteErrors]);
     } catch (error) {

@@ -68,7 +68,7 @@ export class BenchPool {
 /** One bench in a process of its own. */
 class BenchProcess {
   readonly #child: ChildProcess;
-  readonly #complaints = new OutputTail();
+  readonly #errorOutput = new OutputTail();
 
   constructor(
     surroundings: TrialSurroundings,
@@ -86,12 +86,12 @@ class BenchProcess {
         CUCUMBER_TOTAL_WORKERS: String(size),
       },
     });
-    this.#child.stderr?.on('data', (chunk: Buffer) => this.#complaints.push(chunk));
+    this.#child.stderr?.on('data', (chunk: Buffer) => this.#errorOutput.push(chunk));
     this.#send({ surroundings });
   }
 
   async run(order: TrialOrder, limitMs: number): Promise<TrialResult> {
-    this.#complaints.clear();
+    this.#errorOutput.clear();
     const startedMs = performance.now();
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), limitMs);
@@ -105,7 +105,7 @@ class BenchProcess {
       ];
       answered.catch(() => undefined);
       return (
-        first ?? unfinished(startedMs, `the run ended without a result: ${this.#complaints.lastLines(8)}`)
+        first ?? unfinished(startedMs, `the run ended without a result: ${this.#errorOutput.lastLines(8)}`)
       );
     } catch {
       return unfinished(startedMs, `the run did not end within ${limitMs / 1000} s`);

@@ -4,7 +4,7 @@ import type { ProviderScript } from './provider-script';
  * Tells what was meant to be asked of the provider and was not, and what was asked though no contract names
  * it (a vault that follows a redirect shows here too), in sentences.
  */
-export function providerComplaints(script: ProviderScript, baseUrl: string): string[] {
+export function providerFindings(script: ProviderScript, baseUrl: string): string[] {
   const asked = new Set(
     script.requests.filter(({ kind }) => kind === 'listing').map(({ providerId }) => providerId),
   );

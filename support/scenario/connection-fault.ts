@@ -1,12 +1,12 @@
 import type { ProviderFault } from '../provider/provider-faults';
 
-/** What a provider does to a connection test, and how often. */
-export interface ConnectionTrouble {
+/** A fault of a provider in a connection test, and how often. */
+export interface ConnectionFault {
   readonly fault: ProviderFault;
   readonly times: number;
 }
 
-const named: Readonly<Record<string, (apiKey: string) => ConnectionTrouble>> = {
+const named: Readonly<Record<string, (apiKey: string) => ConnectionFault>> = {
   // For every call: the HTTP client of a vault may send anew, by itself, what met a connection that was no
   // longer there.
   'a connection reset': () => ({ fault: { kind: 'reset' }, times: Number.POSITIVE_INFINITY }),
@@ -26,13 +26,13 @@ const named: Readonly<Record<string, (apiKey: string) => ConnectionTrouble>> = {
  * What a feature file calls a provider's answer to a connection test: `503`, `silence`, … @throws Error for
  * any other words.
  */
-export function connectionTroubleOf(words: string, apiKey: string): ConnectionTrouble {
+export function connectionFaultOf(words: string, apiKey: string): ConnectionFault {
   if (/^\d{3}$/.test(words)) return { fault: { kind: 'status', status: Number(words) }, times: 1 };
-  const trouble = named[words];
-  if (trouble === undefined) {
+  const fault = named[words];
+  if (fault === undefined) {
     throw new Error(
-      `the provider knows no such trouble: "${words}"; it knows a status such as "503", and: ${Object.keys(named).join(', ')}`,
+      `the provider knows no such fault of a connection test: "${words}"; it knows a status such as "503", and: ${Object.keys(named).join(', ')}`,
     );
   }
-  return trouble(apiKey);
+  return fault(apiKey);
 }
