@@ -41,12 +41,12 @@ Feature: Brownout
       And it lists 1 log a page
       And storage answers the first 3 uploads of "login" with "503 SlowDown"
       When the vault ingests the logs of each provider
-      Then each job completes
+      Then every job completes
       And the vault waited between the uploads of "login" as its retry policy demands
 
     @extended @RES-3
     Scenario: The provider changes a log while the vault waits to try its upload again
-      Given storage leaves the first upload of "login" unanswered
+      Given storage answers the first upload of "login" with "silence"
       And the vault has begun to upload "login"
       When the provider now serves different bytes for "login"
       Then every job completes
@@ -95,7 +95,7 @@ Feature: Brownout
       And storage recovers
       When the vault ingests the provider's logs again
       Then the job completes
-      And the jobs together count 2 logs
+      And the jobs together count each log and its bytes once
       And search finds "login" once
       And search finds "logout" once
 
@@ -123,7 +123,8 @@ Feature: Brownout
       And storage answers every read of "login" with "<fault>"
       When the auditor retrieves the raw log "login"
       Then the vault answers that storage cannot be reached
-      And after storage recovers the raw log "login" is byte for byte what the provider served
+      When storage recovers
+      Then the raw log "login" is byte for byte what the provider served
 
       Examples:
         | fault                     |

@@ -10,7 +10,8 @@ Feature: Coalescing
       And the provider holds back its listing
       When 20 auditors ask at once for the provider's logs
       Then all of them are given the same job
-      And once the provider answers, that job completes
+      When the provider answers at last
+      Then the job completes
       And it counts 12 logs, to the byte
 
     @extended @CON-11
@@ -20,7 +21,8 @@ Feature: Coalescing
       And the vault is at work on the provider's logs
       When 20 auditors ask at once for the provider's logs
       Then all of them are given the active job
-      And once the provider answers, that job completes
+      When the provider answers at last
+      Then the job completes
       And it counts 12 logs, to the byte
 
     @extended @CON-11
@@ -36,7 +38,8 @@ Feature: Coalescing
         |         .000Z |
         | .000000+00:00 |
       Then all of them are given the active job
-      And once the provider answers, that job completes
+      When the provider answers at last
+      Then the job completes
 
     @extended @CON-11
     Scenario Outline: An auditor asks again with <priority> priority
@@ -45,7 +48,8 @@ Feature: Coalescing
       And the vault is at work on the provider's logs
       When an auditor asks for the same range with the priority "<priority>"
       Then all of them are given the active job
-      And once the provider answers, that job completes
+      When the provider answers at last
+      Then the job completes
 
       Examples:
         | priority |
@@ -60,7 +64,8 @@ Feature: Coalescing
       And the vault is at work on the provider's logs
       When an auditor asks for a range that ends a millisecond later
       Then the auditor is given another job
-      And once the provider answers, every job completes
+      When the provider answers at last
+      Then every job completes
       And search finds "midnight" once
 
     @extended @CON-11
@@ -71,5 +76,6 @@ Feature: Coalescing
       And the vault is at work on the provider's logs
       When an auditor asks for a range that begins a millisecond earlier
       Then the auditor is given another job
-      And once the provider answers, every job completes
+      When the provider answers at last
+      Then every job completes
       And search finds "eve" once

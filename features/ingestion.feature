@@ -11,14 +11,15 @@ Feature: Ingestion
       When a client asks for the provider's logs
       Then the request is accepted
       And its job is active and names no manifest
-      And after the provider recovers its job completes
+      When the provider answers at last
+      Then the job completes
 
     @core @API-10
     Scenario Outline: A client asks with <priority> priority
       Given the provider "okta_system_log" offers the log "login"
       When a client asks for the provider's logs with the priority <priority>
       Then the request is accepted
-      And its job completes
+      And the job completes
 
       Examples:
         | priority |
@@ -32,14 +33,14 @@ Feature: Ingestion
       When a client asks for the provider's logs
       Then the request is accepted
       And the answer says where to find the job
-      And its job completes
+      And the job completes
 
     @extended @API-11
     Scenario Outline: A client writes UTC as <from>
       Given the provider "okta_system_log" offers the log "login"
       When a client asks for the provider's logs from <from> to <to> of the day
       Then the request is accepted
-      And its job completes
+      And the job completes
 
       Examples:
         | from                     | to                  |
@@ -52,7 +53,7 @@ Feature: Ingestion
     Scenario Outline: A client asks for <what>
       When a client asks for the logs of "okta_system_log" from <start> to <end>
       Then the request is accepted
-      And its job completes
+      And the job completes
 
       Examples:
         | what                            | start                           | end                  |
@@ -68,7 +69,7 @@ Feature: Ingestion
       Given the provider "okta_system_log" offers the log "login"
       When a client asks for the provider's logs in a request declared as <media type>
       Then the request is accepted
-      And its job completes
+      And the job completes
 
       Examples:
         | media type                       |
@@ -80,7 +81,7 @@ Feature: Ingestion
       Given the provider "okta_system_log" offers the log "login"
       When a client asks for the provider's logs and adds the member note to the range
       Then the request is accepted
-      And its job completes
+      And the job completes
 
     @extended @API-11 @CON-11
     Scenario: The answer says where to find a job that is already active
@@ -90,14 +91,15 @@ Feature: Ingestion
       When a client asks for the provider's logs
       Then the request is accepted
       And the answer says where to find the job
-      And once the provider answers, that job completes
+      When the provider answers at last
+      Then the job completes
 
     @extended @API-11
     Scenario: A request is as long as it may be
       Given the provider "okta_system_log" offers the log "login"
       When a client asks for the provider's logs in a request of 65536 bytes
       Then the request is accepted
-      And its job completes
+      And the job completes
 
   Rule: No member of a request affects how the vault treats the next one
 

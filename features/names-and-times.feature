@@ -52,7 +52,7 @@ Feature: Names and times
       Given the provider "github_audit" offers the log "push" under the id evt-1
       And the provider "okta_system_log" offers the log "login" under the id evt-1
       When the vault ingests the logs of each provider
-      Then each job completes
+      Then every job completes
       And each of its logs is byte for byte what the provider served
       And each of its logs is filed under its day in UTC
 

@@ -20,31 +20,33 @@ Feature: Overlapping jobs
     @extended @API-2 @CON-13
     Scenario: A second job is given a log that the first job is still uploading
       Given the provider "okta_system_log" offers the log "shared"
-      And storage leaves the first upload of "shared" unanswered
+      And storage answers the first upload of "shared" with "silence"
       And the vault has begun to upload "shared"
-      When the vault ingests a range that overlaps with the first
+      When the vault ingests the provider's logs from 00:00:00Z to 12:00:00Z
       Then a second job completes
-      And after storage recovers every job completes
+      When storage recovers
+      Then every job completes
       And the jobs together count each log and its bytes once
 
     @extended @CON-7 @CON-13
     Scenario: Two jobs at once bring different bytes for the same log
       Given the provider "okta_system_log" offers the log "shared"
-      And storage leaves the first upload of "shared" unanswered
+      And storage answers the first upload of "shared" with "silence"
       And the vault has begun to upload "shared"
       And the provider now serves different bytes for "shared"
-      When the vault ingests a range that overlaps with the first
+      When the vault ingests the provider's logs from 00:00:00Z to 12:00:00Z
       Then a second job completes
-      And after storage recovers every job completes
+      When storage recovers
+      Then every job completes
       And the raw answer, search, metadata and the stored object agree on the checksum of "shared"
 
     @extended @CON-7 @CON-13
     Scenario: A job gives an upload up, and tries it again after another job has stored different bytes for the log
       Given the provider "okta_system_log" offers the log "shared"
-      And storage leaves the first upload of "shared" unanswered
+      And storage answers the first upload of "shared" with "silence"
       And the vault has begun to upload "shared"
       And the provider now serves different bytes for "shared"
-      When the vault ingests a range that overlaps with the first
+      When the vault ingests the provider's logs from 00:00:00Z to 12:00:00Z
       Then a second job completes
       And every job completes
       And the raw answer, search, metadata and the stored object agree on the checksum of "shared"
@@ -58,14 +60,15 @@ Feature: Overlapping jobs
       And the provider holds back its listing
       When 20 auditors ask both vaults at once for the provider's logs
       Then all of them are given the same job
-      And once the provider answers, that job completes
+      When the provider answers at last
+      Then the job completes
       And it counts 12 logs, to the byte
 
     @extended @CON-13 @CON-15 @mongod @settings
     Scenario: Overlapping ranges are ingested by two vaults at once
       Given a second vault on the same stores
       And the provider "okta_system_log" offers 24 logs
-      When both vaults ingest these ranges of the logs at once
+      When the two vaults ingest these ranges of the logs at once
         | first | last |
         |     1 |   18 |
         |     7 |   24 |

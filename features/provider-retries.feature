@@ -35,7 +35,7 @@ Feature: Provider retries
       And the provider "aws_cloudtrail" offers the log "create"
       And the provider answers the first request for "create" with "half a body and then silence"
       When the vault ingests the logs of each provider
-      Then each job completes
+      Then every job completes
       And each of its logs is byte for byte what the provider served
 
     @extended @RES-10 @RES-15

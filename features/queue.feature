@@ -9,7 +9,7 @@ Feature: Queue
       Given the provider holds back every listing
       When auditors ask for 2 more jobs than the vault may work on at once
       Then it never shows more jobs as processing than it may, and the others as pending
-      And all of them complete
+      And the queue drains
 
     @extended @API-1 @OPS-13 @settings
     Scenario: Jobs wait for a vault that works on one job at a time, and one of them is urgent
@@ -18,7 +18,7 @@ Feature: Queue
       When the job "urgent" with high priority waits for it
       And 2 jobs wait for it
       Then "first" is seen processing, and the others are seen pending
-      And all of them complete
+      And the queue drains
 
   Rule: A full queue turns requests away, and leaves no trace of them
 
@@ -43,8 +43,9 @@ Feature: Queue
     Scenario: Nothing is left of a refused job
       Given 4 jobs wait for it
       And the vault refused the job "one too many"
-      When the queue has drained
-      And the job "afterwards" with low priority has completed
+      When the queue drains
+      And the job "afterwards" with low priority waits for it
+      And the queue drains again
       Then nothing was done for the job "one too many"
       And search does not find "one too many"
       And no metadata describes "one too many"
@@ -53,17 +54,17 @@ Feature: Queue
     Scenario: Once the queue has drained there is room for as many as before
       Given 4 jobs wait for it
       And the vault refused the job "one too many"
-      And the queue has drained
+      And the queue drains
       And it is working on the job "second"
       When an auditor asks for the job "one too many" and 3 others
       Then every one of them is accepted
-      And all of them complete
+      And the queue drains
 
     @extended @OPS-10 @settings
     Scenario: Auditors who ask at once share the places in the queue
       When 20 auditors ask at once for jobs of their own
       Then at most 4 of them are accepted, and the others are asked to come back later
-      And all of them complete
+      And the queue drains
 
     @extended @OPS-11 @settings
     Scenario Outline: A full queue refuses nobody who asks for a job that is <state>
@@ -85,7 +86,7 @@ Feature: Queue
     @extended @OPS-12 @settings
     Scenario Outline: Jobs wait with these priorities: <priorities>
       Given jobs with the priorities <priorities> wait for it
-      When the queue has drained
+      When the queue drains
       Then the waiting jobs are begun in the order of their priorities
 
       Examples:
@@ -99,5 +100,5 @@ Feature: Queue
       Given the job "early" with low priority waits for it
       And the job "late" with normal priority waits for it
       And an auditor asks again for the job "early", now with the priority "high"
-      When the queue has drained
+      When the queue drains
       Then the job "late" is begun before the job "early"

@@ -48,7 +48,8 @@ Feature: Retrieval
       And storage <fails> half-way through every read of "statement"
       When an auditor retrieves as much of the raw log "statement" as the vault returns
       Then the answer does not look whole
-      And after storage recovers the raw log "statement" is byte for byte what the provider served
+      When storage recovers
+      Then the raw log "statement" is byte for byte what the provider served
 
       Examples:
         | fails        | size              |
@@ -109,7 +110,7 @@ Feature: Retrieval
       Then the vault answers that the client made a mistake
       And the raw log "login" is byte for byte what the provider served
       And search finds "login" once
-      And its job is still there
+      And no job has changed since it ended
 
       Examples:
         | what                |

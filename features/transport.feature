@@ -10,7 +10,7 @@ Feature: Transport
       And the provider "okta_system_log" offers the log "login", which has integers beyond 64 bits, sent little by little
       And the provider "github_audit" offers the log "push", which has lone surrogate escapes, sent little by little
       When the vault ingests the logs of each provider
-      Then each job completes
+      Then every job completes
       And each of its logs is byte for byte what the provider served
 
     @extended @FID-4 @FID-10
@@ -19,7 +19,7 @@ Feature: Transport
       And the provider "okta_system_log" offers the large log "login", sent piece by piece
       And the provider "github_audit" offers the large log "push", sent piece by piece
       When the vault ingests the logs of each provider
-      Then each job completes
+      Then every job completes
       And each of its logs is byte for byte what the provider served
 
     @extended @FID-10

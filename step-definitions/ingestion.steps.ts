@@ -16,14 +16,11 @@ Given(
   "the vault ingested the provider's logs, and the job {word}",
   async function (this: VaultWorld, state: string) {
     await this.jobs.ingest();
+    await this.helpers.repeatedIngestions.rememberMetadata();
     expect(this.jobs.last.state, `job ${this.jobs.last.jobId}`).to.equal(state);
   },
 );
 
 When("the vault ingests the provider's logs( again)", async function (this: VaultWorld) {
   await this.jobs.ingest();
-});
-
-When("the vault starts to ingest the provider's logs", async function (this: VaultWorld) {
-  await this.jobs.start();
 });

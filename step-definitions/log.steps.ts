@@ -73,7 +73,6 @@ Then('search does not find {log}', async function (this: VaultWorld, log: NamedL
 });
 
 Then('search never finds {log} while its upload hangs', async function (this: VaultWorld, log: NamedLog) {
-  await this.helpers.storedLogs.untilUploadArrived(log);
   await this.helpers.storedLogs.expectNeverFound(log);
 });
 
@@ -129,14 +128,6 @@ Then('the vault answers that storage cannot be reached', function (this: VaultWo
   expect(this.answer.headers['retry-after'] ?? '', 'Retry-After of the answer').to.match(RETRY_AFTER);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
-
-Then(
-  'after storage recovers the raw log {log} is byte for byte what the provider served',
-  async function (this: VaultWorld, log: NamedLog) {
-    this.bucket.heal();
-    await this.helpers.storedLogs.expectUnchanged([log]);
-  },
-);
 
 Then('the vault serves the bytes that are stored', async function (this: VaultWorld) {
   expect(this.answer.status, `an object is stored, if not the right one, but ${this.quoteAnswer()}`).to.equal(

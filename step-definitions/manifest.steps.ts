@@ -5,13 +5,6 @@ import { showsStackTrace } from '../support/ledger/answer-findings';
 import type { VaultWorld } from '../support/world';
 
 When(
-  'the vault ingests a range in which {provider} has no logs',
-  async function (this: VaultWorld, providerId: string) {
-    this.jobs.seen.push(await this.helpers.requests.run(providerId));
-  },
-);
-
-When(
   "the vault ingests/ingested the provider's logs from {word} to {word}",
   async function (this: VaultWorld, from: string, to: string) {
     const range = this.helpers.requests.rangeOfDay(from, to);
@@ -42,13 +35,6 @@ Then('its job is active and names no manifest', async function (this: VaultWorld
     s3Path: undefined,
     error: undefined,
   });
-});
-
-Then('after the provider recovers its job completes', async function (this: VaultWorld) {
-  this.provider.heal();
-  await this.jobs.untilEnded();
-  this.jobs.expectLastCompleted();
-  await this.helpers.storedLogs.expectCompletedMeansReadable(this.jobs.last);
 });
 
 Then(

@@ -47,10 +47,3 @@ Then('the job ends as completed, or as failed because MongoDB was away', async f
   const { state, error, jobId } = this.jobs.last;
   expect(error?.code ?? state, `how job ${jobId} ended`).to.be.oneOf(['completed', 'metadata_unavailable']);
 });
-
-Then('the next ingestion completes', async function (this: VaultWorld) {
-  await this.jobs.ingest();
-  expect(this.jobs.last.state, `job ${this.jobs.last.jobId}, asked for after MongoDB came back`).to.equal(
-    'completed',
-  );
-});

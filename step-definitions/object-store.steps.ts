@@ -27,10 +27,6 @@ Given(
   },
 );
 
-Given('the upload of {log} hangs', function (this: VaultWorld, log: NamedLog) {
-  this.bucket.arm({ class: 'upload', key: log.objectKey }, { kind: 'hang' }, Number.POSITIVE_INFINITY);
-});
-
 Given('storage recovers', function (this: VaultWorld) {
   this.bucket.heal();
 });

@@ -1,4 +1,4 @@
-import { Given, Then } from '@cucumber/cucumber';
+import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { showsSecret } from '../support/bytes/redaction';
 import { answerFindingTexts } from '../support/ledger/answer-findings';
@@ -16,6 +16,10 @@ Given(
 
 Given('the provider holds back {provider call}', function (this: VaultWorld, call: string) {
   this.provider.arm(providerTargetOf(this.scope, call), { kind: 'hold' }, Number.POSITIVE_INFINITY);
+});
+
+When('the provider answers at last', async function (this: VaultWorld) {
+  await this.helpers.repeatedIngestions.letProviderGoOn();
 });
 
 Given('the {int} pages together take longer than a lease', function (this: VaultWorld, pages: number) {

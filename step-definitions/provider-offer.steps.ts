@@ -1,7 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { auditEvent } from '../support/bytes/audit-event';
-import { expectCompleted } from '../support/scenario/job-end';
 import { offerDated, offerLarge } from '../support/scenario/log-sets';
 import { deliveryOf, oddCursor, oddId } from '../support/scenario/provider-oddities';
 import type { NamedLog } from '../support/scenario/scenario-scope';
@@ -124,10 +123,6 @@ Given(
 
 When('the vault ingests the logs of each provider', async function (this: VaultWorld) {
   this.jobs.seen.push(...(await this.helpers.requests.runAll()));
-});
-
-Then('each job completes', function (this: VaultWorld) {
-  expectCompleted(this.jobs.seen, this.provider);
 });
 
 Then('the object of {log} is filed under its day in UTC', async function (this: VaultWorld, log: NamedLog) {

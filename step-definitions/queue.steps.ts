@@ -73,12 +73,7 @@ When(
   },
 );
 
-When('the queue has drained', async function (this: VaultWorld) {
-  await this.helpers.queue.drain();
-});
-
-When('{job asked for} has completed', async function (this: VaultWorld, job: JobAskedFor) {
-  await this.helpers.queue.fill([job]);
+When('the queue drains( again)', async function (this: VaultWorld) {
   await this.helpers.queue.drain();
 });
 
@@ -102,10 +97,6 @@ Then(
     this.helpers.queue.expectAcceptedAtMost(most);
   },
 );
-
-Then('all of them complete', async function (this: VaultWorld) {
-  await this.helpers.queue.drain();
-});
 
 Then('the auditor is given the job {string} as it was', function (this: VaultWorld, job: string) {
   expect(this.answer.status, this.quoteAnswer()).to.equal(202);

@@ -27,10 +27,6 @@ Given("the vault is at work on the provider's logs", async function (this: Vault
   await this.services.watcher.untilState(this.helpers.repeatedIngestions.firstJobId, 'processing');
 });
 
-Given('storage leaves the first upload of {log} unanswered', function (this: VaultWorld, log: NamedLog) {
-  this.bucket.arm({ class: 'upload', key: log.objectKey }, { kind: 'hang' }, 1);
-});
-
 Given('the vault has begun to upload {log}', async function (this: VaultWorld, log: NamedLog) {
   await this.jobs.start();
   await this.helpers.storedLogs.untilUploadArrived(log);
@@ -40,30 +36,8 @@ Given('a second vault on the same stores', async function (this: VaultWorld) {
   await this.helpers.repeatedIngestions.startPeer();
 });
 
-When('the vault ingests the same range again', async function (this: VaultWorld) {
-  await this.helpers.repeatedIngestions.rememberMetadata();
-  await this.jobs.ingest();
-});
-
-When('the vault ingests a range that overlaps with the first', async function (this: VaultWorld) {
-  const { jobId } = await this.services.ingestion.ingest(
-    this.helpers.repeatedIngestions.spanOf(this.scope.logs),
-  );
-  this.jobs.startedId = jobId;
-  await this.jobs.untilEnded();
-});
-
 When(
-  "{int} auditors ask at once for the provider's logs",
-  async function (this: VaultWorld, auditors: number) {
-    await this.helpers.repeatedIngestions.atOnce(
-      Array.from({ length: auditors }, () => this.helpers.requests.good()),
-    );
-  },
-);
-
-When(
-  "{int} auditors ask both vaults at once for the provider's logs",
+  "{int} auditors ask (both vaults )at once for the provider's logs",
   async function (this: VaultWorld, auditors: number) {
     await this.helpers.repeatedIngestions.atOnce(
       Array.from({ length: auditors }, () => this.helpers.requests.good()),
@@ -106,14 +80,7 @@ When('an auditor asks for a range that begins a millisecond earlier', async func
 });
 
 When(
-  'the vault ingests these ranges of the logs at once',
-  async function (this: VaultWorld, stretches: DataTable) {
-    await this.helpers.repeatedIngestions.atOnce(stretchesOf(this, stretches));
-  },
-);
-
-When(
-  'both vaults ingest these ranges of the logs at once',
+  'the (two )vault(s) ingest(s) these ranges of the logs at once',
   async function (this: VaultWorld, stretches: DataTable) {
     await this.helpers.repeatedIngestions.atOnce(stretchesOf(this, stretches));
   },
@@ -143,45 +110,12 @@ Then('the auditor is given another job', function (this: VaultWorld) {
   );
 });
 
-Then('once the provider answers, that job completes', async function (this: VaultWorld) {
-  await this.helpers.repeatedIngestions.letProviderGoOn();
-  await this.jobs.untilEnded();
-  await this.helpers.repeatedIngestions.untilAllCompleted();
-});
-
-Then('once the provider answers, every job completes', async function (this: VaultWorld) {
-  await this.helpers.repeatedIngestions.letProviderGoOn();
-  await this.helpers.repeatedIngestions.untilAllCompleted();
-});
-
-Then('after storage recovers every job completes', async function (this: VaultWorld) {
-  this.bucket.heal();
-  await this.helpers.repeatedIngestions.untilAllCompleted();
-});
-
-Then('every job completes', async function (this: VaultWorld) {
-  await this.helpers.repeatedIngestions.untilAllCompleted();
-});
-
 Then(
   'every log is byte for byte what its own provider served, as soon as its job completes',
   async function (this: VaultWorld) {
     await this.helpers.repeatedIngestions.untilAllUnchanged();
   },
 );
-
-Then('a second job completes', async function (this: VaultWorld) {
-  const { jobId, state, error } = this.jobs.last;
-  expect(jobId, 'the job that was given').not.to.equal(this.helpers.repeatedIngestions.firstJobId);
-  expect(state, `job ${jobId} (${error?.code ?? 'no error code'}: ${error?.message ?? ''})`).to.equal(
-    'completed',
-  );
-  await this.helpers.storedLogs.expectCompletedMeansReadable(this.jobs.last);
-});
-
-Then('the jobs together count each log and its bytes once', function (this: VaultWorld) {
-  this.helpers.repeatedIngestions.expectEachCountedOnce();
-});
 
 Then('the metadata of each log is as the first job left it', async function (this: VaultWorld) {
   await this.helpers.repeatedIngestions.expectMetadataAsRemembered();

@@ -82,9 +82,3 @@ Then('the request is accepted, or refused with 400 in plain words', function (th
 Then('the vault still accepts a good request and refuses a bad one', async function (this: VaultWorld) {
   await this.helpers.requests.expectSoundJudgement();
 });
-
-Then('its job completes', async function (this: VaultWorld) {
-  await this.jobs.untilEnded();
-  this.jobs.expectLastCompleted();
-  await this.helpers.storedLogs.expectCompletedMeansReadable(this.jobs.last);
-});

@@ -89,10 +89,3 @@ Then('the checksum that the auditor computes is the same', function (this: Vault
 Then('the vault answers that the client made a mistake', function (this: VaultWorld) {
   expect(this.answer.status, this.quoteAnswer()).to.be.within(400, 499);
 });
-
-Then('its job is still there', async function (this: VaultWorld) {
-  expect(
-    (await this.services.jobs.get(this.jobs.last.jobId)).state,
-    `state of job ${this.jobs.last.jobId}`,
-  ).to.equal('completed');
-});

@@ -56,10 +56,6 @@ Then('no job is seen going backwards for longer than a lease', async function (t
   this.helpers.heldJobs.letGo();
 });
 
-Then('the jobs that had ended are unchanged', async function (this: VaultWorld) {
-  await this.helpers.vaultRestarts.expectEndedUnchanged();
-});
-
 Then("each job's manifest lists what it stored", async function (this: VaultWorld) {
   await this.helpers.vaultRestarts.expectTrueManifests();
 });

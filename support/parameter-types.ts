@@ -94,6 +94,28 @@ defineParameterType({
   useForSnippets: false,
 });
 
+/** What a job says it wrote. */
+export interface CountedLogs {
+  readonly recordsSynced: number;
+  readonly bytesWritten: number;
+}
+
+/** `no logs`; `12 logs`, which are all that the scenario has; `"login" alone`: what a job has to count. */
+defineParameterType({
+  name: 'counted logs',
+  regexp: /no logs|1 log|\d+ logs|"[^"]+" alone/,
+  transformer(this: VaultWorld, words: string): CountedLogs {
+    const alone = /^"(.+)" alone$/.exec(words)?.[1];
+    const logs = alone === undefined ? this.scope.logs : [this.scope.log(alone)];
+    if (words === 'no logs') return { recordsSynced: 0, bytesWritten: 0 };
+    return {
+      recordsSynced: alone === undefined ? Number.parseInt(words, 10) : 1,
+      bytesWritten: logs.reduce((sum, { payload }) => sum + payload.byteLength, 0),
+    };
+  },
+  useForSnippets: false,
+});
+
 /** `the first upload`, `the first 2 uploads`, `every upload`: how many of them meet a fault. */
 defineParameterType({
   name: 'uploads',

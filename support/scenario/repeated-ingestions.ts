@@ -29,7 +29,6 @@ export class RepeatedIngestions {
   /** The ingestion of every vault on these stores. */
   readonly #vaults: IngestionService[];
   #given: readonly string[] = [];
-  #ended: readonly Job[] = [];
   #records: readonly StoredRecord[] = [];
 
   constructor(parts: Parts) {
@@ -130,7 +129,15 @@ export class RepeatedIngestions {
    * Watches every job of the scenario; each has to complete, and at that moment what it owes has to be there.
    */
   async untilAllCompleted(): Promise<void> {
-    this.#ended = await Promise.all(this.#parts.ledger.jobs.map(({ jobId }) => this.#completed(jobId)));
+    const { ledger, watcher, storedLogs, environment } = this.#parts;
+    const ended = await Promise.all(
+      ledger.jobs.map(async ({ jobId }) => {
+        const job = await watcher.untilEnded(jobId);
+        if (job.state === 'completed') await storedLogs.expectCompletedMeansReadable(job);
+        return job;
+      }),
+    );
+    expectCompleted(ended, environment.provider);
   }
 
   /**
@@ -139,30 +146,29 @@ export class RepeatedIngestions {
    */
   async untilAllUnchanged(): Promise<void> {
     const { ledger, scope, storedLogs } = this.#parts;
-    this.#ended = await Promise.all(
+    await Promise.all(
       ledger.jobs.map(async ({ jobId, request }) => {
-        const job = await this.#endedWell(jobId);
+        await this.#endedWell(jobId);
         await storedLogs.expectUnchanged(
           scope.logs.filter(({ providerId }) => providerId === request.provider_id),
         );
-        return job;
       }),
     );
   }
 
-  /** The jobs together counted each log, and its bytes, exactly once. */
-  expectEachCountedOnce(): void {
-    const { logs } = this.#parts.scope;
-    const total = (of: (job: Job) => number): number => this.#ended.reduce((sum, job) => sum + of(job), 0);
-    const counts = this.#ended.map(
-      ({ recordsSynced, bytesWritten }) => `${recordsSynced} (${bytesWritten} bytes)`,
-    );
+  /** All jobs of the scenario together count each log, and its bytes, exactly once. */
+  async expectEachCountedOnce(): Promise<void> {
+    const { ledger, watcher, scope } = this.#parts;
+    const { logs } = scope;
+    const jobs = await Promise.all(ledger.jobs.map(async ({ jobId }) => await watcher.look(jobId)));
+    const total = (of: (job: Job) => number): number => jobs.reduce((sum, job) => sum + of(job), 0);
+    const counts = jobs.map(({ recordsSynced, bytesWritten }) => `${recordsSynced} (${bytesWritten} bytes)`);
     expect(
       {
         records: total(({ recordsSynced }) => recordsSynced),
         bytes: total(({ bytesWritten }) => bytesWritten),
       },
-      `${this.#ended.length} jobs, which count ${counts.join(', ')}, brought ${logs.length} logs in all`,
+      `${jobs.length} jobs, which count ${counts.join(', ')}, brought ${logs.length} logs in all`,
     ).to.deep.equal({
       records: logs.length,
       bytes: logs.reduce((sum, { payload }) => sum + payload.byteLength, 0),

@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import type { Job } from '../../services/job-service';
 import type { Environment } from '../environments/environment';
 import { expectCompleted } from './job-end';
@@ -35,6 +36,15 @@ export class ScenarioJobs {
     expectCompleted([this.last], this.#parts.environment.provider);
   }
 
+  /** Each job that a step has seen the end of is now as it was then. */
+  async expectUnchanged(): Promise<void> {
+    expect(this.seen, 'jobs that a step has seen the end of').not.to.have.length(0);
+    const now = await Promise.all(
+      this.seen.map(async ({ jobId }) => await this.#parts.services.watcher.look(jobId)),
+    );
+    expect(now, 'the jobs that had ended, as the vault shows them now').to.deep.equal(this.seen);
+  }
+
   /** Asks the vault to ingest the scenario's day; the request has to be accepted. */
   async start(): Promise<void> {
     const { services, scope } = this.#parts;
@@ -45,9 +55,10 @@ export class ScenarioJobs {
     this.startedId = jobId;
   }
 
-  /** Waits until the job started last has ended, however it ends. */
+  /** Waits until the job started last has ended, however it ends; a step may have seen that before. */
   async untilEnded(): Promise<void> {
     if (this.startedId === undefined) throw new Error('no ingestion was started yet');
+    if (this.seen.at(-1)?.jobId === this.startedId) return;
     this.seen.push(await this.#parts.services.watcher.untilEnded(this.startedId));
   }
 

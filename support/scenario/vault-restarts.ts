@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import type { IngestionService } from '../../services/ingestion-service';
-import { isTerminal, type Job } from '../../services/job-service';
 import { NoAnswerError } from '../../services/vault-client';
 import { eventually, throughout } from '../assertions/eventually';
 import type { Environment } from '../environments/environment';
@@ -36,8 +35,6 @@ const DEAD_CALLS_MS = 5_000;
 /** Ends of a vault process, and what has to come of the jobs it had accepted (contract, section 4). */
 export class VaultRestarts {
   readonly #parts: Parts;
-  /** Jobs as they were last seen before the vault ended. */
-  #before: readonly Job[] = [];
   #readyAfterMs = 0;
 
   constructor(parts: Parts) {
@@ -102,14 +99,6 @@ export class VaultRestarts {
     );
   }
 
-  /** The jobs that had ended when the vault did are as they were. */
-  async expectEndedUnchanged(): Promise<void> {
-    const ended = this.#before.filter(({ state }) => isTerminal(state));
-    expect(ended.length, 'jobs that had ended before the vault did').to.be.above(0);
-    const now = await Promise.all(ended.map(({ jobId }) => this.#parts.watcher.look(jobId)));
-    expect(now, 'the jobs that had ended, after the vault started again').to.deep.equal(ended);
-  }
-
   /** Each job's manifest lists what the job stored, before and after the vault ended. */
   async expectTrueManifests(): Promise<void> {
     const { ledger, watcher, manifests } = this.#parts;
@@ -135,7 +124,7 @@ export class VaultRestarts {
   /** Notes the states of all jobs: seen from there they may only go forward. */
   async #look(): Promise<void> {
     const { ledger, watcher } = this.#parts;
-    this.#before = await Promise.all(ledger.jobs.map(({ jobId }) => watcher.look(jobId)));
+    await Promise.all(ledger.jobs.map(({ jobId }) => watcher.look(jobId)));
   }
 }
 
