@@ -10,6 +10,7 @@ import type { MetadataProbe } from './metadata-store/metadata-probe';
 import type { BucketScript } from './object-store/bucket-script';
 import type { ObjectContents } from './object-store/object-contents';
 import type { ProviderScript } from './provider/provider-script';
+import { boundedAttach } from './reporting/bounded-attach';
 import { Helpers } from './scenario/helpers';
 import { ScenarioJobs } from './scenario/scenario-jobs';
 import { ScenarioScope } from './scenario/scenario-scope';
@@ -35,7 +36,8 @@ export class VaultWorld extends World {
   #answer: VaultAnswer | undefined;
 
   constructor(options: IWorldOptions) {
-    super(options);
+    const attach = boundedAttach(options.attach);
+    super({ ...options, attach, log: (text) => attach(text, 'text/x.cucumber.log+plain') });
     const environment = currentEnvironment();
     const { provider, bucket, objects, metadata, vault, runId } = environment;
     this.environment = environment;

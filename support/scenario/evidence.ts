@@ -41,8 +41,6 @@ interface Event {
 /** An answer stands on a line of its own, below its question. */
 const ANSWER = `\n${' '.repeat(14)}=> `;
 const QUOTED_BYTES = 400;
-const SHOWN_FIRST = 50;
-const SHOWN_LAST = 30;
 const SHOWN_OBJECTS = 40;
 const READ_AT_ONCE = 8;
 
@@ -59,13 +57,16 @@ export async function attachEvidence(
   stepsEndedMs: number,
   failure: string,
 ): Promise<void> {
-  const attachWhole = (title: string, lines: readonly string[]): void => {
-    const shown = lines.length === 0 ? ['none'] : lines;
+  const attachStory = (title: string, lines: readonly EvidenceLine[]): void => {
+    const shown = lines.length === 0 ? ['none'] : boundedEvidence(lines);
     world.attach(world.redact(`${title}\n${shown.join('\n')}`), 'text/plain');
   };
-  const attach = (title: string, lines: readonly string[]): void => attachWhole(title, bounded(lines));
-  const story = chronology(world, stepsEndedMs, failureWords(failure));
-  attachWhole('What happened, in order', boundedEvidence(story));
+  const attach = (title: string, lines: readonly string[]): void =>
+    attachStory(
+      title,
+      lines.map((text) => ({ text, weight: 'plain' })),
+    );
+  attachStory('What happened, in order', chronology(world, stepsEndedMs, failureWords(failure)));
   attach('Logs of the scenario, as the provider serves them now', world.scope.logs.map(logLine));
   attach('Metadata that MongoDB holds', await recordLines(world));
   attach('Objects that S3 holds', await objectLines(world));
@@ -200,10 +201,4 @@ function withoutRepeats(events: readonly Event[]): readonly Event[] {
     times = 0;
     return [{ ...event, words: event.words + repeated }];
   });
-}
-
-function bounded(lines: readonly string[]): readonly string[] {
-  const dropped = lines.length - SHOWN_FIRST - SHOWN_LAST;
-  if (dropped <= 0) return lines;
-  return [...lines.slice(0, SHOWN_FIRST), `… ${dropped} more …`, ...lines.slice(-SHOWN_LAST)];
 }
