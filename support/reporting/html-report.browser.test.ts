@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { type FixtureRun, fixtureRun } from './fixtures/fixture-run';
-import { GREEN_FEATURE, RED_FEATURE } from './fixtures/hostile';
+import { GREEN_FEATURE, LEAKY_FEATURE, RED_FEATURE } from './fixtures/hostile';
 
 const CHROMIUM = [
   process.env.CHROMIUM_PATH ?? '',
@@ -17,6 +17,7 @@ const skip =
 const PAGES = [
   ['red', 'index.html'],
   ['green', 'index.html'],
+  ['leaky', 'index.html'],
   ['red', 'conformance.html'],
   ['green', 'conformance.html'],
 ] as const;
@@ -31,6 +32,7 @@ describe('the report in a browser', { skip }, () => {
     browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
     runs.set('red', await fixtureRun(RED_FEATURE));
     runs.set('green', await fixtureRun(GREEN_FEATURE));
+    runs.set('leaky', await fixtureRun([GREEN_FEATURE, LEAKY_FEATURE]));
   });
   after(async () => {
     await browser.close();

@@ -6,8 +6,8 @@ import { headView, name, prose, type ScenarioView, scenarioView } from './report
 import { readRequirements } from './requirements';
 import { describeRun, runDescription } from './run-description';
 import { type RunResult, runResultOf } from './run-result';
-import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
-import { type Tally, tallyOf } from './tally';
+import { anchorOf, type OutcomeStatus, type ScenarioOutcome } from './scenario-outcome';
+import { type Tally, tallyOf, verdictOf } from './tally';
 
 /**
  * `reports/index.html`: the result of a run as cucumber-html-reporter makes a page of it with the templates
@@ -36,8 +36,8 @@ export class HtmlReport extends Formatter {
       const { uri } = outcome.feature;
       byFeature.set(uri, [...(byFeature.get(uri) ?? []), outcome]);
     }
-    const features = [...byFeature.values()].map((scenarios, index) =>
-      featureOf(scenarios, `f${index + 1}`, (outcome) => scenarioView(outcome, requirements)),
+    const features = [...byFeature.values()].map((scenarios) =>
+      featureOf(scenarios, (outcome) => scenarioView(outcome, requirements)),
     );
     const { verdict } = conformanceOf(requirements, outcomes, conclusion);
     const extra = {
@@ -64,6 +64,7 @@ interface ReportedFeature {
     readonly name: string;
     readonly description: string;
     readonly uri: string;
+    readonly status: OutcomeStatus;
     readonly tally: Tally;
   };
   readonly elements: readonly {
@@ -94,10 +95,11 @@ const STATUSES: Readonly<Record<OutcomeStatus, ReportedStep['result']['status']>
 
 function featureOf(
   scenarios: readonly ScenarioOutcome[],
-  id: string,
   viewOf: (outcome: ScenarioOutcome) => ScenarioView,
 ): ReportedFeature {
   const { name: title = '', description = '', uri = '' } = scenarios[0]?.feature ?? {};
+  const id = anchorOf({ location: uri });
+  const tally = tallyOf(scenarios);
   return {
     keyword: 'Feature',
     name: title,
@@ -108,7 +110,8 @@ function featureOf(
       name: name(title),
       description: prose(description),
       uri: name(uri),
-      tally: tallyOf(scenarios),
+      status: verdictOf(tally),
+      tally,
     },
     elements: scenarios.map((outcome) => ({
       type: 'scenario',

@@ -4,7 +4,7 @@ import { brokenBy } from './broken-requirements';
 import type { KnownFailure } from './known-failures';
 import type { PageLink } from './page-links';
 import { type Passage, passagesOf } from './passages';
-import { reasonOf } from './reasons';
+import { byReason, reasonOf, type SharedReason } from './reasons';
 import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
 import type { RunDescription } from './run-description';
 import type { Conclusion } from './run-result';
@@ -30,6 +30,7 @@ export interface ScenarioView {
   readonly name: string;
   readonly description: string;
   readonly example: string | undefined;
+  readonly examples: string | undefined;
   readonly location: string;
   readonly tags: readonly { readonly name: string; readonly isRequirement: boolean }[];
   readonly status: OutcomeStatus;
@@ -48,7 +49,7 @@ export interface ScenarioView {
     /** True where the scenario is about something else, but has broken it. */
     readonly isBeside: boolean;
   }[];
-  /** First line of what went wrong; empty for a scenario that passed. */
+  /** Says in one line what went wrong; empty for a scenario that passed. */
   readonly problem: string;
   readonly steps: readonly StepView[];
 }
@@ -79,10 +80,7 @@ export interface HeadView {
   readonly status: OutcomeStatus;
   readonly tally: Tally;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
-  readonly problems: readonly Pick<
-    ScenarioView,
-    'id' | 'name' | 'example' | 'location' | 'status' | 'problem'
-  >[];
+  readonly problems: readonly SharedReason<ScenarioView>[];
   readonly runProblems: readonly string[];
   /** Known failures that are none any more. */
   readonly heldAgainstExpectation: readonly string[];
@@ -121,9 +119,12 @@ export function headView(
       ...factsOf(run, extra.durationMs),
     ],
     // Where nothing ran the verdict says why, and all of them would only repeat it.
-    problems: (
-      ['failed', 'error', ...(tally['not-run'] < tally.total ? (['not-run'] as const) : [])] as const
-    ).flatMap((status) => scenarios.filter((scenario) => scenario.status === status)),
+    problems: byReason(
+      (
+        ['failed', 'error', ...(tally['not-run'] < tally.total ? (['not-run'] as const) : [])] as const
+      ).flatMap((status) => scenarios.filter((scenario) => scenario.status === status)),
+      ({ problem }) => problem,
+    ),
     runProblems: extra.runProblems.map((words) => safeText(words, { limit: WORDS_LIMIT, multiLine: true })),
     heldAgainstExpectation: held.map(({ about, reason }) => name(`${about} (${reason})`)),
     links: extra.links ?? [],
@@ -156,7 +157,7 @@ export function factsOf(
 }
 
 export function scenarioView(outcome: ScenarioOutcome, requirements: readonly Requirement[]): ScenarioView {
-  const { rule, status, example } = outcome;
+  const { rule, status, example, examples } = outcome;
   const shownSteps = outcome.steps.filter(isShown);
   const own = requirementIdsOf(outcome.tags);
   return {
@@ -165,6 +166,7 @@ export function scenarioView(outcome: ScenarioOutcome, requirements: readonly Re
     name: name(outcome.name),
     description: prose(outcome.description),
     example: example === undefined ? undefined : name(example),
+    examples: examples === undefined ? undefined : name(examples),
     location: name(outcome.location),
     tags: outcome.tags.map((tag) => ({
       name: name(tag.replace(/^@/, '')),

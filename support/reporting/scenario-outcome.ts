@@ -17,6 +17,8 @@ export interface ScenarioOutcome {
   readonly description: string;
   /** The row of an outline, where the name does not tell it. */
   readonly example: string | undefined;
+  /** The name of the group of examples that its row is in. */
+  readonly examples: string | undefined;
   readonly line: number;
   readonly location: string;
   readonly tags: readonly string[];
@@ -57,7 +59,8 @@ export function titleOf({ name, example }: Pick<ScenarioOutcome, 'name' | 'examp
 }
 
 /**
- * The name that links to a scenario's place in the report; the same in every run, unless the scenario moves.
+ * The name that links to the place of a scenario or a feature in the report; the same in every run, unless it
+ * moves.
  */
 export function anchorOf({ location }: Pick<ScenarioOutcome, 'location'>): string {
   const words = location.replace(/^features\//, '').replace(/\.feature:/, ':');

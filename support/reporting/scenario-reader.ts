@@ -179,11 +179,11 @@ export class ScenarioReader {
 
 export type PlacedScenario = Pick<
   ScenarioOutcome,
-  'feature' | 'rule' | 'name' | 'description' | 'example' | 'line' | 'location' | 'tags'
+  'feature' | 'rule' | 'name' | 'description' | 'example' | 'examples' | 'line' | 'location' | 'tags'
 >;
 
 function placedBy({ name, uri, tags }: Pickle, lineage: Lineage = {}): PlacedScenario {
-  const { feature, rule, scenario, example } = lineage;
+  const { feature, rule, scenario, examples, example } = lineage;
   const line = (example ?? scenario)?.location.line ?? 0;
   return {
     feature: { name: feature?.name ?? '', description: dedented(feature?.description ?? ''), uri },
@@ -192,6 +192,7 @@ function placedBy({ name, uri, tags }: Pickle, lineage: Lineage = {}): PlacedSce
     description: dedented(scenario?.description ?? ''),
     // Rows of an outline whose name has no placeholder would all be called the same.
     example: scenario?.name === name ? example?.cells.map(({ value }) => value).join(', ') : undefined,
+    examples: examples?.name || undefined,
     line,
     location: `${uri}:${line}`,
     tags: tags.map((tag) => tag.name),

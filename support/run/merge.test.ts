@@ -36,7 +36,7 @@ describe('npm run report:merge', () => {
       runs.push(
         await fixtureRun(RED_FEATURE, {
           FIXTURE_SHARD: shard,
-          FIXTURE_FEATURE: whole.fileOf('fixture.feature'),
+          FIXTURE_FEATURES: whole.fileOf('fixture.feature'),
         }),
       );
   });

@@ -24,10 +24,13 @@
       if (matches) matching += 1;
     }
     // A heading without a scenario below it says nothing.
-    for (const rule of document.querySelectorAll('.rule')) {
-      let next = rule.nextElementSibling;
-      while (next?.matches('details.scenario') && next.hidden) next = next.nextElementSibling;
-      rule.hidden = !next?.matches('details.scenario');
+    for (const heading of document.querySelectorAll('.rule, .examples')) {
+      const others = heading.matches('.rule') ? '.rule' : '.rule, .examples';
+      let next = heading.nextElementSibling;
+      while (next && !next.matches(others) && !next.matches('details.scenario:not([hidden])')) {
+        next = next.nextElementSibling;
+      }
+      heading.hidden = !next?.matches('details.scenario');
     }
     for (const feature of document.querySelectorAll('.feature')) {
       feature.hidden = feature.querySelector('details.scenario:not([hidden])') === null;
@@ -43,11 +46,12 @@
 
   const openTarget = () => {
     const target = document.getElementById(location.hash.slice(1));
-    if (!target?.matches('details.scenario')) return;
-    if (target.hidden) {
+    if (target?.closest('[hidden]')) {
       form.reset();
       apply();
+      target.scrollIntoView();
     }
+    if (!target?.matches('details.scenario')) return;
     target.open = true;
     target.scrollIntoView();
     target.querySelector('summary').focus({ preventScroll: true });
