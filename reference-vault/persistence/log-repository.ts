@@ -72,14 +72,18 @@ export class MongoLogRepository implements LogRepository {
   }
 
   async metricsOf(jobId: string): Promise<JobMetrics> {
-    const [sum] = await this.store.run(({ logs }) =>
+    // One accumulator a group: FerretDB leaves every further one at 0.
+    const sizes = await this.store.run(({ logs }) =>
       logs
-        .aggregate<JobMetrics>([
+        .aggregate<{ readonly _id: number; readonly logs: number }>([
           { $match: { job_id: jobId } },
-          { $group: { _id: null, records_synced: { $sum: 1 }, bytes_written: { $sum: '$bytes' } } },
+          { $group: { _id: '$bytes', logs: { $sum: 1 } } },
         ])
         .toArray(),
     );
-    return { records_synced: sum?.records_synced ?? 0, bytes_written: sum?.bytes_written ?? 0 };
+    return {
+      records_synced: sizes.reduce((sum, size) => sum + size.logs, 0),
+      bytes_written: sizes.reduce((sum, size) => sum + size.logs * size._id, 0),
+    };
   }
 }
