@@ -1,14 +1,14 @@
-import { AnswerError, expectAnswer } from '../../services/answer';
+import { AnswerError, expectAnswer, RETRY_AFTER } from '../../services/answer';
 import { acceptedBody, type IngestRequest } from '../../services/ingestion-service';
 import { isTerminal } from '../../services/job-service';
 import type { LogPage } from '../../services/log-service';
 import { NoAnswerError, type VaultAnswer } from '../../services/vault-client';
 import { checksumOf } from '../../support/bytes/checksum';
+import { walkFindings } from '../../support/ledger/search-findings';
 import { FindingError } from './finding-error';
 import { wrongEnding } from './job-verdict';
 import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
 import { type LogFacts, wrongRead, wrongUnavailable } from './raw-verdict';
-import { wrongSearch } from './search-verdict';
 import type { Question } from './tally';
 import { expectRightUploads } from './upload-verdict';
 
@@ -106,7 +106,8 @@ export class Checker {
       pages.push(page);
       if (!page.hasMore || page.logs.length === 0) break;
     }
-    refuse(wrongSearch({ limit, pages, before, after: await metadata.allRecords() }));
+    const findings = walkFindings({ limit, pages, before, after: await metadata.allRecords() });
+    if (findings.length > 0) throw new FindingError(...findings);
   }
 
   /** Reads a raw log. @param promised whether it has to be readable by now @throws FindingError */
@@ -152,7 +153,7 @@ export class Checker {
     }
     if (answer.status === 429) {
       tally.refused += 1;
-      if (/\S/.test(answer.headers['retry-after'] ?? '')) return undefined;
+      if (RETRY_AFTER.test(answer.headers['retry-after'] ?? '')) return undefined;
       throw new FindingError('an ingestion is refused with a 429 without Retry-After');
     }
     const asked = { client: services.client, method: 'POST', path: INGEST, answer };

@@ -1,4 +1,4 @@
-import { mediaTypeOf } from '../../services/answer';
+import { mediaTypeOf, RETRY_AFTER } from '../../services/answer';
 import type { VaultAnswer } from '../../services/vault-client';
 import { explainDifference } from '../../support/bytes/byte-difference';
 import { renderDifference } from '../../support/bytes/render-difference';
@@ -55,7 +55,7 @@ export function wrongRead(read: RawRead): string | undefined {
 /** A `503` has to say when to ask again, and needs a reason. @param reasons whether there was one */
 export function wrongUnavailable({ headers }: VaultAnswer, reasons: readonly boolean[]): string | undefined {
   if (!reasons.includes(true)) return 'it is answered with 503, though everything the vault needs was there';
-  return /\S/.test(headers['retry-after'] ?? '')
+  return RETRY_AFTER.test(headers['retry-after'] ?? '')
     ? undefined
     : 'it is answered with a 503 without Retry-After';
 }

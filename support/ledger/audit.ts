@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { Job } from '../../services/job-service';
-import type { FoundLog, LogService } from '../../services/log-service';
+import type { LogService } from '../../services/log-service';
 import { checksumOf } from '../bytes/checksum';
 import type { MetadataProbe, MetadataRecord, StoredRecord } from '../metadata-store/metadata-probe';
 import type { ObjectContents } from '../object-store/object-contents';
@@ -8,6 +8,7 @@ import type { ProviderScript } from '../provider/provider-script';
 import type { AcceptedJob, Damage, Ledger, LogFinding } from './ledger';
 import { logIdOf, MANIFEST_KEY, manifestKeyOf, objectKeyOf } from './log-identity';
 import { type BrokenPromise, PROMISES } from './promises';
+import { searchFindings } from './search-findings';
 
 interface Stores {
   readonly logs: Pick<LogService, 'all' | 'raw'>;
@@ -29,8 +30,7 @@ const UNTOLD_JOB = '(untold)';
 
 /**
  * Compares what the vault holds with the ledger: every log is stable, or lost, duplicated, orphaned, altered
- * or invented
- *. Objects without metadata are legal; what a completed job listed has to be there.
+ * or invented. Objects without metadata are legal; what a completed job listed has to be there.
  */
 export class Audit {
   readonly #ledger: Ledger;
@@ -52,7 +52,7 @@ export class Audit {
       ...wellFormed.flatMap((record) => this.#identity(record, known)),
       ...duplicates(wellFormed),
       ...(await pMap(wellFormed, (record) => this.#stored(record), { concurrency: AUDITED_AT_ONCE })).flat(),
-      ...searchAgrees(found, records),
+      ...searchFindings(found, records),
       ...(await this.#readable(ended)),
       ...(await this.#strayObjects(known)),
     ];
@@ -247,46 +247,6 @@ function duplicates(records: readonly MetadataRecord[]): LogFinding[] {
           ),
         ],
   );
-}
-
-function searchAgrees(found: readonly FoundLog[], records: readonly StoredRecord[]): LogFinding[] {
-  const byId = new Map(records.map((record) => [record.logId, record]));
-  const seen = new Set<string>();
-  const findings = found.flatMap(({ id, checksum, timestamp }): LogFinding[] => {
-    const record = byId.get(id);
-    if (seen.has(id))
-      return [finding('duplicated', id, 'search shows it more than once', PROMISES.searchShowsAll)];
-    seen.add(id);
-    if (record === undefined)
-      return [finding('invented', id, 'search shows it, metadata does not have it', PROMISES.searchShowsAll)];
-    if (record.kind === 'malformed') return [];
-    if (record.checksum !== checksum) {
-      return [
-        finding(
-          'altered',
-          id,
-          `search shows the checksum ${checksum}, its metadata says ${record.checksum}`,
-          PROMISES.recordedChecksum,
-        ),
-      ];
-    }
-    return Date.parse(record.timestamp) === Date.parse(timestamp)
-      ? []
-      : [
-          finding(
-            'altered',
-            id,
-            `search shows the timestamp ${timestamp}, its metadata says ${record.timestamp}`,
-            PROMISES.filedAndDescribed,
-          ),
-        ];
-  });
-  const missing = records
-    .filter(({ logId }) => !seen.has(logId))
-    .map(({ logId }) =>
-      finding('lost', logId, 'its metadata is there, but search does not show it', PROMISES.searchShowsAll),
-    );
-  return [...findings, ...missing];
 }
 
 function finding(damage: Damage, subject: string, words: string, requirement: BrokenPromise): LogFinding {

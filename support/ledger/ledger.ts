@@ -15,6 +15,11 @@ export interface LogFinding extends Finding {
   readonly requirement: BrokenPromise;
 }
 
+/** A finding about a log, its damage and its subject said in the words. */
+export function withSubject({ damage, subject, words, requirement }: LogFinding): Finding {
+  return { words: `${damage.toUpperCase()}: ${subject}: ${words}`, requirement };
+}
+
 /** An ingestion the vault took on. */
 export interface AcceptedJob {
   readonly jobId: string;

@@ -21,6 +21,8 @@ export const PROMISES = {
   oneManifest: 'API-17',
   /** A log is filed and described as the contract says. */
   filedAndDescribed: 'API-22',
+  /** Search shows logs by instant, then id. */
+  searchOrder: 'API-30',
   /** Search shows what there is, each log once. */
   searchShowsAll: 'API-31',
   /** The vault keeps its own keys to itself. */

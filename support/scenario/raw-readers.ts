@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import pMap from 'p-map';
+import { RETRY_AFTER } from '../../services/answer';
 import type { LogService } from '../../services/log-service';
 import { NoAnswerError, type VaultAnswer } from '../../services/vault-client';
 import type { NamedLog } from './scenario-scope';
@@ -122,7 +123,7 @@ export class RawReaders {
 }
 
 function isToldToComeAgain({ status, headers }: VaultAnswer): boolean {
-  return status === 503 && /\S/.test(headers['retry-after'] ?? '');
+  return status === 503 && RETRY_AFTER.test(headers['retry-after'] ?? '');
 }
 
 /**

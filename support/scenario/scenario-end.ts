@@ -10,7 +10,7 @@ import { probeReadiness } from '../environments/readiness';
 import { answerFindings, keeperOf, type Secrets } from '../ledger/answer-findings';
 import type { Audit } from '../ledger/audit';
 import { type Finding, findingText } from '../ledger/finding';
-import type { Ledger } from '../ledger/ledger';
+import { type Ledger, withSubject } from '../ledger/ledger';
 import type { JobWatcher } from './job-watcher';
 
 /** How many times as long as one job all of them together may take to end. */
@@ -232,12 +232,7 @@ export class ScenarioEnd {
     const { audit, ledger } = this.#parts;
     try {
       const findings = await audit.findings(ended);
-      return findings
-        .filter((finding) => !ledger.isExpected(finding))
-        .map(({ damage, subject, words, requirement }) => ({
-          words: `${damage.toUpperCase()}: ${subject}: ${words}`,
-          requirement,
-        }));
+      return findings.filter((finding) => !ledger.isExpected(finding)).map(withSubject);
     } catch (error) {
       const isVaults = error instanceof AnswerError || error instanceof NoAnswerError;
       if (isVaults) return [{ words: `the vault could not be audited: ${messageOf(error)}` }];
