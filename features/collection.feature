@@ -79,7 +79,7 @@ Feature: Collection
       Then the job completes
       And it counts 2 logs, to the byte
       And search finds "login" once
-      And the bucket holds one object for "login"
+      And each log has one record and one object
       And its manifest lists 2 logs, as metadata and storage have them
 
       Examples:
@@ -92,10 +92,10 @@ Feature: Collection
 
     @extended @API-24 @SEC-1
     Scenario: Only logs in the range are collected
-      Given the provider "okta_system_log" offers the log "before", dated 09:59:59.999 UTC of the day
-      And the provider "okta_system_log" offers the log "first", dated 10:00:00 UTC of the day
-      And the provider "okta_system_log" offers the log "last", dated 10:59:59.999 UTC of the day
-      And the provider "okta_system_log" offers the log "after", dated 11:00:00 UTC of the day
+      Given the provider "okta_system_log" offers the log "before", dated 09:59:59.999 UTC
+      And the provider "okta_system_log" offers the log "first", dated 10:00:00 UTC
+      And the provider "okta_system_log" offers the log "last", dated 10:59:59.999 UTC
+      And the provider "okta_system_log" offers the log "after", dated 11:00:00 UTC
       And it lists 1 log a page
       When the vault ingests the provider's logs from 10:00:00Z to 11:00:00Z
       Then the job completes

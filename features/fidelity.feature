@@ -6,12 +6,12 @@ Feature: Fidelity
 
     @core @FID-1 @FID-2
     Scenario Outline: A payload with <kind> comes back unchanged
-      Given the provider "aws_cloudtrail" offers a log whose payload has <kind>
+      Given the provider "aws_cloudtrail" offers the log "login", which has <kind>
       When the vault ingests the provider's logs
       Then the job completes
-      And the raw log is byte for byte what the provider served
+      And the raw log "login" is byte for byte what the provider served
       And its structure is what the provider served
-      And the raw answer, search, metadata and the stored object agree on its checksum
+      And the raw answer, search, metadata and the stored object agree on the checksum of "login"
 
       Examples: text
         | kind                                |
@@ -46,11 +46,11 @@ Feature: Fidelity
 
     @extended @FID-2 @FID-3
     Scenario Outline: A payload that is <kind> is kept as it is
-      Given the provider "github_audit" offers a log whose payload is <kind>
+      Given the provider "github_audit" offers the log "login", which is <kind>
       When the vault ingests the provider's logs
       Then the job completes
-      And the raw log is byte for byte what the provider served
-      And the raw answer, search, metadata and the stored object agree on its checksum
+      And the raw log "login" is byte for byte what the provider served
+      And the raw answer, search, metadata and the stored object agree on the checksum of "login"
 
       Examples:
         | kind                     |
@@ -66,10 +66,10 @@ Feature: Fidelity
     @extended @FID-3 @settings
     Scenario: A payload is larger than a document of MongoDB may be
       Given a vault that gives each call 10 seconds
-      And the provider "aws_cloudtrail" offers a log whose payload has 17 MiB
+      And the provider "aws_cloudtrail" offers the log "login", which has 17 MiB
       When the vault ingests the provider's logs
       Then the job completes
-      And the raw log is byte for byte what the provider served
+      And the raw log "login" is byte for byte what the provider served
 
   Rule: Every log of a job is kept, and none is mistaken for another
 
@@ -81,7 +81,7 @@ Feature: Fidelity
       Then the job completes
       And it counts 150 logs, to the byte
       And each of its logs is byte for byte what the provider served
-      And for each of its logs the raw answer, search, metadata and the stored object agree on the checksum
+      And the raw answer, search, metadata and the stored object agree on the checksum of each of its logs
       And its manifest lists 150 logs, as metadata and storage have them
 
     @extended @FID-4

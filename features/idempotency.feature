@@ -35,7 +35,7 @@ Feature: Idempotency
       And it counts no logs
       And search finds "login" once
       And the metadata of "login" is unchanged
-      And the bucket holds one object for "login"
+      And each log has one record and one object
 
       Examples:
         | later   |

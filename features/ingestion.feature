@@ -17,7 +17,7 @@ Feature: Ingestion
     @core @API-10
     Scenario Outline: A client asks with <priority> priority
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks for the provider's logs with the priority <priority>
+      When a client asks for the provider's logs with <priority> priority
       Then the request is accepted
       And the job completes
 
@@ -38,7 +38,7 @@ Feature: Ingestion
     @extended @API-11
     Scenario Outline: A client writes UTC as <from>
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks for the provider's logs from <from> to <to> of the day
+      When a client asks for the provider's logs from <from> to <to>
       Then the request is accepted
       And the job completes
 
@@ -51,7 +51,8 @@ Feature: Ingestion
 
     @extended @API-11
     Scenario Outline: A client asks for <what>
-      When a client asks for the logs of "okta_system_log" from <start> to <end>
+      Given the provider "okta_system_log" offers the log "login"
+      When a client asks for the provider's logs from <start> to <end>
       Then the request is accepted
       And the job completes
 

@@ -6,7 +6,7 @@ Feature: Job results
 
     @core @API-15
     Scenario Outline: A payload with <kind> is counted in bytes, not in characters
-      Given the provider "okta_system_log" offers a log whose payload has <kind>
+      Given the provider "okta_system_log" offers the log "login", which has <kind>
       When the vault ingests the provider's logs
       Then the job completes
       And it counts 1 log, to the byte

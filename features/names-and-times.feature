@@ -10,7 +10,7 @@ Feature: Names and times
       When the vault ingests the provider's logs
       Then the job completes
       And the raw log "login" is byte for byte what the provider served
-      And the metadata of "login" names its provider, the provider's id for it, and the job that wrote it
+      And the metadata of "login" names its provider, its id and its timestamp there, and the job that wrote it
 
       Examples:
         | oddity                               |
@@ -74,7 +74,7 @@ Feature: Names and times
       When the vault ingests the provider's logs
       Then the job completes
       And the object of "login" is filed under its day in UTC
-      And its metadata keeps the timestamp as the provider wrote it
+      And the metadata of "login" names its provider, its id and its timestamp there, and the job that wrote it
 
       Examples:
         | time               | zone   |
@@ -108,7 +108,7 @@ Feature: Names and times
       Then the job completes
       And search finds "login" once
       And the object of "login" is filed under its day in UTC
-      And its metadata keeps the timestamp as the provider wrote it
+      And the metadata of "login" names its provider, its id and its timestamp there, and the job that wrote it
 
       Examples: a leap day, weeks that begin in another year, the turn of a century
         | time                      |
@@ -120,7 +120,7 @@ Feature: Names and times
     @extended @API-17 @API-22 @API-30 @settings
     Scenario: The vault's machine is set to the time zone of Los Angeles
       Given a vault whose machine is set to the time zone of Los Angeles
-      And the provider "okta_system_log" offers logs of these times, the last one first
+      And the provider "okta_system_log" offers 1 log at each of these times, the last one first
         | time of day    |
         |      00:30:00Z |
         | 03:30:00+02:00 |
@@ -133,9 +133,9 @@ Feature: Names and times
 
     @extended @API-23
     Scenario: A listing is in no particular order
-      Given the provider "aws_cloudtrail" offers the log "second", dated 12:00:00 UTC of the day
-      And the provider "aws_cloudtrail" offers the log "third", dated 18:00:00 UTC of the day
-      And the provider "aws_cloudtrail" offers the log "first", dated 06:00:00 UTC of the day
+      Given the provider "aws_cloudtrail" offers the log "second", dated 12:00:00 UTC
+      And the provider "aws_cloudtrail" offers the log "third", dated 18:00:00 UTC
+      And the provider "aws_cloudtrail" offers the log "first", dated 06:00:00 UTC
       And it lists 1 log a page
       When the vault ingests the provider's logs
       Then the job completes

@@ -83,7 +83,7 @@ Feature: Provider failures
     @extended @RES-14
     Scenario Outline: The provider redirects a request with <status>
       Given the provider "okta_system_log" offers the log "login"
-      And the provider "okta_system_log" has the log "elsewhere", but does not list it today
+      And the provider "okta_system_log" offers the log "elsewhere", dated 3 days ago
       And the provider redirects the first request for "login" to "elsewhere", with <status>
       When the vault ingests the provider's logs
       Then the job fails with the code "provider_rejected"

@@ -7,7 +7,7 @@ Feature: Refused searches
     @extended @API-34
     Scenario Outline: The auditor searches with the <member> "<value>"
       When the auditor searches with a limit or an offset such as "<member>=<value>"
-      Then the vault refuses the search in plain words
+      Then the request is refused with 400, in plain words
 
       Examples:
         | member | value                |

@@ -14,7 +14,7 @@ Feature: Retrieval
 
     @extended @RES-20
     Scenario: A large log is read slowly
-      Given the provider "github_audit" offers the log "large" of 5 MiB
+      Given the provider "github_audit" offers the log "large", which has 5 MiB
       And the vault ingested the provider's logs, and the job completed
       When a slow reader retrieves the raw log "large"
       Then each reader got exactly the log that was asked for
@@ -33,7 +33,7 @@ Feature: Retrieval
 
     @extended @RES-21
     Scenario: Readers hang up half-way
-      Given the provider "github_audit" offers the log "large" of 5 MiB
+      Given the provider "github_audit" offers the log "large", which has 5 MiB
       And the vault ingested the provider's logs, and the job completed
       When 60 readers of the raw log "large" hang up half-way
       Then the raw log "large" is byte for byte what the provider served
@@ -43,7 +43,7 @@ Feature: Retrieval
 
     @extended @RES-23
     Scenario Outline: Storage <fails> half-way through every read of a log of <size>
-      Given the provider "github_audit" offers the log "statement" of <size>
+      Given the provider "github_audit" offers the log "statement", which has <size>
       And the vault ingested the provider's logs, and the job completed
       And storage <fails> half-way through every read of "statement"
       When an auditor retrieves as much of the raw log "statement" as the vault returns

@@ -12,7 +12,7 @@ Feature: Search
 
     @extended @API-30
     Scenario: Timestamps are written with different precisions and offsets
-      Given the provider "aws_cloudtrail" offers logs of these times, the last one first
+      Given the provider "aws_cloudtrail" offers 1 log at each of these times, the last one first
         | time of day              |
         |           12:59:59+01:00 |
         |      11:59:59.999999999Z |
@@ -32,7 +32,7 @@ Feature: Search
 
     @extended @API-30
     Scenario: Logs of one instant are listed in the order of their ids
-      Given the provider "okta_system_log" offers 3 logs at each of these times
+      Given the provider "okta_system_log" offers 3 logs at each of these times, the last one first
         | time of day         |
         |         12:00:00.5Z |
         |       12:00:00.500Z |
@@ -107,7 +107,7 @@ Feature: Search
 
     @extended @API-33
     Scenario: The same search gets the same answer
-      Given the provider "okta_system_log" offers 3 logs at each of these times
+      Given the provider "okta_system_log" offers 3 logs at each of these times, the last one first
         | time of day |
         |   12:00:00Z |
         | 12:00:00.0Z |

@@ -91,18 +91,6 @@ Then('the vault answers that the provider did not confirm the key', function (th
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
 });
 
-Then(
-  'the vault refuses the request with {int} and a plain reason',
-  function (this: VaultWorld, status: number) {
-    expect(this.answer.status, this.quoteAnswer()).to.equal(status);
-    expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
-    expect(
-      answerFindingTexts(this.services.client.exchanges, this.services.secrets),
-      'what answers should not show',
-    ).to.deep.equal([]);
-  },
-);
-
 Then('the provider was asked about the key once', function (this: VaultWorld) {
   expect(
     this.helpers.connectionTest.questions.length,

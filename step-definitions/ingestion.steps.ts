@@ -1,6 +1,7 @@
 import { Given, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { auditEvent } from '../support/bytes/audit-event';
+import type { OfferSet } from '../support/scenario/log-sets';
 import type { VaultWorld } from '../support/world';
 
 Given(
@@ -21,6 +22,16 @@ Given(
   },
 );
 
+Given('the vault ingested {set of logs}', async function (this: VaultWorld, offer: OfferSet) {
+  offer(this.scope, 'okta_system_log');
+  await this.jobs.ingest();
+  this.jobs.expectLastCompleted();
+});
+
 When("the vault ingests the provider's logs( again)", async function (this: VaultWorld) {
   await this.jobs.ingest();
+});
+
+When('the vault ingests the logs of each provider', async function (this: VaultWorld) {
+  this.jobs.seen.push(...(await this.helpers.requests.runAll()));
 });

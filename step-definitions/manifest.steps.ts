@@ -18,11 +18,6 @@ When('the auditor asks for the job called {}', async function (this: VaultWorld,
   this.answer = await this.services.jobs.ask(jobId);
 });
 
-Then('the vault answers that there is no such job', function (this: VaultWorld) {
-  expect(this.answer.status, this.quoteAnswer()).to.equal(404);
-  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
-});
-
 Then('its job is active and names no manifest', async function (this: VaultWorld) {
   await this.helpers.requests.untilProviderAsked();
   const { state, recordsSynced, bytesWritten, s3Path, error } = await this.services.watcher.look(

@@ -21,3 +21,20 @@ Then('the metadata of {log} is unchanged', async function (this: VaultWorld, log
     key: first?.objectKey,
   });
 });
+
+Then(
+  'the metadata of {log} names its provider, its id and its timestamp there, and the job that wrote it',
+  async function (this: VaultWorld, log: NamedLog) {
+    const { logId, providerId, sourceId, timestamp, payload, objectKey } = log;
+    const { kind, checksum, ...record } = await this.helpers.storedLogs.record(log);
+    expect(record, `the metadata of "${log.name}"`).to.deep.equal({
+      logId,
+      providerId,
+      sourceId,
+      jobId: this.jobs.last.jobId,
+      timestamp,
+      bytes: payload.byteLength,
+      object: { bucket: this.environment.bucketName, key: objectKey },
+    });
+  },
+);

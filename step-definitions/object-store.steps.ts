@@ -105,12 +105,12 @@ Then('{log} is not uploaded a second time', async function (this: VaultWorld, lo
   );
 });
 
-Then('the bucket holds one object for {log}', async function (this: VaultWorld, log: NamedLog) {
-  const [first = log] = this.scope.versionsOf(log.name);
-  const keys = await this.objects.keys();
-  const found = keys.filter((key) => key.includes(first.logId));
-  expect(found, `objects of "${log.name}"`).to.deep.equal([first.objectKey]);
-});
+Then(
+  '(the object of ){logs} is filed under its day in UTC',
+  async function (this: VaultWorld, logs: readonly NamedLog[]) {
+    await this.helpers.storedLogs.expectFiled(logs);
+  },
+);
 
 Then(
   'the object of {log} still holds the bytes first stored',

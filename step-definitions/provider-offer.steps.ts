@@ -1,32 +1,51 @@
-import { Given, Then, When } from '@cucumber/cucumber';
-import { expect } from 'chai';
-import { auditEvent } from '../support/bytes/audit-event';
-import { offerDated, offerLarge } from '../support/scenario/log-sets';
-import { deliveryOf, oddCursor, oddId } from '../support/scenario/provider-oddities';
+import { type DataTable, Given } from '@cucumber/cucumber';
+import { auditEvent, withOneByteChanged } from '../support/bytes/audit-event';
+import {
+  type Arrangement,
+  type OfferSet,
+  offerAt,
+  offerDated,
+  offerLarge,
+} from '../support/scenario/log-sets';
+import { deliveryOf } from '../support/scenario/provider-oddities';
 import type { NamedLog } from '../support/scenario/scenario-scope';
-import { zonedTime } from '../support/scenario/zoned-time';
+import { spanMs } from '../support/scenario/zoned-time';
 import type { VaultWorld } from '../support/world';
 
-const DAY_MS = 24 * 3600 * 1000;
-
 Given(
-  'its listing has {int} empty page(s) before each further page',
-  function (this: VaultWorld, emptyPages: number) {
-    this.provider.emptyPages = emptyPages;
+  'the provider {provider} offers the log {log name}',
+  function (this: VaultWorld, providerId: string, name: string) {
+    this.scope.offer(name, { providerId, payload: auditEvent(name) });
   },
 );
 
-Given('its listing begins and ends with an empty page', function (this: VaultWorld) {
-  this.provider.emptyEnds = true;
-});
+Given(
+  'the provider {provider} offers {set of logs}',
+  function (this: VaultWorld, providerId: string, offer: OfferSet) {
+    offer(this.scope, providerId);
+  },
+);
 
-Given('the cursor to its second page is {}', function (this: VaultWorld, words: string) {
-  this.provider.secondCursor = oddCursor(words);
-});
+Given(
+  'the providers {provider} and {provider} offer {int} logs each, {arrangement}',
+  function (this: VaultWorld, first: string, second: string, each: number, offer: Arrangement) {
+    offer(this.scope, [first, second], each);
+  },
+);
 
-Given('it compresses its listing for clients that accept compression', function (this: VaultWorld) {
-  this.provider.compressedListings = true;
-});
+Given(
+  'the provider {provider} offers {int} log(s) at each of these times, the last one first',
+  function (this: VaultWorld, providerId: string, each: number, times: DataTable) {
+    const once = times.hashes().flatMap((row) => row['time of day'] ?? []);
+    offerAt(
+      this.scope,
+      providerId,
+      Array.from({ length: each }, () => once)
+        .flat()
+        .reverse(),
+    );
+  },
+);
 
 Given(
   'the provider {provider} offers the log {log name} and lists it {int} times',
@@ -36,14 +55,7 @@ Given(
 );
 
 Given(
-  'the provider {provider} offers the log {log name}, whose id has {}',
-  function (this: VaultWorld, providerId: string, name: string, oddity: string) {
-    this.scope.offer(name, { providerId, payload: auditEvent(name), sourceId: oddId(this.scope, oddity) });
-  },
-);
-
-Given(
-  'the provider {provider} offers the log {log name}, whose id is {word}',
+  'the provider {provider} offers the log {log name}, whose id {id}',
   function (this: VaultWorld, providerId: string, name: string, sourceId: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), sourceId });
   },
@@ -57,53 +69,23 @@ Given(
 );
 
 Given(
-  'the provider {provider} offers the log {log name}, dated {word} UTC and written in the time zone {word}',
-  function (this: VaultWorld, providerId: string, name: string, time: string, zone: string) {
-    const timestamp = zonedTime(this.scope.at(0).slice(0, 10), time, zone);
+  'the provider {provider} offers the log {log name}, dated {time}',
+  function (this: VaultWorld, providerId: string, name: string, timestamp: string) {
     this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp });
   },
 );
 
 Given(
-  'the provider {provider} offers the log {log name}, dated {word} UTC of the day',
-  function (this: VaultWorld, providerId: string, name: string, time: string) {
-    const timestamp = zonedTime(this.scope.at(0).slice(0, 10), time, 'Z');
-    this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp });
-  },
-);
-
-Given(
-  'the provider {provider} offers the log {log name}, dated at the very end of the day',
-  function (this: VaultWorld, providerId: string, name: string) {
-    this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp: this.scope.range.end });
-  },
-);
-
-Given(
-  'the provider {provider} offers the log {log name}, dated just before the day',
-  function (this: VaultWorld, providerId: string, name: string) {
-    this.scope.offer(name, { providerId, payload: auditEvent(name), timestamp: this.scope.at(-1) });
-  },
-);
-
-Given(
-  'the provider {provider} lists the log {log name} today, though it is dated {days}',
-  function (this: VaultWorld, providerId: string, name: string, days: number) {
-    offerDated(this.scope, providerId, name, this.scope.at(days * DAY_MS));
-  },
-);
-
-Given(
-  'the provider {provider} lists the log {log name} today, though it is dated {word}',
+  'the provider {provider} lists the log {log name} today, though it is dated {time}',
   function (this: VaultWorld, providerId: string, name: string, timestamp: string) {
     offerDated(this.scope, providerId, name, timestamp);
   },
 );
 
 Given(
-  'the provider {provider} has the log {log name}, but does not list it today',
-  function (this: VaultWorld, providerId: string, name: string) {
-    this.scope.offer(name, { providerId, payload: auditEvent(name), listedAt: this.scope.at(-DAY_MS) });
+  'the provider {provider} offers the log {log name}, which has/is {kind of payload}',
+  function (this: VaultWorld, providerId: string, name: string, payload: Buffer) {
+    this.scope.offer(name, { providerId, payload });
   },
 );
 
@@ -121,38 +103,24 @@ Given(
   },
 );
 
-When('the vault ingests the logs of each provider', async function (this: VaultWorld) {
-  this.jobs.seen.push(...(await this.helpers.requests.runAll()));
+Given('the provider now serves different bytes for {log}', function (this: VaultWorld, log: NamedLog) {
+  const { providerId } = log;
+  this.scope.offer(log.name, { providerId, payload: auditEvent(`${log.name}, rewritten by the provider`) });
 });
 
-Then('the object of {log} is filed under its day in UTC', async function (this: VaultWorld, log: NamedLog) {
-  await this.helpers.storedLogs.expectFiled([log]);
-});
-
-Then('each of its logs is filed under its day in UTC', async function (this: VaultWorld) {
-  await this.helpers.storedLogs.expectFiled(this.scope.logs);
-});
-
-Then(
-  "the metadata of {log} names its provider, the provider's id for it, and the job that wrote it",
-  async function (this: VaultWorld, log: NamedLog) {
-    const { logId, providerId, sourceId, timestamp, payload, objectKey } = log;
-    const { kind, checksum, ...record } = await this.helpers.storedLogs.record(log);
-    expect(record, `the metadata of "${log.name}"`).to.deep.equal({
-      logId,
-      providerId,
-      sourceId,
-      jobId: this.jobs.last.jobId,
-      timestamp,
-      bytes: payload.byteLength,
-      object: { bucket: this.environment.bucketName, key: objectKey },
-    });
+Given(
+  'the provider now serves different bytes of the same length for {log}',
+  function (this: VaultWorld, log: NamedLog) {
+    const { providerId, payload } = log;
+    this.scope.offer(log.name, { providerId, payload: withOneByteChanged(payload) });
   },
 );
 
-Then('its metadata keeps the timestamp as the provider wrote it', async function (this: VaultWorld) {
-  const [log] = this.scope.logs;
-  if (log === undefined) expect.fail('the scenario has no log');
-  const { timestamp } = await this.helpers.storedLogs.record(log);
-  expect(timestamp, `the timestamp in the metadata of "${log.name}"`).to.equal(log.timestamp);
-});
+Given(
+  'the provider now says that {log} happened {} later',
+  function (this: VaultWorld, log: NamedLog, span: string) {
+    const { providerId, payload, timestamp } = log;
+    const later = new Date(Date.parse(timestamp) + spanMs(span)).toISOString();
+    this.scope.offer(log.name, { providerId, payload, timestamp: later, listedAt: timestamp });
+  },
+);

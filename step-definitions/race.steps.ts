@@ -1,26 +1,8 @@
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { IngestRequest, Priority } from '../services/ingestion-service';
-import { offerAlike } from '../support/scenario/log-sets';
 import type { NamedLog } from '../support/scenario/scenario-scope';
-import { spanMs } from '../support/scenario/zoned-time';
 import type { VaultWorld } from '../support/world';
-
-Given(
-  'the providers {provider} and {provider} offer {int} logs each, under the same ids',
-  function (this: VaultWorld, first: string, second: string, each: number) {
-    offerAlike(this.scope, [first, second], each);
-  },
-);
-
-Given(
-  'the provider now says that {log} happened {} later',
-  function (this: VaultWorld, log: NamedLog, span: string) {
-    const { providerId, payload, timestamp } = log;
-    const later = new Date(Date.parse(timestamp) + spanMs(span)).toISOString();
-    this.scope.offer(log.name, { providerId, payload, timestamp: later, listedAt: timestamp });
-  },
-);
 
 Given("the vault is at work on the provider's logs", async function (this: VaultWorld) {
   await this.jobs.start();

@@ -1,57 +1,18 @@
 import { Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { locationOf } from '../services/answer';
-import type { Priority } from '../services/ingestion-service';
-import { withHostileMember } from '../support/scenario/hostile-members';
-import { padded, requestOf } from '../support/scenario/ingest-request';
+import type { Manner } from '../support/scenario/good-requests';
+import { requestOf } from '../support/scenario/ingest-request';
 import type { VaultWorld } from '../support/world';
 
 When("a client asks for the provider's logs", async function (this: VaultWorld) {
   this.answer = await this.helpers.requests.ask(this.helpers.requests.good());
 });
 
-When(
-  "a client asks for the provider's logs from {word} to {word} of the day",
-  async function (this: VaultWorld, from: string, to: string) {
-    const range = this.helpers.requests.rangeOfDay(from, to);
-    this.answer = await this.helpers.requests.ask(this.helpers.requests.good({ range }));
-  },
-);
-
-When(
-  'a client asks for the logs of {provider} from {word} to {word}',
-  async function (this: VaultWorld, providerId: string, start: string, end: string) {
-    this.answer = await this.helpers.requests.ask({ provider_id: providerId, range: { start, end } });
-  },
-);
-
-When(
-  "a client asks for the provider's logs with the priority {word}",
-  async function (this: VaultWorld, priority: Priority) {
-    this.answer = await this.helpers.requests.ask(this.helpers.requests.good({ priority }));
-  },
-);
-
-When(
-  "a client asks for the provider's logs in a request declared as {}",
-  async function (this: VaultWorld, mediaType: string) {
-    this.answer = await this.helpers.requests.ask(this.helpers.requests.good(), mediaType);
-  },
-);
-
-When(
-  "a client asks for the provider's logs in a request of {int} bytes",
-  async function (this: VaultWorld, bytes: number) {
-    this.answer = await this.helpers.requests.ask(padded(this.helpers.requests.good(), bytes));
-  },
-);
-
-When(
-  "a client asks for the provider's logs and adds the member {}",
-  async function (this: VaultWorld, member: string) {
-    this.answer = await this.helpers.requests.ask(withHostileMember(this.helpers.requests.good(), member));
-  },
-);
+When("a client asks for the provider's logs {manner}", async function (this: VaultWorld, manner: Manner) {
+  const { request, mediaType } = manner(this.helpers.requests.good());
+  this.answer = await this.helpers.requests.ask(request, mediaType);
+});
 
 When('a client sends a request {}', async function (this: VaultWorld, words: string) {
   this.answer = await this.helpers.requests.send(requestOf(words));

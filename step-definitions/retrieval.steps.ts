@@ -1,7 +1,4 @@
 import { Given, Then, When } from '@cucumber/cucumber';
-import { expect } from 'chai';
-import { mediaTypeOf } from '../services/answer';
-import { checksumOf } from '../support/bytes/checksum';
 import type { ObjectFault } from '../support/object-store/object-faults';
 import { deletablePath } from '../support/scenario/deletable-path';
 import type { NamedLog } from '../support/scenario/scenario-scope';
@@ -14,13 +11,6 @@ type CutOff = Extract<ObjectFault, { kind: 'cut-off' }>;
  * is quicker than that.
  */
 const SLOW_READER_SHARE = 0.5;
-
-Given(
-  'the provider {provider} offers the log {log name} of {kind of payload}',
-  function (this: VaultWorld, providerId: string, name: string, payload: Buffer) {
-    this.scope.offer(name, { providerId, payload });
-  },
-);
 
 Given(
   'storage {cut} half-way through every read of {log}',
@@ -53,10 +43,6 @@ When(
   },
 );
 
-When('the auditor retrieves the raw log called {}', async function (this: VaultWorld, logId: string) {
-  this.answer = await this.services.logs.raw(logId);
-});
-
 When('a client asks for the path {string}', async function (this: VaultWorld, path: string) {
   this.answer = await this.services.client.send('GET', path);
 });
@@ -75,17 +61,4 @@ Then('each reader got exactly the log that was asked for', function (this: Vault
 
 Then('the answer does not look whole', function (this: VaultWorld) {
   this.helpers.rawReaders.expectNoFalseWhole();
-});
-
-Then('the answer is declared as JSON', function (this: VaultWorld) {
-  expect(this.answer.status, this.quoteAnswer()).to.equal(200);
-  expect(mediaTypeOf(this.answer), 'the media type of the raw log').to.equal('application/json');
-});
-
-Then('the checksum that the auditor computes is the same', function (this: VaultWorld) {
-  expect(checksumOf(this.answer.body)).to.equal(this.answer.headers['x-vault-checksum']);
-});
-
-Then('the vault answers that the client made a mistake', function (this: VaultWorld) {
-  expect(this.answer.status, this.quoteAnswer()).to.be.within(400, 499);
 });

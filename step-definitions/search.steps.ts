@@ -1,45 +1,12 @@
-import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
+import { type DataTable, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { auditEvent } from '../support/bytes/audit-event';
-import { laterHalvesFirst, offerAt, offerInTurns, offerLarge } from '../support/scenario/log-sets';
+import { laterHalvesFirst } from '../support/scenario/log-sets';
 import type { PageRow } from '../support/scenario/search-pages';
 import type { VaultWorld } from '../support/world';
 
 /** The instant of a log that is later than every other of its scenario, by its number. */
 const LATER_MS = 20 * 3600 * 1000;
-
-Given(
-  'the providers {provider} and {provider} offer {int} logs each, taking turns',
-  function (this: VaultWorld, first: string, second: string, each: number) {
-    offerInTurns(this.scope, [first, second], each);
-  },
-);
-
-Given(
-  'the provider {provider} offers logs of these times, the last one first',
-  function (this: VaultWorld, providerId: string, times: DataTable) {
-    offerAt(this.scope, providerId, timesIn(times).reverse());
-  },
-);
-
-Given(
-  'the provider {provider} offers {int} logs at each of these times',
-  function (this: VaultWorld, providerId: string, each: number, times: DataTable) {
-    offerAt(this.scope, providerId, Array.from({ length: each }, () => timesIn(times)).flat());
-  },
-);
-
-Given('the vault ingested {int} logs', async function (this: VaultWorld, count: number) {
-  this.scope.offerMany(count, 'okta_system_log');
-  await this.jobs.ingest();
-  this.jobs.expectLastCompleted();
-});
-
-Given('the vault ingested {int} large logs', async function (this: VaultWorld, count: number) {
-  for (let number = 1; number <= count; number += 1) offerLarge(this.scope, 'github_audit', `log ${number}`);
-  await this.jobs.ingest();
-  expect(this.jobs.last.state, `job ${this.jobs.last.jobId}`).to.equal('completed');
-});
 
 When('the vault ingests the later half of each before the earlier half', async function (this: VaultWorld) {
   await this.helpers.repeatedIngestions.inTurn(
@@ -101,11 +68,6 @@ Then('the auditor has seen each log once and in order', function (this: VaultWor
   this.helpers.searchPages.expectNothingRepeatedNorSkipped();
 });
 
-Then('the vault refuses the search in plain words', function (this: VaultWorld) {
-  expect(this.answer.status, this.quoteAnswer()).to.equal(400);
-  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
-});
-
 Then(
   'the vault refuses the search in plain words, or finds {int} of {int} logs',
   function (this: VaultWorld, found: number, total: number) {
@@ -117,7 +79,3 @@ Then('search lists exactly the ids that follow from them', async function (this:
   const ids = (await this.services.logs.all()).map(({ id }) => id);
   expect(ids).to.have.members(this.scope.logs.map(({ logId }) => logId));
 });
-
-function timesIn(table: DataTable): string[] {
-  return table.hashes().flatMap((row) => row['time of day'] ?? []);
-}

@@ -4,9 +4,13 @@ import { payload } from './bytes/payloads';
 import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
 
 import { type ProviderFault, providerFaultOf } from './provider/provider-faults';
+import { mannerOf } from './scenario/good-requests';
+import { type Arrangement, offerAlike, offerInTurns, offerSetOf } from './scenario/log-sets';
+import { sourceIdOf } from './scenario/provider-oddities';
 import type { NamedLog } from './scenario/scenario-scope';
 import type { VaultEnd } from './scenario/vault-restarts';
 import { vaultSetupOf } from './scenario/vault-setup';
+import { timestampOf } from './scenario/zoned-time';
 import type { VaultWorld } from './world';
 
 /** `"login"`: a log of the scenario, by its name. */
@@ -15,6 +19,16 @@ defineParameterType({
   regexp: /"([^"]+)"/,
   transformer(this: VaultWorld, name: string): NamedLog {
     return this.scope.log(name);
+  },
+  useForSnippets: false,
+});
+
+/** `"login"`, `each of its logs`: one log of the scenario, or all that it has. */
+defineParameterType({
+  name: 'logs',
+  regexp: /"[^"]+"|each of its logs/,
+  transformer(this: VaultWorld, words: string): readonly NamedLog[] {
+    return words.startsWith('"') ? [this.scope.log(words.slice(1, -1))] : this.scope.logs;
   },
   useForSnippets: false,
 });
@@ -49,7 +63,7 @@ defineParameterType({
  */
 defineParameterType({
   name: 'kind of payload',
-  regexp: /[^"]+/,
+  regexp: /[^",]+/,
   transformer: (words: string): Buffer => payload(words),
   useForSnippets: false,
 });
@@ -132,11 +146,52 @@ defineParameterType({
   useForSnippets: false,
 });
 
-/** `3 days ago`, `3 days ahead`: from today, as a number of days. */
+/** `12 logs`, `6 large logs`, `3 logs with the same bytes`: what a provider offers. */
 defineParameterType({
-  name: 'days',
-  regexp: /\d+ days (?:ago|ahead)/,
-  transformer: (words: string) => Number.parseInt(words, 10) * (words.endsWith('ago') ? -1 : 1),
+  name: 'set of logs',
+  regexp: /1 log|\d+ (?:large )?logs(?: with the same (?:bytes|timestamp))?/,
+  transformer: offerSetOf,
+  useForSnippets: false,
+});
+
+/** `taking turns`, `under the same ids`: how logs are spread over providers. */
+defineParameterType({
+  name: 'arrangement',
+  regexp: /taking turns|under the same ids/,
+  transformer: (words: string): Arrangement => (words === 'taking turns' ? offerInTurns : offerAlike),
+  useForSnippets: false,
+});
+
+/** `10:00:00 UTC`, `3 days ago`, `2026-01-01T00:00:00Z`, …: when a log happened. */
+defineParameterType({
+  name: 'time',
+  regexp: [
+    /\S+ UTC(?: and written in the time zone \S+)?/,
+    /at the very end of the day|just before the day/,
+    /\d+ days (?:ago|ahead)/,
+    /\d{4}-\S+/,
+  ],
+  transformer(this: VaultWorld, words: string): string {
+    return timestampOf(this.scope, words);
+  },
+  useForSnippets: false,
+});
+
+/** `has slashes`, …, `is 007`: the id that a provider has for a log. */
+defineParameterType({
+  name: 'id',
+  regexp: [/has .+/, /is \S+/],
+  transformer(this: VaultWorld, words: string): string {
+    return sourceIdOf(this.scope, words);
+  },
+  useForSnippets: false,
+});
+
+/** `with high priority`, `from 10:00:00Z to 11:00:00Z`, …: how a client writes a good request. */
+defineParameterType({
+  name: 'manner',
+  regexp: /(?:with|from|in|and) .+/,
+  transformer: mannerOf,
   useForSnippets: false,
 });
 

@@ -110,10 +110,12 @@ export class ClientRequests {
   /** @param status the one the contract names for such a request */
   expectRefused(answer: VaultAnswer, status: number): void {
     const { client, secrets } = this.#parts;
-    const asked = { client, method: 'POST', path: '/v1/ingest', answer };
-    const exchange = client.exchanges.findLast(({ method }) => method === 'POST');
-    const sent = safeText(exchange?.requestBody ?? '', { limit: QUOTED_CHARACTERS });
-    const quoted = `${client.quote(asked.method, asked.path, answer)}, for this request: ${sent}`;
+    const exchange = client.exchanges.find((candidate) => candidate.answer === answer);
+    const { method = 'the', path = 'vault', requestBody = '' } = exchange ?? {};
+    const asked = { client, method, path, answer };
+    const sent =
+      requestBody === '' ? '' : `, for this request: ${safeText(requestBody, { limit: QUOTED_CHARACTERS })}`;
+    const quoted = `${client.quote(method, path, answer)}${sent}`;
     expect(answer.status, `status of what has to be refused: ${quoted}`).to.equal(status);
     expect(bodyOf(asked, errorBody).error, `what a refusal says: ${quoted}`).to.match(/\S/);
     expect(answerFindingTexts(exchange === undefined ? [] : [exchange], secrets), quoted).to.deep.equal([]);

@@ -16,6 +16,37 @@ export function offerLarge(
   scope.offer(name, { providerId, payload: auditTrail(LARGE_BYTES, scope.logs.length + 1), delivery });
 }
 
+/** Has a provider offer some logs. */
+export type OfferSet = (scope: ScenarioScope, providerId: string) => void;
+
+/** Has several providers offer that many logs each. */
+export type Arrangement = (scope: ScenarioScope, providers: readonly string[], each: number) => void;
+
+/** The sets of logs, by the words of feature files that follow their number. */
+const sets: Readonly<Record<string, (count: number) => OfferSet>> = {
+  log: (count) => (scope, providerId) => scope.offerMany(count, providerId),
+  logs: (count) => (scope, providerId) => scope.offerMany(count, providerId),
+  'logs with the same bytes': (count) => (scope, providerId) =>
+    scope.offerMany(count, providerId, () => ({ payload: auditEvent('heartbeat') })),
+  'logs with the same timestamp': (count) => (scope, providerId) =>
+    scope.offerMany(count, providerId, () => ({ timestamp: scope.at(1000) })),
+  'large logs': (count) => (scope, providerId) => {
+    for (let number = 1; number <= count; number += 1) offerLarge(scope, providerId, `log ${number}`);
+  },
+};
+
+/** @param words `12 logs`, `6 large logs`, `3 logs with the same bytes`, … @throws Error for words it does not know */
+export function offerSetOf(words: string): OfferSet {
+  const [, count, kind = ''] = /^(\d+) (.+)$/.exec(words) ?? [];
+  const offer = sets[kind];
+  if (offer === undefined) {
+    throw new Error(
+      `no logs are called "${words}"; there are, after a number: ${Object.keys(sets).join(', ')}`,
+    );
+  }
+  return offer(Number(count));
+}
+
 /** Logs of several providers, a second apart: one of the first, one of the second, and so on. */
 export function offerInTurns(scope: ScenarioScope, providers: readonly string[], each: number): void {
   for (let number = 1; number <= each; number += 1) {

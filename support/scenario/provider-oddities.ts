@@ -40,9 +40,14 @@ const deliveries: Readonly<Record<string, PayloadDelivery>> = {
   'in chunks with its digest': { chunkBytes: 100, contentDigest: true },
 };
 
-/** An id of this scenario alone with something odd in it. @throws Error for words it does not know */
-export function oddId(scope: ScenarioScope, words: string): string {
-  return known(ids, words, 'id')(scope.sourceId(''));
+/**
+ * Returns an id as a provider gives one.
+ * @param words `is 007`: that very id; `has slashes`, …: one of this scenario alone with something odd in it
+ * @throws Error for words it does not know
+ */
+export function sourceIdOf(scope: ScenarioScope, words: string): string {
+  if (words.startsWith('is ')) return words.slice('is '.length);
+  return known(ids, words.replace(/^has /, ''), 'id')(scope.sourceId(''));
 }
 
 /** The cursor that a feature file names, such as `0` or `2,000 characters`. */

@@ -1,3 +1,5 @@
+import type { ScenarioScope } from './scenario-scope';
+
 const ZONE = /^(Z|([+-])(\d\d):(\d\d))$/;
 const MINUTE_MS = 60_000;
 
@@ -27,4 +29,21 @@ export function zonedTime(day: string, time: string, zone: string): string {
     sign === undefined ? 0 : Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
   const local = new Date(utcMs + offsetMs).toISOString().slice(0, 'YYYY-MM-DDThh:mm:ss'.length);
   return `${local}${fraction === undefined ? '' : `.${fraction}`}${zone}`;
+}
+
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/**
+ * Returns the timestamp that a feature file names.
+ * @param words `10:00:00 UTC`, `23:30:00 UTC and written in the time zone +02:00`, `just before the day`, `at the
+ * very end of the day`, `3 days ago`, `3 days ahead`, all seen from the scenario's day; or a timestamp as it is
+ */
+export function timestampOf(scope: ScenarioScope, words: string): string {
+  const [, time, zone = 'Z'] = /^(\S+) UTC(?: and written in the time zone (\S+))?$/.exec(words) ?? [];
+  if (time !== undefined) return zonedTime(scope.at(0).slice(0, 'YYYY-MM-DD'.length), time, zone);
+  const [, days, side] = /^(\d+) days (ago|ahead)$/.exec(words) ?? [];
+  if (days !== undefined) return scope.at(Number(days) * DAY_MS * (side === 'ago' ? -1 : 1));
+  if (words === 'just before the day') return scope.at(-1);
+  if (words === 'at the very end of the day') return scope.range.end;
+  return words;
 }

@@ -1,0 +1,73 @@
+import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { mediaTypeOf, RETRY_AFTER } from '../services/answer';
+import { checksumOf } from '../support/bytes/checksum';
+import type { NamedLog } from '../support/scenario/scenario-scope';
+import type { VaultWorld } from '../support/world';
+
+Then('the vault answers that the client made a mistake', function (this: VaultWorld) {
+  expect(this.answer.status, this.quoteAnswer()).to.be.within(400, 499);
+});
+
+Then('the vault answers that there is no such job/log', function (this: VaultWorld) {
+  expect(this.answer.status, `there never was any such thing, but ${this.quoteAnswer()}`).to.equal(404);
+  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+});
+
+Then('the vault answers that storage cannot be reached', function (this: VaultWorld) {
+  expect(this.answer.status, `storage cannot be reached, but ${this.quoteAnswer()}`).to.equal(503);
+  expect(this.answer.headers['retry-after'] ?? '', 'Retry-After of the answer').to.match(RETRY_AFTER);
+  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+});
+
+Then('the vault does not answer as if the content were there', function (this: VaultWorld) {
+  const { status } = this.answer;
+  expect(status, `the object is gone, but ${this.quoteAnswer()}`).to.be.within(400, 599);
+  expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+});
+
+Then(
+  'the vault answers that the raw content of {log} is missing, and names its checksum',
+  function (this: VaultWorld, log: NamedLog) {
+    expect(this.answer.status, `the object of "${log.name}" is gone, but ${this.quoteAnswer()}`).to.equal(
+      410,
+    );
+    const { error, log_id: logId, checksum } = this.errorBody();
+    expect({ error, log_id: logId, checksum }, this.quoteAnswer()).to.deep.equal({
+      error: 'Raw Content Missing',
+      log_id: log.logId,
+      checksum: checksumOf(log.payload),
+    });
+  },
+);
+
+Then('the answer must not be cached', function (this: VaultWorld) {
+  const directives = (this.answer.headers['cache-control'] ?? '').toLowerCase().split(/\s*,\s*/);
+  expect(directives, 'Cache-Control of the answer').to.include('no-store');
+});
+
+Then('the answer is declared as JSON', function (this: VaultWorld) {
+  expect(this.answer.status, this.quoteAnswer()).to.equal(200);
+  expect(mediaTypeOf(this.answer), 'the media type of the raw log').to.equal('application/json');
+});
+
+Then(
+  'the answer carries the checksum of {log} recorded at ingestion',
+  function (this: VaultWorld, log: NamedLog) {
+    expect(
+      this.answer.headers['x-vault-checksum'],
+      `X-Vault-Checksum of "${log.name}", whose stored bytes now hash to ${checksumOf(this.answer.body)}, has to be the one recorded at ingestion`,
+    ).to.equal(checksumOf(log.payload));
+  },
+);
+
+Then('the checksum that the auditor computes is the same', function (this: VaultWorld) {
+  expect(checksumOf(this.answer.body)).to.equal(this.answer.headers['x-vault-checksum']);
+});
+
+Then('the checksum that the auditor computes shows the change', function (this: VaultWorld) {
+  expect(
+    checksumOf(this.answer.body),
+    'the SHA-256 of what was served, which was changed, is X-Vault-Checksum all the same',
+  ).not.to.equal(this.answer.headers['x-vault-checksum']);
+});
