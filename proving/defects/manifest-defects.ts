@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../reference-vault/persistence/object-store
 import { altered } from './altered';
 import type { Change } from './change';
 import { breaking, type Defect } from './defect';
-import { uploading } from './part-changes';
+import { isFault, rescued, uploading } from './part-changes';
 
 /** Bugs in the manifest of a job: what it lists, and whether it is there. */
 export const manifestDefects: readonly Defect[] = [
@@ -17,12 +17,9 @@ export const manifestDefects: readonly Defect[] = [
   ...breaking('RES-1', {
     'manifest-upload-not-retried: tries the uploads of logs again, and that of the manifest once':
       uploadingManifests(async (upload) => {
-        try {
-          return await upload();
-        } catch (error) {
-          if (!(error instanceof VaultFault)) throw error;
-          throw new VaultFault(error.code, error.message, { ...error.details, transient: false });
-        }
+        return await rescued(upload(), isFault, ({ code, message, details }) => {
+          throw new VaultFault(code, message, { ...details, transient: false });
+        });
       }),
     'present-manifest-refused: fails a job over its own manifest, stored by an attempt without an answer':
       uploadingManifests(async (upload) => {

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { VaultFault } from '../../reference-vault/faults';
-import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import { JobUnknown } from '../../reference-vault/ingestion-api/job-status';
 import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
-import type { Change } from './change';
 import { breaking, type Defect } from './defect';
-import { opening, replacing } from './part-changes';
+import { opening, rendering, replacing, rescued } from './part-changes';
+
+const NOTHING = { data: [], meta: { total_count: 0, has_more: false } };
 
 /** Bugs in what a vault does without its database. */
 export const metadataOutageDefects: readonly Defect[] = [
@@ -34,45 +34,34 @@ export const metadataOutageDefects: readonly Defect[] = [
   }),
   ...breaking('RES-32', {
     'search-empty-without-metadata: shows an empty page when the search fails': {
-      'search.page': async ({ real }, request) => {
-        try {
-          return await real.page(request);
-        } catch (error) {
-          if (!isMetadataFault(error)) throw error;
-          return { data: [], meta: { total_count: 0, has_more: false } };
-        }
-      },
+      'search.page': async ({ real }, request) =>
+        await rescued(real.page(request), isMetadataFault, () => NOTHING),
     },
     'log-unknown-without-metadata: takes a failed look-up for a log that is not there': opening(
-      async (real, ...args) => {
-        try {
-          return await real.open(...args);
-        } catch (error) {
-          throw isMetadataFault(error) ? new LogUnknown('There is no such log.') : error;
-        }
-      },
+      async (real, ...args) =>
+        await rescued(real.open(...args), isMetadataFault, () => {
+          throw new LogUnknown('There is no such log.');
+        }),
     ),
     'job-unknown-without-metadata: takes a failed look-up for a job that is not there': {
-      'jobStatus.of': async ({ real }, jobId) => {
-        try {
-          return await real.of(jobId);
-        } catch (error) {
-          throw isMetadataFault(error) ? new JobUnknown('There is no such job.') : error;
-        }
-      },
+      'jobStatus.of': async ({ real }, jobId) =>
+        await rescued(real.of(jobId), isMetadataFault, () => {
+          throw new JobUnknown('There is no such job.');
+        }),
     },
     'ingestion-accepted-without-metadata: accepts a job that it could not write down': {
-      'jobRepository.submit': async ({ real }, request) => {
-        try {
-          return await real.submit(request);
-        } catch (error) {
-          if (!isMetadataFault(error)) throw error;
-          return { jobId: `job_${Date.now().toString(16).padStart(24, '0')}`, ahead: 0 };
-        }
-      },
+      'jobRepository.submit': async ({ real }, request) =>
+        await rescued(real.submit(request), isMetadataFault, () => ({
+          jobId: `job_${Date.now().toString(16).padStart(24, '0')}`,
+          ahead: 0,
+        })),
     },
-    'metadata-outage-answered-500: lets a failed query become 500': rendered({ status: 500 }),
-    'metadata-outage-without-retry-after: does not say when to ask again': rendered({ headers: {} }),
+    'metadata-outage-answered-500: lets a failed query become 500': rendering(isMetadataFault, () => ({
+      status: 500,
+    })),
+    'metadata-outage-without-retry-after: does not say when to ask again': rendering(isMetadataFault, () => ({
+      headers: {},
+    })),
     'metadata-retried-for-20-seconds: goes on trying for longer than its caller may wait': {
       'retryPolicy.byTime': async ({ real }, call, signal) => {
         const endMs = performance.now() + 20_000;
@@ -89,8 +78,7 @@ export const metadataOutageDefects: readonly Defect[] = [
   ...breaking('RES-31', {
     'search-hasty-and-empty: gives the search 100 ms, and shows what it has by then': {
       'search.page': async ({ real }, request) => {
-        const nothing = { data: [], meta: { total_count: 0, has_more: false } };
-        const late = new Promise<typeof nothing>((resolve) => setTimeout(() => resolve(nothing), 100));
+        const late = pause(100).then(() => NOTHING);
         return await Promise.race([real.page(request), late]);
       },
     },
@@ -101,12 +89,10 @@ export const metadataOutageDefects: readonly Defect[] = [
       return {
         run: async (call) => {
           if (broken !== undefined) throw broken;
-          try {
-            return await real.run(call);
-          } catch (error) {
-            if (isMetadataFault(error)) broken = error;
-            throw error;
-          }
+          return await rescued(real.run(call), isMetadataFault, (fault) => {
+            broken = fault;
+            throw fault;
+          });
         },
       };
     }),
@@ -155,14 +141,4 @@ async function within200Ms<T>(call: Promise<T>): Promise<T> {
 
 function isMetadataFault(error: unknown): error is VaultFault {
   return error instanceof VaultFault && error.code === 'metadata_unavailable';
-}
-
-function rendered(change: {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-}): Change {
-  return {
-    errorRenderer: () => (error) =>
-      isMetadataFault(error) ? { ...renderError(error), ...change } : renderError(error),
-  };
 }

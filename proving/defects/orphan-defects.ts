@@ -1,5 +1,4 @@
 import type { RenderedError } from '../../reference-vault/ingestion-api/error-rendering';
-import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import type { PartFactories } from '../../reference-vault/parts';
 import { sha256Checksum } from '../../reference-vault/persistence/checksum';
 import {
@@ -9,7 +8,7 @@ import {
 } from '../../reference-vault/retrieval/raw-retrieval';
 import type { Change } from './change';
 import { breaking, type Defect } from './defect';
-import { allOf, bodyOf, opening } from './part-changes';
+import { allOf, bodyOf, opening, rendering, rescued } from './part-changes';
 
 /** Bugs in what a vault answers when an object is lost or was changed. */
 export const orphanDefects: readonly Defect[] = [
@@ -64,9 +63,16 @@ export const orphanDefects: readonly Defect[] = [
         );
       },
     ),
-    'unknown-log-answered-as-loss: answers 410 for a log that never existed': unknown((logId) => {
-      throw new RawContentMissing(logId, sha256Checksum(Buffer.alloc(0)));
-    }),
+    'unknown-log-answered-as-loss: answers 410 for a log that never existed': opening(
+      async (real, logId, signal) =>
+        await rescued(
+          real.open(logId, signal),
+          (error) => error instanceof LogUnknown,
+          () => {
+            throw new RawContentMissing(logId, sha256Checksum(Buffer.alloc(0)));
+          },
+        ),
+    ),
   }),
   ...breaking('CON-3', {
     'loss-remembered: remembers that an object is lost, and does not look again': lossRemembered(),
@@ -117,33 +123,15 @@ export const orphanDefects: readonly Defect[] = [
 
 /** Something else is answered for a lost object. */
 function lost(answer: (loss: RawContentMissing) => RawContent): Change {
-  return opening(async (real, ...args) => {
-    try {
-      return await real.open(...args);
-    } catch (error) {
-      if (error instanceof RawContentMissing) return answer(error);
-      throw error;
-    }
-  });
+  return opening(async (real, ...args) => await rescued(real.open(...args), isLoss, answer));
+}
+
+function isLoss(error: unknown): error is RawContentMissing {
+  return error instanceof RawContentMissing;
 }
 
 function lossRendered(change: (right: RenderedError) => Partial<RenderedError>): Change {
-  const renderer = (error: unknown): RenderedError => {
-    const right = renderError(error);
-    return error instanceof RawContentMissing ? { ...right, ...change(right) } : right;
-  };
-  return { errorRenderer: () => renderer };
-}
-
-function unknown(answer: (logId: string) => RawContent): Change {
-  return opening(async (real, logId, signal) => {
-    try {
-      return await real.open(logId, signal);
-    } catch (error) {
-      if (error instanceof LogUnknown) return answer(logId);
-      throw error;
-    }
-  });
+  return rendering(isLoss, change);
 }
 
 function tampered(answer: (logId: string, content: RawContent) => RawContent): Change {
@@ -160,14 +148,11 @@ function onLoss(
   act: (logId: string, made: Parameters<PartFactories['rawRetrieval']>[0]) => Promise<void>,
 ): Change {
   return {
-    'rawRetrieval.open': async ({ real, ...made }, logId, signal) => {
-      try {
-        return await real.open(logId, signal);
-      } catch (error) {
-        if (error instanceof RawContentMissing) await act(logId, made);
-        throw error;
-      }
-    },
+    'rawRetrieval.open': async ({ real, ...made }, logId, signal) =>
+      await rescued(real.open(logId, signal), isLoss, async (loss) => {
+        await act(logId, made);
+        throw loss;
+      }),
   };
 }
 
@@ -188,11 +173,9 @@ function lossRemembered(): Change {
   return opening(async (real, logId, signal) => {
     const known = lost.get(logId);
     if (known !== undefined) throw known;
-    try {
-      return await real.open(logId, signal);
-    } catch (error) {
-      if (error instanceof RawContentMissing) lost.set(logId, error);
-      throw error;
-    }
+    return await rescued(real.open(logId, signal), isLoss, (loss) => {
+      lost.set(logId, loss);
+      throw loss;
+    });
   });
 }

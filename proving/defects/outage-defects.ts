@@ -1,23 +1,28 @@
 import { type FaultCode, storageFault, VaultFault } from '../../reference-vault/faults';
-import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import { sha256Checksum } from '../../reference-vault/persistence/checksum';
 import { RawContentMissing } from '../../reference-vault/retrieval/raw-retrieval';
 import type { Change } from './change';
 import { breaking, type Defect } from './defect';
-import { archiving, bodyOf, opening, recordOf, replacing, uploading } from './part-changes';
+import {
+  archiving,
+  bodyOf,
+  isFault,
+  opening,
+  recordOf,
+  rendering,
+  replacing,
+  rescued,
+  uploading,
+} from './part-changes';
 
 /** Bugs in what a vault does and says when storage turns it away, for longer or for good. */
 export const outageDefects: readonly Defect[] = [
   ...breaking('RES-4', {
     'storage-failure-swallowed: logs a failed upload and completes the job without it': {
-      'pipeline.run': async ({ real, naming }, claim, signal) => {
-        try {
-          return await real.run(claim, signal);
-        } catch (error) {
-          if (!isStorageFault(error)) throw error;
-          return naming.manifestKey('2001/01/01', claim.job._id);
-        }
-      },
+      'pipeline.run': async ({ real, naming }, claim, signal) =>
+        await rescued(real.run(claim, signal), isStorageFault, () =>
+          naming.manifestKey('2001/01/01', claim.job._id),
+        ),
     },
     'metadata-for-a-failed-upload: writes the metadata of a log whose upload failed, "to have it on record"':
       recordedThough(() => true, 'and fails'),
@@ -47,32 +52,15 @@ export const outageDefects: readonly Defect[] = [
       'storage_unavailable',
     ),
     'access-denied-alone-a-refusal: knows a refusal by the name AccessDenied, and retries other 403s':
-      uploading(async (real, ...args) => {
-        try {
-          return await real.put(...args);
-        } catch (error) {
-          if (error instanceof VaultFault && /403 (?!AccessDenied)/.test(error.message))
-            throw storageFault('unavailable', error.message);
-          throw error;
-        }
-      }),
-    'refusal-retried: retries whatever storage answers': uploading(async (real, ...args) => {
-      try {
-        return await real.put(...args);
-      } catch (error) {
-        if (!isStorageFault(error)) throw error;
-        throw new VaultFault(error.code, error.message, { transient: true, cause: error.details.cause });
-      }
-    }),
-    'missing-bucket-retried: takes 404 NoSuchBucket for a bucket that is just being made': uploading(
-      async (real, ...args) => {
-        try {
-          return await real.put(...args);
-        } catch (error) {
-          if (!isStorageFault(error) || !isCalled(error.details.cause, 'NoSuchBucket')) throw error;
-          throw storageFault('unavailable', error.message, error.details.cause);
-        }
-      },
+      retrying(({ message }) => /403 (?!AccessDenied)/.test(message)),
+    'refusal-retried: retries whatever storage answers': uploading(
+      async (real, ...args) =>
+        await rescued(real.put(...args), isStorageFault, ({ code, message, details }) => {
+          throw new VaultFault(code, message, { ...details, transient: true });
+        }),
+    ),
+    'missing-bucket-retried: takes 404 NoSuchBucket for a bucket that is just being made': retrying(
+      ({ details }) => isCalled(details.cause, 'NoSuchBucket'),
     ),
   }),
   ...breaking('RES-6', {
@@ -92,21 +80,17 @@ export const outageDefects: readonly Defect[] = [
       isCalled(cause, 'SilentCall'),
     ),
     'outage-answered-empty: has sent its 200 by the time storage fails': opening(
-      async (real, logId, signal) => {
-        try {
-          return await real.open(logId, signal);
-        } catch (error) {
-          if (!isStorageFault(error)) throw error;
-          return {
-            checksum: sha256Checksum(Buffer.alloc(0)),
-            bytes: undefined,
-            body: bodyOf(Buffer.alloc(0)),
-          };
-        }
-      },
+      async (real, ...args) =>
+        await rescued(real.open(...args), isStorageFault, () => ({
+          checksum: sha256Checksum(Buffer.alloc(0)),
+          bytes: undefined,
+          body: bodyOf(Buffer.alloc(0)),
+        })),
     ),
-    'outage-answered-500: lets a failed read become 500': rendered({ status: 500 }),
-    'outage-answered-without-retry-after: does not say when to ask again': rendered({ headers: {} }),
+    'outage-answered-500: lets a failed read become 500': rendering(isStorageFault, () => ({ status: 500 })),
+    'outage-answered-without-retry-after: does not say when to ask again': rendering(isStorageFault, () => ({
+      headers: {},
+    })),
   }),
 ];
 
@@ -126,15 +110,13 @@ function isBreak(cause: unknown): boolean {
 function recordedThough(applies: (code: FaultCode) => boolean, then: 'and fails' | 'and goes on'): Change {
   return {
     'logArchiver.archive': async ({ real, ...made }, log, job, signal) => {
-      try {
-        return await real.archive(log, job, signal);
-      } catch (error) {
-        if (!isStorageFault(error) || !applies(error.code)) throw error;
+      return await rescued(real.archive(log, job, signal), isStorageFault, async (fault) => {
+        if (!applies(fault.code)) throw fault;
         const record = await recordOf(made, log, job, signal);
         if (then === 'and goes on') return record;
         await made.logRepository.add([record]);
-        throw error;
-      }
+        throw fault;
+      });
     },
   };
 }
@@ -144,14 +126,13 @@ function failingWith(
   said: FaultCode,
   applies: (cause: unknown) => boolean = () => true,
 ): Change {
-  return archiving(async (real, ...args) => {
-    try {
-      return await real.archive(...args);
-    } catch (error) {
-      if (!(error instanceof VaultFault) || error.code !== code || !applies(error.details.cause)) throw error;
-      throw new VaultFault(said, error.message, error.details);
-    }
-  });
+  return archiving(
+    async (real, ...args) =>
+      await rescued(real.archive(...args), isFault, (fault) => {
+        const { message, details } = fault;
+        throw fault.code === code && applies(details.cause) ? new VaultFault(said, message, details) : fault;
+      }),
+  );
 }
 
 function fetchedOnce(): Change {
@@ -173,22 +154,22 @@ function fetchedOnce(): Change {
 
 /** A failed read is answered as a loss where its cause is of a kind. */
 function missing(applies: (cause: unknown) => boolean): Change {
-  return opening(async (real, logId, signal) => {
-    try {
-      return await real.open(logId, signal);
-    } catch (error) {
-      if (!isStorageFault(error) || !applies(error.details.cause)) throw error;
-      throw new RawContentMissing(logId, sha256Checksum(Buffer.alloc(0)));
-    }
-  });
+  return opening(
+    async (real, logId, signal) =>
+      await rescued(real.open(logId, signal), isStorageFault, (fault) => {
+        throw applies(fault.details.cause)
+          ? new RawContentMissing(logId, sha256Checksum(Buffer.alloc(0)))
+          : fault;
+      }),
+  );
 }
 
-function rendered(change: {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-}): Change {
-  return {
-    errorRenderer: () => (error) =>
-      isStorageFault(error) ? { ...renderError(error), ...change } : renderError(error),
-  };
+/** Uploads that fail so are tried again. */
+function retrying(applies: (fault: VaultFault) => boolean): Change {
+  return uploading(
+    async (real, ...args) =>
+      await rescued(real.put(...args), isFault, (fault) => {
+        throw applies(fault) ? storageFault('unavailable', fault.message, fault.details.cause) : fault;
+      }),
+  );
 }

@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { VaultFault } from '../../reference-vault/faults';
+import { type RenderedError, renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import type { LogArchiver } from '../../reference-vault/job-orchestration/log-archiver';
 import { defaultParts, type Made, type VaultParts } from '../../reference-vault/parts';
 import { sha256Checksum } from '../../reference-vault/persistence/checksum';
@@ -86,6 +88,35 @@ export function waitingBy(wait: RetryWait): Change {
   return {
     retryPolicy: ({ settings }) =>
       new FaultRetryPolicy({ baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts }, wait),
+  };
+}
+
+/** Returns what a call does, or, where it fails in this way, what comes of that. */
+export async function rescued<Result, Failure>(
+  call: Promise<Result>,
+  isFailure: (error: unknown) => error is Failure,
+  rescue: (failure: Failure) => Result | Promise<Result>,
+): Promise<Result> {
+  return await call.catch(async (error: unknown) => {
+    if (isFailure(error)) return await rescue(error);
+    throw error;
+  });
+}
+
+export function isFault(error: unknown): error is VaultFault {
+  return error instanceof VaultFault;
+}
+
+/** Renders errors of a kind in another way. */
+export function rendering<Failure>(
+  isFailure: (error: unknown) => error is Failure,
+  change: (right: RenderedError) => Partial<RenderedError>,
+): Change {
+  return {
+    errorRenderer: () => (error) => {
+      const right = renderError(error);
+      return isFailure(error) ? { ...right, ...change(right) } : right;
+    },
   };
 }
 

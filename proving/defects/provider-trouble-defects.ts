@@ -2,7 +2,7 @@ import { providerFault, VaultFault } from '../../reference-vault/faults';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import type { Change } from './change';
 import { breaking, type Defect } from './defect';
-import { archiving, listing } from './part-changes';
+import { archiving, isFault, listing, rescued } from './part-changes';
 import { failing, responding } from './provider-changes';
 
 /** Bugs in what a vault makes of a provider's faults. */
@@ -133,12 +133,11 @@ export const providerTroubleDefects: readonly Defect[] = [
 
 /** Logs whose payload cannot be had for this reason are left out, and the job goes on. */
 function passingOver(code: VaultFault['code']): Change {
-  return archiving(async (real, ...args) => {
-    try {
-      return await real.archive(...args);
-    } catch (error) {
-      if (error instanceof VaultFault && error.code === code) return undefined as unknown as LogDocument;
-      throw error;
-    }
-  });
+  return archiving(
+    async (real, ...args) =>
+      await rescued(real.archive(...args), isFault, (fault) => {
+        if (fault.code === code) return undefined as unknown as LogDocument;
+        throw fault;
+      }),
+  );
 }

@@ -1,7 +1,7 @@
 import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
 import { apiServerWith, apiWith } from './api-with';
 import { breaking, type Defect } from './defect';
-import { opening, replacing } from './part-changes';
+import { opening, replacing, rescued } from './part-changes';
 
 /** The paths that the contract names (section 1). */
 const NAMED_PATHS = [
@@ -32,12 +32,14 @@ export const retrievalDefects: readonly Defect[] = [
         return {
           open: async (logId, signal) => {
             if (unknown.has(logId)) throw new LogUnknown('There is no such log.');
-            try {
-              return await real.open(logId, signal);
-            } catch (error) {
-              if (error instanceof LogUnknown) unknown.add(logId);
-              throw error;
-            }
+            return await rescued(
+              real.open(logId, signal),
+              (error) => error instanceof LogUnknown,
+              (error) => {
+                unknown.add(logId);
+                throw error;
+              },
+            );
           },
         };
       },

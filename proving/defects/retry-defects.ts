@@ -12,7 +12,7 @@ import { SilentCall } from '../../reference-vault/silence';
 import { altered } from './altered';
 import type { Change } from './change';
 import { breaking, type Defect } from './defect';
-import { replacing, uploading, waitingBy } from './part-changes';
+import { isFault, replacing, rescued, uploading, waitingBy } from './part-changes';
 
 /** Bugs in whether, when and with what an upload is tried again. */
 export const retryDefects: readonly Defect[] = [
@@ -65,23 +65,25 @@ export const retryDefects: readonly Defect[] = [
     'breaks-counted-apart: tries twice as often when connections break': answersCounted(),
   }),
   ...breaking('RES-2', {
-    'retry-without-wait: retries at once': waiting(() => 0),
-    'first-retry-without-wait: waits only from the second retry on': waiting((failures, fault, baseMs) =>
+    'retry-without-wait: retries at once': waitingBy(() => 0),
+    'first-retry-without-wait: waits only from the second retry on': waitingBy((failures, fault, baseMs) =>
       failures === 1 ? 0 : exponentialWait(failures, fault, baseMs),
     ),
-    'constant-wait: waits as long before each attempt': waiting((_failures, _fault, baseMs) => 0.6 * baseMs),
-    'linear-wait: waits in steps that add up instead of doubling': waiting(
+    'constant-wait: waits as long before each attempt': waitingBy(
+      (_failures, _fault, baseMs) => 0.6 * baseMs,
+    ),
+    'linear-wait: waits in steps that add up instead of doubling': waitingBy(
       (failures, _fault, baseMs) => ((failures + 1) * baseMs) / 4,
     ),
-    'capped-wait: caps the wait at its base': waiting((failures, fault, baseMs) =>
+    'capped-wait: caps the wait at its base': waitingBy((failures, fault, baseMs) =>
       Math.min(exponentialWait(failures, fault, baseMs), baseMs),
     ),
-    'jitter-down-to-nothing: draws the wait between nothing and the nominal one': waiting(
+    'jitter-down-to-nothing: draws the wait between nothing and the nominal one': waitingBy(
       (failures, _fault, baseMs) =>
         // One that such a draw may give; a fair one would hide the defect now and then.
         0.1 * baseMs * 2 ** (failures - 1),
     ),
-    'wait-in-seconds: divides the wait by 1000, for a timer that takes seconds elsewhere': waiting(
+    'wait-in-seconds: divides the wait by 1000, for a timer that takes seconds elsewhere': waitingBy(
       (failures, fault, baseMs) => exponentialWait(failures, fault, baseMs) / 1000,
     ),
     'failures-counted-for-all-jobs: counts failures of all jobs together, and any success resets the count': {
@@ -131,16 +133,12 @@ function answersCounted(): Change {
             if (!(error instanceof VaultFault)) throw error;
             if (!isReset(error.details.cause)) answers += 1;
             if (answers < retryMaxAttempts) throw error;
-            throw new VaultFault(error.code, error.message, { ...error.details, transient: false });
+            throw forGood(error);
           }
         }, signal);
       },
     };
   });
-}
-
-function waiting(wait: RetryWait): Change {
-  return waitingBy(wait);
 }
 
 function sharedCount({ settings }: Made): RetryPolicy {
@@ -164,14 +162,12 @@ function sharedCount({ settings }: Made): RetryPolicy {
 }
 
 function notRetried(applies: (cause: unknown) => boolean): Change {
-  return uploading(async (real, ...args) => {
-    try {
-      return await real.put(...args);
-    } catch (error) {
-      if (!(error instanceof VaultFault) || !applies(error.details.cause)) throw error;
-      throw new VaultFault(error.code, error.message, { transient: false, cause: error.details.cause });
-    }
-  });
+  return uploading(
+    async (real, ...args) =>
+      await rescued(real.put(...args), isFault, (fault) => {
+        throw applies(fault.details.cause) ? forGood(fault) : fault;
+      }),
+  );
 }
 
 function hasStatus(status: number): (cause: unknown) => boolean {
@@ -180,6 +176,10 @@ function hasStatus(status: number): (cause: unknown) => boolean {
     cause !== null &&
     '$metadata' in cause &&
     (cause.$metadata as { readonly httpStatusCode?: number }).httpStatusCode === status;
+}
+
+function forGood({ code, message, details }: VaultFault): VaultFault {
+  return new VaultFault(code, message, { ...details, transient: false });
 }
 
 function isReset(cause: unknown): boolean {

@@ -3,11 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { renderError } from '../../reference-vault/ingestion-api/error-rendering';
 import type { JobAnswer } from '../../reference-vault/ingestion-api/job-status';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
-import { exponentialWait, type RetryWait } from '../../reference-vault/persistence/retry-policy';
+import { exponentialWait } from '../../reference-vault/persistence/retry-policy';
 import { apiWith } from './api-with';
 import type { Change } from './change';
 import { alterations, type Variation } from './defect';
-import { allOf, bodyOf, opening, replacing, uploading, waitingBy } from './part-changes';
+import { allOf, bodyOf, opening, rendering, replacing, uploading, waitingBy } from './part-changes';
 import { EagerPipeline, jobsLaidOutOtherwise, oneAtATime, slowedBy, writeTitleCase } from './variation-parts';
 
 /**
@@ -15,14 +15,14 @@ import { EagerPipeline, jobsLaidOutOtherwise, oneAtATime, slowedBy, writeTitleCa
  * on each.
  */
 export const variations: readonly Variation[] = alterations({
-  'jitter-none: waits exactly the nominal time before each retry': waiting((failures, fault, baseMs) =>
+  'jitter-none: waits exactly the nominal time before each retry': waitingBy((failures, fault, baseMs) =>
     Math.max(baseMs * 2 ** (failures - 1), asked(failures, fault, baseMs)),
   ),
-  'jitter-equal: draws each wait between half of the nominal time and all of it': waiting(
+  'jitter-equal: draws each wait between half of the nominal time and all of it': waitingBy(
     (failures, fault, baseMs) =>
       Math.max(baseMs * 2 ** (failures - 1) * (0.5 + Math.random() / 2), asked(failures, fault, baseMs)),
   ),
-  'jitter-upwards: draws each wait between the nominal time and three times that': waiting(
+  'jitter-upwards: draws each wait between the nominal time and three times that': waitingBy(
     (failures, fault, baseMs) =>
       Math.max(baseMs * 2 ** (failures - 1) * (1 + 2 * Math.random()), asked(failures, fault, baseMs)),
   ),
@@ -147,20 +147,13 @@ function asked(failures: number, fault: unknown, baseMs: number): number {
   return wait > baseMs * 2 ** (failures - 1) + 1 ? wait : 0;
 }
 
-function waiting(wait: RetryWait): Change {
-  return waitingBy(wait);
-}
-
 function rendered(
   headersOf: (headers: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
 ): Change {
-  const replacements: Change = {
-    errorRenderer: () => (error) => {
-      const right = renderError(error);
-      return { ...right, headers: headersOf(right.headers) };
-    },
-  };
-  return replacements;
+  return rendering(
+    (_error): _error is unknown => true,
+    ({ headers }) => ({ headers: headersOf(headers) }),
+  );
 }
 
 function inChunks(body: Readable, size: number): Readable {
