@@ -1,8 +1,7 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { readObject } from '../../reference-vault/persistence/object-store';
 import { apiWith } from './api-with';
 import { breaking, type Defect } from './defect';
-import { replacing, uploading } from './part-changes';
+import { overwrite, replacing, uploading } from './part-changes';
 
 /** Bugs in what a vault does on a condition: unless it is there, unless it has changed. */
 export const conditionDefects: readonly Defect[] = [
@@ -16,7 +15,7 @@ export const conditionDefects: readonly Defect[] = [
               tried.add(key);
               return await real.put(key, bytes, signal);
             }
-            await s3Client.send(new PutObjectCommand({ Bucket: settings.s3Bucket, Key: key, Body: bytes }));
+            await overwrite({ s3Client, settings }, key, bytes);
             return 'stored';
           },
         };

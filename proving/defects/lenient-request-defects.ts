@@ -40,9 +40,6 @@ export const lenientRequestDefects: readonly Defect[] = breaking('API-12', {
         .replace(',', '.')
         .replace(/T(\d\d:\d\d)Z$/, 'T$1:00Z'),
     ),
-  'times-not-checked: leaves it to the provider to make sense of the times': understanding((body) =>
-    withRange(body, () => ({ start: '1971-01-01T00:00:00Z', end: '1971-01-02T00:00:00Z' })),
-  ),
   'epoch-read: takes numbers for milliseconds since 1970': readingTimes((time) =>
     typeof time === 'number' ? new Date(time).toISOString() : time,
   ),

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { VaultFault } from '../../reference-vault/faults';
 import { type RenderedError, renderError } from '../../reference-vault/ingestion-api/error-rendering';
-import type { LogArchiver } from '../../reference-vault/job-orchestration/log-archiver';
+import { describeLog, type LogArchiver } from '../../reference-vault/job-orchestration/log-archiver';
 import { defaultParts, type Made, type VaultParts } from '../../reference-vault/parts';
 import { sha256Checksum } from '../../reference-vault/persistence/checksum';
 import type { JobDocument, LogDocument } from '../../reference-vault/persistence/documents';
@@ -128,18 +129,18 @@ export async function recordOf(
   signal: AbortSignal,
 ): Promise<LogDocument> {
   const payload = await providerClient.fetchPayload(job.provider_id, log.sourceId, signal);
-  const logId = naming.logId(job.provider_id, log.sourceId);
-  return {
-    _id: logId,
-    provider_id: job.provider_id,
-    source_id: log.sourceId,
-    job_id: job._id,
-    timestamp: log.timestamp,
-    instant: log.instant.sortKey,
-    checksum: sha256Checksum(payload),
-    bytes: payload.byteLength,
-    object: { bucket: settings.s3Bucket, key: naming.objectKey(log.instant.dayPath, job.provider_id, logId) },
-  };
+  return describeLog(log, job, payload, { naming, checksum: sha256Checksum, bucket: settings.s3Bucket });
+}
+
+/** Stores an object, whatever lies there. */
+export async function overwrite(
+  { s3Client, settings }: Pick<Made, 's3Client' | 'settings'>,
+  key: string,
+  bytes: Buffer,
+  signal?: AbortSignal,
+): Promise<void> {
+  const command = new PutObjectCommand({ Bucket: settings.s3Bucket, Key: key, Body: bytes });
+  await s3Client.send(command, signal && { abortSignal: signal });
 }
 
 /** Everything a stream gives. */

@@ -23,8 +23,6 @@ export const providerWaitDefects: readonly Defect[] = breaking('RES-11', {
   'retry-after-ignored: does not look at Retry-After': waitingBy((failures, _fault, baseMs) =>
     exponentialWait(failures, undefined, baseMs),
   ),
-  'retry-after-heard-with-429-alone: looks at Retry-After only where it knows it from, beside a 429':
-    heardWith(429),
   'retry-after-heard-with-429-and-503-alone: looks at Retry-After only beside 429 and 503': heardWith(
     429,
     503,

@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Collection } from 'mongodb';
 import type { IngestRequest, JobDocument, LogDocument } from '../../reference-vault/persistence/documents';
 import type { JobRepository } from '../../reference-vault/persistence/job-repository';
 import type { Change } from './change';
 import { breaking, type Defect, ofProcess } from './defect';
-import { recordOf, replacing } from './part-changes';
+import { overwrite, recordOf, replacing } from './part-changes';
 
 /** The memory of one process, which the one that is started after it has not. */
 const PROCESS = randomUUID();
@@ -141,13 +140,7 @@ export const raceDefects: readonly Defect[] = [
     'upload-after-a-look: looks whether there is an object, and then uploads without a condition': {
       'objectStore.put': async ({ real, s3Client, settings }, key, bytes, signal) => {
         if (await real.exists(key, signal)) return 'present';
-        const upload = {
-          Bucket: settings.s3Bucket,
-          Key: key,
-          Body: bytes,
-          ContentType: 'application/json',
-        };
-        await s3Client.send(new PutObjectCommand(upload), { abortSignal: signal });
+        await overwrite({ s3Client, settings }, key, bytes, signal);
         return 'stored';
       },
     },

@@ -1,4 +1,3 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { storageFault } from '../../reference-vault/faults';
 import type { Made } from '../../reference-vault/parts';
 import { sha256Checksum } from '../../reference-vault/persistence/checksum';
@@ -6,7 +5,7 @@ import type { LogDocument } from '../../reference-vault/persistence/documents';
 import { readObject } from '../../reference-vault/persistence/object-store';
 import type { Change } from './change';
 import { breaking, type Defect } from './defect';
-import { recordOf, uploading } from './part-changes';
+import { overwrite, recordOf, uploading } from './part-changes';
 
 /** Bugs in what is written first, and in what is written over. */
 export const writeOrderDefects: readonly Defect[] = [
@@ -57,9 +56,8 @@ export const writeOrderDefects: readonly Defect[] = [
   ...breaking('CON-7', {
     'object-overwritten: uploads without a condition': {
       'objectStore.put': async ({ s3Client, settings }, key, bytes, signal) => {
-        const command = new PutObjectCommand({ Bucket: settings.s3Bucket, Key: key, Body: bytes });
         try {
-          await s3Client.send(command, { abortSignal: signal });
+          await overwrite({ s3Client, settings }, key, bytes, signal);
         } catch (cause) {
           throw storageFault('unavailable', 'Object storage failed an upload.', cause);
         }
@@ -70,16 +68,14 @@ export const writeOrderDefects: readonly Defect[] = [
       'objectStore.put': async ({ real, s3Client, settings }, key, bytes, signal) => {
         if ((await real.put(key, bytes, signal)) === 'stored') return 'stored';
         if ((await readObject(real, key, signal))?.byteLength !== 0) return 'present';
-        await s3Client.send(new PutObjectCommand({ Bucket: settings.s3Bucket, Key: key, Body: bytes }));
+        await overwrite({ s3Client, settings }, key, bytes);
         return 'stored';
       },
     },
     're-ingest-overwrites: uploads every listed log again, "to be sure"': onKnownLog(
       async (record, { providerClient, s3Client, settings }, signal) => {
         const payload = await providerClient.fetchPayload(record.provider_id, record.source_id, signal);
-        await s3Client.send(
-          new PutObjectCommand({ Bucket: settings.s3Bucket, Key: record.object.key, Body: payload }),
-        );
+        await overwrite({ s3Client, settings }, record.object.key, payload);
       },
     ),
     're-ingest-rewrites-metadata: updates the checksum of a known log to what the provider serves now':
@@ -93,23 +89,13 @@ export const writeOrderDefects: readonly Defect[] = [
         const payload = await providerClient.fetchPayload(record.provider_id, record.source_id, signal);
         await objectStore.put(record.object.key, payload, signal);
       }),
-    're-ingest-counts-again: writes the record of a known log anew, for the job that listed it last': {
-      'logRepository.recorded': async () => new Map(),
-      'logRepository.add': async ({ metadataStore }, records) => {
-        for (const { _id, ...record } of records) {
-          await metadataStore.run(({ logs }) => logs.updateOne({ _id }, { $set: record }, { upsert: true }));
-        }
-      },
-    },
   }),
   ...breaking('CON-4', {
     'tampered-object-healed-by-re-ingest: uploads a tampered log again, and so hides who did it':
       onTamperedLog(async (record, { providerClient, s3Client, settings }, signal) => {
         const payload = await providerClient.fetchPayload(record.provider_id, record.source_id, signal);
         if (sha256Checksum(payload) !== record.checksum) return;
-        await s3Client.send(
-          new PutObjectCommand({ Bucket: settings.s3Bucket, Key: record.object.key, Body: payload }),
-        );
+        await overwrite({ s3Client, settings }, record.object.key, payload);
       }),
     'tampered-object-described-by-re-ingest: brings the checksum of a known log up to date with its object':
       onTamperedLog(async ({ _id }, { metadataStore }, _signal, stored) => {

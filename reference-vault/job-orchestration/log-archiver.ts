@@ -1,7 +1,6 @@
 import { storageFault } from '../faults';
 import type { Checksum } from '../persistence/checksum';
 import type { JobDocument, LogDocument } from '../persistence/documents';
-
 import type { Naming } from '../persistence/naming';
 import { type ObjectStore, readObject } from '../persistence/object-store';
 import type { RetryPolicy } from '../persistence/retry-policy';
@@ -36,27 +35,38 @@ export interface ArchiverParts {
   readonly bucket: string;
 }
 
+/** Returns the record of a log whose object holds these bytes. */
+export function describeLog(
+  log: ListedLog,
+  job: JobDocument,
+  stored: Buffer,
+  { naming, checksum, bucket }: Pick<ArchiverParts, 'naming' | 'checksum' | 'bucket'>,
+): LogDocument {
+  const logId = naming.logId(job.provider_id, log.sourceId);
+  return {
+    _id: logId,
+    provider_id: job.provider_id,
+    source_id: log.sourceId,
+    job_id: job._id,
+    timestamp: log.timestamp,
+    instant: log.instant.sortKey,
+    checksum: checksum(stored),
+    bytes: stored.byteLength,
+    object: { bucket, key: naming.objectKey(log.instant.dayPath, job.provider_id, logId) },
+  };
+}
+
 /** Payloads travel as one Buffer from the provider to every upload attempt: nothing decodes them. */
 export class RetryingLogArchiver implements LogArchiver {
   constructor(private readonly parts: ArchiverParts) {}
 
   async archive(log: ListedLog, job: JobDocument, signal: AbortSignal): Promise<LogDocument> {
-    const { naming, checksum, bucket } = this.parts;
+    const { naming } = this.parts;
     const logId = naming.logId(job.provider_id, log.sourceId);
     const key = naming.objectKey(log.instant.dayPath, job.provider_id, logId);
     const payload = await this.#fetch(job.provider_id, log.sourceId, signal);
     const stored = await this.#store(key, payload, signal);
-    return {
-      _id: logId,
-      provider_id: job.provider_id,
-      source_id: log.sourceId,
-      job_id: job._id,
-      timestamp: log.timestamp,
-      instant: log.instant.sortKey,
-      checksum: checksum(stored),
-      bytes: stored.byteLength,
-      object: { bucket, key },
-    };
+    return describeLog(log, job, stored, this.parts);
   }
 
   async restore(record: LogDocument, signal: AbortSignal): Promise<void> {
