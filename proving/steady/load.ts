@@ -11,9 +11,9 @@ const QUEUE_SHARE = 8;
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /**
- * `npm run load`: generated programs, so many at once (`--concurrency`), against so many vaults on the same stores
- * (`--vaults`); how long answers took, which share was refused, and how much was done. Promises are judged as
- * `npm run explore` does.
+ * `npm run load`: generated programs, so many at once (`--concurrency`), against so many vaults on the same
+ * stores (`--vaults`); how long answers took, which share was refused, and how much was done. Promises are
+ * judged as `npm run explore` does.
  */
 async function measure(environment: Environment, args: readonly string[], vaults: number): Promise<boolean> {
   const missing = vaults > 1 ? environment.lacks('mongod') : undefined;
