@@ -68,7 +68,7 @@ export function mediaTypeOf(answer: VaultAnswer): string {
   return (answer.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-/** What a Retry-After says that says when: seconds, or a date (RFC 9110, section 10.2.3). */
+/** Matches a Retry-After that says when: seconds, or a date (RFC 9110, section 10.2.3). */
 export const RETRY_AFTER = /^(?:\d+(?:\.\d+)?|[A-Z][a-z]{2}, \d.*)$/;
 
 /**

@@ -33,7 +33,7 @@ export interface IngestionJournal {
   unanswered(request: IngestRequest): void;
 }
 
-/** What a vault answers to an ingestion it accepts (contract, section 1). */
+/** The answer to an ingestion that is accepted (contract, section 1). */
 export const acceptedBody = z.looseObject({
   job_id: z.string().min(1),
   status: z.literal('queued'),

@@ -14,7 +14,7 @@ export class ProviderService {
     this.#client = client;
   }
 
-  /** What an answer says that has to call the connection secure. @throws AnswerError */
+  /** Returns the answer to a test that has to call the connection secure. @throws AnswerError */
   secure(answer: VaultAnswer): { readonly latencyMs: number } {
     const body = expectAnswer({ client: this.#client, method: 'POST', path: PATH, answer }, 200, secureBody);
     return { latencyMs: body.latency_ms };

@@ -6,7 +6,7 @@ import { VaultClient } from './vault-client';
 
 export const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
-/** What the vault does with a request. */
+/** Answers a request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A vault that answers what a test of the clients wants, and a client that asks it. */
@@ -74,7 +74,7 @@ export class StubVault {
   }
 }
 
-/** What a call failed with; an error that says so when it did not. */
+/** Returns the error that a call failed with; one that says so when it did not. */
 export async function errorOf(call: Promise<unknown>): Promise<Error> {
   const outcome = await call.then(
     () => new Error('it did not fail'),

@@ -12,7 +12,7 @@ export interface Exchange {
   readonly path: string;
   readonly sentMs: number;
   readonly tookMs: number;
-  /** What was sent, secrets redacted; empty when nothing was. */
+  /** The body that was sent, secrets redacted; empty when there was none. */
   readonly requestBody: string;
   /** `undefined` when no answer came. */
   readonly answer: VaultAnswer | undefined;

@@ -78,7 +78,7 @@ for (const capability of ['restart', 'embedded', 'mongod', 'settings'] as const)
   });
 }
 
-/** What such a scenario left out was never meant to be judged. */
+/** Ends of a step after which the rest of a scenario was never meant to be judged. */
 const UNJUDGED: readonly string[] = [Status.UNDEFINED, Status.AMBIGUOUS, Status.PENDING, Status.UNKNOWN];
 
 Before(

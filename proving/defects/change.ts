@@ -5,7 +5,8 @@ import { altered } from './altered';
 export type Replacements = Partial<PartFactories>;
 
 /**
- * A change as a table writes it: `part` with another factory, or `part.method` with what is done in its place.
+ * A change as a table writes it: `part` with another factory, or `part.method` with what is done in its
+ * place.
  */
 export type Change = Replacements & { readonly [Path in PathOf<keyof VaultParts>]?: Act<Path> };
 

@@ -21,8 +21,8 @@ export interface ListingPage {
 }
 
 /**
- * Asks a provider (contract section 2). Each call is one attempt. Every failure is a
- * VaultFault: `provider_unavailable` (transient), `provider_unauthorized` or `provider_rejected`.
+ * Asks a provider (contract section 2). Each call is one attempt. Every failure is a VaultFault:
+ * `provider_unavailable` (transient), `provider_unauthorized` or `provider_rejected`.
  */
 export interface ProviderClient {
   /** @param cursor of the page before; undefined for the first page */

@@ -10,7 +10,7 @@ const LONGEST_INTERVAL_MS = 100;
 const WATCH_INTERVAL_MS = 20;
 
 /**
- * What an observation that began in time gets beyond it. On a busy machine the time may be over before the
+ * An observation that began in time gets so much beyond it. On a busy machine the time may be over before the
  * first answer was even read; that would blame a vault for the suite's own delay.
  */
 const GRACE_MS = 250;
@@ -22,7 +22,7 @@ const WATCH_GRACE_MS = 2_000;
 const LONGEST_SPAN = 4;
 
 interface WatchOptions<T> {
-  /** What is awaited or watched, as it reads after "waiting for": `job 17 to end`. */
+  /** Names what is awaited or watched, as it reads after "waiting for": `job 17 to end`. */
   readonly what: string;
   /** The longest pause between two observations, in milliseconds. */
   readonly everyMs?: number;
@@ -47,7 +47,10 @@ export interface ThroughoutOptions<T> extends WatchOptions<T> {
   readonly windowMs: number;
 }
 
-/** What was awaited did not happen in time. `cause` is the last error of an observation, if there was one. */
+/**
+ * Thrown when what was awaited did not happen in time. `cause` is the last error of an observation, if there
+ * was one.
+ */
 export class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 
@@ -69,7 +72,7 @@ export class TimeoutError extends Error {
   }
 }
 
-/** What had to hold throughout a window did not, or could not be seen to. */
+/** Thrown when what had to hold throughout a window did not, or could not be seen to. */
 export class ViolationError extends Error {
   override readonly name = 'ViolationError';
 

@@ -6,7 +6,7 @@ export interface NotedDifference {
   readonly expected: Uint8Array;
   readonly actual: Uint8Array;
   readonly wording: Wording;
-  /** What they are the bytes of; empty where nobody said. */
+  /** Names whose bytes they are; empty where nobody said. */
   readonly subject: string;
   readonly difference: ByteDifference;
 }
@@ -23,7 +23,7 @@ export function noteDifference(difference: NotedDifference): void {
   if (noted.length < KEPT) noted.push(difference);
 }
 
-/** What was noted since the last time: of this scenario. */
+/** Returns what was noted since the last time: that of this scenario. */
 export function takeDifferences(): readonly NotedDifference[] {
   const taken = noted;
   noted = [];

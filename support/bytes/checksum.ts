@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The checksum of the contract, computed by the suite itself: `sha256:` and 64 lower-case hex digits over
- * the bytes as they are. What a vault claims is compared with this, never trusted.
+ * The checksum of the contract, computed by the suite itself: `sha256:` and 64 lower-case hex digits over the
+ * bytes as they are. What a vault claims is compared with this, never trusted.
  */
 export function checksumOf(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;

@@ -6,7 +6,7 @@ import { type Mode, readConfiguration } from './configuration';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What the suite says to an environment that it cannot work with. */
+/** Returns what the suite says to an environment that it cannot work with. */
 function refusal(environment: Variables, mode: Mode = 'wire'): string {
   try {
     readConfiguration(environment, mode);

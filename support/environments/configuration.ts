@@ -33,7 +33,7 @@ export interface Configuration {
   readonly remarks: readonly string[];
 }
 
-/** What the vault proves itself with; never shown. */
+/** The key by which the vault proves itself; never shown. */
 export interface Credentials {
   readonly providerApiKey: string;
   readonly awsRegion: string;
@@ -189,7 +189,7 @@ function isSlip(name: string, known: string): boolean {
   return distance(name, known) <= (known.length < LONG_NAME ? 1 : 2);
 }
 
-/** What would otherwise surprise somebody who set it for another kind of run. */
+/** Returns warnings of variables that somebody set for another kind of run. */
 function unheeded(given: NodeJS.ProcessEnv, mode: Mode): string[] {
   const name = ['VAULT_COMMAND', 'VAULT_BASE_URL', 'VAULT_PROFILE'].find(
     (known) => given[known] !== undefined,

@@ -1,8 +1,8 @@
 import type { RunSettings } from './vault-under-test';
 
 /**
- * What a vault that is told nothing else goes by (contract, section 6). Which providers it knows, it has to
- * be told.
+ * The settings of a vault that is told nothing else (contract, section 6). Which providers it knows, it has
+ * to be told.
  */
 export const DEFAULT_SETTINGS: Omit<RunSettings, 'providers'> = {
   retryBaseMs: 100,

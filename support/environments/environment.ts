@@ -8,7 +8,7 @@ import type { Patience } from './patience';
 import type { VaultHealth } from './vault-health';
 import type { VaultUnderTest } from './vault-under-test';
 
-/** What a scenario may need beyond the contract's API, by tag. */
+/** Tags of scenarios that need more than the contract's API. */
 export type Capability = 'restart' | 'embedded' | 'mongod' | 'settings';
 
 /** Everything a run wires together once per worker: the ports that a World is made of. */
@@ -38,7 +38,9 @@ export interface Environment {
   callsUnderWay(): number;
   /** Before a scenario: scripts forget, stores are empty. */
   reset(): Promise<void>;
-  /** What went wrong around the vault, in sentences: calls to strangers, mocks that were never used. */
+  /**
+   * Returns in sentences what went wrong around the vault: calls to strangers, mocks that were never used.
+   */
   findings(): string[];
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What loading the suite takes where three workers start at once on two cores that are not quick. */
+/** Loading the suite takes so long where three workers start at once on two cores that are not quick. */
 const USUAL_LOADING_MS = 3_000;
 /** Beyond that a run takes longer than anybody waits. */
 const SLOWEST = 2.5;

@@ -1,9 +1,7 @@
 import type { AnswerPatience } from '../../services/vault-client';
 import { type EventuallyOptions, eventually, TimeoutError } from '../assertions/eventually';
 
-/**
- * What may be waited for in vain in a run, by each worker, before the rest of its scenarios is left unjudged.
- */
+/** A worker waits so long in vain in a run before the rest of its scenarios is left unjudged. */
 const SPENT_AT_MOST_MS = 180_000;
 /** On an idle machine a wait has hundreds. */
 const LEAST_OBSERVATIONS = 20;

@@ -4,7 +4,7 @@ import got, { RequestError } from 'got';
 const NEW_CONNECTIONS = new Agent({ keepAlive: false });
 const ANSWER_WITHIN_MS = 3_000;
 
-/** What is seen of a vault that is starting: `ready`, or in words why not yet (contract, section 7). */
+/** Returns `ready` of a vault that is starting, or in words why not yet (contract, section 7). */
 export async function probeReadiness(baseUrl: string): Promise<string> {
   try {
     const { statusCode } = await got(`${baseUrl}/v1/logs?limit=1`, {

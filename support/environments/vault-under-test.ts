@@ -34,7 +34,7 @@ export interface VaultUnderTest {
   start(overrides?: Partial<RunSettings>): Promise<void>;
   /** Starts one more vault with the same settings on the same stores; whoever asked for it stops it. */
   startPeer(): Promise<VaultUnderTest>;
-  /** What the vault wrote to its output since the scenario began; empty where the suite cannot know. */
+  /** Returns what the vault wrote since the scenario began; empty where the suite cannot know. */
   output(): string;
   /** Forgets its output: for the next scenario. */
   forgetOutput(): void;

@@ -15,7 +15,7 @@ const STACK_TRACES: readonly RegExp[] = [
   /\.php(?:\(\d+\)| on line \d+)/,
 ];
 
-/** What a vault must not show. */
+/** A secret that a vault must not show. */
 export interface Secrets {
   /** Those that it was started with. */
   readonly own: readonly string[];
@@ -23,14 +23,14 @@ export interface Secrets {
   readonly tried: readonly string[];
 }
 
-/** What answers tell that they should not, in sentences, whichever secret they show. */
+/** Says in a sentence each what answers tell that they should not, whichever secret they show. */
 export function answerFindingTexts(exchanges: readonly Exchange[], secrets: readonly string[]): string[] {
   return answerFindings(exchanges, { own: secrets, tried: [] }).map(({ words }) => words);
 }
 
 /**
- * What answers tell that they should not: a secret in any answer, a stack trace in an error, and an error
- * that says nothing in its `error` (contract, section 1).
+ * Returns what answers tell that they should not: a secret in any answer, a stack trace in an error, and an
+ * error that says nothing in its `error` (contract, section 1).
  */
 export function answerFindings(exchanges: readonly Exchange[], secrets: Secrets): Finding[] {
   return exchanges.flatMap(({ method, path, answer }) => {

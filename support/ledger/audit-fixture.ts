@@ -28,7 +28,7 @@ export class FakeVault {
   readonly records: StoredRecord[] = [];
   readonly found: FoundLog[] = [];
   readonly objects = new MemoryBucket();
-  /** What reading a log answers, where it is not the stored object. */
+  /** Answers the reading of a log, where that is not the stored object. */
   readonly reads = new Map<string, { readonly status: number; readonly body: Buffer }>();
 
   async store(log: OfferedLog, payload = log.payload): Promise<void> {

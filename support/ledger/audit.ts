@@ -18,7 +18,7 @@ interface Stores {
   readonly bucketName: string;
 }
 
-/** What metadata may say of a log that a provider offered, in any of its versions. */
+/** Returns what metadata may say of a log that a provider offered, in any of its versions. */
 interface KnownLog {
   readonly keys: Set<string>;
   readonly timestamps: Set<string>;
@@ -111,7 +111,7 @@ export class Audit {
     });
   }
 
-  /** What metadata describes has to be stored, unchanged, and a version that was served. */
+  /** Judges whether what metadata describes is stored, unchanged, and a version that was served. */
   async #stored(record: MetadataRecord): Promise<LogFinding[]> {
     const { logId, checksum, bytes, object } = record;
     const stored = await this.#stores.objects.get(object.key);
@@ -170,7 +170,7 @@ export class Audit {
     return findings.flat();
   }
 
-  /** What a completed job listed has to be readable, byte for byte a version that was served. */
+  /** Judges whether what a completed job listed can be read, byte for byte a version that was served. */
   async #readBack(logId: string, { jobId }: AcceptedJob): Promise<LogFinding[]> {
     const listed = `it was listed to job ${jobId}, which completed,`;
     const answer = await this.#stores.logs.raw(logId);

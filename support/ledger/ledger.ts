@@ -4,7 +4,7 @@ import type { Finding } from './finding';
 import { logIdOf } from './log-identity';
 import type { BrokenPromise } from './promises';
 
-/** What became of a log, when it is not as it should be. */
+/** The damage that a log came to. */
 export type Damage = 'lost' | 'duplicated' | 'orphaned' | 'altered' | 'invented';
 
 /** A finding about one log. */

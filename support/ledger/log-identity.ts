@@ -15,7 +15,7 @@ export function manifestKeyOf(jobId: string, rangeStart: string): string {
   return `${datePathOf(rangeStart)}/${jobId}/logs.json`;
 }
 
-/** What the keys of manifests look like; a job's id is not known before its manifest is on its way. */
+/** Matches the keys of manifests; a job's id is not known before its manifest is on its way. */
 export const MANIFEST_KEY: RegExp = /\/logs\.json$/;
 
 function datePathOf(timestamp: string): string {

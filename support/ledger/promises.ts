@@ -5,7 +5,7 @@
  * about.
  */
 export const PROMISES = {
-  /** What is read is a version that the provider served. */
+  /** A raw answer is a version that the provider served. */
   servedBytes: 'FID-1',
   /** The checksum recorded is that of the stored bytes, wherever it is shown. */
   recordedChecksum: 'FID-2',
@@ -15,7 +15,7 @@ export const PROMISES = {
   logIdentity: 'CON-12',
   /** A log has one record. */
   oneRecord: 'CON-13',
-  /** What a completed job listed can be read. */
+  /** The logs that a completed job listed can be read. */
   completedMeansReadable: 'API-2',
   /** A completed job has one manifest, where the contract says, and nobody else has one. */
   oneManifest: 'API-17',

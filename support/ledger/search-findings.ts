@@ -16,7 +16,10 @@ export interface SearchWalk {
 
 type Records = ReadonlyMap<string, StoredRecord>;
 
-/** Says what is wrong with a list that search shows, log by log, beside all the metadata there is (contract, section 1). */
+/**
+ * Says what is wrong with a list that search shows, log by log, beside all the metadata there is (contract,
+ * section 1).
+ */
 export function searchFindings(
   found: readonly FoundLog[],
   records: readonly StoredRecord[],
@@ -24,7 +27,10 @@ export function searchFindings(
   return [...entryFindings(found, byId(records)), ...repeated(found), ...hidden(found, records)];
 }
 
-/** Says what is wrong with a walk through the search; nothing where a vault may answer so (contract, section 1). */
+/**
+ * Says what is wrong with a walk through the search; nothing where a vault may answer so (contract, section
+ * 1).
+ */
 export function walkFindings(walk: SearchWalk): readonly Finding[] {
   const { pages, before, after } = walk;
   const found = pages.flatMap(({ logs }) => logs);

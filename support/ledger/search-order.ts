@@ -1,6 +1,4 @@
-/**
- * What decides a log's place in the search: the instant of its timestamp, then its id (contract, section 1).
- */
+/** Orders logs as a search does: by the instant of the timestamp, then by id (contract, section 1). */
 export interface Placed {
   readonly logId: string;
   /** RFC 3339, any offset, any precision. */

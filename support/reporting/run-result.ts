@@ -128,7 +128,9 @@ export class RunResult {
     return this.#known.thatHold(this.scenarios(), this.leftOut());
   }
 
-  /** Errors of the suite beside the scenarios: features that cannot be read, hooks around the run that failed. */
+  /**
+   * Errors of the suite beside the scenarios: features that cannot be read, hooks around the run that failed.
+   */
   suiteErrors(): readonly string[] {
     return [...this.#suiteErrors];
   }

@@ -33,8 +33,7 @@ const QUOTED_CHARACTERS = 200;
 const NEXT_PROVIDER = 'github_audit';
 
 /**
- * What clients ask of a vault, good requests and bad ones, and what has to become of them (contract, section
- * 1).
+ * Sends the requests of clients, good ones and bad, and judges what becomes of them (contract, section 1).
  */
 export class ClientRequests {
   readonly #parts: Parts;

@@ -109,7 +109,7 @@ export class ConnectionTest {
   }
 
   /**
-   * What the provider was asked with the key that it accepts; whether a vault looks after its own key is its
+   * Returns the calls with the key that the provider accepts; whether a vault looks after its own key is its
    * affair.
    */
   get questions(): readonly ProviderRequest[] {

@@ -1,7 +1,7 @@
 import type { Job } from '../../services/job-service';
 import type { ScenarioScope } from './scenario-scope';
 
-/** What the contract names and nobody may delete (section 1), by the words of a feature file. */
+/** The paths that the contract names and nobody may delete (section 1), by the words of a feature file. */
 const paths: Readonly<Record<string, (scope: ScenarioScope, job: Job) => string>> = {
   'the list of logs': () => '/v1/logs',
   'the job': (_, { jobId }) => `/v1/jobs/${encodeURIComponent(jobId)}`,

@@ -18,7 +18,7 @@ import {
 } from '../reporting/evidence-bounds';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
 
-/** What the evidence of a scenario is taken from. */
+/** The parts that the evidence of a scenario is taken from. */
 export interface EvidenceSource {
   readonly attach: World['attach'];
   readonly redact: (text: string) => string;

@@ -2,7 +2,10 @@ import type { IngestRequest, Priority } from '../../services/ingestion-service';
 import { withHostileMember } from './hostile-members';
 import { padded } from './ingest-request';
 
-/** A request that a vault has to accept, and the media type that it is declared as, where it is not the usual one. */
+/**
+ * A request that a vault has to accept, and the media type that it is declared as, where it is not the usual
+ * one.
+ */
 interface GoodRequest {
   readonly request: IngestRequest;
   readonly mediaType?: string;
@@ -31,7 +34,10 @@ const manners: readonly (readonly [
   [/^and adds the member (.+)$/, (good, member = '') => ({ request: withHostileMember(good, member) })],
 ];
 
-/** @param words `with high priority`, `from 10:00:00Z to 11:00:00Z`, … @throws Error for words it does not know */
+/**
+ * @param words `with high priority`, `from 10:00:00Z to 11:00:00Z`, … @throws Error for words it does not
+ * know
+ */
 export function mannerOf(words: string): Manner {
   for (const [pattern, written] of manners) {
     const [match, ...values] = pattern.exec(words) ?? [];

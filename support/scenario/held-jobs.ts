@@ -73,7 +73,7 @@ export class HeldJobs {
     return jobId;
   }
 
-  /** What holds the vault goes on doing so; `untilHeldAgain` counts from here. */
+  /** Leaves the vault held up; `untilHeldAgain` counts from here. */
   mark(): void {
     this.#markedHits = this.#held?.hits ?? 0;
   }
@@ -98,7 +98,7 @@ export class HeldJobs {
   }
 }
 
-/** What holds a vault up, and how often it has. */
+/** A fault that holds a vault up, and how often it has. */
 type Held = Pick<ArmedFault<unknown>, 'hits'>;
 
 class Reach {

@@ -22,8 +22,8 @@ interface Parts extends Services {
 }
 
 /**
- * What some steps need and most do not: each is made when it is first asked for, and lasts as long as its
- * scenario.
+ * Helpers that some steps need and most do not: each is made when it is first asked for, and lasts as long as
+ * its scenario.
  */
 export class Helpers {
   readonly #parts: Parts;

@@ -13,7 +13,7 @@ const FAILED: Job = {
   error: { code: 'provider_rejected', message: 'the provider answered 404' },
 };
 
-/** What is said of jobs that should have completed. */
+/** Returns the message about jobs that should have completed. */
 function told(script: ProviderScript, ...jobs: readonly Job[]): string {
   try {
     expectCompleted(jobs, script);

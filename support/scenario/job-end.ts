@@ -32,7 +32,7 @@ function endOf({ state, error }: Job, name: string): string {
     : `${name} ended with ${error.code}: ${error.message}`;
 }
 
-/** What the provider knows that the vault may not: which calls were wrong in themselves. */
+/** Returns the calls that were wrong in themselves: the provider knows of them, the vault may not. */
 function refusalsOf(provider: ProviderScript): string {
   const refusals = providerRefusals(provider);
   if (refusals.length === 0) return '';

@@ -41,7 +41,7 @@ interface JobSeen {
 
 const PROVIDER = 'okta_system_log';
 const SLOT_MS = 60_000;
-/** What goes first, first. A job without a priority is a normal one (contract, section 1). */
+/** The priorities, in the order in which they go. A job without one is normal (contract, section 1). */
 const ORDER: readonly Priority[] = ['high', 'normal', 'low'];
 
 /** A job of the scenario, by a name of its own. */
@@ -127,7 +127,7 @@ export class JobQueue {
     );
   }
 
-  /** What is held goes on; every job that was accepted has to complete. */
+  /** Lets what is held go on; every job that was accepted has to complete. */
   async drain(): Promise<void> {
     const { provider } = this.#parts.environment;
     provider.heal();

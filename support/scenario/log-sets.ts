@@ -35,7 +35,10 @@ const sets: Readonly<Record<string, (count: number) => OfferSet>> = {
   },
 };
 
-/** @param words `12 logs`, `6 large logs`, `3 logs with the same bytes`, … @throws Error for words it does not know */
+/**
+ * @param words `12 logs`, `6 large logs`, `3 logs with the same bytes`, … @throws Error for words it does not
+ * know
+ */
 export function offerSetOf(words: string): OfferSet {
   const [, count, kind = ''] = /^(\d+) (.+)$/.exec(words) ?? [];
   const offer = sets[kind];

@@ -45,7 +45,7 @@ export class Manifests {
     });
   }
 
-  /** What the job names as its artifact is an object in the vault's bucket. */
+  /** Asserts that the artifact which the job names is an object in the vault's bucket. */
   async expectStoredArtifact({ jobId, s3Path }: Job): Promise<void> {
     const { bucketName, objects } = this.#environment;
     const prefix = `s3://${bucketName}/`;

@@ -61,8 +61,8 @@ export function deliveryOf(words: string): PayloadDelivery {
 }
 
 /**
- * What a fault is armed against. @param words `its listing`, `the further pages of its listing`, or the name
- * of a log
+ * Returns what a fault is armed against. @param words `its listing`, `the further pages of its listing`, or
+ * the name of a log
  */
 export function providerTargetOf(scope: ScenarioScope, words: string): ProviderTarget {
   const [first] = scope.logs;

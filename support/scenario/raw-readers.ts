@@ -102,7 +102,7 @@ export class RawReaders {
     this.#broken = { log, read: await this.#endOf(log) };
   }
 
-  /** What storage broke off did not end like a whole answer. */
+  /** Asserts that what storage broke off did not end like a whole answer. */
   expectNoFalseWhole(): void {
     if (this.#broken === undefined)
       throw new Error('nobody has read yet; let an auditor retrieve a log in a When first');

@@ -25,7 +25,7 @@ export interface ChangedPayload {
   readonly name: string;
   /** Its place in the batch, from 0. */
   readonly index: number;
-  /** What came instead. */
+  /** The bytes that came instead. */
   readonly words: string;
 }
 

@@ -58,7 +58,7 @@ export class EndedScenario {
   starting: () => Promise<void> = async () => undefined;
   callsUnderWay = 0;
   output = '';
-  /** What the scenario was charged with. */
+  /** The findings at the end of the scenario. */
   reported: readonly Finding[] = [];
 
   readonly vault: VaultUnderTest = this.#vault();

@@ -16,7 +16,7 @@ import type { JobWatcher } from './job-watcher';
 /** How many times as long as one job all of them together may take to end. */
 const SETTLE_JOBS = 2;
 const SHOWN_FINDINGS = 10;
-/** What is shown of a line of the vault that holds a secret. */
+/** So much is shown of a line of the vault that holds a secret. */
 const QUOTED_CHARACTERS = 160;
 const LATE_CRASH_MS = 500;
 /** How long a call that was under way when its vault was killed may take to arrive. */
@@ -45,7 +45,7 @@ interface Parts {
   readonly secrets: readonly string[];
 }
 
-/** What a scenario left behind that its own steps did not notice. */
+/** Everything wrong that a scenario left behind and its own steps did not notice. */
 export class ScenarioEndError extends Error {
   override readonly name = 'ScenarioEndError';
 }

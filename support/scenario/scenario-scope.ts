@@ -32,8 +32,8 @@ const FIRST_DAY_MS = Date.UTC(2001, 0, 1);
 const START_DAYS = 6000;
 
 /**
- * What belongs to one scenario of one run alone: its day, its ids. A vault may cache or coalesce by id or
- * range, and no scenario may be answered with another's logs.
+ * Holds what belongs to one scenario of one run alone: its day, its ids. A vault may cache or coalesce by id
+ * or range, and no scenario may be answered with another's logs.
  */
 export class ScenarioScope {
   readonly #tag: string;

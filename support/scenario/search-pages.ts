@@ -91,7 +91,7 @@ export class SearchPages {
     expect({ found: logs.length, total: totalCount }, quoted).to.deep.equal({ found, total });
   }
 
-  /** What was turned is every log of the scenario once, in order. */
+  /** Asserts that the pages hold every log of the scenario once, in order. */
   expectNothingRepeatedNorSkipped(): void {
     this.#expectWholeList(this.#turned);
   }
@@ -121,7 +121,7 @@ export class SearchPages {
   }
 }
 
-/** What a page of a list of so many logs holds; it begins within the list. */
+/** Returns what a page of a list of so many logs has to hold; it begins within the list. */
 function rowOf({
   limit,
   offset,

@@ -173,7 +173,7 @@ export class StoredLogs {
   }
 
   /**
-   * What `completed` promises, asserted at once and once: every log listed for the job's range is searchable
+   * Asserts, at once and once, that `completed` is kept: every log listed for the job's range is searchable
    * and readable (contract, section 1).
    */
   async expectCompletedMeansReadable({ jobId }: Job): Promise<void> {

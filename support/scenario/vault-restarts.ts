@@ -19,10 +19,13 @@ interface Parts {
   readonly scope: ScenarioScope;
 }
 
-/** Without a word, in the middle of whatever it does; or asked to, as an operator does who brings a new version. */
+/**
+ * Without a word, in the middle of whatever it does; or asked to, as an operator does who brings a new
+ * version.
+ */
 export type VaultEnd = 'killed' | 'stopped';
 
-/** What a recovery may take beyond twice its parts. */
+/** A recovery may take so much longer than twice its parts. */
 const SLACK_MS = 5_000;
 /** As many logs as take no longer than the waits of their job do. */
 const FEW_LOGS = 12;

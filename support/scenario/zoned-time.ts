@@ -35,8 +35,9 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * Returns the timestamp that a feature file names.
- * @param words `10:00:00 UTC`, `23:30:00 UTC and written in the time zone +02:00`, `just before the day`, `at the
- * very end of the day`, `3 days ago`, `3 days ahead`, all seen from the scenario's day; or a timestamp as it is
+ * @param words `10:00:00 UTC`, `23:30:00 UTC and written in the time zone +02:00`, `just before the day`, `at
+ * the very end of the day`, `3 days ago`, `3 days ahead`, all seen from the scenario's day; or a timestamp as
+ * it is
  */
 export function timestampOf(scope: ScenarioScope, words: string): string {
   const [, time, zone = 'Z'] = /^(\S+) UTC(?: and written in the time zone (\S+))?$/.exec(words) ?? [];

@@ -13,7 +13,10 @@ export function scenarioResultsOf(result: RunResult): readonly ScenarioResult[] 
   }));
 }
 
-/** The first step that did not pass tells; one that failed, if the suite itself, outweighs what could not be judged. */
+/**
+ * The first step that did not pass tells; one that failed, if the suite itself, outweighs what could not be
+ * judged.
+ */
 function endOf({ status, steps, skippedBecause }: ScenarioOutcome): Pick<ScenarioResult, 'status' | 'words'> {
   const failed = steps.find(({ detail }) => detail === 'failed');
   if (failed !== undefined) return { status: 'failed', words: failed.failure?.words ?? '' };

@@ -9,7 +9,7 @@ export interface ComparedBytes {
   readonly actual: Uint8Array;
   /** How the two sides are called: `the provider served`, `the vault returned`. */
   readonly wording: { readonly expected: string; readonly actual: string };
-  /** What they are the bytes of; empty where nobody said. */
+  /** Names whose bytes they are; empty where nobody said. */
   readonly subject: string;
   /** The first differing byte. */
   readonly offset: number;

@@ -2,7 +2,7 @@ import { type Markup, markup, trusted } from '../markup';
 
 /** A picture as it is attached: text that is shown as an image, so that nothing in it runs or is fetched. */
 export interface Picture {
-  /** What it is called, on one line. */
+  /** Its title, on one line. */
   readonly title: string;
   readonly svg: string;
 }
@@ -10,7 +10,7 @@ export interface Picture {
 interface Drawing {
   /** Safe to print, like every text of a picture: see `safeText`. */
   readonly title: string;
-  /** What it shows, in words, for whoever cannot see it. */
+  /** Says in words, for whoever cannot see it, what it shows. */
   readonly description: string;
   /** In pixels, at the size the text is made for. */
   readonly width: number;

@@ -4,10 +4,10 @@ import type { ObjectAttempt } from '../../object-store/bucket-script';
 /** As much of an upload as its place in time needs. */
 export type TimedUpload = Pick<ObjectAttempt, 'arrivedMs' | 'answeredMs' | 'answer'>;
 
-/** What followed an upload that failed. */
+/** The wait that followed an upload that failed. */
 export interface Wait {
   readonly ms: number;
-  /** What the contract asks for at least (section 4); absent where it asks for nothing. */
+  /** The least that the contract asks for (section 4); absent where it asks for nothing. */
   readonly leastMs?: number;
   readonly isTooShort: boolean;
 }

@@ -11,7 +11,7 @@ type Upload = Pick<
 
 interface Facts {
   readonly settings: { readonly retryBaseMs: number; readonly retryMaxAttempts: number };
-  /** What a scenario calls the object with this key. */
+  /** Returns the name that a scenario has for the object with this key. */
   readonly nameOf: (key: string) => string | undefined;
 }
 
@@ -24,7 +24,7 @@ const ROW = 54;
 /** Of an upload that nothing is said below. */
 const SHORT_ROW = 38;
 const FOOT = 28;
-/** What the legend takes more where it has to explain a wait in red. */
+/** The legend is so much wider where it has to explain a wait in red. */
 const FOOT_OF_SHORT_WAITS = 16;
 const LANE = 18;
 /** A single instant would have no scale. */
@@ -128,7 +128,7 @@ function sentence(attempt: TimedAttempt<Upload>, number: number, startMs: number
   return `${number}: at ${msText(upload.arrivedMs - startMs)}, ${answerText(upload)}${then === undefined ? '' : `, ${then}`}.`;
 }
 
-/** What came of an upload that failed. */
+/** Says how an upload failed. */
 function followedBy({ wait, failed, isLast }: TimedAttempt<Upload>): string | undefined {
   if (wait === undefined) return failed && isLast ? 'no upload followed' : undefined;
   const { ms, leastMs, isTooShort } = wait;
