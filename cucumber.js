@@ -3,8 +3,6 @@ require('ts-node/register');
 // The AWS SDK would announce the end of Node 20 at every start.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-const reports = process.env.AUDIT_VAULT_REPORTS ?? 'reports';
-
 // The reference vault with a bug in it, to prove that the suite sees it.
 const hasDefect = Boolean(process.env.AUDIT_VAULT_DEFECT);
 
@@ -16,18 +14,12 @@ const common = {
     'step-definitions/**/*.ts',
     ...(hasDefect ? ['proving/defects/provide.ts'] : []),
   ],
-  plugin: [...(hasDefect ? ['./proving/defects/known-defect.js'] : []), './support/run/plugin.js'],
-  format: [
-    './support/reporting/console.js',
-    ['./support/reporting/html-report.js', `${reports}/index.html`],
-    ['./support/reporting/conformance-page.js', `${reports}/conformance.html`],
-    ['./support/reporting/conformance-json.js', `${reports}/conformance.json`],
-    ['./support/reporting/rerun-list.js', `${reports}/rerun.txt`],
-    ['html', `${reports}/cucumber.html`],
-    ['./support/reporting/cucumber-json.js', `${reports}/cucumber.json`],
-    ['./support/reporting/junit.js', `${reports}/junit.xml`],
-    ['message', `${reports}/messages.ndjson`],
+  plugin: [
+    ...(hasDefect ? ['./proving/defects/known-defect.js'] : []),
+    './support/reporting/reports.js',
+    './support/run/plugin.js',
   ],
+  format: ['./support/reporting/console-formatter.js'],
   formatOptions: { snippetInterface: 'async-await', snippetSyntax: './support/reporting/snippet-syntax.js' },
 };
 

@@ -98,7 +98,7 @@ describe('the guard of a run', { concurrency: 4 }, () => {
       const what = `process.on('exit', () => { if (!guard.isInterrupted) process.exitCode = 2; }); ${WAITING}`;
       const { code, out, err } = await guarded(signal, what, signal as NodeJS.Signals);
       expect({ code, out }).to.deep.equal({ code: expected, out: `ready\n${IN_REVERSE}every end\n` });
-      expect(err).to.include(`${signal}: the run ends here`);
+      expect(err).to.include(`Cleaning up: the run was ended by ${signal}.`);
     });
   }
 

@@ -22,6 +22,7 @@ let running: RunGuard | undefined;
 export class RunGuard {
   readonly #ends: (() => Promise<void>)[] = [];
   readonly #lastResorts: (() => void)[] = [];
+  readonly #interruptions: ((reason: string) => void)[] = [];
   #ending: Promise<void> | undefined;
   #interrupted = false;
 
@@ -45,6 +46,14 @@ export class RunGuard {
       const at = this.#ends.indexOf(end);
       if (at !== -1) this.#ends.splice(at, 1);
     };
+  }
+
+  /**
+   * To be told first when something ends the run from outside, before anything is given up: what fails after
+   * that fails for that.
+   */
+  onInterrupt(told: (reason: string) => void): void {
+    this.#interruptions.push(told);
   }
 
   /** A folder that is the run's own: removed last. */
@@ -95,7 +104,7 @@ export class RunGuard {
   #watchSignals(): void {
     const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
     for (const [signal, code] of Object.entries(signals)) {
-      process.on(signal, () => this.#interrupt(`\n${signal}: the run ends here, cleaning up\n`, code));
+      process.on(signal, () => this.#interrupt(`the run was ended by ${signal}`, code));
     }
     this.#watchCoordinator();
     this.#watchNpm();
@@ -114,7 +123,7 @@ export class RunGuard {
       message: unknown,
       told: (error: Error | null) => void,
     ) => boolean;
-    const orphaned = (): void => this.#interrupt('', CANNOT_JUDGE);
+    const orphaned = (): void => this.#interrupt('its coordinator is gone', CANNOT_JUDGE);
     process.send = (message: unknown) =>
       !this.#interrupted &&
       send(message, (error) => {
@@ -129,15 +138,17 @@ export class RunGuard {
     if (process.env.npm_lifecycle_event === undefined) return;
     const { ppid } = process;
     const watch = setInterval(() => {
-      if (process.ppid !== ppid) this.#interrupt('\nnpm has ended: so does what it ran, cleaning up\n', 143);
+      if (process.ppid !== ppid) this.#interrupt('the run was ended with npm', 143);
     }, PARENT_WATCH_MS);
     watch.unref();
   }
 
-  #interrupt(words: string, code: number): void {
+  #interrupt(reason: string, code: number): void {
     if (this.#interrupted) return;
     this.#interrupted = true;
-    process.stderr.write(words);
+    // A worker ends with its coordinator, which says so for all.
+    if (process.send === undefined) process.stderr.write(`\nCleaning up: ${reason}.\n`);
+    for (const told of this.#interruptions) told(reason);
     const exit = (): void => process.exit(code);
     setTimeout(exit, CLEAN_UP_LIMIT_MS).unref();
     void this.end().finally(exit);

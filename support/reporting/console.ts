@@ -1,4 +1,3 @@
-import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import type { Envelope } from '@cucumber/messages';
 import { count, safeText } from '../bytes/safe-text';
 import { conformanceOf, conformanceSummary } from './conformance';
@@ -9,7 +8,7 @@ import { byReason, reasonOf } from './reasons';
 import { readRequirements } from './requirements';
 import { runDescription, UNKNOWN } from './run-description';
 import { RunProgress } from './run-progress';
-import { type RunResult, runResultOf } from './run-result';
+import { type RunResult, runResult } from './run-result';
 import { type OutcomeStatus, type ScenarioOutcome, titleOf } from './scenario-outcome';
 import { durationText, tallyOf, verdictOf, verdictSentence } from './tally';
 import { liveLine, wantsQuiet } from './terminal-progress';
@@ -17,13 +16,15 @@ import { liveLine, wantsQuiet } from './terminal-progress';
 const REASON_LIMIT = 200;
 const TITLE_LIMIT = 100;
 
+let opened: ConsoleReport | undefined;
+
 /**
  * The run as people follow it, on a terminal and in CI alike. A scenario is printed when it and all before it
  * are over, so that each feature stands there once, in the order of the files, however many workers there
  * are; steps are told only of those that did not pass. On a terminal a last line says how far the run is. A
  * quiet run prints only what did not hold, and what it comes to.
  */
-export class ConsoleReport extends Formatter {
+export class ConsoleReport {
   private readonly palette: Palette;
   private readonly lines: ConsoleLines;
   private readonly requirements = readRequirements();
@@ -32,29 +33,38 @@ export class ConsoleReport extends Formatter {
   private readonly progress: RunProgress;
   private readonly told = new Set<ScenarioOutcome>();
   private lastTold: ScenarioOutcome | undefined;
+  private isFinished = false;
 
-  constructor(options: IFormatterOptions) {
-    super(options);
-    this.result = runResultOf(options.eventBroadcaster);
-    this.progress = new RunProgress(liveLine, this.result);
-    this.palette = paletteFor(
-      wantsColour(process.env, 'isTTY' in options.stream && options.stream.isTTY === true),
-    );
-    this.lines = new ConsoleLines(this.palette, this.requirements);
-    options.eventBroadcaster.on('envelope', (envelope: Envelope) => this.hear(envelope));
+  /** The console of this process's run, opened on first use. */
+  static open(): ConsoleReport {
+    opened ??= new ConsoleReport(runResult(), process.stdout);
+    return opened;
   }
 
-  /** Prints the summary last: by now every other formatter has said where it writes. */
-  override async finished(): Promise<void> {
+  private constructor(
+    result: RunResult,
+    private readonly stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>,
+  ) {
+    this.result = result;
+    this.progress = new RunProgress(liveLine, this.result);
+    this.palette = paletteFor(wantsColour(process.env, stream.isTTY));
+    this.lines = new ConsoleLines(this.palette, this.requirements);
+    result.follow((envelope) => this.hear(envelope));
+  }
+
+  /** Prints the summary, once. */
+  finish(): void {
+    if (this.isFinished) return;
+    this.isFinished = true;
     liveLine.stop();
     // What a run that was cut short left in the middle, and what waited for it.
     for (const outcome of this.result.scenarios()) if (!this.told.has(outcome)) this.tell(outcome);
     this.print(this.summary());
-    await super.finished();
   }
 
   private hear(envelope: Envelope): void {
     this.progress.hear(envelope);
+    if (this.result.isCutShort) this.finish();
     if (envelope.testCaseFinished?.willBeRetried !== false) return;
     for (const outcome of this.result.overFrom(this.told.size)) this.tell(outcome);
   }
@@ -156,7 +166,7 @@ export class ConsoleReport extends Formatter {
   }
 
   private print(lines: readonly string[]): void {
-    if (lines.length > 0) liveLine.around(() => this.log(`${lines.join('\n')}\n`));
+    if (lines.length > 0) liveLine.around(() => this.stream.write(`${lines.join('\n')}\n`));
   }
 }
 

@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events';
 import { type Envelope, type Pickle, type TestCase, TimeConversion } from '@cucumber/messages';
 import { Query } from '@cucumber/query';
 import { count } from '../bytes/safe-text';
@@ -26,7 +25,7 @@ const NAMED_PLACES = 3;
 const NEVER_BEGAN = 'it never began';
 const NOTHING_SELECTED =
   'no scenario fits the names, tags and places that were given; a line has to be that of a "Scenario:" or of a row of examples';
-const UNFINISHED = 'the run ended before its last scenario';
+const UNFINISHED = 'the run has not come to its end';
 
 /**
  * The one result of a run, read from Cucumber's messages; the console, every report and the exit code are
@@ -44,6 +43,9 @@ export class RunResult {
   readonly #lastAttempts = new Map<string, string>();
   /** Errors beside the scenarios; each worker of a parallel run has the same ones, once is enough. */
   readonly #suiteErrors = new Set<string>();
+  readonly #envelopes: Envelope[] = [];
+  readonly #followers: ((envelope: Envelope) => void)[] = [];
+  #cutShortBy: string | undefined;
 
   /** @param isDry true where every step is skipped: what can be judged is whether each has a definition */
   constructor(known = knownFailures(), isDry = process.argv.includes('--dry-run')) {
@@ -52,7 +54,10 @@ export class RunResult {
     this.#reader = new ScenarioReader(this.#query, known);
   }
 
+  /** Takes in a message. What comes after the end says nothing of the vault: then everything is given up. */
   hear(envelope: Envelope): void {
+    if (this.hasEnded) return;
+    this.#envelopes.push(envelope);
     this.#query.update(envelope);
     const { parseError, pickle, testCase, testCaseFinished, testRunHookFinished } = envelope;
     if (pickle !== undefined) this.#pickles.set(pickle.id, pickle);
@@ -69,6 +74,36 @@ export class RunResult {
       const words = failureText(testRunHookFinished.result)?.words ?? 'no message';
       this.#suiteErrors.add(`A hook around the run failed: ${words}`);
     }
+    for (const follow of this.#followers) follow(envelope);
+  }
+
+  /** Hands a view each message from now on, once it is part of the result. */
+  follow(follower: (envelope: Envelope) => void): void {
+    this.#followers.push(follower);
+  }
+
+  /**
+   * Ends a run that cannot go on: what was running is an error, what never began did not run. A run that has
+   * ended is not judged after all.
+   */
+  cutShort(reason: string): void {
+    if (this.#cutShortBy !== undefined) return;
+    this.#cutShortBy = reason;
+    const timestamp = TimeConversion.millisecondsSinceEpochToTimestamp(Date.now());
+    this.hear({ testRunFinished: { timestamp, success: false, message: reason } });
+  }
+
+  get isCutShort(): boolean {
+    return this.#cutShortBy !== undefined;
+  }
+
+  get hasEnded(): boolean {
+    return this.#query.findTestRunFinished() !== undefined;
+  }
+
+  /** Every message up to the end. */
+  envelopes(): readonly Envelope[] {
+    return this.#envelopes;
   }
 
   /** The outcome of an attempt that has ended, or has been cut short. */
@@ -174,9 +209,9 @@ export class RunResult {
 
   #whyNotJudged(scenarios: readonly ScenarioOutcome[]): string | undefined {
     const finished = this.#query.findTestRunFinished();
-    if (finished?.message !== undefined) return finished.message;
     const [suiteError] = this.#suiteErrors;
-    if (suiteError !== undefined) return suiteError;
+    const reason = suiteError ?? this.#cutShortBy ?? finished?.message;
+    if (reason !== undefined) return reason;
     if (this.#cases.length === 0) return finished === undefined ? UNFINISHED : NOTHING_SELECTED;
     const errors = scenarios.filter(({ status }) => status === 'error');
     if (errors.length > 0) {
@@ -202,14 +237,10 @@ export class RunResult {
   }
 }
 
-const results = new WeakMap<EventEmitter, RunResult>();
+let ofThisProcess: RunResult | undefined;
 
-/** The result of the run that this broadcaster tells of: the same for all who ask. */
-export function runResultOf(broadcaster: EventEmitter): RunResult {
-  const known = results.get(broadcaster);
-  if (known !== undefined) return known;
-  const result = new RunResult();
-  results.set(broadcaster, result);
-  broadcaster.on('envelope', (envelope: Envelope) => result.hear(envelope));
-  return result;
+/** The result of the run of this process: the same for all who ask. */
+export function runResult(): RunResult {
+  ofThisProcess ??= new RunResult();
+  return ofThisProcess;
 }

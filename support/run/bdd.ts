@@ -1,4 +1,4 @@
 import { launch } from './launch';
 
 /** `npm run bdd`: Cucumber, with the suite's own arguments. */
-launch(process.argv.slice(2));
+void launch(process.argv.slice(2));

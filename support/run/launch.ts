@@ -1,32 +1,34 @@
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
-import { SuiteError } from '../bytes/errors';
-import { CANNOT_JUDGE } from '../process/run-guard';
+import Cli from '@cucumber/cucumber/lib/cli/index';
+import { endThoughOpen } from '../process/left-open';
+import { RunGuard } from '../process/run-guard';
+import { knownFailures } from '../reporting/known-failures';
 import { runArguments } from './arguments';
+import { commandLine } from './command-line';
+import { tellUnjudged } from './unjudged';
 import { WORKER_FLAGS } from './worker-flags';
 
-/** Cucumber's command; the package exports its code, and not the command. */
-const COMMAND = path.join(
-  path.dirname(require.resolve('@cucumber/cucumber/package.json')),
-  'bin',
-  'cucumber.js',
-);
-
-/** Runs Cucumber in this process, as its own command would. */
-export function launch(args: readonly string[]): void {
+/** Runs Cucumber in this process, as its own command would; whatever stops it, every report says so. */
+export async function launch(args: readonly string[]): Promise<void> {
+  const guard = RunGuard.start();
   try {
     const { cucumber, environment } = runArguments(args, {
       cores: availableParallelism(),
       startsVault: (process.env.VAULT_COMMAND ?? '') !== '',
     });
     Object.assign(process.env, environment);
-    process.argv = [process.execPath, COMMAND, ...cucumber];
+    knownFailures();
+    process.argv = [...(await commandLine(cucumber))];
     // Cucumber forks its workers, which inherit these.
     process.execArgv.push(...WORKER_FLAGS);
-    require(COMMAND);
+    const { argv, env, stdout, stderr } = process;
+    const { shouldExitImmediately } = await new Cli({ argv, cwd: process.cwd(), stdout, stderr, env }).run();
+    if (shouldExitImmediately) process.exit();
   } catch (error) {
-    if (!(error instanceof SuiteError)) throw error;
-    process.stderr.write(`The suite could not judge: ${error.message}\n`);
-    process.exitCode = CANNOT_JUDGE;
+    // What fails then fails because everything is being ended.
+    if (guard.isInterrupted) return;
+    await guard.end();
+    tellUnjudged(error);
   }
+  endThoughOpen();
 }

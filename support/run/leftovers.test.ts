@@ -229,7 +229,7 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
     const ports = run.ports();
     run.tell('SIGTERM');
     await run.end(ports);
-    expect(run.output).to.match(/npm has ended: so does what it ran, cleaning up/);
+    expect(run.output).to.match(/Cleaning up: the run was ended with npm\./);
   });
 
   describe('and says in one sentence why it cannot judge', () => {

@@ -4,12 +4,13 @@ import type { Envelope } from '@cucumber/messages';
 import { z } from 'zod';
 import { SuiteError } from '../bytes/errors';
 import { CANNOT_JUDGE } from '../process/run-guard';
+import { ConsoleReport } from '../reporting/console';
 import { knownFailures } from '../reporting/known-failures';
+import { ReportFiles } from '../reporting/report-files';
 import { describeRun, type RunDescription } from '../reporting/run-description';
-import { RunResult } from '../reporting/run-result';
+import { runResult } from '../reporting/run-result';
 import { runArguments } from './arguments';
 import { mergeMessages, type RecordedRun } from './merge-messages';
-import { replayMessages } from './replay-messages';
 import { exitCodeOf } from './verdict';
 
 const MESSAGES = 'messages.ndjson';
@@ -43,9 +44,12 @@ async function main(args: readonly string[]): Promise<number> {
   const descriptions = descriptionsOf(files);
   const envelopes = mergeMessages(files.map(readRun), areAllShards(files, descriptions));
   describeRun(descriptionOf(descriptions));
-  await replayMessages(envelopes);
-  const result = new RunResult();
+  const result = runResult();
+  const reports = ReportFiles.open();
+  const console = ConsoleReport.open();
   for (const envelope of envelopes) result.hear(envelope);
+  await reports.end();
+  console.finish();
   return exitCodeOf(result.conclusion());
 }
 

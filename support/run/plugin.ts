@@ -1,86 +1,48 @@
-import { type Envelope, TimeConversion } from '@cucumber/messages';
 import { SuiteError } from '../bytes/errors';
 import { type Configuration, readConfiguration } from '../environments/configuration';
-import { CANNOT_JUDGE, RunGuard } from '../process/run-guard';
-import { KNOWN_FAILURES_VARIABLE, knownFailures } from '../reporting/known-failures';
+import { RunGuard } from '../process/run-guard';
 import { ON_THE_WIRE } from '../reporting/last-failures';
-import { reportsFolder } from '../reporting/page-links';
 import { describeRun } from '../reporting/run-description';
-import { RunResult } from '../reporting/run-result';
+import { runResult } from '../reporting/run-result';
 import type { InfraLease } from './infra-lease';
 import { prepareRun } from './prepare-run';
-import { replayMessages } from './replay-messages';
-import { removeUnfinishedReports } from './unfinished-reports';
 import { exitCodeOf } from './verdict';
 
 interface CoordinatorContext {
   readonly operation: 'loadSources' | 'loadSupport' | 'runCucumber';
   readonly options: { readonly mode?: 'embedded' | 'wire' };
-  on(event: 'message', handler: (envelope: Envelope) => void): void;
 }
 
 /**
  * Runs once, in the coordinator, around the whole run: reads the configuration, starts the one MongoDB, hands
- * the run's context to the workers, listens to the run and sets the exit code.
+ * the run's context to the workers and sets the exit code.
  */
 export const plugin = {
   type: 'plugin' as const,
   coordinator: async ({
     operation,
     options,
-    on,
   }: CoordinatorContext): Promise<(() => Promise<void>) | undefined> => {
     if (operation !== 'runCucumber') return undefined;
     const guard = RunGuard.start();
-    try {
-      knownFailures();
-      const configuration = readConfiguration(process.env, options.mode ?? 'embedded');
-      refuseParallelOnOneVault(configuration);
-      const { lease, mongo } = await prepareRun(guard, configuration);
-      describeRun({
-        ...targetOf(configuration, lease),
-        ...shardOf(process.argv),
-        mongo:
-          lease === undefined ? mongo.description : `the infra's MongoDB, ${lease.stores.mongo.description}`,
-      });
-    } catch (error) {
-      return await cannotJudge(guard, error);
-    }
-    const result = new RunResult();
-    on('message', (envelope) => result.hear(envelope));
+    const result = runResult();
+    guard.onInterrupt((reason) => result.cutShort(reason));
     // Cucumber sets its own exit code after the clean-up; what the suite means by it is said last.
     process.on('exit', () => {
-      if (guard.isInterrupted) {
-        removeUnfinishedReports(reportsFolder());
-        return;
-      }
-      process.exitCode = exitCodeOf(result.conclusion());
+      if (!guard.isInterrupted) process.exitCode = exitCodeOf(result.conclusion());
+    });
+    const configuration = readConfiguration(process.env, options.mode ?? 'embedded');
+    refuseParallelOnOneVault(configuration);
+    const { lease, mongo } = await prepareRun(guard, configuration);
+    describeRun({
+      ...targetOf(configuration, lease),
+      ...shardOf(process.argv),
+      mongo:
+        lease === undefined ? mongo.description : `the infra's MongoDB, ${lease.stores.mongo.description}`,
     });
     return async () => await guard.end();
   },
 };
-
-/**
- * Writes every report of a run that could not begin, so that none of the run before is taken for its own, and
- * ends it.
- */
-async function cannotJudge(guard: RunGuard, error: unknown): Promise<never> {
-  if (!(error instanceof SuiteError) || guard.isInterrupted) return await guard.cannotJudge(error);
-  try {
-    // What is wrong may be this very list.
-    delete process.env[KNOWN_FAILURES_VARIABLE];
-    await replayMessages(unbegunRun(error.message));
-  } catch {
-    return await guard.cannotJudge(error);
-  }
-  await guard.end();
-  process.exit(CANNOT_JUDGE);
-}
-
-function unbegunRun(message: string): readonly Envelope[] {
-  const timestamp = TimeConversion.millisecondsSinceEpochToTimestamp(Date.now());
-  return [{ testRunStarted: { timestamp } }, { testRunFinished: { timestamp, success: false, message } }];
-}
 
 /** Which shard of a run the arguments ask for. */
 function shardOf(args: readonly string[]): { readonly shard?: string } {

@@ -13,7 +13,7 @@ function main(): void {
       return;
     }
     const profile = wasOnTheWire ? ['--profile', 'wire'] : [];
-    launch([...profile, ...process.argv.slice(2), ...places]);
+    void launch([...profile, ...process.argv.slice(2), ...places]);
   } catch (error) {
     if (!(error instanceof SuiteError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -8,7 +8,7 @@ import { GREEN_FEATURE, LEAKY_FEATURE, RED_FEATURE } from './fixtures/hostile';
 const UNPRINTABLE = /[^\P{C}\n\t]|[\u2028\u2029]/u;
 const SCRIPT = /<script>([\s\S]*?)<\/script>/;
 
-describe('HtmlReport, for a run with hostile payloads', () => {
+describe('the index page, for a run with hostile payloads', () => {
   let run: FixtureRun;
   before(async () => {
     run = await fixtureRun(RED_FEATURE);
@@ -34,7 +34,9 @@ describe('HtmlReport, for a run with hostile payloads', () => {
     expect(bare).to.not.match(/<[^>]*\son\w+=/i);
     expect(run.html).to.not.match(/src="(?!data:)/i);
     // Beside what lies beside the page, nothing is linked to.
-    expect(run.html).to.not.match(/href="(?!data:|#|conformance\.(?:html|json)["#]|junit\.xml")/i);
+    expect(run.html).to.not.match(
+      /href="(?!data:|#|conformance\.(?:html|json)["#]|cucumber\.html"|junit\.xml")/i,
+    );
     expect(run.html.match(/<img /g)).to.have.length(1);
   });
 
@@ -88,7 +90,7 @@ describe('HtmlReport, for a run with hostile payloads', () => {
   });
 });
 
-describe('HtmlReport, for a run without a fault', () => {
+describe('the index page, for a run without a fault', () => {
   it('says so, with every scenario closed', async () => {
     const run = await fixtureRun(GREEN_FEATURE);
     expect(run.exitCode).to.equal(0);

@@ -1,11 +1,10 @@
-import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import { conformanceOf } from './conformance';
-import { linksBeside, reportsFolder } from './page-links';
+import { linksBeside } from './page-links';
 import { renderReport } from './render-report';
 import { headView, name, prose, type ScenarioView, scenarioView } from './report-view';
 import { readRequirements } from './requirements';
-import { describeRun, runDescription } from './run-description';
-import { type RunResult, runResultOf } from './run-result';
+import { runDescription } from './run-description';
+import type { RunResult } from './run-result';
 import { anchorOf, type OutcomeStatus, type ScenarioOutcome } from './scenario-outcome';
 import { type Tally, tallyOf, verdictOf } from './tally';
 
@@ -13,44 +12,29 @@ import { type Tally, tallyOf, verdictOf } from './tally';
  * `reports/index.html`: the result of a run as cucumber-html-reporter makes a page of it with the templates
  * beside this file. The page is one file, works offline, and escapes everything.
  */
-export class HtmlReport extends Formatter {
-  private readonly result: RunResult;
-
-  constructor(options: IFormatterOptions) {
-    super(options);
-    this.result = runResultOf(options.eventBroadcaster);
-    describeRun({ report: `${reportsFolder()}/index.html` });
+export function indexPage(result: RunResult): string {
+  const outcomes = result.scenarios();
+  const conclusion = result.conclusion();
+  const requirements = readRequirements();
+  const byFeature = new Map<string, ScenarioOutcome[]>();
+  for (const outcome of outcomes) {
+    const { uri } = outcome.feature;
+    byFeature.set(uri, [...(byFeature.get(uri) ?? []), outcome]);
   }
-
-  override async finished(): Promise<void> {
-    this.log(this.page());
-    await super.finished();
-  }
-
-  private page(): string {
-    const outcomes = this.result.scenarios();
-    const conclusion = this.result.conclusion();
-    const requirements = readRequirements();
-    const byFeature = new Map<string, ScenarioOutcome[]>();
-    for (const outcome of outcomes) {
-      const { uri } = outcome.feature;
-      byFeature.set(uri, [...(byFeature.get(uri) ?? []), outcome]);
-    }
-    const features = [...byFeature.values()].map((scenarios) =>
-      featureOf(scenarios, (outcome) => scenarioView(outcome, requirements)),
-    );
-    const { verdict } = conformanceOf(requirements, outcomes, conclusion);
-    const extra = {
-      durationMs: this.result.durationMs,
-      runProblems: this.result.suiteErrors(),
-      conformance: verdict,
-      conclusion,
-      held: this.result.knownThatHold(),
-      links: linksBeside('index.html'),
-    };
-    const views = features.flatMap(({ elements }) => elements.map(({ view }) => view));
-    return renderReport(features, headView(runDescription(), outcomes, views, extra));
-  }
+  const features = [...byFeature.values()].map((scenarios) =>
+    featureOf(scenarios, (outcome) => scenarioView(outcome, requirements)),
+  );
+  const { verdict } = conformanceOf(requirements, outcomes, conclusion);
+  const extra = {
+    durationMs: result.durationMs,
+    runProblems: result.suiteErrors(),
+    conformance: verdict,
+    conclusion,
+    held: result.knownThatHold(),
+    links: linksBeside('index.html'),
+  };
+  const views = features.flatMap(({ elements }) => elements.map(({ view }) => view));
+  return renderReport(features, headView(runDescription(), outcomes, views, extra));
 }
 
 /** A feature as the reporter reads Cucumber's JSON, with what the templates show as members of its own. */
