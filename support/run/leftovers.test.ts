@@ -108,6 +108,13 @@ class MarkedRun {
     );
   }
 
+  /** The verdict that its reports give, and why. */
+  verdict(): string {
+    const file = path.join(this.#temporary, 'reports', 'conformance.json');
+    const { verdict, reason } = JSON.parse(readFileSync(file, 'utf8'));
+    return `${verdict}: ${reason}`;
+  }
+
   /** The exit code, once it is established that the run has left nothing behind. */
   async end(ports: readonly number[] = []): Promise<number | null> {
     const code = await this.#exit;
@@ -197,15 +204,18 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
     expect(ports.length, 'the provider, the gates, what stands behind them, and the vault').to.be.at.least(5);
     run.interrupt();
     expect(await run.end(ports), run.output).to.equal(130);
+    expect(run.verdict()).to.equal('not judged: the run was ended by SIGINT');
+    expect(run.output).to.match(/\nVerdict: not judged: the run was ended by SIGINT\n$/);
   });
 
   it('when the coordinator of several workers alone is told to end', async () => {
     const run = wire({ VAULT_COMMAND }, '--tags', '@core', '--parallel', '2');
     await run.until(/✓/);
     const ports = run.ports();
-    run.tell('SIGINT');
-    expect(await run.end(ports), run.output).to.equal(130);
-    expect(run.output).not.to.match(/ERR_IPC|^ +at /m);
+    run.tell('SIGTERM');
+    expect(await run.end(ports), run.output).to.equal(143);
+    expect(run.output).not.to.match(/ERR_IPC|^ +at \S+ \(/m);
+    expect(run.verdict()).to.equal('not judged: the run was ended by SIGTERM');
   });
 
   it('when the coordinator is told to end while its workers are being loaded', async () => {
@@ -213,7 +223,7 @@ describe('a run leaves nothing behind', { skip: SKIP, concurrency: 2 }, () => {
     await run.untilLoading('run_worker');
     run.tell('SIGINT');
     expect(await run.end(), run.output).to.equal(130);
-    expect(run.output).not.to.match(/ERR_IPC|^ +at /m);
+    expect(run.output).not.to.match(/ERR_IPC|^ +at \S+ \(/m);
   });
 
   it('when the runner of the defects is told to end while it tries some', async () => {

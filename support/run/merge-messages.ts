@@ -40,6 +40,7 @@ class MergedRun {
   #started: Timestamp | undefined;
   #finished: Timestamp | undefined;
   #success = true;
+  /** Why runs were not judged to their end. */
   readonly #unfinished: string[] = [];
 
   add({ file, envelopes }: RecordedRun): void {
@@ -67,13 +68,15 @@ class MergedRun {
       else if (testRunStarted !== undefined) this.#started = earlier(this.#started, testRunStarted.timestamp);
       else if (testRunFinished !== undefined) {
         hasEnded = true;
+        const { message } = testRunFinished;
+        if (message !== undefined) this.#unfinished.push(`${file}: ${message}`);
         this.#finished = later(this.#finished, testRunFinished.timestamp);
         this.#success &&= testRunFinished.success;
       } else if (isSupportCode(envelope)) this.#supportCode.push(envelope);
       else if (attempts.size === 0 || testRunHookStarted === undefined) this.#before.push(envelope);
       else this.#after.push(envelope);
     }
-    if (!hasEnded) this.#unfinished.push(file);
+    if (!hasEnded) this.#unfinished.push(`the run of ${file} ended before its last scenario`);
   }
 
   envelopes(isWhole: boolean): readonly Envelope[] {
@@ -88,7 +91,7 @@ class MergedRun {
           .filter((pickleId) => !this.#cases.has(pickleId))
           .map((pickleId) => ({ testCase: { id: `${pickleId} missing`, pickleId, testSteps: [] } }));
     const reason = [
-      ...this.#unfinished.map((file) => `the run of ${file} ended before its last scenario`),
+      ...this.#unfinished,
       ...(missing.length === 0 ? [] : [`${count(missing.length, 'scenario')} ran in none of these files`]),
     ].join('; ');
     return [

@@ -42,7 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
   const files = paths.flatMap(messageFiles);
   if (files.length === 0) throw new SuiteError(`There is nothing to merge: ${USAGE}`);
   const descriptions = descriptionsOf(files);
-  const envelopes = mergeMessages(files.map(readRun), areAllShards(files, descriptions));
+  const envelopes = mergeMessages(files.map(readRun), areWhole(files, descriptions));
   describeRun(descriptionOf(descriptions));
   const result = runResult();
   const reports = ReportFiles.open();
@@ -100,8 +100,9 @@ function descriptionsOf(files: readonly string[]): readonly Described[] {
   });
 }
 
-/** True where each file says which shard it is, and none of them is missing. */
-function areAllShards(files: readonly string[], runs: readonly Described[]): boolean {
+/** True where the files are one run, or each says which shard of it it is, and none of them is missing. */
+function areWhole(files: readonly string[], runs: readonly Described[]): boolean {
+  if (files.length === 1 && runs[0] !== undefined && runs[0].shard === undefined) return true;
   const shards = new Set(runs.flatMap(({ shard }) => shard ?? []));
   const [total] = [...shards].map((shard) => Number(shard.split('/')[1]));
   if (total === undefined || runs.length !== files.length) return false;
