@@ -17,7 +17,7 @@ const ALONE: readonly RegExp[] = [
   /metadata-store\/mongo-server\.test/,
   /object-store\/(?:fauxqs-server|s3-gate(?:-\w+)?|s3-upstream)\.test/,
   /provider\/nock-provider\.test/,
-  /reporting\/(?:console\.test|html-report\.browser\.test)/,
+  /reporting\/(?:console\.test|index-page\.browser\.test)/,
   /(?:process\/run-guard|run\/(?:leftovers|merge))\.test/,
 ];
 

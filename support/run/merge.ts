@@ -7,7 +7,7 @@ import { CANNOT_JUDGE } from '../process/run-guard';
 import { ConsoleReport } from '../reporting/console';
 import { knownFailures } from '../reporting/known-failures';
 import { ReportFiles } from '../reporting/report-files';
-import { describeRun, type RunDescription } from '../reporting/run-description';
+import { describeRun, type RunDescription, UNKNOWN } from '../reporting/run-description';
 import { runResult } from '../reporting/run-result';
 import { runArguments } from './arguments';
 import { mergeMessages, type RecordedRun } from './merge-messages';
@@ -102,7 +102,8 @@ function descriptionsOf(files: readonly string[]): readonly Described[] {
 
 /** True where the files are one run, or each says which shard of it it is, and none of them is missing. */
 function areWhole(files: readonly string[], runs: readonly Described[]): boolean {
-  if (files.length === 1 && runs[0] !== undefined && runs[0].shard === undefined) return true;
+  const [run] = runs;
+  if (files.length === 1 && run !== undefined && run.mode !== UNKNOWN && run.shard === undefined) return true;
   const shards = new Set(runs.flatMap(({ shard }) => shard ?? []));
   const [total] = [...shards].map((shard) => Number(shard.split('/')[1]));
   if (total === undefined || runs.length !== files.length) return false;
