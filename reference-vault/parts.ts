@@ -9,13 +9,13 @@ import { BatchingPipeline, type IngestionPipeline } from './job-orchestration/in
 import { type LogArchiver, RetryingLogArchiver } from './job-orchestration/log-archiver';
 import { ClaimingWorker, type Worker } from './job-orchestration/worker';
 import type { Logger } from './logging';
-import { type Checksum, sha256Checksum } from './persistence/checksum';
 import { type JobRepository, MongoJobRepository } from './persistence/job-repository';
 import { type LogRepository, MongoLogRepository } from './persistence/log-repository';
 import { type MetadataStore, MongoMetadataStore } from './persistence/metadata-store';
 import { contractNaming, type Naming } from './persistence/naming';
 import { type ObjectStore, S3ObjectStore } from './persistence/object-store';
 import { FaultRetryPolicy, type RetryPolicy } from './persistence/retry-policy';
+import { type Checksum, sha256Checksum } from './persistence/sha256-checksum';
 import { type ConnectionTest, HealthConnectionTest } from './provider-integration/connection-test';
 import { type EntityReader, readEntity } from './provider-integration/entity';
 import { GotProviderCalls, type ProviderCalls } from './provider-integration/provider-calls';

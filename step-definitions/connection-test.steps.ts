@@ -7,64 +7,64 @@ import type { VaultWorld } from '../support/world';
 const TIMER_TOLERANCE_MS = 5;
 
 Given('an API key that the provider accepts', function (this: VaultWorld) {
-  this.helpers.connectionTest.makeKey();
-  this.helpers.connectionTest.accept();
+  this.helpers.testedKey.makeKey();
+  this.helpers.testedKey.accept();
 });
 
 Given(
   'an API key of {int} characters that the provider accepts',
   function (this: VaultWorld, characters: number) {
-    this.helpers.connectionTest.makeKey(characters);
-    this.helpers.connectionTest.accept();
+    this.helpers.testedKey.makeKey(characters);
+    this.helpers.testedKey.accept();
   },
 );
 
 Given('an API key that the provider does not know', function (this: VaultWorld) {
-  this.helpers.connectionTest.makeKey();
+  this.helpers.testedKey.makeKey();
 });
 
 Given('the provider now accepts the key', function (this: VaultWorld) {
-  this.helpers.connectionTest.accept();
+  this.helpers.testedKey.accept();
 });
 
 Given('the provider has withdrawn the key', function (this: VaultWorld) {
-  this.helpers.connectionTest.withdraw();
+  this.helpers.testedKey.withdraw();
 });
 
 Given(
   'the operator tested the connection, and the vault said {int}',
   async function (this: VaultWorld, status: number) {
-    this.answer = await this.helpers.connectionTest.run();
+    this.answer = await this.helpers.testedKey.run();
     expect(this.answer.status, this.quoteAnswer()).to.equal(status);
   },
 );
 
 Given('the provider answers the connection test with {string}', function (this: VaultWorld, fault: string) {
-  this.helpers.connectionTest.meetWith(fault);
+  this.helpers.testedKey.meetWith(fault);
 });
 
 Given('the provider answers the connection test late', function (this: VaultWorld) {
-  this.helpers.connectionTest.answerLate();
+  this.helpers.testedKey.answerLate();
 });
 
 When('the operator tests the connection', async function (this: VaultWorld) {
-  this.answer = await this.helpers.connectionTest.run();
+  this.answer = await this.helpers.testedKey.run();
 });
 
 When('the operator tests the connection with {}', async function (this: VaultWorld, request: string) {
-  this.answer = await this.helpers.connectionTest.runWith(request);
+  this.answer = await this.helpers.testedKey.runWith(request);
 });
 
 When(
   'a second operator tries an unknown key while the first waits for an answer',
   async function (this: VaultWorld) {
-    await this.helpers.connectionTest.runTwo();
+    await this.helpers.testedKey.runTwo();
   },
 );
 
 Then('each of them is told about the key that was tried', function (this: VaultWorld) {
   expect(
-    this.helpers.connectionTest.told,
+    this.helpers.testedKey.told,
     'the answers about a key that the provider accepts, and about one that it does not know',
   ).to.deep.equal([200, 401]);
 });
@@ -74,7 +74,7 @@ Then('the vault answers that the connection is secure, and how long that took', 
 });
 
 Then('the time it took is at least as long as the provider took', function (this: VaultWorld) {
-  const { lateMs } = this.helpers.connectionTest;
+  const { lateMs } = this.helpers.testedKey;
   expect(
     this.services.providers.secure(this.answer).latencyMs,
     `latency_ms of a test that the provider answered after ${lateMs} ms`,
@@ -93,14 +93,14 @@ Then('the vault answers that the provider did not confirm the key', function (th
 
 Then('the provider was asked about the key once', function (this: VaultWorld) {
   expect(
-    this.helpers.connectionTest.questions.length,
+    this.helpers.testedKey.questions.length,
     'questions of the vault to the health check of its provider',
   ).to.equal(1);
 });
 
 Then('the provider is not asked about the key again', async function (this: VaultWorld) {
   await this.never(
-    () => this.helpers.connectionTest.questions.length > 1,
+    () => this.helpers.testedKey.questions.length > 1,
     'the provider to be asked about the key a second time',
   );
 });
@@ -113,7 +113,7 @@ Then(
       'what answers should not show',
     ).to.deep.equal([]);
     await this.never(
-      () => this.helpers.connectionTest.isInOutput(),
+      () => this.helpers.testedKey.isInOutput(),
       'the key to be seen in the output of the vault',
     );
   },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { sha256Checksum } from '../../reference-vault/persistence/checksum';
 import { readObject } from '../../reference-vault/persistence/object-store';
+import { sha256Checksum } from '../../reference-vault/persistence/sha256-checksum';
 import type { Change } from './change';
 import { breaking, type Defect } from './defect';
 import { allOf, archiving, bodyOf, opening } from './part-changes';

@@ -1,6 +1,6 @@
 import type { RenderedError } from '../../reference-vault/ingestion-api/error-rendering';
 import type { PartFactories } from '../../reference-vault/parts';
-import { sha256Checksum } from '../../reference-vault/persistence/checksum';
+import { sha256Checksum } from '../../reference-vault/persistence/sha256-checksum';
 import {
   LogUnknown,
   type RawContent,

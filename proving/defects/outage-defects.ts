@@ -1,5 +1,5 @@
 import { type FaultCode, storageFault, VaultFault } from '../../reference-vault/faults';
-import { sha256Checksum } from '../../reference-vault/persistence/checksum';
+import { sha256Checksum } from '../../reference-vault/persistence/sha256-checksum';
 import { RawContentMissing } from '../../reference-vault/retrieval/raw-retrieval';
 import type { Change } from './change';
 import { breaking, type Defect } from './defect';

@@ -1,8 +1,8 @@
 import { storageFault } from '../../reference-vault/faults';
 import type { Made } from '../../reference-vault/parts';
-import { sha256Checksum } from '../../reference-vault/persistence/checksum';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import { readObject } from '../../reference-vault/persistence/object-store';
+import { sha256Checksum } from '../../reference-vault/persistence/sha256-checksum';
 import type { Change } from './change';
 import { breaking, type Defect } from './defect';
 import { overwrite, recordOf, uploading } from './part-changes';

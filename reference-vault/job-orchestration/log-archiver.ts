@@ -1,9 +1,9 @@
 import { storageFault } from '../faults';
-import type { Checksum } from '../persistence/checksum';
 import type { JobDocument, LogDocument } from '../persistence/documents';
 import type { Naming } from '../persistence/naming';
 import { type ObjectStore, readObject } from '../persistence/object-store';
 import type { RetryPolicy } from '../persistence/retry-policy';
+import type { Checksum } from '../persistence/sha256-checksum';
 import type { ListedLog, ProviderClient } from '../provider-integration/provider-client';
 
 /** Brings one log's payload from the provider into the bucket. */

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { sha256Checksum } from './checksum';
 import { contractNaming } from './naming';
+import { sha256Checksum } from './sha256-checksum';
 
 describe('names', () => {
   it('are those of the contract', () => {

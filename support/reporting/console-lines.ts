@@ -3,8 +3,8 @@ import { attachmentView } from './attachment-view';
 import { brokenBy } from './broken-requirements';
 import type { Paint, Palette } from './palette';
 import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
+import { durationText } from './run-tally';
 import { type OutcomeStatus, type ScenarioOutcome, type StepOutcome, titleOf } from './scenario-outcome';
-import { durationText } from './tally';
 
 /** The sign before a scenario or a step that ended so. */
 export const SYMBOLS: Readonly<Record<OutcomeStatus, string>> = {

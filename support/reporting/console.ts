@@ -9,8 +9,8 @@ import { readRequirements } from './requirements';
 import { runDescription, UNKNOWN } from './run-description';
 import { RunProgress } from './run-progress';
 import { type RunResult, runResult } from './run-result';
+import { durationText, tallyOf, verdictOf, verdictSentence } from './run-tally';
 import { type OutcomeStatus, type ScenarioOutcome, titleOf } from './scenario-outcome';
-import { durationText, tallyOf, verdictOf, verdictSentence } from './tally';
 import { liveLine, wantsQuiet } from './terminal-progress';
 
 const REASON_LIMIT = 200;

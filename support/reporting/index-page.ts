@@ -5,8 +5,8 @@ import { headView, name, prose, type ScenarioView, scenarioView } from './report
 import { readRequirements } from './requirements';
 import { runDescription } from './run-description';
 import type { RunResult } from './run-result';
+import { type Tally, tallyOf, verdictOf } from './run-tally';
 import { anchorOf, type OutcomeStatus, type ScenarioOutcome } from './scenario-outcome';
-import { type Tally, tallyOf, verdictOf } from './tally';
 
 /**
  * `reports/index.html`: the result of a run as cucumber-html-reporter makes a page of it with the templates

@@ -8,9 +8,9 @@ import { byReason, reasonOf, type SharedReason } from './reasons';
 import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
 import type { RunDescription } from './run-description';
 import type { Conclusion } from './run-result';
+import { durationText, type Tally, tallyOf, verdictOf, verdictSentence } from './run-tally';
 import type { OutcomeStatus, ScenarioOutcome, StepOutcome } from './scenario-outcome';
 import { anchorOf } from './scenario-outcome';
-import { durationText, type Tally, tallyOf, verdictOf, verdictSentence } from './tally';
 
 const NAME_LIMIT = 500;
 const WORDS_LIMIT = 20_000;

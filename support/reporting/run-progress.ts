@@ -1,7 +1,7 @@
 import type { Envelope } from '@cucumber/messages';
 import { safeText } from '../bytes/safe-text';
 import type { RunResult } from './run-result';
-import { durationText } from './tally';
+import { durationText } from './run-tally';
 import { barText, type LiveLine } from './terminal-progress';
 
 const NAME_LIMIT = 200;

@@ -5,7 +5,7 @@ import { runFinished, scenarioMessages } from './fixtures/messages';
 import { KnownFailures } from './known-failures';
 import { RunProgress } from './run-progress';
 import { RunResult } from './run-result';
-import { paceText } from './tally';
+import { paceText } from './run-tally';
 import { barText, LiveLine, wantsProgress, wantsQuiet } from './terminal-progress';
 
 const ERASE = '\r\u001b[K';

@@ -1,6 +1,5 @@
 import type { Environment } from '../environments/environment';
 import { ClientRequests } from './client-requests';
-import { ConnectionTest } from './connection-test';
 import { readCorpus } from './corpus';
 import { HeldJobs } from './held-jobs';
 import { JobQueue } from './job-queue';
@@ -13,6 +12,7 @@ import type { ScenarioScope } from './scenario-scope';
 import { SearchPages } from './search-pages';
 import type { Services } from './services';
 import { StoredLogs } from './stored-logs';
+import { TestedKey } from './tested-key';
 import { VaultRestarts } from './vault-restarts';
 
 interface Parts extends Services {
@@ -83,9 +83,9 @@ export class Helpers {
   }
 
   /** Has the vault test a connection to a provider. */
-  get connectionTest(): ConnectionTest {
+  get testedKey(): TestedKey {
     const { provider, vault } = this.#parts.environment;
-    return this.#once('connectionTest', () => new ConnectionTest({ ...this.#parts, provider, vault }));
+    return this.#once('testedKey', () => new TestedKey({ ...this.#parts, provider, vault }));
   }
 
   /** Sends the payloads of the corpus through the vault. */

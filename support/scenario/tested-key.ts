@@ -21,7 +21,7 @@ interface Parts {
 }
 
 /** A key that an operator wants tried, and what becomes of it (contract, section 1, validate). */
-export class ConnectionTest {
+export class TestedKey {
   readonly #parts: Parts;
   #key: string | undefined;
   #told: readonly number[] = [];

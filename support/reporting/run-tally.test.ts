@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
+import { durationText, tallyOf, verdictOf, verdictSentence } from './run-tally';
 import type { OutcomeStatus } from './scenario-outcome';
-import { durationText, tallyOf, verdictOf, verdictSentence } from './tally';
 
 const tally = (...statuses: readonly OutcomeStatus[]) => tallyOf(statuses.map((status) => ({ status })));
 
