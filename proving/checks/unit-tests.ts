@@ -18,7 +18,7 @@ const ALONE: readonly RegExp[] = [
   /object-store\/(?:fauxqs-server|s3-gate(?:-\w+)?|s3-upstream)\.test/,
   /provider\/nock-provider\.test/,
   /reporting\/(?:console\.test|index-page\.browser\.test)/,
-  /(?:process\/run-guard|run\/(?:leftovers|merge))\.test/,
+  /(?:process\/run-guard|run\/(?:launch|leftovers|merge))\.test/,
 ];
 
 /**

@@ -106,6 +106,8 @@ export class RunGuard {
     for (const [signal, code] of Object.entries(signals)) {
       process.on(signal, () => this.#interrupt(`the run was ended by ${signal}`, code));
     }
+    // Whoever reads no further, as "head" does, wants no more of the output; the run goes on, and its reports.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
     this.#watchCoordinator();
     this.#watchNpm();
     process.on('exit', () => {
@@ -153,6 +155,10 @@ export class RunGuard {
     setTimeout(exit, CLEAN_UP_LIMIT_MS).unref();
     void this.end().finally(exit);
   }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
 }
 
 function sentenceOf(error: unknown): string {
