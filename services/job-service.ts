@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expectAnswer } from './answer';
+import { type AnswerWords, CONTRACT_WORDS } from './answer-words';
 import type { VaultAnswer, VaultClient } from './vault-client';
 
 export const jobStates = ['pending', 'processing', 'completed', 'failed'] as const;
@@ -12,6 +13,7 @@ export interface Job {
   readonly recordsSynced: number;
   readonly bytesWritten: number;
   readonly s3Path: string | undefined;
+  /** Its code is the contract's, whatever the vault's word for it is. */
   readonly error: { readonly code: string; readonly message: string } | undefined;
 }
 
@@ -38,16 +40,20 @@ const jobBody = z
 /** `GET /v1/jobs/{job_id}` (contract, section 1). */
 export class JobService {
   readonly #client: VaultClient;
+  readonly #words: Pick<AnswerWords, 'readErrorCode'>;
 
-  constructor(client: VaultClient) {
+  constructor(client: VaultClient, words: Pick<AnswerWords, 'readErrorCode'> = CONTRACT_WORDS) {
     this.#client = client;
+    this.#words = words;
   }
 
   /** @throws AnswerError, NoAnswerError */
   async get(jobId: string): Promise<Job> {
     const path = pathOf(jobId);
     const answer = await this.#client.send('GET', path);
-    return expectAnswer({ client: this.#client, method: 'GET', path, answer }, 200, jobBody);
+    const job = expectAnswer({ client: this.#client, method: 'GET', path, answer }, 200, jobBody);
+    if (job.error === undefined) return job;
+    return { ...job, error: { ...job.error, code: this.#words.readErrorCode(job.error.code) } };
   }
 
   /** The answer as it came, whatever it is. @throws NoAnswerError */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { AnswerError, expectAnswer } from './answer';
+import { type AnswerWords, CONTRACT_WORDS } from './answer-words';
 import type { OpenAnswer, VaultAnswer, VaultClient } from './vault-client';
 
 /** A log as search shows it (contract, section 1). */
 export interface FoundLog {
   readonly id: string;
+  /** As the contract writes it, however the vault does. */
   readonly checksum: string;
   readonly timestamp: string;
 }
@@ -15,24 +17,25 @@ export interface LogPage {
   readonly hasMore: boolean;
 }
 
-const pageBody = z
-  .looseObject({
-    data: z.array(
-      z.looseObject({
-        id: z.string(),
-        checksum: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'not sha256: and 64 lower-case hex digits'),
-        timestamp: z.string(),
+function pageBody({ readChecksum, checksumForm }: AnswerWords): z.ZodType<LogPage> {
+  const checksumText = z.string().transform((text, context) => {
+    const checksum = readChecksum(text);
+    if (checksum === undefined) context.addIssue(`not ${checksumForm}`);
+    return checksum ?? z.NEVER;
+  });
+  return z
+    .looseObject({
+      data: z.array(z.looseObject({ id: z.string(), checksum: checksumText, timestamp: z.string() })),
+      meta: z.looseObject({ total_count: z.number().int().nonnegative(), has_more: z.boolean() }),
+    })
+    .transform(
+      (body): LogPage => ({
+        logs: body.data.map(({ id, checksum, timestamp }) => ({ id, checksum, timestamp })),
+        totalCount: body.meta.total_count,
+        hasMore: body.meta.has_more,
       }),
-    ),
-    meta: z.looseObject({ total_count: z.number().int().nonnegative(), has_more: z.boolean() }),
-  })
-  .transform(
-    (body): LogPage => ({
-      logs: body.data.map(({ id, checksum, timestamp }) => ({ id, checksum, timestamp })),
-      totalCount: body.meta.total_count,
-      hasMore: body.meta.has_more,
-    }),
-  );
+    );
+}
 
 /** The longest page a vault grants (contract, section 1). */
 const MAX_PAGE_LOGS = 1000;
@@ -43,9 +46,13 @@ const MOST_PAGES = 50;
 /** `GET /v1/logs` and `GET /v1/logs/{log_id}/raw` (contract, section 1). */
 export class LogService {
   readonly #client: VaultClient;
+  readonly #words: AnswerWords;
+  readonly #pageBody: z.ZodType<LogPage>;
 
-  constructor(client: VaultClient) {
+  constructor(client: VaultClient, words: AnswerWords = CONTRACT_WORDS) {
     this.#client = client;
+    this.#words = words;
+    this.#pageBody = pageBody(words);
   }
 
   /** One page of the search. @throws AnswerError, NoAnswerError */
@@ -56,7 +63,7 @@ export class LogService {
 
   /** The page that an answer is. @throws AnswerError when it is none */
   pageOf(answer: VaultAnswer, path = '/v1/logs'): LogPage {
-    return expectAnswer({ client: this.#client, method: 'GET', path, answer }, 200, pageBody);
+    return expectAnswer({ client: this.#client, method: 'GET', path, answer }, 200, this.#pageBody);
   }
 
   /** Every log the search finds, page after page. @throws AnswerError, NoAnswerError */
@@ -81,6 +88,27 @@ export class LogService {
   /** The raw answer as it came: bytes, status, headers. @throws NoAnswerError */
   async raw(logId: string): Promise<VaultAnswer> {
     return await this.#client.send('GET', rawPath(logId));
+  }
+
+  /** The status by which the vault says that the object of a log is gone. */
+  get missingObject(): number {
+    return this.#words.missingObject;
+  }
+
+  /** The header that carries a log's checksum, in lower case. */
+  get checksumHeader(): string {
+    return this.#words.checksumHeader;
+  }
+
+  /** The checksum that an answer carries, as the contract writes it; else what it carries, in words. */
+  checksumIn({ headers }: Pick<VaultAnswer, 'headers'>): string {
+    return this.checksumOf(headers[this.#words.checksumHeader]);
+  }
+
+  /** The same for a checksum that the vault wrote elsewhere. */
+  checksumOf(text: unknown): string {
+    if (typeof text !== 'string') return text === undefined ? 'missing' : `no text, but ${typeof text}`;
+    return this.#words.readChecksum(text) ?? `"${text}", which is not ${this.#words.checksumForm}`;
   }
 
   /**

@@ -95,7 +95,7 @@ describe('a service', () => {
       const meta = { total_count: 1, has_more: false };
       vault.answersJson(200, { data: [{ ...log, checksum: log.checksum.toUpperCase() }], meta });
       expect((await errorOf(new LogService(vault.client).page())).message).to.match(
-        /data.0.checksum: not sha256: and 64/,
+        /data.0.checksum: not "sha256:" and 64/,
       );
     });
   });

@@ -1,7 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { CountedLogs } from '../support/parameter-types';
-import type { NamedLog } from '../support/scenario/scenario-scope';
+import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 Then('the job completes', async function (this: VaultWorld) {
@@ -27,7 +27,7 @@ Then('the jobs together count each log and its bytes once', async function (this
   await this.helpers.repeatedIngestions.expectEachCountedOnce();
 });
 
-Then('the job completed only if {log} can be read', async function (this: VaultWorld, log: NamedLog) {
+Then('the job completed only if {log} can be read', async function (this: VaultWorld, log: LocatedLog) {
   const { state, jobId } = this.jobs.last;
   const { status } = await this.services.logs.raw(log.logId);
   expect(

@@ -1,6 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import type { NamedLog } from '../support/scenario/scenario-scope';
+import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 Given('the vault works while {}', async function (this: VaultWorld, moment: string) {
@@ -27,7 +27,7 @@ When('MongoDB is away until every call that needs it has been answered', async f
   await this.helpers.metadataOutage.end();
 });
 
-Then('each search finds {log} or says when to ask again', function (this: VaultWorld, log: NamedLog) {
+Then('each search finds {log} or says when to ask again', function (this: VaultWorld, log: LocatedLog) {
   this.helpers.metadataOutage.expectFoundOrUnavailable(log);
 });
 

@@ -1,30 +1,31 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { checksumOf } from '../support/bytes/checksum';
-import type { NamedLog } from '../support/scenario/scenario-scope';
+import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
-Then('no metadata describes {log}', async function (this: VaultWorld, log: NamedLog) {
+Then('no metadata describes {log}', async function (this: VaultWorld, log: LocatedLog) {
   await this.helpers.storedLogs.expectNoMetadata(log);
 });
 
-Then('the metadata of {log} is unchanged', async function (this: VaultWorld, log: NamedLog) {
-  const [first] = this.scope.versionsOf(log.name);
+Then('the metadata of {log} is unchanged', async function (this: VaultWorld, log: LocatedLog) {
+  const [offered = log] = this.scope.versionsOf(log.name);
+  const first = await this.services.finder.locate(offered);
   const record = await this.helpers.storedLogs.record(log);
   expect(
     { checksum: record.checksum, bytes: record.bytes, timestamp: record.timestamp, key: record.object.key },
     `metadata of "${log.name}"`,
   ).to.deep.equal({
-    checksum: checksumOf(first?.payload ?? Buffer.alloc(0)),
-    bytes: first?.payload.byteLength,
-    timestamp: first?.timestamp,
-    key: first?.objectKey,
+    checksum: checksumOf(first.payload),
+    bytes: first.payload.byteLength,
+    timestamp: first.timestamp,
+    key: first.objectKey,
   });
 });
 
 Then(
   'the metadata of {log} names its provider, its id and its timestamp there, and the job that wrote it',
-  async function (this: VaultWorld, log: NamedLog) {
+  async function (this: VaultWorld, log: LocatedLog) {
     const { logId, providerId, sourceId, timestamp, payload, objectKey } = log;
     const { kind, checksum, ...record } = await this.helpers.storedLogs.record(log);
     expect(record, `the metadata of "${log.name}"`).to.deep.equal({

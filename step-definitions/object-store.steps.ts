@@ -1,29 +1,29 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { checksumOf } from '../support/bytes/checksum';
-import { MANIFEST_KEY } from '../support/ledger/log-identity';
+import type { KeySight } from '../support/object-store/bucket-script';
 import type { ObjectFault } from '../support/object-store/object-faults';
-import type { NamedLog } from '../support/scenario/scenario-scope';
+import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 Given(
   'storage answers {uploads} of {log} with {storage fault}',
-  function (this: VaultWorld, times: number, log: NamedLog, fault: ObjectFault) {
-    this.bucket.arm({ class: 'upload', key: log.objectKey }, fault, times);
+  function (this: VaultWorld, times: number, log: LocatedLog, fault: ObjectFault) {
+    this.bucket.arm({ class: 'upload', key: log.sight() }, fault, times);
   },
 );
 
 Given(
   'storage answers {uploads} of a manifest with {storage fault}',
   function (this: VaultWorld, times: number, fault: ObjectFault) {
-    this.bucket.arm({ class: 'upload', key: MANIFEST_KEY }, fault, times);
+    this.bucket.arm({ class: 'upload', key: this.environment.profile.manifests.pattern }, fault, times);
   },
 );
 
 Given(
   'storage answers every read of {log} with {storage fault}',
-  function (this: VaultWorld, log: NamedLog, fault: ObjectFault) {
-    this.bucket.arm({ class: 'read', key: log.objectKey }, fault, Number.POSITIVE_INFINITY);
+  function (this: VaultWorld, log: LocatedLog, fault: ObjectFault) {
+    this.bucket.arm({ class: 'read', key: log.sight() }, fault, Number.POSITIVE_INFINITY);
   },
 );
 
@@ -31,59 +31,55 @@ Given('storage recovers', function (this: VaultWorld) {
   this.bucket.heal();
 });
 
-Given('the object of {log} was deleted from storage', async function (this: VaultWorld, log: NamedLog) {
-  const { objectKey, logId } = log;
-  await this.objects.delete(objectKey);
-  this.ledger.expect(logId, 'orphaned');
+Given('the object of {log} was deleted from storage', async function (this: VaultWorld, log: LocatedLog) {
+  await this.objects.delete(log.objectKey);
+  this.ledger.expect(log, 'orphaned');
 });
 
-When('the object of {log} is put back', async function (this: VaultWorld, log: NamedLog) {
-  const { objectKey, logId, payload } = log;
-  await this.objects.put(objectKey, payload);
-  this.ledger.expectStable(logId);
+When('the object of {log} is put back', async function (this: VaultWorld, log: LocatedLog) {
+  await this.objects.put(log.objectKey, log.payload);
+  this.ledger.expectStable(log);
 });
 
 Given(
   'somebody {tampering} the object of {log}',
-  async function (this: VaultWorld, tamper: (bytes: Buffer) => Buffer, log: NamedLog) {
-    const { objectKey, logId, payload } = log;
-    await this.objects.put(objectKey, tamper(payload));
-    this.ledger.expect(logId, 'altered');
+  async function (this: VaultWorld, tamper: (bytes: Buffer) => Buffer, log: LocatedLog) {
+    await this.objects.put(log.objectKey, tamper(log.payload));
+    this.ledger.expect(log, 'altered');
   },
 );
 
 Given(
   'the object of {log} was stored by an attempt that could not write its metadata',
-  async function (this: VaultWorld, log: NamedLog) {
-    const { objectKey, logId, payload } = log;
-    await this.objects.put(objectKey, payload);
-    this.ledger.plant(logId, checksumOf(payload));
+  async function (this: VaultWorld, log: LocatedLog) {
+    await this.objects.put(this.services.finder.keyBefore(log), log.payload);
+    this.ledger.plant(log, checksumOf(log.payload));
   },
 );
 
 Then(
   '{log} was uploaded {int} times, each time with the same bytes',
-  function (this: VaultWorld, log: NamedLog, times: number) {
-    const uploads = this.bucket.uploadsOf(log.objectKey);
+  function (this: VaultWorld, log: LocatedLog, times: number) {
+    const uploads = this.bucket.uploadsOf(log.sight());
     // One that the vault gave up by itself met no fault, and is one more.
     expect(uploads.filter(({ givenUp }) => !givenUp).length, `uploads of "${log.name}"`).to.equal(times);
     expect(uploads).to.be.uploadsOfTheSameBytes();
   },
 );
 
-Then('each upload of {log} carried the same bytes', function (this: VaultWorld, log: NamedLog) {
-  expect(this.bucket.uploadsOf(log.objectKey)).to.be.uploadsOfTheSameBytes();
+Then('each upload of {log} carried the same bytes', function (this: VaultWorld, log: LocatedLog) {
+  expect(this.bucket.uploadsOf(log.sight())).to.be.uploadsOfTheSameBytes();
 });
 
 Then(
   'the vault waited between the uploads of {log} as its retry policy demands',
-  function (this: VaultWorld, log: NamedLog) {
-    expect(this.bucket.uploadsOf(log.objectKey)).to.be.retriedWithBackoff(this.vault.settings);
+  function (this: VaultWorld, log: LocatedLog) {
+    expect(this.bucket.uploadsOf(log.sight())).to.be.retriedWithBackoff(this.vault.settings);
   },
 );
 
-Then('{log} was uploaded as often as the retry policy allows', function (this: VaultWorld, log: NamedLog) {
-  expectRetriesUsedUp(this, log.objectKey, `"${log.name}"`);
+Then('{log} was uploaded as often as the retry policy allows', function (this: VaultWorld, log: LocatedLog) {
+  expectRetriesUsedUp(this, log.sight(), `"${log.name}"`);
 });
 
 Then('its manifest was uploaded as often as the retry policy allows', function (this: VaultWorld) {
@@ -97,24 +93,24 @@ Then('its manifest was uploaded once', function (this: VaultWorld) {
   ).to.equal(1);
 });
 
-Then('{log} is not uploaded a second time', async function (this: VaultWorld, log: NamedLog) {
-  const { objectKey } = log;
+Then('{log} is not uploaded a second time', async function (this: VaultWorld, log: LocatedLog) {
+  const object = log.sight();
   await this.never(
-    () => this.bucket.uploadsOf(objectKey).length > 1,
+    () => this.bucket.uploadsOf(object).length > 1,
     `"${log.name}" to be uploaded a second time`,
   );
 });
 
 Then(
   '(the object of ){logs} is filed under its day in UTC',
-  async function (this: VaultWorld, logs: readonly NamedLog[]) {
+  async function (this: VaultWorld, logs: readonly LocatedLog[]) {
     await this.helpers.storedLogs.expectFiled(logs);
   },
 );
 
 Then(
   'the object of {log} still holds the bytes first stored',
-  async function (this: VaultWorld, log: NamedLog) {
+  async function (this: VaultWorld, log: LocatedLog) {
     const [first] = this.scope.versionsOf(log.name);
     expect(await this.helpers.storedLogs.object(log), `the object of "${log.name}"`).to.be.byteIdenticalTo(
       first?.payload ?? Buffer.alloc(0),
@@ -126,7 +122,7 @@ Then(
   },
 );
 
-function expectRetriesUsedUp({ bucket, vault }: VaultWorld, key: string, what: string): void {
+function expectRetriesUsedUp({ bucket, vault }: VaultWorld, key: KeySight, what: string): void {
   const uploads = bucket.uploadsOf(key);
   const { retryMaxAttempts } = vault.settings;
   expect(

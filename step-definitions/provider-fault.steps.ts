@@ -4,7 +4,7 @@ import { showsSecret } from '../support/bytes/redaction';
 import { answerFindingTexts } from '../support/ledger/answer-findings';
 import type { ProviderFault } from '../support/provider/provider-faults';
 import { providerTargetOf } from '../support/scenario/provider-oddities';
-import type { NamedLog } from '../support/scenario/scenario-scope';
+import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 Given(
@@ -30,7 +30,7 @@ Given('the {int} pages together take longer than a lease', function (this: Vault
 
 Given(
   'the provider redirects the first request for {log} to {log}, with {int}',
-  function (this: VaultWorld, from: NamedLog, to: NamedLog, status: number) {
+  function (this: VaultWorld, from: LocatedLog, to: LocatedLog, status: number) {
     const { providerId, sourceId } = to;
     const location = `/${encodeURIComponent(providerId)}/logs/${encodeURIComponent(sourceId)}`;
     this.provider.arm(providerTargetOf(this.scope, from.name), { kind: 'status', status, location }, 1);
@@ -60,15 +60,14 @@ Given(
   },
 );
 
-Then('the provider was never asked for {log}', function (this: VaultWorld, log: NamedLog) {
+Then('the provider was never asked for {log}', function (this: VaultWorld, log: LocatedLog) {
   const { providerId, sourceId } = log;
   const calls = this.provider.payloadRequests(providerId, sourceId);
   expect(calls.length, `calls of the vault for "${log.name}", which nothing listed to it`).to.equal(0);
 });
 
-Then('storage holds nothing of {log}', async function (this: VaultWorld, log: NamedLog) {
-  const { objectKey } = log;
-  expect(await this.objects.get(objectKey), `the object of "${log.name}"`).to.equal(undefined);
+Then('storage holds nothing of {log}', async function (this: VaultWorld, log: LocatedLog) {
+  expect(await this.helpers.storedLogs.objectsOf(log), `objects of "${log.name}"`).to.deep.equal([]);
 });
 
 Then('every call to the provider carried its key', function (this: VaultWorld) {

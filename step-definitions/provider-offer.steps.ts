@@ -8,7 +8,7 @@ import {
   offerLarge,
 } from '../support/scenario/log-sets';
 import { deliveryOf } from '../support/scenario/provider-oddities';
-import type { NamedLog } from '../support/scenario/scenario-scope';
+import type { LocatedLog } from '../support/scenario/scenario-scope';
 import { spanMs } from '../support/scenario/zoned-time';
 import type { VaultWorld } from '../support/world';
 
@@ -103,14 +103,14 @@ Given(
   },
 );
 
-Given('the provider now serves different bytes for {log}', function (this: VaultWorld, log: NamedLog) {
+Given('the provider now serves different bytes for {log}', function (this: VaultWorld, log: LocatedLog) {
   const { providerId } = log;
   this.scope.offer(log.name, { providerId, payload: auditEvent(`${log.name}, rewritten by the provider`) });
 });
 
 Given(
   'the provider now serves different bytes of the same length for {log}',
-  function (this: VaultWorld, log: NamedLog) {
+  function (this: VaultWorld, log: LocatedLog) {
     const { providerId, payload } = log;
     this.scope.offer(log.name, { providerId, payload: withOneByteChanged(payload) });
   },
@@ -118,7 +118,7 @@ Given(
 
 Given(
   'the provider now says that {log} happened {} later',
-  function (this: VaultWorld, log: NamedLog, span: string) {
+  function (this: VaultWorld, log: LocatedLog, span: string) {
     const { providerId, payload, timestamp } = log;
     const later = new Date(Date.parse(timestamp) + spanMs(span)).toISOString();
     this.scope.offer(log.name, { providerId, payload, timestamp: later, listedAt: timestamp });

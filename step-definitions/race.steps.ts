@@ -1,7 +1,7 @@
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { IngestRequest, Priority } from '../services/ingestion-service';
-import type { NamedLog } from '../support/scenario/scenario-scope';
+import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 Given("the vault is at work on the provider's logs", async function (this: VaultWorld) {
@@ -9,7 +9,7 @@ Given("the vault is at work on the provider's logs", async function (this: Vault
   await this.services.watcher.untilState(this.helpers.repeatedIngestions.firstJobId, 'processing');
 });
 
-Given('the vault has begun to upload {log}', async function (this: VaultWorld, log: NamedLog) {
+Given('the vault has begun to upload {log}', async function (this: VaultWorld, log: LocatedLog) {
   await this.jobs.start();
   await this.helpers.storedLogs.untilUploadArrived(log);
 });

@@ -44,8 +44,8 @@ When(
   },
 );
 
-Then('each of them is shown the page that was asked for', function (this: VaultWorld) {
-  this.helpers.searchPages.expectOwnPages();
+Then('each of them is shown the page that was asked for', async function (this: VaultWorld) {
+  await this.helpers.searchPages.expectOwnPages();
 });
 
 Then('search lists the logs in the order in which they happened', async function (this: VaultWorld) {
@@ -64,8 +64,8 @@ Then(
   },
 );
 
-Then('the auditor has seen each log once and in order', function (this: VaultWorld) {
-  this.helpers.searchPages.expectNothingRepeatedNorSkipped();
+Then('the auditor has seen each log once and in order', async function (this: VaultWorld) {
+  await this.helpers.searchPages.expectNothingRepeatedNorSkipped();
 });
 
 Then(
@@ -77,5 +77,6 @@ Then(
 
 Then('search lists exactly the ids that follow from them', async function (this: VaultWorld) {
   const ids = (await this.services.logs.all()).map(({ id }) => id);
-  expect(ids).to.have.members(this.scope.logs.map(({ logId }) => logId));
+  const logs = await this.services.finder.locateAll(this.scope.logs);
+  expect(ids).to.have.members(logs.map(({ logId }) => logId));
 });

@@ -7,18 +7,18 @@ import { type ProviderFault, providerFaultOf } from './provider/provider-faults'
 import { mannerOf } from './scenario/good-requests';
 import { type Arrangement, offerAlike, offerInTurns, offerSetOf } from './scenario/log-sets';
 import { sourceIdOf } from './scenario/provider-oddities';
-import type { NamedLog } from './scenario/scenario-scope';
+import type { LocatedLog } from './scenario/scenario-scope';
 import type { VaultEnd } from './scenario/vault-restarts';
 import { vaultSetupOf } from './scenario/vault-setup';
 import { timestampOf } from './scenario/zoned-time';
 import type { VaultWorld } from './world';
 
-/** `"login"`: a log of the scenario, by its name. */
+/** `"login"`: a log of the scenario, by its name, with where it lies as the step begins. */
 defineParameterType({
   name: 'log',
   regexp: /"([^"]+)"/,
-  transformer(this: VaultWorld, name: string): NamedLog {
-    return this.scope.log(name);
+  async transformer(this: VaultWorld, name: string): Promise<LocatedLog> {
+    return await this.services.finder.locate(this.scope.log(name));
   },
   useForSnippets: false,
 });
@@ -27,8 +27,9 @@ defineParameterType({
 defineParameterType({
   name: 'logs',
   regexp: /"[^"]+"|each of its logs/,
-  transformer(this: VaultWorld, words: string): readonly NamedLog[] {
-    return words.startsWith('"') ? [this.scope.log(words.slice(1, -1))] : this.scope.logs;
+  async transformer(this: VaultWorld, words: string): Promise<readonly LocatedLog[]> {
+    const logs = words.startsWith('"') ? [this.scope.log(words.slice(1, -1))] : this.scope.logs;
+    return await this.services.finder.locateAll(logs);
   },
   useForSnippets: false,
 });

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { setCurrentEnvironment } from './environments/current-environment';
 import type { Environment } from './environments/environment';
 import { BucketScript } from './object-store/bucket-script';
+import { CONTRACT_PROFILE } from './profile/profile';
 import { ProviderScript } from './provider/provider-script';
 import { VaultWorld } from './world';
 
@@ -16,6 +17,7 @@ describe('the World', () => {
     const environment = {
       provider,
       bucket: new BucketScript(),
+      profile: CONTRACT_PROFILE,
       vault: { baseUrl: 'http://127.0.0.1', crash: () => undefined },
       secrets: [],
       runId: '0a1b2c',

@@ -4,6 +4,7 @@ import { isTerminal } from '../../services/job-service';
 import type { LogPage } from '../../services/log-service';
 import { NoAnswerError, type VaultAnswer } from '../../services/vault-client';
 import { checksumOf } from '../../support/bytes/checksum';
+import type { Whereabouts } from '../../support/ledger/log-finder';
 import { walkFindings } from '../../support/ledger/search-findings';
 import { FindingError } from './finding-error';
 import { wrongEnding } from './job-verdict';
@@ -64,7 +65,7 @@ export class Checker {
     this.#run.ended(job.jobId, ended);
     const circumstances = this.#run.circumstancesOf(job);
     refuse(wrongEnding(ended, circumstances));
-    if (circumstances.alone) this.#expectUploads(job);
+    if (circumstances.alone) await this.#expectUploads(job);
     if (readsAll) await this.#expectTrueMetadata(job);
     await manifests.expectExactCounts(ended);
     if (ended.state !== 'completed') return;
@@ -113,7 +114,7 @@ export class Checker {
   /** Reads a raw log. @param promised whether it has to be readable by now @throws FindingError */
   async read(log: ProgramLog, promised = false): Promise<void> {
     const { disturbances } = this.#run.shared;
-    const { logId, objectKey } = log.now;
+    const { logId, objectKey } = await this.#located(log);
     const before = await this.#factsOf(log);
     const startMs = performance.now();
     const answer = await this.#timed('raw', ({ logs }) => logs.raw(logId));
@@ -133,6 +134,7 @@ export class Checker {
       metadataAway: disturbances.wasDisturbed(startMs, 'MongoDB is away'),
       vaultDown: disturbances.wasDisturbed(startMs, 'the vault is down'),
       promised,
+      words: this.#run.shared.environment.profile.answers,
     });
     if (wrong !== undefined) throw new FindingError(`the raw log "${log.name}" (${logId}): ${wrong}`);
   }
@@ -184,13 +186,14 @@ export class Checker {
   }
 
   /** What was uploaded since a job was asked for is its own work, where no other one ran. */
-  #expectUploads({ request, askedMs }: ProgramJob): void {
+  async #expectUploads({ request, askedMs }: ProgramJob): Promise<void> {
     const { environment, services } = this.#run.shared;
     for (const { name, now } of this.#run.logsIn(request)) {
+      const { sight } = await services.finder.locate(now);
       expectRightUploads({
         name,
-        attempts: environment.bucket.uploadsOf(now.objectKey).filter(({ arrivedMs }) => arrivedMs >= askedMs),
-        versions: services.ledger.versionsOf(now.logId),
+        attempts: environment.bucket.uploadsOf(sight()).filter(({ arrivedMs }) => arrivedMs >= askedMs),
+        versions: services.ledger.versionsOf(now),
         settings: environment.vault.settings,
       });
     }
@@ -215,15 +218,17 @@ export class Checker {
   async #expectKept(job: ProgramJob, readsAll: boolean): Promise<void> {
     const { ledger } = this.#run.shared.services;
     const accepted = ledger.jobs.find(({ jobId }) => jobId === job.jobId);
-    const listed = accepted === undefined ? new Set<string>() : ledger.listedFor(accepted);
+    const listed = accepted === undefined ? [] : ledger.listedFor(accepted);
+    const isListed = ({ now }: ProgramLog): boolean =>
+      listed.some((log) => log.providerId === now.providerId && log.sourceId === now.sourceId);
     for (const log of this.#run.logs) {
       const isPromised = (log.damage?.sinceMs ?? 0) < job.askedMs;
-      if (!listed.has(log.now.logId) || !isPromised) continue;
+      if (!isListed(log) || !isPromised) continue;
       if (readsAll || log.damage !== undefined) await this.read(log, true);
       // Where the vault put a lost object back, it has to stay.
       if (log.damage?.kind === 'orphaned') this.#run.damaged(log, undefined);
     }
-    if (readsAll && listed.size > 0) await this.search(WHOLE);
+    if (readsAll && listed.length > 0) await this.search(WHOLE);
   }
 
   async #page(limit: number, offset: number): Promise<LogPage | undefined> {
@@ -241,11 +246,16 @@ export class Checker {
     return undefined;
   }
 
-  async #factsOf({ now: { logId, objectKey } }: ProgramLog): Promise<LogFacts> {
+  async #factsOf(log: ProgramLog): Promise<LogFacts> {
     const { metadata, objects } = this.#run.shared.environment;
     // In this order: what metadata describes was stored before.
-    const record = await metadata.recordOf(logId);
+    const [record] = await metadata.recordsOf(log.now);
+    const { objectKey } = await this.#located(log);
     return { record, object: await objects.get(objectKey) };
+  }
+
+  async #located({ now }: ProgramLog): Promise<Whereabouts> {
+    return await this.#run.shared.services.finder.locate(now);
   }
 
   /** The answer and how long it took, or in words why none came. */

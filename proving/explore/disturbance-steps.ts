@@ -73,7 +73,7 @@ export const kills: fc.Arbitrary<Step> = fc.record({ which: some, moment: fc.con
       run.transcript.when(
         `${words}, and the vault is killed ${moment}${moment === 'at once' ? '' : ` ("${log.name}")`} and started again`,
       );
-      const held = hold(run, log, moment);
+      const held = await hold(run, log, moment);
       const job = await checker.ingest(request);
       if (held !== undefined && job !== undefined) {
         await patience.eventually(
@@ -91,10 +91,14 @@ export const kills: fc.Arbitrary<Step> = fc.record({ which: some, moment: fc.con
 );
 
 /** Holds up what is to be under way when the vault is killed. */
-function hold(run: ProgramRun, log: ProgramLog, moment: Moment): ArmedFault<unknown> | undefined {
+async function hold(
+  run: ProgramRun,
+  log: ProgramLog,
+  moment: Moment,
+): Promise<ArmedFault<unknown> | undefined> {
   const { provider, bucket } = run.shared.environment;
-  const { providerId, sourceId, objectKey } = log.now;
-  const upload = { class: 'upload', key: objectKey } as const;
+  const { providerId, sourceId, sight } = await run.shared.services.finder.locate(log.now);
+  const upload = { class: 'upload', key: sight() } as const;
   const transientUpload = { to: 'upload', how: 'may be tried again' } as const;
   const transientCall = { to: 'provider', how: 'may be tried again' } as const;
   const noted = (

@@ -130,8 +130,8 @@ export class ProgramRun {
   damaged({ name, now }: ProgramLog, damage: Omit<ObjectDamage, 'sinceMs'> | undefined): void {
     const log = this.#open(name);
     const { ledger } = this.shared.services;
-    ledger.expectStable(now.logId);
-    if (damage !== undefined) ledger.expect(now.logId, damage.kind);
+    ledger.expectStable(now);
+    if (damage !== undefined) ledger.expect(now, damage.kind);
     log.damage = damage === undefined ? undefined : { ...damage, sinceMs: performance.now() };
   }
 

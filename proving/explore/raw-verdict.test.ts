@@ -1,8 +1,9 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
+import { CONTRACT_WORDS } from '../../services/answer-words';
 import type { VaultAnswer } from '../../services/vault-client';
 import { checksumOf } from '../../support/bytes/checksum';
-import type { StoredRecord } from '../../support/metadata-store/metadata-probe';
+import type { StoredRecord } from '../../support/profile/metadata-shape';
 import { type RawRead, wrongRead } from './raw-verdict';
 
 const LOG_ID = 'log_1';
@@ -48,6 +49,7 @@ function read(changes: Partial<RawRead>): string | undefined {
     metadataAway: false,
     vaultDown: false,
     promised: false,
+    words: CONTRACT_WORDS,
     ...changes,
   });
 }
@@ -60,7 +62,7 @@ describe('wrongRead, of a log that is kept', () => {
     );
     expect(
       read({ answer: answered(200, { 'x-vault-checksum': checksumOf(Buffer.from('x')) }, BYTES) }),
-    ).to.match(/X-Vault-Checksum is/);
+    ).to.match(/x-vault-checksum is/);
     expect(read({ answer: answered(200, { 'content-type': 'text/plain' }, BYTES) })).to.match(/Content-Type/);
   });
 

@@ -1,9 +1,10 @@
 import { mediaTypeOf, RETRY_AFTER } from '../../services/answer';
+import type { AnswerWords } from '../../services/answer-words';
 import type { VaultAnswer } from '../../services/vault-client';
 import { explainDifference } from '../../support/bytes/byte-difference';
 import { renderDifference } from '../../support/bytes/render-difference';
 import { safeText } from '../../support/bytes/safe-text';
-import type { StoredRecord } from '../../support/metadata-store/metadata-probe';
+import type { StoredRecord } from '../../support/profile/metadata-shape';
 
 /** All that is known of a log past the vault, at one moment. */
 export interface LogFacts {
@@ -25,6 +26,8 @@ export interface RawRead {
   readonly vaultDown: boolean;
   /** Whether a completed job promises that it can be read. */
   readonly promised: boolean;
+  /** How this vault words what it answers. */
+  readonly words: AnswerWords;
 }
 
 const QUOTED_CHARACTERS = 300;
@@ -38,13 +41,12 @@ export function wrongRead(read: RawRead): string | undefined {
     const isAbort = storageFailed && !/ETIMEDOUT|ECONNREFUSED/.test(answer);
     return vaultDown || isAbort ? undefined : answer;
   }
+  if (answer.status === read.words.missingObject) return wrongMissing(read, answer);
   switch (answer.status) {
     case 200:
       return wrongContent(read, answer);
     case 404:
       return wrongUnknown(read);
-    case 410:
-      return wrongMissing(read, answer);
     case 503:
       return wrongOutage(read, answer);
     default:
@@ -60,7 +62,7 @@ export function wrongUnavailable({ headers }: VaultAnswer, reasons: readonly boo
     : 'it is answered with a 503 without Retry-After';
 }
 
-function wrongContent({ before, after }: RawRead, answer: VaultAnswer): string | undefined {
+function wrongContent({ before, after, words }: RawRead, answer: VaultAnswer): string | undefined {
   if (after.record === undefined) {
     return `it is answered with 200 and ${answer.body.byteLength} bytes, though no metadata describes such a log`;
   }
@@ -76,7 +78,8 @@ function wrongContent({ before, after }: RawRead, answer: VaultAnswer): string |
   if (mediaTypeOf(answer) !== 'application/json') {
     return `its Content-Type is ${safeText(answer.headers['content-type'] ?? 'missing')}`;
   }
-  return wrongChecksum(after.record, answer.headers['x-vault-checksum'], 'X-Vault-Checksum');
+  const header = words.checksumHeader;
+  return wrongChecksum(after.record, words.readChecksum(answer.headers[header] ?? ''), header);
 }
 
 function wrongUnknown({ before, promised }: RawRead): string | undefined {
@@ -85,22 +88,25 @@ function wrongUnknown({ before, promised }: RawRead): string | undefined {
 }
 
 function wrongMissing(
-  { logId, before, after, storageFailed, promised }: RawRead,
+  { logId, before, after, storageFailed, promised, words }: RawRead,
   answer: VaultAnswer,
 ): string | undefined {
+  const { status } = answer;
   if (before.object !== undefined && after.object !== undefined) {
     return storageFailed
-      ? 'storage only failed the read, but it is answered with 410: an outage is not a loss'
-      : 'it is answered with 410, though its object is in storage';
+      ? `storage only failed the read, but it is answered with ${status}: an outage is not a loss`
+      : `it is answered with ${status}, though its object is in storage`;
   }
-  if (after.record === undefined) return 'it is answered with 410, though no metadata describes such a log';
-  if (promised) return 'it is answered with 410, though a job that listed it since has completed';
+  if (after.record === undefined)
+    return `it is answered with ${status}, though no metadata describes such a log`;
+  if (promised) return `it is answered with ${status}, though a job that listed it since has completed`;
   const body = objectIn(answer.body);
   if (body?.error !== 'Raw Content Missing' || body.log_id !== logId) {
-    return `the 410 does not say that the raw content of ${logId} is missing: ${quoted(answer)}`;
+    return `the ${status} does not say that the raw content of ${logId} is missing: ${quoted(answer)}`;
   }
-  if (!/\bno-store\b/i.test(answer.headers['cache-control'] ?? '')) return 'the 410 may be cached';
-  return wrongChecksum(after.record, body.checksum, 'the checksum in the 410');
+  if (!/\bno-store\b/i.test(answer.headers['cache-control'] ?? '')) return `the ${status} may be cached`;
+  const checksum = typeof body.checksum === 'string' ? words.readChecksum(body.checksum) : undefined;
+  return wrongChecksum(after.record, checksum ?? body.checksum, `the checksum in the ${status}`);
 }
 
 function wrongOutage(

@@ -137,11 +137,11 @@ function lastLinesOf(output: string, { environment }: SharedByPrograms): readonl
 /** Whoever reads the program knows its logs by the names it gives them. */
 function named(finding: string, running: readonly RunningProgram[]): string {
   return running
-    .flatMap(({ run }) => run.logs)
-    .reduce(
-      (text, { name, now }) => text.replaceAll(`: ${now.logId}:`, `: "${name}" (${now.logId}):`),
-      finding,
-    );
+    .flatMap(({ run }) => run.logs.map((log) => ({ run, ...log })))
+    .reduce((text, { run, name, now }) => {
+      const mark = run.shared.environment.profile.ids.mark(now);
+      return text.replaceAll(`: ${mark}:`, `: "${name}" (${mark}):`);
+    }, finding);
 }
 
 function healAll({ provider, bucket }: Environment): void {

@@ -38,8 +38,8 @@ export const uploadFaults: fc.Arbitrary<Step> = fc
   })
   .map(
     ({ which, met }): Step =>
-      (run) => {
-        arm(run, 'upload', run.pick(which), met.fault, met.times);
+      async (run) => {
+        await arm(run, 'upload', run.pick(which), met.fault, met.times);
       },
   );
 
@@ -52,8 +52,8 @@ export const readFaults: fc.Arbitrary<Step> = fc
   })
   .map(
     ({ which, fault, times }): Step =>
-      (run) => {
-        arm(run, 'read', run.pick(which), fault, times);
+      async (run) => {
+        await arm(run, 'read', run.pick(which), fault, times);
       },
   );
 
@@ -65,7 +65,7 @@ export const deletions: fc.Arbitrary<Step> = some.map(
       const kept = await storedUndisturbed(run, log);
       if (kept === undefined) return;
       run.transcript.given(`the object of "${log.name}" is deleted from storage`);
-      await run.shared.environment.objects.delete(log.now.objectKey);
+      await run.shared.environment.objects.delete(await keyOf(run, log));
       run.damaged(log, { kind: 'orphaned', kept: log.damage?.kept ?? kept });
     },
 );
@@ -78,7 +78,7 @@ export const tamperings: fc.Arbitrary<Step> = some.map(
       const kept = await storedUndisturbed(run, log);
       if (kept === undefined || kept.byteLength === 0 || log.damage !== undefined) return;
       run.transcript.given(`somebody changes one byte of the object of "${log.name}"`);
-      await run.shared.environment.objects.put(log.now.objectKey, withOneByteChanged(kept));
+      await run.shared.environment.objects.put(await keyOf(run, log), withOneByteChanged(kept));
       run.damaged(log, { kind: 'altered', kept });
     },
 );
@@ -90,7 +90,7 @@ export const repairs: fc.Arbitrary<Step> = some.map(
       const log = run.logs.filter(({ damage }) => damage !== undefined)[which % 2];
       if (log?.damage === undefined || isAtWork(run, log)) return;
       run.transcript.given(`the object of "${log.name}" is put back`);
-      await run.shared.environment.objects.put(log.now.objectKey, log.damage.kept);
+      await run.shared.environment.objects.put(await keyOf(run, log), log.damage.kept);
       run.damaged(log, undefined);
     },
 );
@@ -99,8 +99,12 @@ export const repairs: fc.Arbitrary<Step> = some.map(
 async function storedUndisturbed(run: ProgramRun, log: ProgramLog): Promise<Buffer | undefined> {
   const { metadata, objects } = run.shared.environment;
   if (isAtWork(run, log)) return undefined;
-  const record = await metadata.recordOf(log.now.logId);
-  return record === undefined ? undefined : await objects.get(log.now.objectKey);
+  const [record] = await metadata.recordsOf(log.now);
+  return record === undefined ? undefined : await objects.get(await keyOf(run, log));
+}
+
+async function keyOf(run: ProgramRun, { now }: ProgramLog): Promise<string> {
+  return (await run.shared.services.finder.locate(now)).objectKey;
 }
 
 function isAtWork(run: ProgramRun, log: ProgramLog): boolean {
@@ -110,14 +114,15 @@ function isAtWork(run: ProgramRun, log: ProgramLog): boolean {
   );
 }
 
-function arm(
+async function arm(
   run: ProgramRun,
   kind: 'upload' | 'read',
   log: ProgramLog,
   fault: ObjectFault,
   times: number,
-): void {
-  const target = { class: kind, key: log.now.objectKey };
+): Promise<void> {
+  const { sight } = await run.shared.services.finder.locate(log.now);
+  const target = { class: kind, key: sight() };
   const armed = run.shared.environment.bucket.arm(target, fault, times);
   const verb = kind === 'upload' ? 'uploads' : 'reads';
   const which = calls(times)

@@ -14,6 +14,7 @@ import { MemoryBucket } from '../object-store/memory-bucket';
 import { S3ClientMock } from '../object-store/s3-client-mock';
 import type { RunContext } from '../process/run-context';
 import { workerNumber } from '../process/worker-number';
+import { CONTRACT_PROFILE } from '../profile/profile';
 import { NockProvider } from '../provider/nock-provider';
 import { ProviderScript } from '../provider/provider-script';
 import type { Environment } from './environment';
@@ -90,6 +91,7 @@ export async function composeEmbedded(context: RunContext, replacements: Replace
 
   return {
     vault,
+    profile: CONTRACT_PROFILE,
     provider,
     bucket,
     objects,

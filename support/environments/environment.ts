@@ -3,6 +3,7 @@ import type { MetadataProbe } from '../metadata-store/metadata-probe';
 import type { MetadataGate } from '../metadata-store/scripted-gate';
 import type { BucketScript } from '../object-store/bucket-script';
 import type { ObjectContents } from '../object-store/object-contents';
+import type { VaultProfile } from '../profile/profile';
 import type { ProviderScript } from '../provider/provider-script';
 import type { Patience } from './patience';
 import type { VaultHealth } from './vault-health';
@@ -14,6 +15,8 @@ export type Capability = 'restart' | 'embedded' | 'mongod' | 'settings';
 /** Everything a run wires together once per worker: the ports that a World is made of. */
 export interface Environment {
   readonly vault: VaultUnderTest;
+  /** The shape of the vault. */
+  readonly profile: VaultProfile;
   readonly provider: ProviderScript;
   readonly bucket: BucketScript;
   readonly objects: ObjectContents;

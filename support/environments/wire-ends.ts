@@ -75,7 +75,7 @@ export async function openWireEnds({ configuration, run, mongo, s3Upstream, atFi
     const mongoClient = new MongoClient(mongo.uri);
     closers.push(() => mongoClient.close());
     const database = perWorker(configuration.mongodbDatabase, '_');
-    const metadata = new MetadataProbe(mongoClient.db(database));
+    const metadata = new MetadataProbe(mongoClient.db(database), configuration.profile.metadata);
     await metadata.ensureOwn(run);
     const metadataGate = await ScriptedMetadataGate.open(mongo, at(gatePortFor(mongo.uri)));
     closers.push(() => metadataGate.close());

@@ -68,6 +68,7 @@ export async function composeWire(context: RunContext, slowness: number): Promis
   const { provider, bucket, objects, metadata, metadataGate, httpProvider, s3Gate } = ends;
   return {
     vault,
+    profile: configuration.profile,
     provider,
     bucket,
     objects,

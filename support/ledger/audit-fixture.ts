@@ -2,10 +2,19 @@ import type { IngestRequest } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
 import type { FoundLog } from '../../services/log-service';
 import { checksumOf } from '../bytes/checksum';
-import type { MetadataRecord, StoredRecord } from '../metadata-store/metadata-probe';
 import { MemoryBucket } from '../object-store/memory-bucket';
+import type { MetadataRecord, StoredRecord } from '../profile/metadata-shape';
+import { CONTRACT_PROFILE } from '../profile/profile';
 import type { OfferedLog } from '../provider/offered-log';
-import { logIdOf, objectKeyOf } from './log-identity';
+
+/** Ids and keys as the contract has them. */
+export function logIdOf(providerId: string, sourceId: string): string {
+  return CONTRACT_PROFILE.ids.mark({ providerId, sourceId });
+}
+
+function objectKeyOf(providerId: string, sourceId: string, timestamp: string): string {
+  return CONTRACT_PROFILE.keys.of({ providerId, sourceId, timestamp })[0] ?? '';
+}
 
 export const KEY = 'a-key';
 export const PAYLOAD = Buffer.from('{"a":1.0}');

@@ -4,12 +4,24 @@ import type { Job } from '../../services/job-service';
 import type { FoundLog } from '../../services/log-service';
 import { withOneByteChanged } from '../bytes/audit-event';
 import { checksumOf } from '../bytes/checksum';
-import type { MetadataRecord } from '../metadata-store/metadata-probe';
+import type { MetadataRecord } from '../profile/metadata-shape';
+import { CONTRACT_PROFILE } from '../profile/profile';
 import { ProviderScript } from '../provider/provider-script';
 import { Audit } from './audit';
-import { FakeVault, jobThat, KEY, LISTING, LOG, LOG_ID, OBJECT_KEY, PAYLOAD, REQUEST } from './audit-fixture';
+import {
+  FakeVault,
+  jobThat,
+  KEY,
+  LISTING,
+  LOG,
+  LOG_ID,
+  logIdOf,
+  OBJECT_KEY,
+  PAYLOAD,
+  REQUEST,
+} from './audit-fixture';
 import { Ledger, type LogFinding } from './ledger';
-import { logIdOf, manifestKeyOf } from './log-identity';
+import { LogFinder } from './log-finder';
 
 describe('the audit after a scenario', () => {
   let provider: ProviderScript;
@@ -20,7 +32,17 @@ describe('the audit after a scenario', () => {
   };
   const findings = async (ended: readonly Job[] = [jobThat('completed')]): Promise<readonly LogFinding[]> => {
     const metadata = { allRecords: async () => vault.records };
-    const stores = { logs: vault.logs, metadata, objects: vault.objects, provider, bucketName: 'vault' };
+    const profile = CONTRACT_PROFILE;
+    const finder = new LogFinder({ profile, provider, metadata: { ...metadata, recordsOf: async () => [] } });
+    const stores = {
+      logs: vault.logs,
+      metadata,
+      objects: vault.objects,
+      provider,
+      bucketName: 'vault',
+      profile,
+      finder,
+    };
     return await new Audit(ledger, stores).findings(ended);
   };
   /** In short, for the tests that expect one kind of damage. */
@@ -37,7 +59,7 @@ describe('the audit after a scenario', () => {
     await ask(LISTING);
     await ask('/okta/logs/evt-1');
     await vault.store(LOG);
-    await vault.objects.put(manifestKeyOf('job-1', REQUEST.range.start), Buffer.from('{}'));
+    await vault.objects.put('2026/01/01/job-1/logs.json', Buffer.from('{}'));
   });
 
   it('finds nothing where all is well', async () => {
@@ -216,7 +238,7 @@ describe('the audit after a scenario', () => {
       expect(await damage()).to.deep.equal([]);
       vault = new FakeVault();
       await vault.store(LOG, Buffer.from('planted'));
-      ledger.plant(LOG_ID, checksumOf(Buffer.from('planted')));
+      ledger.plant(LOG, checksumOf(Buffer.from('planted')));
       expect(await damage()).to.deep.equal([]);
     });
 
@@ -238,11 +260,11 @@ describe('the audit after a scenario', () => {
 
   it('is told what damage a step did itself', async () => {
     await vault.objects.delete(OBJECT_KEY);
-    ledger.expect(LOG_ID, 'orphaned');
+    ledger.expect(LOG, 'orphaned');
     const found = await findings();
     expect(found.every((finding) => ledger.isExpected(finding))).to.equal(true);
     expect(ledger.isExpected({ damage: 'lost', subject: LOG_ID })).to.equal(false);
-    ledger.expectStable(LOG_ID);
+    ledger.expectStable(LOG);
     expect(found.some((finding) => ledger.isExpected(finding))).to.equal(false);
   });
 });

@@ -2,11 +2,14 @@ import pMap from 'p-map';
 import type { Job } from '../../services/job-service';
 import type { LogService } from '../../services/log-service';
 import { checksumOf } from '../bytes/checksum';
-import type { MetadataProbe, MetadataRecord, StoredRecord } from '../metadata-store/metadata-probe';
+import type { MetadataProbe } from '../metadata-store/metadata-probe';
 import type { ObjectContents } from '../object-store/object-contents';
+import type { ManifestJob } from '../profile/log-shape';
+import type { MetadataRecord, StoredRecord } from '../profile/metadata-shape';
+import type { VaultProfile } from '../profile/profile';
 import type { ProviderScript } from '../provider/provider-script';
 import type { AcceptedJob, Damage, Ledger, LogFinding } from './ledger';
-import { logIdOf, MANIFEST_KEY, manifestKeyOf, objectKeyOf } from './log-identity';
+import type { LogFinder } from './log-finder';
 import { type BrokenPromise, PROMISES } from './promises';
 import { searchFindings } from './search-findings';
 
@@ -16,17 +19,18 @@ interface Stores {
   readonly objects: Pick<ObjectContents, 'get' | 'keys'>;
   readonly provider: Pick<ProviderScript, 'everOffered'>;
   readonly bucketName: string;
+  readonly profile: Pick<VaultProfile, 'answers' | 'ids' | 'keys' | 'manifests'>;
+  readonly finder: Pick<LogFinder, 'locateAll' | 'firstIdOf'>;
 }
 
 /** Returns what metadata may say of a log that a provider offered, in any of its versions. */
 interface KnownLog {
+  /** Keys that follow from it. */
   readonly keys: Set<string>;
   readonly timestamps: Set<string>;
 }
 
 const AUDITED_AT_ONCE = 8;
-/** Stands for the id of a job that the vault may have taken on, but could not tell. */
-const UNTOLD_JOB = '(untold)';
 
 /**
  * Compares what the vault holds with the ledger: every log is stable, or lost, duplicated, orphaned, altered
@@ -54,19 +58,20 @@ export class Audit {
       ...(await pMap(wellFormed, (record) => this.#stored(record), { concurrency: AUDITED_AT_ONCE })).flat(),
       ...searchFindings(found, records),
       ...(await this.#readable(ended)),
-      ...(await this.#strayObjects(known)),
+      ...(await this.#strayObjects(known, wellFormed)),
     ];
   }
 
-  /** The logs that were ever offered, by id. */
+  /** The logs that were ever offered, by their marks. */
   #knownLogs(): ReadonlyMap<string, KnownLog> {
     const known = new Map<string, KnownLog>();
-    for (const { providerId, sourceId, timestamp } of this.#stores.provider.everOffered) {
-      const logId = logIdOf(providerId, sourceId);
-      const log = known.get(logId) ?? { keys: new Set(), timestamps: new Set() };
-      log.keys.add(objectKeyOf(providerId, sourceId, timestamp));
-      log.timestamps.add(timestamp);
-      known.set(logId, log);
+    const { ids, keys } = this.#stores.profile;
+    for (const offered of this.#stores.provider.everOffered) {
+      const mark = ids.mark(offered);
+      const log = known.get(mark) ?? { keys: new Set(), timestamps: new Set() };
+      for (const key of keys.of(offered)) log.keys.add(key);
+      log.timestamps.add(offered.timestamp);
+      known.set(mark, log);
     }
     return known;
   }
@@ -86,34 +91,39 @@ export class Audit {
 
   #identity(record: MetadataRecord, known: ReadonlyMap<string, KnownLog>): LogFinding[] {
     const { logId, providerId, sourceId, object, timestamp } = record;
-    const log = known.get(logId);
+    const { profile, finder, bucketName } = this.#stores;
+    const mark = profile.ids.markOf(record);
+    const log = known.get(mark);
     if (log === undefined) {
       return [
         finding(
           'invented',
-          logId,
+          mark,
           `metadata for ${providerId} ${sourceId}, which no provider ever offered`,
           PROMISES.logIdentity,
         ),
       ];
     }
-    const { bucketName } = this.#stores;
-    const isAnothers = logIdOf(providerId, sourceId) !== logId;
+    const isAnothers = (profile.ids.of(record) ?? logId) !== logId;
+    const firstId = finder.firstIdOf(record) ?? logId;
+    const keys = profile.keys.ofRecord(record, [...log.timestamps]);
     return [
       isAnothers && `names ${providerId} ${sourceId}, another log`,
-      !log.keys.has(object.key) && `names the object ${object.key}, not ${[...log.keys].join(' or ')}`,
+      firstId !== logId && `has the id ${logId}, and had ${firstId} before`,
+      keys?.includes(object.key) === false && `names the object ${object.key}, not ${keys.join(' or ')}`,
       object.bucket !== bucketName && `names the bucket ${object.bucket}, not ${bucketName}`,
       !log.timestamps.has(timestamp) &&
         `has the timestamp ${timestamp}, the provider said ${[...log.timestamps].join(' and ')}`,
     ].flatMap((wrong, at) => {
-      const promise = at === 0 ? PROMISES.logIdentity : PROMISES.filedAndDescribed;
-      return wrong === false ? [] : [finding('altered', logId, `its metadata ${wrong}`, promise)];
+      const promise = at < 2 ? PROMISES.logIdentity : PROMISES.filedAndDescribed;
+      return wrong === false ? [] : [finding('altered', mark, `its metadata ${wrong}`, promise)];
     });
   }
 
   /** Judges whether what metadata describes is stored, unchanged, and a version that was served. */
   async #stored(record: MetadataRecord): Promise<LogFinding[]> {
-    const { logId, checksum, bytes, object } = record;
+    const { checksum, bytes, object } = record;
+    const logId = this.#stores.profile.ids.markOf(record);
     const stored = await this.#stores.objects.get(object.key);
     if (stored === undefined) {
       return [
@@ -136,7 +146,7 @@ export class Audit {
         ),
       ];
     }
-    if (!this.#ledger.versionsOf(logId).has(actual)) {
+    if (!this.#ledger.versionsMarked(logId).has(actual)) {
       return [
         finding(
           'altered',
@@ -160,65 +170,82 @@ export class Audit {
 
   async #readable(ended: readonly Job[]): Promise<LogFinding[]> {
     const completed = new Set(ended.filter(({ state }) => state === 'completed').map(({ jobId }) => jobId));
-    const owed = new Map<string, AcceptedJob>();
+    const { profile, finder } = this.#stores;
+    const owed = new Map<string, OwedLog>();
     for (const job of this.#ledger.jobs) {
-      if (completed.has(job.jobId)) for (const logId of this.#ledger.listedFor(job)) owed.set(logId, job);
+      if (!completed.has(job.jobId)) continue;
+      for (const { providerId, sourceId } of this.#ledger.listedFor(job)) {
+        const mark = profile.ids.mark({ providerId, sourceId });
+        owed.set(mark, { mark, providerId, sourceId, timestamp: ANY_TIME, job });
+      }
     }
-    const findings = await pMap([...owed], async ([logId, job]) => await this.#readBack(logId, job), {
+    const located = await finder.locateAll([...owed.values()]);
+    const findings = await pMap(located, async (log) => await this.#readBack(log), {
       concurrency: AUDITED_AT_ONCE,
     });
     return findings.flat();
   }
 
   /** Judges whether what a completed job listed can be read, byte for byte a version that was served. */
-  async #readBack(logId: string, { jobId }: AcceptedJob): Promise<LogFinding[]> {
-    const listed = `it was listed to job ${jobId}, which completed,`;
+  async #readBack(log: OwedLog & { readonly logId: string }): Promise<LogFinding[]> {
+    const { logId, mark, job } = log;
+    const listed = `it was listed to job ${job.jobId}, which completed,`;
     const answer = await this.#stores.logs.raw(logId);
     if (answer.status !== 200) {
-      const damage = answer.status === 410 ? 'orphaned' : 'lost';
+      const damage = answer.status === this.#stores.profile.answers.missingObject ? 'orphaned' : 'lost';
       const words = `${listed} but reading it answers ${answer.status}`;
-      return [finding(damage, logId, words, PROMISES.completedMeansReadable)];
+      return [finding(damage, mark, words, PROMISES.completedMeansReadable)];
     }
     const checksum = checksumOf(answer.body);
-    return this.#ledger.versionsOf(logId).has(checksum)
+    return this.#ledger.versionsOf(log).has(checksum)
       ? []
       : [
           finding(
             'altered',
-            logId,
+            mark,
             `${listed} but what is read (${checksum}) is no version the provider served`,
             PROMISES.servedBytes,
           ),
         ];
   }
 
-  /** Under the contract's paths nothing may lie but the logs offered and the manifests of accepted jobs. */
-  async #strayObjects(known: ReadonlyMap<string, KnownLog>): Promise<LogFinding[]> {
+  /** Where logs and manifests lie, nothing else may: but those offered, and those of accepted jobs. */
+  async #strayObjects(
+    known: ReadonlyMap<string, KnownLog>,
+    records: readonly MetadataRecord[],
+  ): Promise<LogFinding[]> {
+    const { ids, keys: objectKeys, manifests } = this.#stores.profile;
     const legal = new Set([...known.values()].flatMap((log) => [...log.keys]));
-    for (const { jobId, request } of this.#ledger.jobs) legal.add(manifestKeyOf(jobId, request.range.start));
-    const untold = new Set(
-      this.#ledger.indeterminate.map(({ range }) => manifestKeyOf(UNTOLD_JOB, range.start)),
-    );
-    const isLegal = (key: string): boolean =>
-      legal.has(key) || untold.has(key.replace(/[^/]+(?=\/logs\.json$)/, UNTOLD_JOB));
+    for (const record of records) {
+      const timestamps = [...(known.get(ids.markOf(record))?.timestamps ?? [])];
+      for (const key of objectKeys.ofRecord(record, timestamps) ?? []) legal.add(key);
+    }
+    for (const { jobId, request } of this.#ledger.jobs) {
+      legal.add(manifests.ofAny({ jobId, ...manifestFacts(request) }) ?? '');
+    }
+    const isUntold = (key: string): boolean =>
+      this.#ledger.indeterminate.some((request) => manifests.isOfUntold(key, manifestFacts(request)));
     const keys = await this.#stores.objects.keys();
     return keys
-      .filter((key) => /^\d{4}\/\d{2}\/\d{2}\//.test(key) && !isLegal(key))
+      .filter((key) => (objectKeys.isOwn(key) || manifests.isOne(key)) && !legal.has(key) && !isUntold(key))
       .map((key) =>
         finding(
           'invented',
           key,
           this.#strayBecause(key, known),
-          MANIFEST_KEY.test(key) ? PROMISES.oneManifest : PROMISES.filedAndDescribed,
+          manifests.isOne(key) ? PROMISES.oneManifest : PROMISES.filedAndDescribed,
         ),
       );
   }
 
   /** A right object in a wrong place is told apart from one that belongs to nobody. */
   #strayBecause(key: string, known: ReadonlyMap<string, KnownLog>): string {
-    const job = this.#ledger.jobs.find(({ jobId }) => key.endsWith(`/${jobId}/logs.json`));
+    const { manifests } = this.#stores.profile;
+    const job = manifests.isOne(key)
+      ? this.#ledger.jobs.find(({ jobId }) => key.split('/').includes(jobId))
+      : undefined;
     if (job !== undefined) {
-      const right = manifestKeyOf(job.jobId, job.request.range.start);
+      const right = manifests.ofAny({ jobId: job.jobId, ...manifestFacts(job.request) });
       return `the manifest of job ${job.jobId} has to lie under the day of its range's start: ${right}`;
     }
     const [, logId = ''] = /\/([^/]+)\.json$/.exec(key) ?? [];
@@ -227,6 +254,22 @@ export class Audit {
       ? 'this object belongs to no log offered and to no job accepted'
       : `the object of log ${logId} has to lie under its day in UTC: ${[...log.keys].join(' or ')}`;
   }
+}
+
+/** A log that a completed job has to have stored. */
+interface OwedLog {
+  readonly mark: string;
+  readonly providerId: string;
+  readonly sourceId: string;
+  readonly timestamp: string;
+  readonly job: AcceptedJob;
+}
+
+/** No id depends on a time. */
+const ANY_TIME = '1970-01-01T00:00:00Z';
+
+function manifestFacts(request: AcceptedJob['request']): Omit<ManifestJob, 'jobId'> {
+  return { providerId: request.provider_id, rangeStart: request.range.start };
 }
 
 function duplicates(records: readonly MetadataRecord[]): LogFinding[] {

@@ -1,7 +1,7 @@
 import type { IngestionJournal, IngestRequest } from '../../services/ingestion-service';
+import { CONTRACT_IDS, type LogIds, type ProvidersLog } from '../profile/log-shape';
 import type { ProviderScript } from '../provider/provider-script';
 import type { Finding } from './finding';
-import { logIdOf } from './log-identity';
 import type { BrokenPromise } from './promises';
 
 /** The damage that a log came to. */
@@ -10,7 +10,7 @@ export type Damage = 'lost' | 'duplicated' | 'orphaned' | 'altered' | 'invented'
 /** A finding about one log. */
 export interface LogFinding extends Finding {
   readonly damage: Damage;
-  /** The log's id in the vault; a key or a search result's id where the log has none. */
+  /** The log, as the ledger marks it; a key or a search result's id where there is no such log. */
   readonly subject: string;
   readonly requirement: BrokenPromise;
 }
@@ -24,8 +24,8 @@ export function withSubject({ damage, subject, words, requirement }: LogFinding)
 export interface AcceptedJob {
   readonly jobId: string;
   readonly request: IngestRequest;
-  /** Logs in its range at the moment it was accepted, by log id: a completed job has to have stored them. */
-  readonly owed: ReadonlySet<string>;
+  /** Logs in its range at the moment it was accepted: a completed job has to have stored them. */
+  readonly owed: readonly ProvidersLog[];
 }
 
 /**
@@ -34,6 +34,7 @@ export interface AcceptedJob {
  */
 export class Ledger implements IngestionJournal {
   readonly #provider: ProviderScript;
+  readonly #ids: LogIds;
   readonly #jobs = new Map<string, AcceptedJob>();
   readonly #unanswered: IngestRequest[] = [];
   readonly #indeterminate: IngestRequest[] = [];
@@ -42,15 +43,17 @@ export class Ledger implements IngestionJournal {
   readonly #served = new Map<string, Set<string>>();
   #servedNoted = 0;
 
-  constructor(provider: ProviderScript) {
+  /** @param ids by which logs are marked */
+  constructor(provider: ProviderScript, ids: LogIds = CONTRACT_IDS) {
     this.#provider = provider;
+    this.#ids = ids;
   }
 
   accepted(jobId: string, request: IngestRequest): void {
     // An answer that names a running job promises nothing that was offered since: that job has listed its
     // logs already.
     if (this.#jobs.has(jobId)) return;
-    this.#jobs.set(jobId, { jobId, request, owed: new Set(this.#offeredIn(request)) });
+    this.#jobs.set(jobId, { jobId, request, owed: this.#offeredIn(request) });
   }
 
   unanswered(request: IngestRequest): void {
@@ -76,18 +79,20 @@ export class Ledger implements IngestionJournal {
    * A version of a log's bytes that the suite itself put into storage: the vault may keep it like one that
    * was served.
    */
-  plant(logId: string, checksum: string): void {
-    this.#planted.set(logId, (this.#planted.get(logId) ?? new Set()).add(checksum));
+  plant(log: ProvidersLog, checksum: string): void {
+    const mark = this.#ids.mark(log);
+    this.#planted.set(mark, (this.#planted.get(mark) ?? new Set()).add(checksum));
   }
 
   /** A step did this damage itself, so the audit may find it. */
-  expect(subject: string, damage: Damage): void {
-    this.#expected.set(subject, (this.#expected.get(subject) ?? new Set()).add(damage));
+  expect(log: ProvidersLog, damage: Damage): void {
+    const mark = this.#ids.mark(log);
+    this.#expected.set(mark, (this.#expected.get(mark) ?? new Set()).add(damage));
   }
 
   /** The damage was undone. */
-  expectStable(subject: string): void {
-    this.#expected.delete(subject);
+  expectStable(log: ProvidersLog): void {
+    this.#expected.delete(this.#ids.mark(log));
   }
 
   isExpected({ subject, damage }: Pick<LogFinding, 'subject' | 'damage'>): boolean {
@@ -95,16 +100,21 @@ export class Ledger implements IngestionJournal {
   }
 
   /** Checksums of every version of a log that the vault was given whole. */
-  versionsOf(logId: string): ReadonlySet<string> {
+  versionsOf(log: ProvidersLog): ReadonlySet<string> {
+    return this.versionsMarked(this.#ids.mark(log));
+  }
+
+  /** The same for the log of a mark. */
+  versionsMarked(mark: string): ReadonlySet<string> {
     this.#noteServed();
-    return new Set([...(this.#planted.get(logId) ?? []), ...(this.#served.get(logId) ?? [])]);
+    return new Set([...(this.#planted.get(mark) ?? []), ...(this.#served.get(mark) ?? [])]);
   }
 
   /**
    * The logs a completed job must have stored: those owed at its acceptance, and those its listings named;
    * which job a listing was for can only be told where no other job of the provider overlaps.
    */
-  listedFor({ jobId, request, owed }: AcceptedJob): ReadonlySet<string> {
+  listedFor({ jobId, request, owed }: AcceptedJob): readonly ProvidersLog[] {
     const hasRival = this.jobs.some((other) => other.jobId !== jobId && overlaps(other.request, request));
     if (hasRival) return owed;
     const startMs = Date.parse(request.range.start);
@@ -114,24 +124,22 @@ export class Ledger implements IngestionJournal {
         (listing) =>
           listing.providerId === request.provider_id && listing.startMs >= startMs && listing.endMs <= endMs,
       )
-      .flatMap(({ providerId, sourceIds }) => sourceIds.map((sourceId) => logIdOf(providerId, sourceId)));
-    return new Set([...owed, ...listed]);
+      .flatMap(({ providerId, sourceIds }) => sourceIds.map((sourceId) => ({ providerId, sourceId })));
+    return [...new Map([...owed, ...listed].map((log) => [this.#ids.mark(log), log])).values()];
   }
 
   /** The provider's notes only grow; each is read once, for a corpus has thousands. */
   #noteServed(): void {
     const { served } = this.#provider;
     for (const { providerId, sourceId, checksum } of served.slice(this.#servedNoted)) {
-      const logId = logIdOf(providerId, sourceId);
-      this.#served.set(logId, (this.#served.get(logId) ?? new Set()).add(checksum));
+      const mark = this.#ids.mark({ providerId, sourceId });
+      this.#served.set(mark, (this.#served.get(mark) ?? new Set()).add(checksum));
     }
     this.#servedNoted = served.length;
   }
 
-  #offeredIn({ provider_id: providerId, range }: IngestRequest): string[] {
-    return this.#provider
-      .offeredIn(providerId, Date.parse(range.start), Date.parse(range.end))
-      .map((log) => logIdOf(log.providerId, log.sourceId));
+  #offeredIn({ provider_id: providerId, range }: IngestRequest): readonly ProvidersLog[] {
+    return this.#provider.offeredIn(providerId, Date.parse(range.start), Date.parse(range.end));
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import type { FoundLog, LogPage } from '../../services/log-service';
 import { checksumOf } from '../bytes/checksum';
-import type { StoredRecord } from '../metadata-store/metadata-probe';
+import type { StoredRecord } from '../profile/metadata-shape';
 import { findingText } from './finding';
 import { walkFindings } from './search-findings';
 

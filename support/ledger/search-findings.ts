@@ -1,5 +1,5 @@
 import type { FoundLog, LogPage } from '../../services/log-service';
-import type { StoredRecord } from '../metadata-store/metadata-probe';
+import type { StoredRecord } from '../profile/metadata-shape';
 import type { Finding } from './finding';
 import { type LogFinding, withSubject } from './ledger';
 import { PROMISES } from './promises';

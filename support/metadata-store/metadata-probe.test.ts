@@ -79,18 +79,22 @@ describe('MetadataProbe', { skip }, () => {
     const db = freshDb();
     await store(db, logDocument('log_a', { stored_at: 'more members are allowed' }));
     const probe = new MetadataProbe(db);
-    expect(await probe.recordOf('log_a')).to.deep.equal({
-      kind: 'record',
-      logId: 'log_a',
-      providerId: 'aws_cloudtrail',
-      sourceId: 'evt-log_a',
-      jobId: 'job-1',
-      timestamp: '2026-01-01T12:00:00Z',
-      checksum: CHECKSUM,
-      bytes: 12,
-      object: { bucket: 'vault', key: '2026/01/01/aws_cloudtrail/log_a.json' },
-    });
-    expect(await probe.recordOf('log_b')).to.equal(undefined);
+    expect((await probe.recordsOf({ providerId: 'aws_cloudtrail', sourceId: 'evt-log_a' }))[0]).to.deep.equal(
+      {
+        kind: 'record',
+        logId: 'log_a',
+        providerId: 'aws_cloudtrail',
+        sourceId: 'evt-log_a',
+        jobId: 'job-1',
+        timestamp: '2026-01-01T12:00:00Z',
+        checksum: CHECKSUM,
+        bytes: 12,
+        object: { bucket: 'vault', key: '2026/01/01/aws_cloudtrail/log_a.json' },
+      },
+    );
+    expect((await probe.recordsOf({ providerId: 'aws_cloudtrail', sourceId: 'evt-log_b' }))[0]).to.equal(
+      undefined,
+    );
   });
 
   it('sees duplicates, all records and their number', async () => {
@@ -116,7 +120,9 @@ describe('MetadataProbe', { skip }, () => {
       it(`reads bytes stored as ${type} (${reading})`, async () => {
         const db = freshDb(options);
         await store(db, logDocument('log_a', { bytes }));
-        expect(await new MetadataProbe(db).recordOf('log_a')).to.include({
+        expect(
+          (await new MetadataProbe(db).recordsOf({ providerId: 'aws_cloudtrail', sourceId: 'evt-log_a' }))[0],
+        ).to.include({
           kind: 'record',
           bytes: Number(bytes),
         });
@@ -131,7 +137,7 @@ describe('MetadataProbe', { skip }, () => {
     [{ timestamp: new Date(0) }, 'timestamp: expected string, received Date'],
     [{ checksum: CHECKSUM.toUpperCase() }, 'checksum: is not "sha256:" and 64 lower-case hex digits'],
     [{ object: { bucket: 'vault' }, source_id: null }, 'object.key: missing'],
-    [{ object: 'vault/x' }, 'object: expected object, received string'],
+    [{ object: 'vault/x' }, 'object.bucket: missing; object.key: missing'],
   ];
   for (const [changes, problem] of malformed) {
     it(`reports a record in words: ${problem}`, async () => {

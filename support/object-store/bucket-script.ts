@@ -40,6 +40,20 @@ export interface ObjectAttempt {
   readonly givenUp: boolean;
 }
 
+/** How the calls about one object are told from others where its key does not follow from its log. */
+export interface ObjectSight {
+  /** Names the object, in words. */
+  readonly words: string;
+  /** Whether a call is about it, by its key or by the bytes that it carries. */
+  has(call: { readonly key: string; readonly checksum: string | undefined }): boolean;
+}
+
+/** A key, the form of keys, or how else an object is known. */
+export type KeySight = string | RegExp | ObjectSight;
+
+/** A call, and the checksum of the bytes that it carries. */
+type SeenCall = ObjectCall & { readonly checksum: string | undefined };
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
@@ -47,7 +61,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  * mock in-process, the gate on the wire) hands each call to `serve` and carries out what comes back.
  */
 export class BucketScript {
-  readonly #faults = new FaultBoard<ObjectCall, ObjectFault>(isMetByHangingUp);
+  readonly #faults = new FaultBoard<SeenCall, ObjectFault>(isMetByHangingUp);
   #attempts: Writable<ObjectAttempt>[] = [];
   readonly #uploads = new KeyedQueue();
 
@@ -62,11 +76,16 @@ export class BucketScript {
   }
 
   /**
-   * Uploads of one key, in order of arrival: `put`, and the create and upload-part calls of a multipart
+   * Uploads of one object, in order of arrival: `put`, and the create and upload-part calls of a multipart
    * upload.
    */
-  uploadsOf(key: string): readonly ObjectAttempt[] {
-    return this.#attempts.filter((attempt) => attempt.class === 'upload' && attempt.key === key);
+  uploadsOf(object: KeySight): readonly ObjectAttempt[] {
+    return this.#attempts.filter((attempt) => attempt.class === 'upload' && this.#isOf(object, attempt));
+  }
+
+  /** The keys under which uploads of an object arrived. */
+  keysOf(object: KeySight): ReadonlySet<string> {
+    return new Set(this.uploadsOf(object).map(({ key }) => key));
   }
 
   /** The number of objects that the vault has stored since the scenario began, each counted once. */
@@ -75,20 +94,19 @@ export class BucketScript {
     return new Set(stored.map(({ key }) => key)).size;
   }
 
-  /** Arms a fault for calls of one class, on one key, on keys that look so, or (without a key) on any. */
+  /** Arms a fault for calls of one class, on one object, on keys that look so, or (without a key) on any. */
   arm(
-    target: { readonly class: ObjectCallClass; readonly key?: string | RegExp },
+    target: { readonly class: ObjectCallClass; readonly key?: KeySight },
     fault: ObjectFault,
     times: number,
   ): ArmedFault<ObjectFault> {
     const { key } = target;
-    const where =
-      key === undefined ? 'any object' : key instanceof RegExp ? `an object like ${key.source}` : key;
+    const where = key === undefined ? 'any object' : wordsOf(key);
     return this.#faults.arm(
       `S3: ${describeObjectFault(fault)} on ${target.class} of ${where}`,
       (call) =>
         call.class === target.class &&
-        (key === undefined || (key instanceof RegExp ? key.test(call.key) : call.key === key)) &&
+        (key === undefined || this.#isOf(key, call)) &&
         // An answer without a body cannot be cut off: the fault waits for one that has a body.
         (fault.kind !== 'cut-off' || call.operation !== 'HeadObject'),
       fault,
@@ -115,8 +133,9 @@ export class BucketScript {
    * once; uploads of one key are carried out one after the other, so that two of them never interleave.
    */
   async serve<Answer>(call: ObjectCall, perform: () => Promise<Answer>): Promise<ObjectOutcome<Answer>> {
-    return await this.#faults.serve(call, async (struck) => {
-      const attempt = this.#note(call, struck);
+    const seen = { ...call, checksum: call.body === undefined ? undefined : checksumOf(call.body) };
+    return await this.#faults.serve(seen, async (struck) => {
+      const attempt = this.#note(seen, struck);
       try {
         return await this.#carryOut(call, attempt, struck, perform);
       } catch (error) {
@@ -130,20 +149,29 @@ export class BucketScript {
 
   /** Notes a call whose caller hung up before its body had arrived: it meets no fault and takes no effect. */
   noteAbandoned(call: ObjectCall): void {
-    const attempt = this.#note(call, undefined);
+    const attempt = this.#note({ ...call, checksum: undefined }, undefined);
     attempt.givenUp = true;
     attempt.answer = 'the vault hung up while sending';
     attempt.answeredMs = performance.now();
   }
 
-  #note(call: ObjectCall, struck: ArmedFault<ObjectFault> | undefined): Writable<ObjectAttempt> {
+  /** A call without bytes is about an object whose bytes went to its key before. */
+  #isOf(object: KeySight, call: { readonly key: string; readonly checksum: string | undefined }): boolean {
+    if (typeof object === 'string') return call.key === object;
+    if (object instanceof RegExp) return object.test(call.key);
+    return (
+      object.has(call) || this.#attempts.some((attempt) => attempt.key === call.key && object.has(attempt))
+    );
+  }
+
+  #note(call: SeenCall, struck: ArmedFault<ObjectFault> | undefined): Writable<ObjectAttempt> {
     const attempt: Writable<ObjectAttempt> = {
       operation: call.operation,
       class: call.class,
       key: call.key,
       arrivedMs: call.arrivedMs ?? performance.now(),
       answeredMs: undefined,
-      checksum: call.body === undefined ? undefined : checksumOf(call.body),
+      checksum: call.checksum,
       bytes: call.body?.byteLength,
       fault: struck === undefined ? undefined : describeObjectFault(struck.fault),
       answer: 'pending',
@@ -178,4 +206,9 @@ export class BucketScript {
     attempt.answer = words;
     return outcome;
   }
+}
+
+function wordsOf(object: KeySight): string {
+  if (typeof object === 'string') return object;
+  return object instanceof RegExp ? `an object like ${object.source}` : object.words;
 }

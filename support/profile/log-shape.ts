@@ -140,49 +140,59 @@ export interface ManifestJob {
   readonly rangeStart: string;
 }
 
-/** The keys of manifests; a vault may keep none. */
+/** The keys of manifests. */
 export class ManifestKeys {
   /** Where they lie, in words. */
   readonly words: string;
   readonly #template: Template | undefined;
+  readonly #isClaimed: boolean;
 
-  constructor(template: string | undefined) {
-    this.words = template ?? 'none';
+  /** @param isClaimed whether the vault says that it keeps them */
+  constructor(template: string | undefined, isClaimed = template !== undefined) {
+    this.words = template ?? 'no place: there are none';
     this.#template = template === undefined ? undefined : new Template(template);
+    this.#isClaimed = isClaimed;
   }
 
-  /** Returns where the manifest of a job has to lie. @throws NotOfThisShape where the vault keeps none */
+  /**
+   * Returns where the manifest of a job has to lie; `undefined` where the vault does not claim to keep any.
+   */
+  ifClaimed(job: ManifestJob): string | undefined {
+    return this.#isClaimed ? this.ofAny(job) : undefined;
+  }
+
+  /** Returns where the manifest of a job has to lie. @throws NotOfThisShape where the vault claims none */
   of(job: ManifestJob): string {
-    return this.#filled(job) ?? this.#none();
+    return this.ifClaimed(job) ?? this.#none();
   }
 
-  /** The keys of manifests of the vault; the job of a manifest is not known before it is on its way. */
+  /** The form of the keys, for the job of a manifest is not known before it is on its way. @throws as `of` */
   get pattern(): RegExp {
-    return this.#template?.pattern(() => '[^/]+') ?? this.#none();
+    return (this.#isClaimed ? this.#pattern : undefined) ?? this.#none();
   }
 
   /** Whether nothing but a manifest can lie there. */
   isOne(key: string): boolean {
-    return this.#template?.text.includes('/') === true && this.pattern.test(key);
+    return this.#template?.text.includes('/') === true && this.#pattern?.test(key) === true;
   }
 
   /** Whether a key is that of the manifest of a job, whatever the job's id. */
   isOfUntold(key: string, job: Omit<ManifestJob, 'jobId'>): boolean {
     const { job_id: jobId } = this.#template?.read(key) ?? {};
-    return jobId !== undefined && this.#filled({ ...job, jobId }) === key;
+    return jobId !== undefined && this.ofAny({ ...job, jobId }) === key;
   }
 
-  /** The same, where the vault keeps any. */
-  ofAny(job: ManifestJob): string | undefined {
-    return this.#filled(job);
-  }
-
-  #filled({ jobId, providerId, rangeStart }: ManifestJob): string | undefined {
+  /** Where the manifest of a job may lie, claimed or not. */
+  ofAny({ jobId, providerId, rangeStart }: ManifestJob): string | undefined {
     return this.#template?.fill({ job_id: jobId, provider_id: providerId, ...dayOf(rangeStart) });
   }
 
+  get #pattern(): RegExp | undefined {
+    return this.#template?.pattern((name) => NAME_FORMS[name] ?? '[^/]+');
+  }
+
   #none(): never {
-    throw new NotOfThisShape('by its profile this vault keeps no manifest');
+    throw new NotOfThisShape('by its profile this vault keeps no manifests');
   }
 }
 

@@ -141,6 +141,7 @@ function profileOf(document: ProfileDocument): VaultProfile {
     keys: keysOf(objects.key ?? 'contract', ids),
     manifests: new ManifestKeys(
       manifest === 'none' ? undefined : manifest === 'contract' ? CONTRACT_MANIFEST : manifest,
+      manifest !== 'none' && document.not_claimed?.[MANIFESTS] === undefined,
     ),
     metadata: new MetadataShape({
       collection: metadata.collection ?? CONTRACT_COLLECTION,

@@ -11,7 +11,6 @@ import type { VaultAnswer, VaultClient } from '../../services/vault-client';
 import { safeText } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
 import { answerFindingTexts } from '../ledger/answer-findings';
-import { manifestKeyOf } from '../ledger/log-identity';
 import { requestOf, type SentRequest } from './ingest-request';
 import { expectCompleted } from './job-end';
 import type { JobWatcher } from './job-watcher';
@@ -143,21 +142,21 @@ export class ClientRequests {
    */
   async expectNothingLeft(): Promise<void> {
     const { scope, environment } = this.#parts;
-    const { provider, metadata, objects } = environment;
+    const { provider, metadata, objects, profile } = environment;
     const { jobId, state } = await this.run(NEXT_PROVIDER);
     const calls = provider.requests.filter(
       ({ kind, providerId }) => kind !== 'health' && providerId !== NEXT_PROVIDER,
     );
     // What a vault keeps elsewhere in the bucket is its own business.
-    const keys = (await objects.keys()).filter((key) => /^\d{4}\/\d{2}\/\d{2}\//.test(key));
+    const { keys: places, manifests } = profile;
+    const own = manifests.ofAny({ jobId, providerId: NEXT_PROVIDER, rangeStart: scope.range.start });
+    const keys = (await objects.keys()).filter((key) => places.isOwn(key) || manifests.isOne(key));
     expect(
       {
         'the next job': state,
         'calls to a provider for the refused request': calls.map(({ path }) => safeText(path)),
         'metadata records': await metadata.count(),
-        'objects of the refused request': keys.filter(
-          (key) => key !== manifestKeyOf(jobId, scope.range.start),
-        ),
+        'objects of the refused request': keys.filter((key) => key !== own),
       },
       'what is left of a refused request after the next ingestion, of a range without logs',
     ).to.deep.equal({

@@ -1,4 +1,5 @@
 import type { Job } from '../../services/job-service';
+import type { LogFinder } from '../ledger/log-finder';
 import type { ScenarioScope } from './scenario-scope';
 
 /** The paths that the contract names and nobody may delete (section 1), by the words of a feature file. */
@@ -10,9 +11,15 @@ const paths: Readonly<Record<string, (scope: ScenarioScope, job: Job) => string>
 };
 
 /** @param what one of the above, or `the raw log "login"` @throws Error for other words */
-export function deletablePath(what: string, scope: ScenarioScope, job: Job): string {
+export async function deletablePath(
+  what: string,
+  { scope, finder, job }: { readonly scope: ScenarioScope; readonly finder: LogFinder; readonly job: Job },
+): Promise<string> {
   const name = /^the raw log "([^"]+)"$/.exec(what)?.[1];
-  if (name !== undefined) return `/v1/logs/${scope.log(name).logId}/raw`;
+  if (name !== undefined) {
+    const { logId } = await finder.locate(scope.log(name));
+    return `/v1/logs/${encodeURIComponent(logId)}/raw`;
+  }
   const path = paths[what];
   if (path === undefined) {
     throw new Error(

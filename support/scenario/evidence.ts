@@ -4,9 +4,11 @@ import type { Exchange, VaultClient } from '../../services/vault-client';
 import { checksumOf } from '../bytes/checksum';
 import { safeBytes, safeText } from '../bytes/safe-text';
 import type { VaultUnderTest } from '../environments/vault-under-test';
-import type { MetadataProbe, StoredRecord } from '../metadata-store/metadata-probe';
+import type { LogFinder } from '../ledger/log-finder';
+import type { MetadataProbe } from '../metadata-store/metadata-probe';
 import type { BucketScript, ObjectAttempt } from '../object-store/bucket-script';
 import type { ObjectContents } from '../object-store/object-contents';
+import type { StoredRecord } from '../profile/metadata-shape';
 import type { ProviderRequest } from '../provider/provider-request';
 import type { ProviderScript } from '../provider/provider-script';
 import {
@@ -16,7 +18,7 @@ import {
   failureWords,
   type Weight,
 } from '../reporting/evidence-bounds';
-import type { NamedLog, ScenarioScope } from './scenario-scope';
+import type { LocatedLog, ScenarioScope } from './scenario-scope';
 
 /** The parts that the evidence of a scenario is taken from. */
 export interface EvidenceSource {
@@ -24,6 +26,7 @@ export interface EvidenceSource {
   readonly redact: (text: string) => string;
   readonly client: VaultClient;
   readonly scope: ScenarioScope;
+  readonly finder: LogFinder;
   readonly provider: ProviderScript;
   readonly bucket: BucketScript;
   readonly objects: ObjectContents;
@@ -67,8 +70,9 @@ export async function attachEvidence(
       lines.map((text) => ({ text, weight: 'plain' })),
     );
   attachStory('What happened, in order', chronology(world, stepsEndedMs, failureWords(failure)));
-  attach('Logs of the scenario, as the provider serves them now', world.scope.logs.map(logLine));
-  attach('Metadata that MongoDB holds', await recordLines(world));
+  const logs = await locatedLogs(world);
+  attach('Logs of the scenario, as the provider serves them now', logs.map(logLine));
+  attach('Metadata that MongoDB holds', await recordLines(world, logs));
   attach('Objects that S3 holds', await objectLines(world));
   const output = world.vault.output().split('\n');
   attach(
@@ -143,20 +147,29 @@ function weightOf(isRelated: boolean): Weight {
   return isRelated ? 'related' : 'plain';
 }
 
-function logLine({ name, logId, sourceId, payload, objectKey }: NamedLog): string {
+/** Where metadata has to be asked and cannot be, the other evidence is worth as much. */
+async function locatedLogs({ scope, finder }: EvidenceSource): Promise<readonly LocatedLog[]> {
+  try {
+    return await finder.locateAll(scope.logs);
+  } catch {
+    return [];
+  }
+}
+
+function logLine({ name, logId, sourceId, payload, objectKey }: LocatedLog): string {
   return `${safeText(name)}: ${logId}, source ${safeText(sourceId)}, ${payload.byteLength} bytes ${checksumOf(payload)}, object ${safeText(objectKey)}`;
 }
 
-async function recordLines(world: EvidenceSource): Promise<readonly string[]> {
+async function recordLines(world: EvidenceSource, logs: readonly LocatedLog[]): Promise<readonly string[]> {
   try {
-    return (await world.metadata.allRecords()).map((record) => recordLine(record, world));
+    return (await world.metadata.allRecords()).map((record) => recordLine(record, logs));
   } catch (error) {
     return [`MongoDB could not be asked: ${safeText(String(error))}`];
   }
 }
 
-function recordLine(record: StoredRecord, world: EvidenceSource): string {
-  const name = world.scope.logs.find(({ logId }) => logId === record.logId)?.name;
+function recordLine(record: StoredRecord, logs: readonly LocatedLog[]): string {
+  const name = logs.find(({ logId }) => logId === record.logId)?.name;
   const id = `${safeText(record.logId)}${name === undefined ? '' : ` (${safeText(name)})`}`;
   if (record.kind === 'malformed') return `${id}: ${safeText(record.problem)}`;
   const { providerId, sourceId, jobId, timestamp, checksum, bytes, object } = record;

@@ -2,7 +2,8 @@ import type { IngestionService, TimeRange } from '../../services/ingestion-servi
 import { isTerminal } from '../../services/job-service';
 import type { Environment } from '../environments/environment';
 import type { ArmedFault } from '../faults/fault-board';
-import { manifestKeyOf } from '../ledger/log-identity';
+import type { LogFinder } from '../ledger/log-finder';
+import type { KeySight } from '../object-store/bucket-script';
 import type { ObjectFault } from '../object-store/object-faults';
 import type { ProviderFault } from '../provider/provider-faults';
 import { JobLifeError, type JobWatcher } from './job-watcher';
@@ -13,6 +14,7 @@ interface Parts {
   readonly ingestion: IngestionService;
   readonly scope: ScenarioScope;
   readonly watcher: JobWatcher;
+  readonly finder: LogFinder;
 }
 
 /** A job ended, though something was meant to happen to it first. */
@@ -143,11 +145,11 @@ class Reach {
 
   /** Storage was given an object and has not answered. */
   async upload(fault: ObjectFault): Promise<string> {
-    const { objectKey } = this.#last;
+    const object = await this.#sightOfLast();
     const { bucket } = this.#parts.environment;
-    this.#holdUp(bucket.arm({ class: 'upload', key: objectKey }, fault, 1));
+    this.#holdUp(bucket.arm({ class: 'upload', key: object }, fault, 1));
     const jobId = await this.#ingest();
-    await this.#untilMet(jobId, objectKey, fault);
+    await this.#untilMet(jobId, object, fault);
     return jobId;
   }
 
@@ -156,10 +158,10 @@ class Reach {
    * with its attempts before anybody gets to kill it.
    */
   async brownout(): Promise<string> {
-    const { objectKey } = this.#last;
+    const key = await this.#sightOfLast();
     const { bucket } = this.#parts.environment;
-    bucket.arm({ class: 'upload', key: objectKey }, SLOW_DOWN, 1);
-    const held = this.#holdUp(bucket.arm({ class: 'upload', key: objectKey }, { kind: 'hang' }, ALWAYS));
+    bucket.arm({ class: 'upload', key }, SLOW_DOWN, 1);
+    const held = this.#holdUp(bucket.arm({ class: 'upload', key }, { kind: 'hang' }, ALWAYS));
     const jobId = await this.#ingest();
     await this.#until(jobId, 'an upload that was turned away to be tried again', () => held.hits > 0);
     return jobId;
@@ -168,8 +170,11 @@ class Reach {
   /** Storage was given the manifest and has not answered. Its key is known only once the job has its id. */
   async manifest(fault: ObjectFault): Promise<string> {
     const { environment, scope } = this.#parts;
-    const jobId = await this.payload();
-    const key = manifestKeyOf(jobId, scope.range.start);
+    const { providerId } = this.#last;
+    const held = environment.provider.arm({ kind: 'listing', providerId }, { kind: 'hold' }, ALWAYS);
+    const jobId = await this.#ingest();
+    await this.#until(jobId, 'the provider to be asked for its listing', () => held.hits > 0);
+    const key = environment.profile.manifests.of({ jobId, providerId, rangeStart: scope.range.start });
     this.#holdUp(environment.bucket.arm({ class: 'upload', key }, fault, 1));
     environment.provider.heal();
     await this.#untilMet(jobId, key, fault);
@@ -186,8 +191,13 @@ class Reach {
     return jobId;
   }
 
-  async #untilMet(jobId: string, key: string, { kind }: ObjectFault): Promise<void> {
-    await this.#until(jobId, `an upload of ${key} to arrive`, () =>
+  async #sightOfLast(): Promise<KeySight> {
+    return (await this.#parts.finder.locate(this.#last)).sight();
+  }
+
+  async #untilMet(jobId: string, key: KeySight, { kind }: ObjectFault): Promise<void> {
+    const what = typeof key === 'string' ? key : 'the last object';
+    await this.#until(jobId, `an upload of ${what} to arrive`, () =>
       this.#parts.environment.bucket
         .uploadsOf(key)
         .some(({ performed, fault }) => fault !== undefined && (performed || kind === 'hang')),

@@ -35,19 +35,19 @@ export class Helpers {
 
   /** Looks at one log from every side. */
   get storedLogs(): StoredLogs {
-    const { logs, environment, ledger } = this.#parts;
-    return this.#once('storedLogs', () => new StoredLogs(logs, environment, ledger));
+    const { logs, environment, ledger, finder } = this.#parts;
+    return this.#once('storedLogs', () => new StoredLogs(logs, environment, ledger, finder));
   }
 
   /** Reads the search page by page. */
   get searchPages(): SearchPages {
-    const { logs, scope } = this.#parts;
-    return this.#once('searchPages', () => new SearchPages(logs, scope));
+    const { logs, scope, finder } = this.#parts;
+    return this.#once('searchPages', () => new SearchPages(logs, scope, finder));
   }
 
   /** Reads raw logs slowly, many at once, or half. */
   get rawReaders(): RawReaders {
-    return this.#once('rawReaders', () => new RawReaders(this.#parts.logs));
+    return this.#once('rawReaders', () => new RawReaders(this.#parts.logs, this.#parts.finder));
   }
 
   /** Asks for ingestions, in good requests and in bad ones. */

@@ -20,18 +20,24 @@ export class JobWatcher {
   readonly #jobs: Pick<JobService, 'get'>;
   readonly #patience: Pick<Patience, 'eventually' | 'neverMs'>;
   readonly #crash: () => string | undefined;
+  readonly #onEnd: () => Promise<void>;
   readonly #seen = new Map<string, JobState[]>();
   readonly #inVain = new Set<string>();
 
-  /** @param crash how the vault ended though nobody asked it to; `undefined` while it runs. */
+  /**
+   * @param crash how the vault ended though nobody asked it to; `undefined` while it runs.
+   * @param onEnd is called when a job was first seen to have ended
+   */
   constructor(
     jobs: Pick<JobService, 'get'>,
     patience: Pick<Patience, 'eventually' | 'neverMs'>,
     crash: () => string | undefined,
+    onEnd: () => Promise<void> = async () => undefined,
   ) {
     this.#jobs = jobs;
     this.#patience = patience;
     this.#crash = crash;
+    this.#onEnd = onEnd;
   }
 
   /** The states a job was seen in, in order, repetitions left out. */
@@ -52,6 +58,7 @@ export class JobWatcher {
     const last = seen.at(-1);
     if (last !== job.state) {
       this.#seen.set(jobId, [...seen, job.state]);
+      if (isTerminal(job.state)) await this.#onEnd();
       if (last !== undefined && !follows(last, job.state)) {
         throw new JobLifeError(
           `job ${jobId} went from ${last} to ${job.state} (states seen: ${this.statesOf(jobId).join(' -> ')})`,

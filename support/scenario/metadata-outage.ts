@@ -6,7 +6,8 @@ import type { Job, JobService } from '../../services/job-service';
 import type { LogService } from '../../services/log-service';
 import type { VaultAnswer, VaultClient } from '../../services/vault-client';
 import type { Environment } from '../environments/environment';
-import type { NamedLog, ScenarioScope } from './scenario-scope';
+import type { LogFinder } from '../ledger/log-finder';
+import type { LocatedLog, ScenarioScope } from './scenario-scope';
 
 /**
  * Within a second every job survives; the rest of it is for a loaded machine that heals late (contract,
@@ -30,6 +31,7 @@ interface Parts {
   readonly jobs: JobService;
   readonly logs: LogService;
   readonly scope: ScenarioScope;
+  readonly finder: LogFinder;
   /** Jobs as last seen by a step, oldest first. */
   readonly seenJobs: readonly Job[];
 }
@@ -86,11 +88,12 @@ export class MetadataOutage {
 
   /** Asks everything that needs MongoDB, all at once. */
   async askEverything(): Promise<void> {
-    const { ingestion, jobs, logs, scope } = this.#parts;
+    const { ingestion, jobs, logs, scope, finder } = this.#parts;
     const [log] = scope.logs;
     const job = this.#parts.seenJobs.at(-1);
     if (log === undefined || job === undefined)
       throw new Error('the scenario has no ended job to ask for yet');
+    const { logId } = await finder.locate(log);
     // Without logs: whether an ingestion that is not answered with 202 is carried out later is the vault's
     // affair.
     const range = { start: scope.at(NOON_MS), end: scope.at(NOON_MS + 1) };
@@ -98,7 +101,7 @@ export class MetadataOutage {
       this.#ask('an ingestion', () => ingestion.ask({ provider_id: log.providerId, range })),
       this.#ask('a job', () => jobs.ask(job.jobId)),
       this.#ask('search', () => this.#search()),
-      this.#ask('a raw log', () => logs.raw(log.logId)),
+      this.#ask('a raw log', () => logs.raw(logId)),
     ]);
     // As long as requests are patient, jobs may be: they are given a little more, so that they lose patience
     // as well.
@@ -116,7 +119,7 @@ export class MetadataOutage {
   }
 
   /** Each search told of the log, or that nobody knows just now: never that there is nothing. */
-  expectFoundOrUnavailable({ name, logId }: NamedLog): void {
+  expectFoundOrUnavailable({ name, logId }: LocatedLog): void {
     for (const { call, answer } of this.#asked) {
       if (answer.status !== 200) {
         this.#expectUnavailable(call, answer);

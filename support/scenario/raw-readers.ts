@@ -4,7 +4,8 @@ import pMap from 'p-map';
 import { RETRY_AFTER } from '../../services/answer';
 import type { LogService } from '../../services/log-service';
 import { NoAnswerError, type VaultAnswer } from '../../services/vault-client';
-import type { NamedLog } from './scenario-scope';
+import type { LogFinder } from '../ledger/log-finder';
+import type { LocatedLog, NamedLog } from './scenario-scope';
 
 /** How a read ended that storage broke off: with an answer, or without one that is whole. */
 type BrokenRead =
@@ -19,18 +20,20 @@ const ROUNDS = 4;
 /** Readers of raw logs who are slow, many, or leave half-way. */
 export class RawReaders {
   readonly #logs: LogService;
+  readonly #finder: LogFinder;
   #read: readonly { readonly log: NamedLog; readonly body: Buffer }[] = [];
   #broken: { readonly log: NamedLog; readonly read: BrokenRead } | undefined;
 
-  constructor(logs: LogService) {
+  constructor(logs: LogService, finder: LogFinder) {
     this.#logs = logs;
+    this.#finder = finder;
   }
 
   /**
    * Reads a log, but not before its sender has been kept waiting for so long: a few MiB wait on the line, and
    * what is more has to wait at the vault. Fails when what arrives is no success or breaks off.
    */
-  async readSlowly(log: NamedLog, waitingMs: number): Promise<void> {
+  async readSlowly(log: LocatedLog, waitingMs: number): Promise<void> {
     const { status, body } = await this.#logs.openRaw(log.logId);
     expect(status, `status of the raw log "${log.name}", read slowly`).to.equal(200);
     const parts: Buffer[] = [];
@@ -52,7 +55,8 @@ export class RawReaders {
    * were.
    */
   async readAtOnce(logs: readonly NamedLog[], readers: number): Promise<void> {
-    const shared = Array.from({ length: readers }, (_, reader) => logs[reader % logs.length]);
+    const located = await this.#finder.locateAll(logs);
+    const shared = Array.from({ length: readers }, (_, reader) => located[reader % located.length]);
     let waiting = shared.filter((log) => log !== undefined);
     const read: { readonly log: NamedLog; readonly body: Buffer }[] = [];
     for (let round = 1; waiting.length > 0; round += 1) {
@@ -83,7 +87,7 @@ export class RawReaders {
   }
 
   /** Readers who hang up as soon as the first bytes are there. */
-  async hangUp({ logId }: NamedLog, readers: number): Promise<void> {
+  async hangUp({ logId }: LocatedLog, readers: number): Promise<void> {
     await pMap(
       Array.from({ length: readers }),
       async () => {
@@ -98,7 +102,7 @@ export class RawReaders {
   }
 
   /** Reads a log of which storage sends only a part. */
-  async readBroken(log: NamedLog): Promise<void> {
+  async readBroken(log: LocatedLog): Promise<void> {
     this.#broken = { log, read: await this.#endOf(log) };
   }
 
@@ -111,7 +115,7 @@ export class RawReaders {
     if (wrong !== undefined) expect.fail(`storage broke off the read of "${log.name}", but ${wrong}`);
   }
 
-  async #endOf({ logId }: NamedLog): Promise<BrokenRead> {
+  async #endOf({ logId }: LocatedLog): Promise<BrokenRead> {
     try {
       return { kind: 'answered', answer: await this.#logs.raw(logId) };
     } catch (error) {

@@ -5,9 +5,10 @@ import type { LogService } from '../../services/log-service';
 import { explainDifference } from '../bytes/byte-difference';
 import { checksumOf } from '../bytes/checksum';
 import { renderDifference } from '../bytes/render-difference';
+import type { LogFinder } from '../ledger/log-finder';
 import type { CorpusPayload } from './corpus';
 import type { JobWatcher } from './job-watcher';
-import type { NamedLog, ScenarioScope } from './scenario-scope';
+import type { LocatedLog, ScenarioScope } from './scenario-scope';
 
 const READ_AT_ONCE = 8;
 const MINUTE_MS = 60_000;
@@ -18,6 +19,7 @@ interface Parts {
   readonly ingestion: IngestionService;
   readonly logs: LogService;
   readonly watcher: JobWatcher;
+  readonly finder: LogFinder;
 }
 
 /** A payload that did not come back as it was. */
@@ -44,7 +46,7 @@ export class RoundTrips {
    * @throws AssertionError when the job does not complete, and whatever waiting for it throws
    */
   async send(providerId: string, batch: readonly CorpusPayload[]): Promise<readonly ChangedPayload[]> {
-    const { scope, ingestion, watcher } = this.#parts;
+    const { scope, ingestion, watcher, finder } = this.#parts;
     const number = this.#batches;
     this.#batches += 1;
     const minuteMs = (number % DAY_MINUTES) * MINUTE_MS;
@@ -63,20 +65,24 @@ export class RoundTrips {
       state,
       `job ${jobId}, which brings ${batch.length} payloads (${error?.code ?? 'no error code'}: ${error?.message ?? ''})`,
     ).to.equal('completed');
-    const found = await pMap(logs, (log) => this.#changeOf(log), { concurrency: READ_AT_ONCE });
+    const found = await pMap(await finder.locateAll(logs), (log) => this.#changeOf(log), {
+      concurrency: READ_AT_ONCE,
+    });
     return found.flatMap((words, index) =>
       words === undefined ? [] : [{ name: logs[index]?.name ?? '', index, words }],
     );
   }
 
-  async #changeOf({ logId, payload }: NamedLog): Promise<string | undefined> {
-    const { status, headers, body } = await this.#parts.logs.raw(logId);
+  async #changeOf({ logId, payload }: LocatedLog): Promise<string | undefined> {
+    const { logs } = this.#parts;
+    const answer = await logs.raw(logId);
+    const { status, body } = answer;
     if (status !== 200) return `reading it answers ${status}`;
     const difference = explainDifference(payload, body);
     if (difference !== undefined) return renderDifference(difference);
-    const checksum = headers['x-vault-checksum'];
+    const checksum = logs.checksumIn(answer);
     return checksum === checksumOf(payload)
       ? undefined
-      : `X-Vault-Checksum is ${checksum ?? 'missing'}, not ${checksumOf(payload)}`;
+      : `${logs.checksumHeader} is ${checksum}, not ${checksumOf(payload)}`;
   }
 }

@@ -5,6 +5,7 @@ import { NoAnswerError } from '../../services/vault-client';
 import { TimeoutError } from '../assertions/eventually';
 import { SuiteError } from '../bytes/errors';
 import { VaultHealth } from '../environments/vault-health';
+import { CONTRACT_IDS } from '../profile/log-shape';
 import { ScenarioEndError } from './scenario-end';
 import { EndedScenario, errorOf, REQUEST } from './scenario-end-fixture';
 
@@ -50,13 +51,15 @@ describe('how a scenario ends', () => {
     }
   });
 
+  const LOG_2 = CONTRACT_IDS.mark({ providerId: 'okta', sourceId: 'evt-2' });
+
   it('fails for damage that no step did itself', async () => {
     const scenario = new EndedScenario();
     scenario.findings = [
       { damage: 'lost', subject: 'log_1', words: 'it is gone', requirement: 'API-2' },
-      { damage: 'orphaned', subject: 'log_2', words: 'its object is gone', requirement: 'CON-5' },
+      { damage: 'orphaned', subject: LOG_2, words: 'its object is gone', requirement: 'CON-5' },
     ];
-    scenario.ledger.expect('log_2', 'orphaned');
+    scenario.ledger.expect({ providerId: 'okta', sourceId: 'evt-2' }, 'orphaned');
     const error = await errorOf(scenario.run());
     expect(error).to.be.instanceOf(ScenarioEndError);
     expect(error.message).to.equal('LOST: log_1: it is gone [API-2]');

@@ -1,4 +1,5 @@
 import { takeDifferences } from '../assertions/noted-differences';
+import { checksumOf } from '../bytes/checksum';
 import type { Finding } from '../ledger/finding';
 import { brokenAttachment } from '../reporting/broken-requirements';
 import { byteComparison } from '../reporting/pictures/byte-comparison';
@@ -27,8 +28,11 @@ export class ScenarioReport {
    */
   async attachEvidence(failures: readonly string[]): Promise<void> {
     const { bucket, vault, scope } = this.#world;
-    const nameOf = (key: string): string | undefined =>
-      scope.logs.find(({ objectKey }) => objectKey === key)?.name;
+    const contents = new Map(scope.logs.map(({ name, payload }) => [checksumOf(payload), name]));
+    const names = new Map(
+      bucket.attempts.map(({ key, checksum }) => [key, contents.get(checksum ?? '')] as const),
+    );
+    const nameOf = (key: string): string | undefined => names.get(key);
     for (const picture of uploadTimelines(bucket.attempts, { settings: vault.settings, nameOf })) {
       this.#attach(picture);
     }

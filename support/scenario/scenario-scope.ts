@@ -1,6 +1,6 @@
 import type { TimeRange } from '../../services/ingestion-service';
 import { auditEvent } from '../bytes/audit-event';
-import { logIdOf, objectKeyOf } from '../ledger/log-identity';
+import type { Whereabouts } from '../ledger/log-finder';
 import type { OfferedLog, PayloadDelivery } from '../provider/offered-log';
 import type { ProviderScript } from '../provider/provider-script';
 
@@ -12,9 +12,10 @@ export interface NamedLog {
   readonly timestamp: string;
   /** The bytes the provider serves now. */
   readonly payload: Buffer;
-  readonly logId: string;
-  readonly objectKey: string;
 }
+
+/** A log, and where it lies in the vault. */
+export type LocatedLog = NamedLog & Whereabouts;
 
 export interface LogOffer {
   readonly providerId: string;
@@ -89,8 +90,6 @@ export class ScenarioScope {
       sourceId,
       timestamp,
       payload,
-      logId: logIdOf(providerId, sourceId),
-      objectKey: objectKeyOf(providerId, sourceId, timestamp),
     };
     this.#logs.set(name, log);
     this.#versions.push(log);

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { FoundLog, LogPage, LogService } from '../../services/log-service';
 import type { VaultAnswer } from '../../services/vault-client';
+import type { LogFinder } from '../ledger/log-finder';
 import { inSearchOrder } from '../ledger/search-order';
-import type { NamedLog, ScenarioScope } from './scenario-scope';
+import type { LocatedLog, ScenarioScope } from './scenario-scope';
 
 /** A page as a feature file asks for it: an empty `limit` or `offset` is not named in the question. */
 export interface PageRow {
@@ -22,24 +23,26 @@ interface ShownPage {
 export class SearchPages {
   readonly #logs: LogService;
   readonly #scope: ScenarioScope;
+  readonly #finder: LogFinder;
   #turned: readonly FoundLog[] = [];
   #shown: readonly ShownPage[] = [];
 
-  constructor(logs: LogService, scope: ScenarioScope) {
+  constructor(logs: LogService, scope: ScenarioScope, finder: LogFinder) {
     this.#logs = logs;
     this.#scope = scope;
+    this.#finder = finder;
   }
 
   /** The whole list is every log of the scenario, in the order of instants, then ids. */
   async expectOrder(): Promise<void> {
-    this.#expectWholeList(await this.#logs.all());
+    this.#expectWholeList(await this.#logs.all(), await this.#inOrder());
   }
 
   /** Asks for each page; each has to hold exactly its logs, the total and whether there are more. */
   async expectPages(rows: readonly PageRow[]): Promise<void> {
     const shown: ShownPage[] = [];
     for (const row of rows) shown.push({ row, page: await this.#logs.page(questionOf(row)) });
-    this.#expectRight(shown);
+    this.#expectRight(shown, await this.#inOrder());
   }
 
   /** That many auditors search at once: pages of one to three logs, each beginning elsewhere. */
@@ -54,12 +57,15 @@ export class SearchPages {
   }
 
   /** Each page that was asked for at once holds exactly its logs. */
-  expectOwnPages(): void {
-    this.#expectRight(this.#shown);
+  async expectOwnPages(): Promise<void> {
+    this.#expectRight(this.#shown, await this.#inOrder());
   }
 
-  #expectRight(shown: readonly ShownPage[]): void {
-    const expected = inSearchOrder(this.#scope.logs);
+  async #inOrder(): Promise<readonly LocatedLog[]> {
+    return inSearchOrder(await this.#finder.locateAll(this.#scope.logs));
+  }
+
+  #expectRight(shown: readonly ShownPage[], expected: readonly LocatedLog[]): void {
     const wrong = shown.flatMap(({ row, page }) => {
       const seen = inWords(page, expected);
       const wanted = `${row.logs === 'none' ? 'none' : named(row.logs, expected)}; ${expected.length} in all, ${row.more === 'yes' ? 'more' : 'no more'}`;
@@ -92,8 +98,8 @@ export class SearchPages {
   }
 
   /** Asserts that the pages hold every log of the scenario once, in order. */
-  expectNothingRepeatedNorSkipped(): void {
-    this.#expectWholeList(this.#turned);
+  async expectNothingRepeatedNorSkipped(): Promise<void> {
+    this.#expectWholeList(this.#turned, await this.#inOrder());
   }
 
   /** Asks the same questions over and over, several at once. */
@@ -110,8 +116,7 @@ export class SearchPages {
     }
   }
 
-  #expectWholeList(found: readonly FoundLog[]): void {
-    const expected = inSearchOrder(this.#scope.logs);
+  #expectWholeList(found: readonly FoundLog[], expected: readonly LocatedLog[]): void {
     const lines = (logs: readonly { readonly id: string; readonly timestamp: string }[]): string[] =>
       logs.map(({ id, timestamp }) => `${id} ${timestamp}`);
     expect(
@@ -148,7 +153,7 @@ function asked({ limit, offset }: PageRow): string {
 }
 
 /** The ids at places such as `3 to 5`, in words. */
-function named(places: string, expected: readonly NamedLog[]): string {
+function named(places: string, expected: readonly LocatedLog[]): string {
   const [from = 0, to = from] = places.split(' to ').map(Number);
   return shown(
     Array.from({ length: to - from + 1 }, (_, index) => from + index),
@@ -156,7 +161,7 @@ function named(places: string, expected: readonly NamedLog[]): string {
   );
 }
 
-function inWords({ logs, totalCount, hasMore }: LogPage, expected: readonly NamedLog[]): string {
+function inWords({ logs, totalCount, hasMore }: LogPage, expected: readonly LocatedLog[]): string {
   const places = logs.map(({ id }) => expected.findIndex(({ logId }) => logId === id) + 1);
   const which = places.length === 0 ? 'none' : shown(places, expected.length);
   return `${which}; ${totalCount} in all, ${hasMore ? 'more' : 'no more'}`;

@@ -7,6 +7,7 @@ import { redactor } from '../bytes/redaction';
 import type { Environment } from '../environments/environment';
 import { Audit } from '../ledger/audit';
 import { Ledger } from '../ledger/ledger';
+import { LogFinder } from '../ledger/log-finder';
 import { JobWatcher } from './job-watcher';
 import { Manifests } from './manifests';
 import { ScenarioEnd } from './scenario-end';
@@ -22,6 +23,7 @@ export class Services {
   readonly redact: (text: string) => string;
   readonly client: VaultClient;
   readonly ledger: Ledger;
+  readonly finder: LogFinder;
   readonly ingestion: IngestionService;
   readonly jobs: JobService;
   readonly logs: LogService;
@@ -31,18 +33,24 @@ export class Services {
   readonly end: ScenarioEnd;
 
   constructor(environment: Environment) {
-    const { vault, patience, provider, agent } = environment;
+    const { vault, patience, provider, agent, profile } = environment;
     this.secrets = [...environment.secrets];
     this.redact = redactor(this.secrets);
     this.client = new VaultClient(() => vault.baseUrl, this.redact, patience, agent);
-    this.ledger = new Ledger(provider);
+    this.ledger = new Ledger(provider, profile.ids);
+    this.finder = new LogFinder(environment);
     this.ingestion = new IngestionService(this.client, this.ledger);
-    this.jobs = new JobService(this.client);
-    this.logs = new LogService(this.client);
+    this.jobs = new JobService(this.client, profile.answers);
+    this.logs = new LogService(this.client, profile.answers);
     this.providers = new ProviderService(this.client);
-    this.watcher = new JobWatcher(this.jobs, patience, () => vault.crash());
+    this.watcher = new JobWatcher(
+      this.jobs,
+      patience,
+      () => vault.crash(),
+      () => this.finder.noteIds(),
+    );
     this.manifests = new Manifests(environment, this.ledger);
-    const audit = new Audit(this.ledger, { ...environment, logs: this.logs });
+    const audit = new Audit(this.ledger, { ...environment, logs: this.logs, finder: this.finder });
     this.end = new ScenarioEnd({ ...this, environment, audit });
   }
 }

@@ -8,13 +8,16 @@ import { explainDifference } from '../bytes/byte-difference';
 import { checksumOf } from '../bytes/checksum';
 import type { Environment } from '../environments/environment';
 import type { Ledger } from '../ledger/ledger';
-import type { MetadataRecord } from '../metadata-store/metadata-probe';
-import type { NamedLog } from './scenario-scope';
+import type { LogFinder } from '../ledger/log-finder';
+import type { MetadataRecord } from '../profile/metadata-shape';
+import type { LocatedLog, NamedLog } from './scenario-scope';
 
 /** How many logs that are wrong in the same way are named. */
 const NAMED = 10;
 
 const READ_AT_ONCE = 8;
+/** No id depends on a time. */
+const ANY_TIME = '1970-01-01T00:00:00Z';
 /** How often a log is asked for of which the vault cannot say anything for the moment. */
 const UNKNOWN_ROUNDS = 3;
 
@@ -23,15 +26,17 @@ export class StoredLogs {
   readonly #logs: LogService;
   readonly #environment: Environment;
   readonly #ledger: Ledger;
+  readonly #finder: LogFinder;
 
-  constructor(logs: LogService, environment: Environment, ledger: Ledger) {
+  constructor(logs: LogService, environment: Environment, ledger: Ledger, finder: LogFinder) {
     this.#logs = logs;
     this.#environment = environment;
     this.#ledger = ledger;
+    this.#finder = finder;
   }
 
   /** The raw answer, which has to be a whole success as contract section 1 says. */
-  async read({ logId, name }: NamedLog): Promise<VaultAnswer> {
+  async read({ logId, name }: LocatedLog): Promise<VaultAnswer> {
     const answer = await this.#logs.raw(logId);
     expect(
       answer.status,
@@ -46,7 +51,7 @@ export class StoredLogs {
   /** Reads each log and compares it with what the provider served. */
   async expectUnchanged(logs: readonly NamedLog[]): Promise<void> {
     await pMap(
-      logs,
+      await this.#finder.locateAll(logs),
       async (log) =>
         expect((await this.read(log)).body, `the raw log "${log.name}"`).to.be.byteIdenticalTo(log.payload),
       { concurrency: READ_AT_ONCE },
@@ -59,7 +64,7 @@ export class StoredLogs {
    */
   async expectSameStructure(logs: readonly NamedLog[]): Promise<void> {
     await pMap(
-      logs,
+      await this.#finder.locateAll(logs),
       async (log) => {
         const { body } = await this.read(log);
         const { differences = [] } = explainDifference(log.payload, body) ?? {};
@@ -72,19 +77,20 @@ export class StoredLogs {
   /** Everyone who names a checksum for the log names the one of the bytes that are stored. */
   async expectOneChecksum(logs: readonly NamedLog[]): Promise<void> {
     const found = new Map((await this.#logs.all()).map((log) => [log.id, log]));
-    await pMap(logs, async (log) => this.#expectOneChecksum(log, found.get(log.logId)), {
+    const located = await this.#finder.locateAll(logs);
+    await pMap(located, async (log) => this.#expectOneChecksum(log, found.get(log.logId)), {
       concurrency: READ_AT_ONCE,
     });
   }
 
-  async #expectOneChecksum(log: NamedLog, found: FoundLog | undefined): Promise<void> {
+  async #expectOneChecksum(log: LocatedLog, found: FoundLog | undefined): Promise<void> {
     const answer = await this.read(log);
     const record = await this.record(log);
     const object = await this.object(log);
     const truth = checksumOf(object);
     const said = {
       'the raw answer hashes to': checksumOf(answer.body),
-      'X-Vault-Checksum is': answer.headers['x-vault-checksum'] ?? 'missing',
+      [`${this.#logs.checksumHeader} is`]: this.#logs.checksumIn(answer),
       'search says': found?.checksum ?? 'not found',
       'metadata says': record.checksum,
     };
@@ -100,7 +106,7 @@ export class StoredLogs {
    * The log need not be served, but what is served of it has the checksum that its metadata records (contract
    * section 3).
    */
-  async expectServedAsDescribed(log: NamedLog): Promise<void> {
+  async expectServedAsDescribed(log: LocatedLog): Promise<void> {
     const { status, body } = await this.#logs.raw(log.logId);
     const { checksum } = await this.record(log);
     const described = status !== 200 || checksumOf(body) === checksum;
@@ -111,7 +117,7 @@ export class StoredLogs {
   }
 
   /** The stored bytes, seen past the vault. */
-  async object({ objectKey, name }: NamedLog): Promise<Buffer> {
+  async object({ objectKey, name }: LocatedLog): Promise<Buffer> {
     const bytes = await this.#environment.objects.get(objectKey);
     if (bytes === undefined) expect.fail(`the bucket holds no object ${objectKey} for "${name}"`);
     return bytes;
@@ -133,12 +139,23 @@ export class StoredLogs {
    */
   async expectFiled(logs: readonly NamedLog[]): Promise<void> {
     const keys = await this.#environment.objects.keys();
-    const misfiled = logs.flatMap(({ name, logId, objectKey }) => {
-      const found = keys.filter((key) => key.includes(logId));
+    const misfiled = (await this.#finder.locateAll(logs)).flatMap((log) => {
+      const { name, objectKey } = log;
+      const found = this.#objectsOf(log, keys);
       if (found.length === 1 && found[0] === objectKey) return [];
       return `the object of "${name}" has to lie at ${objectKey}, but ${found.length === 0 ? 'there is none' : `lies at ${found.join(' and ')}`}`;
     });
     expect(misfiled.length, `${misfiled.join('\n')}\nobjects that lie elsewhere`).to.equal(0);
+  }
+
+  /** The keys of the log's objects that are in the bucket: one, where all is well. */
+  async objectsOf(log: LocatedLog): Promise<readonly string[]> {
+    return this.#objectsOf(log, await this.#environment.objects.keys());
+  }
+
+  #objectsOf({ logId, objectKey, sight }: LocatedLog, keys: readonly string[]): readonly string[] {
+    const uploaded = this.#environment.bucket.keysOf(sight());
+    return keys.filter((key) => key === objectKey || key.includes(logId) || uploaded.has(key));
   }
 
   async expectNoMetadata(log: NamedLog): Promise<void> {
@@ -147,14 +164,15 @@ export class StoredLogs {
   }
 
   /** How often search shows the log. */
-  async timesFound({ logId }: NamedLog): Promise<number> {
-    return (await this.#logs.all()).filter(({ id }) => id === logId).length;
+  async timesFound(log: NamedLog): Promise<number> {
+    return await this.#finder.timesIn(await this.#logs.all(), log);
   }
 
   /** Waits until an upload of the log has reached storage. */
-  async untilUploadArrived({ objectKey, name }: NamedLog): Promise<void> {
+  async untilUploadArrived({ sight, name }: LocatedLog): Promise<void> {
+    const object = sight();
     await this.#environment.patience.eventually(
-      async () => this.#environment.bucket.uploadsOf(objectKey).length,
+      async () => this.#environment.bucket.uploadsOf(object).length,
       (uploads) => uploads > 0,
       { what: `an upload of "${name}" to arrive` },
     );
@@ -178,11 +196,13 @@ export class StoredLogs {
    */
   async expectCompletedMeansReadable({ jobId }: Job): Promise<void> {
     const job = this.#ledger.jobs.find((accepted) => accepted.jobId === jobId);
-    const listed = [...(job === undefined ? [] : this.#ledger.listedFor(job))];
+    const listed = await this.#finder.locateAll(
+      (job === undefined ? [] : this.#ledger.listedFor(job)).map((log) => ({ ...log, timestamp: ANY_TIME })),
+    );
     const found = new Set((await this.#logs.all()).map(({ id }) => id));
     const answers = await pMap(
       listed,
-      async (logId) => ({ logId, answer: await this.#rawOnceKnown(logId) }),
+      async ({ logId }) => ({ logId, answer: await this.#rawOnceKnown(logId) }),
       {
         concurrency: READ_AT_ONCE,
       },

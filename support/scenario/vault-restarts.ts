@@ -82,7 +82,7 @@ export class VaultRestarts {
   async untilEnded(): Promise<void> {
     const { environment, watcher, ledger } = this.#parts;
     const { settings } = environment.vault;
-    const logs = ledger.jobs.reduce((sum, { owed }) => sum + owed.size, 0);
+    const logs = ledger.jobs.reduce((sum, { owed }) => sum + owed.length, 0);
     const withinMs =
       2 * (this.#readyAfterMs + settings.leaseMs + workMs(settings)) + manyLogsMs(logs) + SLACK_MS;
     await Promise.all(ledger.jobs.map(({ jobId }) => watcher.untilEnded(jobId, withinMs)));
