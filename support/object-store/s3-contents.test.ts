@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import {
   CreateBucketCommand,
@@ -102,6 +105,29 @@ describe('the bucket as the suite reaches it', () => {
     await client().send(new CreateMultipartUploadCommand({ Bucket: contents.bucketName, Key: 'k' }));
     await contents.empty();
   });
+
+  for (const [status, code] of [
+    [404, 'NoSuchUpload'],
+    [501, 'NotImplemented'],
+  ] as const) {
+    it(`is emptied on an S3 that answers ${code} when it is asked for multipart uploads`, async () => {
+      const empty =
+        '<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>';
+      const server = createServer((request, response) => {
+        request.resume();
+        const asksForUploads = request.url?.includes('uploads') === true;
+        if (asksForUploads) response.writeHead(status).end(`<Error><Code>${code}</Code></Error>`);
+        else if (request.method === 'HEAD' && request.url?.includes('mark') === true)
+          response.writeHead(404).end();
+        else response.end(request.method === 'GET' ? empty : '');
+      });
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const contents = contentsOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'b');
+      opened.push(contents, server);
+      await contents.ensureOwn('run');
+      await contents.empty();
+    });
+  }
 
   it('says in a sentence that its S3 cannot be reached', async () => {
     const contents = contentsOf('http://127.0.0.1:1', 'b');

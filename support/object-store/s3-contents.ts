@@ -182,7 +182,10 @@ export class S3Contents implements ObjectContents {
     );
   }
 
-  /** Multipart uploads that were begun and never ended. Not every S3 can tell. */
+  /**
+   * Multipart uploads that were begun and never ended. Not every S3 can tell; gofakes3 answers NoSuchUpload where
+   * none was ever begun.
+   */
   async #pendingUploads() {
     try {
       const { Uploads = [] } = await this.#client.send(
@@ -190,7 +193,9 @@ export class S3Contents implements ObjectContents {
       );
       return Uploads;
     } catch (error) {
-      if (statusOf(error) === 501) return [];
+      const cannotTell = statusOf(error) === 501;
+      const hasNone = error instanceof S3ServiceException && error.name === 'NoSuchUpload';
+      if (cannotTell || hasNone) return [];
       throw error;
     }
   }
