@@ -1,3 +1,4 @@
+import { FaultBoard } from '../faults/fault-board';
 import type { MongoServer } from './mongo';
 import { hostOf } from './mongo-uri';
 import { StandInRelay } from './stand-in-relay';
@@ -19,9 +20,8 @@ export interface MetadataGate {
  */
 export class ScriptedMetadataGate implements MetadataGate {
   readonly #gate: TcpGate;
-  #isCut = false;
+  readonly #absences = new FaultBoard<void, 'away'>();
   #wasCut = false;
-  #unfelt = 0;
 
   private constructor(gate: TcpGate) {
     this.#gate = gate;
@@ -48,33 +48,33 @@ export class ScriptedMetadataGate implements MetadataGate {
   }
 
   async cut(): Promise<void> {
-    this.#isCut = true;
     this.#wasCut = true;
+    const what = 'MongoDB was taken away, and nobody asked for it meanwhile';
+    this.#absences.arm(what, () => true, 'away', Number.POSITIVE_INFINITY);
     await this.#gate.cut();
   }
 
   async heal(): Promise<void> {
-    this.#settleCut();
+    this.#strikeWhereFelt();
+    this.#absences.heal();
     await this.#gate.heal();
   }
 
   unfired(): string[] {
-    const unfelt = this.#unfelt + (this.#isCut && this.#gate.hits === 0 ? 1 : 0);
-    return Array.from({ length: unfelt }, () => 'MongoDB was taken away, and nobody asked for it meanwhile');
+    this.#strikeWhereFelt();
+    return this.#absences.unfired();
   }
 
   reset(): void {
-    this.#isCut = false;
     this.#wasCut = false;
-    this.#unfelt = 0;
+    this.#absences.reset();
   }
 
   async close(): Promise<void> {
     await this.#gate.close();
   }
 
-  #settleCut(): void {
-    if (this.#isCut && this.#gate.hits === 0) this.#unfelt += 1;
-    this.#isCut = false;
+  #strikeWhereFelt(): void {
+    if (this.#gate.hits > 0) this.#absences.strike();
   }
 }
