@@ -9,7 +9,7 @@ Feature: Coalescing
       Given the provider "okta_system_log" offers 12 logs
       And the provider holds back its listing
       When 20 auditors ask at once for the provider's logs
-      Then all of them are given the same job
+      Then the auditors are given the same job
       When the provider answers at last
       Then the job completes
       And it counts 12 logs, to the byte
@@ -20,7 +20,7 @@ Feature: Coalescing
       And the provider holds back its listing
       And the vault is at work on the provider's logs
       When 20 auditors ask at once for the provider's logs
-      Then all of them are given the active job
+      Then the auditors are given the active job
       When the provider answers at last
       Then the job completes
       And it counts 12 logs, to the byte
@@ -37,7 +37,7 @@ Feature: Coalescing
         |           .0Z |
         |         .000Z |
         | .000000+00:00 |
-      Then all of them are given the active job
+      Then the auditors are given the active job
       When the provider answers at last
       Then the job completes
 
@@ -47,7 +47,7 @@ Feature: Coalescing
       And the provider holds back its listing
       And the vault is at work on the provider's logs
       When an auditor asks for the same range with the priority "<priority>"
-      Then all of them are given the active job
+      Then the auditor is given the active job
       When the provider answers at last
       Then the job completes
 

@@ -123,7 +123,7 @@ Feature: Job results
       When the vault ingests the provider's logs
       Then the job fails with the code "storage_rejected"
       And its counts are those of the metadata it wrote
-      And its manifest was uploaded once
+      And its manifest is not uploaded a second time
 
     @extended @API-18 @SEC-3
     Scenario: The provider does not have a log that it listed

@@ -42,7 +42,8 @@ Feature: Queue
     @extended @OPS-10 @settings
     Scenario: Nothing is left of a refused job
       Given 4 jobs wait for it
-      And the vault refused the job "one too many"
+      And an auditor asks for the job "one too many"
+      And the vault asks the auditor to come back later
       When the queue drains
       And the job "afterwards" with low priority waits for it
       And the queue drains again
@@ -53,12 +54,13 @@ Feature: Queue
     @extended @OPS-10 @settings
     Scenario: Once the queue has drained there is room for as many as before
       Given 4 jobs wait for it
-      And the vault refused the job "one too many"
+      And an auditor asks for the job "one too many"
+      And the vault asks the auditor to come back later
       And the queue drains
       And it is working on the job "second"
-      When an auditor asks for the job "one too many" and 3 others
-      Then every one of them is accepted
-      And the queue drains
+      When the job "one too many" waits for it
+      And 3 jobs wait for it
+      Then the queue drains
 
     @extended @OPS-10 @settings
     Scenario: Auditors who ask at once share the places in the queue
@@ -99,6 +101,7 @@ Feature: Queue
     Scenario: Asking again for a waiting job does not change its priority
       Given the job "early" with low priority waits for it
       And the job "late" with normal priority waits for it
-      And an auditor asks again for the job "early", now with the priority "high"
+      And an auditor asks again for the job "early" with high priority
+      And the auditor is given the job "early" as it was
       When the queue drains
       Then the job "late" is begun before the job "early"

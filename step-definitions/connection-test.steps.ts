@@ -1,23 +1,14 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { answerFindingTexts } from '../support/ledger/answer-findings';
 import type { VaultWorld } from '../support/world';
 
 /** Clocks of two processes, and timers that fire early. */
 const TIMER_TOLERANCE_MS = 5;
 
-Given('an API key that the provider accepts', function (this: VaultWorld) {
-  this.helpers.testedKey.makeKey();
+Given('{API key} that the provider accepts', function (this: VaultWorld, characters: number) {
+  this.helpers.testedKey.makeKey(characters);
   this.helpers.testedKey.accept();
 });
-
-Given(
-  'an API key of {int} characters that the provider accepts',
-  function (this: VaultWorld, characters: number) {
-    this.helpers.testedKey.makeKey(characters);
-    this.helpers.testedKey.accept();
-  },
-);
 
 Given('an API key that the provider does not know', function (this: VaultWorld) {
   this.helpers.testedKey.makeKey();
@@ -31,20 +22,8 @@ Given('the provider has withdrawn the key', function (this: VaultWorld) {
   this.helpers.testedKey.withdraw();
 });
 
-Given(
-  'the operator tested the connection, and the vault said {int}',
-  async function (this: VaultWorld, status: number) {
-    this.answer = await this.helpers.testedKey.run();
-    expect(this.answer.status, this.quoteAnswer()).to.equal(status);
-  },
-);
-
 Given('the provider answers the connection test with {string}', function (this: VaultWorld, fault: string) {
   this.helpers.testedKey.meetWith(fault);
-});
-
-Given('the provider answers the connection test late', function (this: VaultWorld) {
-  this.helpers.testedKey.answerLate();
 });
 
 When('the operator tests the connection', async function (this: VaultWorld) {
@@ -104,17 +83,3 @@ Then('the provider is not asked about the key again', async function (this: Vaul
     'the provider to be asked about the key a second time',
   );
 });
-
-Then(
-  'neither an answer nor the output of the vault shows the key under test',
-  async function (this: VaultWorld) {
-    expect(
-      answerFindingTexts(this.services.client.exchanges, this.services.secrets),
-      'what answers should not show',
-    ).to.deep.equal([]);
-    await this.never(
-      () => this.helpers.testedKey.isInOutput(),
-      'the key to be seen in the output of the vault',
-    );
-  },
-);

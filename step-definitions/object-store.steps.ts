@@ -1,29 +1,15 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { checksumOf } from '../support/bytes/checksum';
-import type { KeySight } from '../support/object-store/bucket-script';
 import type { ObjectFault } from '../support/object-store/object-faults';
+import type { StorageCalls, StoredObject, UploadedObject } from '../support/parameter-types';
 import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 Given(
-  'storage answers {uploads} of {log} with {storage fault}',
-  function (this: VaultWorld, times: number, log: LocatedLog, fault: ObjectFault) {
-    this.bucket.arm({ class: 'upload', key: log.sight() }, fault, times);
-  },
-);
-
-Given(
-  'storage answers {uploads} of a manifest with {storage fault}',
-  function (this: VaultWorld, times: number, fault: ObjectFault) {
-    this.bucket.arm({ class: 'upload', key: this.environment.profile.manifests.pattern }, fault, times);
-  },
-);
-
-Given(
-  'storage answers every read of {log} with {storage fault}',
-  function (this: VaultWorld, log: LocatedLog, fault: ObjectFault) {
-    this.bucket.arm({ class: 'read', key: log.sight() }, fault, Number.POSITIVE_INFINITY);
+  'storage answers {storage calls} of {object} with {storage fault}',
+  function (this: VaultWorld, calls: StorageCalls, { key }: StoredObject, fault: ObjectFault) {
+    this.bucket.arm({ class: calls.class, key }, fault, calls.times);
   },
 );
 
@@ -78,28 +64,25 @@ Then(
   },
 );
 
-Then('{log} was uploaded as often as the retry policy allows', function (this: VaultWorld, log: LocatedLog) {
-  expectRetriesUsedUp(this, log.sight(), `"${log.name}"`);
-});
+Then(
+  '{uploaded object} was uploaded as often as the retry policy allows',
+  function (this: VaultWorld, { key, name }: UploadedObject) {
+    const uploads = this.bucket.uploadsOf(key);
+    const { retryMaxAttempts } = this.vault.settings;
+    expect(
+      uploads.length,
+      `uploads of ${name}, all turned away, where VAULT_RETRY_MAX_ATTEMPTS is ${retryMaxAttempts}`,
+    ).to.equal(retryMaxAttempts);
+    expect(uploads).to.be.retriedWithBackoff(this.vault.settings);
+  },
+);
 
-Then('its manifest was uploaded as often as the retry policy allows', function (this: VaultWorld) {
-  expectRetriesUsedUp(this, this.services.manifests.keyOf(this.jobs.last), 'the manifest');
-});
-
-Then('its manifest was uploaded once', function (this: VaultWorld) {
-  expect(
-    this.bucket.uploadsOf(this.services.manifests.keyOf(this.jobs.last)).length,
-    'uploads of the manifest, which was refused',
-  ).to.equal(1);
-});
-
-Then('{log} is not uploaded a second time', async function (this: VaultWorld, log: LocatedLog) {
-  const object = log.sight();
-  await this.never(
-    () => this.bucket.uploadsOf(object).length > 1,
-    `"${log.name}" to be uploaded a second time`,
-  );
-});
+Then(
+  '{uploaded object} is not uploaded a second time',
+  async function (this: VaultWorld, { key, name }: UploadedObject) {
+    await this.never(() => this.bucket.uploadsOf(key).length > 1, `${name} to be uploaded a second time`);
+  },
+);
 
 Then(
   '(the object of ){logs} is filed under its day in UTC',
@@ -121,13 +104,3 @@ Then(
     );
   },
 );
-
-function expectRetriesUsedUp({ bucket, vault }: VaultWorld, key: KeySight, what: string): void {
-  const uploads = bucket.uploadsOf(key);
-  const { retryMaxAttempts } = vault.settings;
-  expect(
-    uploads.length,
-    `uploads of ${what}, all turned away, where VAULT_RETRY_MAX_ATTEMPTS is ${retryMaxAttempts}`,
-  ).to.equal(retryMaxAttempts);
-  expect(uploads).to.be.retriedWithBackoff(vault.settings);
-}

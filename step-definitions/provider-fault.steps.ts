@@ -76,18 +76,10 @@ Then('every call to the provider carried its key', function (this: VaultWorld) {
 });
 
 Then(
-  'the vault waited at least {int} second(s) before it asked for {provider call} again',
-  function (this: VaultWorld, seconds: number, call: string) {
+  'the vault waited at least {int} second(s) before it asked for {provider call} {occasion}',
+  function (this: VaultWorld, seconds: number, call: string, earlier: number) {
     const requests = this.provider.triesOf(providerTargetOf(this.scope, call));
-    expect(requests).to.be.retriedAfterAtLeast(seconds * 1000);
-  },
-);
-
-Then(
-  'the vault waited at least {int} second(s) before it asked for {provider call} the third time',
-  function (this: VaultWorld, seconds: number, call: string) {
-    const requests = this.provider.triesOf(providerTargetOf(this.scope, call));
-    expect(requests.slice(1)).to.be.retriedAfterAtLeast(seconds * 1000);
+    expect(requests.slice(earlier)).to.be.retriedAfterAtLeast(seconds * 1000);
   },
 );
 
@@ -99,10 +91,11 @@ Then(
   },
 );
 
-Then('neither an answer nor the output of the vault shows the key', function (this: VaultWorld) {
-  expect(answerFindingTexts(this.services.client.exchanges, this.services.secrets)).to.deep.equal([]);
-  expect(
-    showsSecret(this.vault.output(), this.services.secrets),
-    'the key is in the output of the vault',
-  ).to.equal(false);
+Then('neither an answer nor the output of the vault shows the key', async function (this: VaultWorld) {
+  const { client, secrets } = this.services;
+  expect(answerFindingTexts(client.exchanges, secrets), 'what answers should not show').to.deep.equal([]);
+  await this.never(
+    () => showsSecret(this.vault.output(), secrets),
+    'the key to be seen in the output of the vault',
+  );
 });

@@ -1,7 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { RETRY_AFTER } from '../services/answer';
-import type { Priority } from '../services/ingestion-service';
 import type { JobAskedFor } from '../support/scenario/job-queue';
 import type { VaultWorld } from '../support/world';
 
@@ -11,56 +10,14 @@ Given('it is working on the job {string}', async function (this: VaultWorld, job
   await this.helpers.queue.untilBegun(job);
 });
 
-Given('{int} jobs wait for it', async function (this: VaultWorld, jobs: number) {
-  await this.helpers.queue.fill(waiting(Array.from({ length: jobs }, () => 'none')));
+Given('{jobs asked for} wait(s) for it', async function (this: VaultWorld, jobs: readonly JobAskedFor[]) {
+  await this.helpers.queue.fill(jobs);
 });
 
-Given('jobs with the priorities {} wait for it', async function (this: VaultWorld, priorities: string) {
-  await this.helpers.queue.fill(waiting(priorities.split(', ')));
-});
-
-Given('{job asked for} waits for it', async function (this: VaultWorld, job: JobAskedFor) {
-  await this.helpers.queue.fill([job]);
-});
-
-Given('the vault refused the job {string}', async function (this: VaultWorld, job: string) {
-  expect(
-    (await this.helpers.queue.ask({ name: job })).status,
-    `status of the answer to the request for job "${job}"`,
-  ).to.equal(429);
-});
-
-Given('the provider holds back every listing', function (this: VaultWorld) {
-  this.helpers.queue.hold();
-});
-
-When('an auditor asks for {job asked for}', async function (this: VaultWorld, job: JobAskedFor) {
+When('an auditor asks (again )for {job asked for}', async function (this: VaultWorld, job: JobAskedFor) {
+  this.jobs.startedId = this.helpers.queue.jobIdOf(job.name);
   this.answer = await this.helpers.queue.ask(job);
 });
-
-When('an auditor asks again for the job {string}', async function (this: VaultWorld, job: string) {
-  this.jobs.startedId = this.helpers.queue.jobIdOf(job);
-  this.answer = await this.helpers.queue.ask({ name: job });
-});
-
-When(
-  'an auditor asks again for the job {string}, now with the priority {string}',
-  async function (this: VaultWorld, job: string, priority: Priority) {
-    const before = this.helpers.queue.jobIdOf(job);
-    await this.helpers.queue.ask({ name: job, priority });
-    expect(this.helpers.queue.jobIdOf(job), `the job given to who asks again for "${job}"`).to.equal(before);
-  },
-);
-
-When(
-  'an auditor asks for the job {string} and {int} others',
-  async function (this: VaultWorld, job: string, others: number) {
-    await this.helpers.queue.askInTurn([
-      job,
-      ...Array.from({ length: others }, (_, index) => `other ${index + 1}`),
-    ]);
-  },
-);
 
 When('{int} auditors ask at once for jobs of their own', async function (this: VaultWorld, auditors: number) {
   await this.helpers.queue.askAtOnce(auditors);
@@ -85,10 +42,6 @@ Then('the vault asks the auditor to come back later', function (this: VaultWorld
 
 Then('nothing was done for the job {string}', function (this: VaultWorld, job: string) {
   this.helpers.queue.expectNeverBegun(job);
-});
-
-Then('every one of them is accepted', function (this: VaultWorld) {
-  this.helpers.queue.expectAllAccepted();
 });
 
 Then(
@@ -129,11 +82,3 @@ Then(
     await this.helpers.queue.expectAloneAtWork(job);
   },
 );
-
-/** Jobs by the priority that each is asked for with; `none`: without any. */
-function waiting(priorities: readonly string[]): JobAskedFor[] {
-  return priorities.map((words, index) => ({
-    name: `waiting ${index + 1}`,
-    priority: words === 'none' ? undefined : (words as Priority),
-  }));
-}

@@ -1,6 +1,6 @@
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
-import { expect } from 'chai';
-import type { IngestRequest, Priority } from '../services/ingestion-service';
+import type { IngestRequest, Priority, TimeRange } from '../services/ingestion-service';
+import type { WhichJob } from '../support/scenario/repeated-ingestions';
 import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
@@ -46,20 +46,12 @@ When(
   },
 );
 
-When('an auditor asks for a range that ends a millisecond later', async function (this: VaultWorld) {
-  const { start, end } = this.scope.range;
-  const later = new Date(Date.parse(end) + 1).toISOString();
-  await this.helpers.repeatedIngestions.atOnce([
-    this.helpers.requests.good({ range: { start, end: later } }),
-  ]);
-});
-
-When('an auditor asks for a range that begins a millisecond earlier', async function (this: VaultWorld) {
-  const { end } = this.scope.range;
-  await this.helpers.repeatedIngestions.atOnce([
-    this.helpers.requests.good({ range: { start: this.scope.at(-1), end } }),
-  ]);
-});
+When(
+  'an auditor asks for a range that {ends otherwise}',
+  async function (this: VaultWorld, range: TimeRange) {
+    await this.helpers.repeatedIngestions.atOnce([this.helpers.requests.good({ range })]);
+  },
+);
 
 When(
   'the (two )vault(s) ingest(s) these ranges of the logs at once',
@@ -76,20 +68,8 @@ When('the vault ingests the logs of both at once', async function (this: VaultWo
   );
 });
 
-Then('all of them are given the same job', function (this: VaultWorld) {
-  this.jobs.startedId = this.helpers.repeatedIngestions.expectOneJob();
-});
-
-Then('all of them are given the active job', function (this: VaultWorld) {
-  expect(this.helpers.repeatedIngestions.expectOneJob(), 'the job that was given').to.equal(
-    this.helpers.repeatedIngestions.firstJobId,
-  );
-});
-
-Then('the auditor is given another job', function (this: VaultWorld) {
-  expect(this.helpers.repeatedIngestions.expectOneJob(), 'the job that was given').not.to.equal(
-    this.helpers.repeatedIngestions.firstJobId,
-  );
+Then('the auditor(s) is/are given {which job}', function (this: VaultWorld, which: WhichJob) {
+  this.jobs.startedId = this.helpers.repeatedIngestions.expectGiven(which);
 });
 
 Then(

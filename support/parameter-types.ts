@@ -1,12 +1,15 @@
 import { defineParameterType } from '@cucumber/cucumber';
+import type { TimeRange } from '../services/ingestion-service';
 import { tamperings } from './bytes/audit-event';
 import { payload } from './bytes/payloads';
+import type { KeySight } from './object-store/bucket-script';
 import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
-
 import { type ProviderFault, providerFaultOf } from './provider/provider-faults';
 import { mannerOf } from './scenario/good-requests';
+import { type JobAskedFor, jobsOf } from './scenario/job-queue';
 import { type Arrangement, offerAlike, offerInTurns, offerSetOf } from './scenario/log-sets';
 import { sourceIdOf } from './scenario/provider-oddities';
+import type { WhichJob } from './scenario/repeated-ingestions';
 import type { LocatedLog } from './scenario/scenario-scope';
 import type { VaultEnd } from './scenario/vault-restarts';
 import { vaultSetupOf } from './scenario/vault-setup';
@@ -85,10 +88,10 @@ defineParameterType({
   useForSnippets: false,
 });
 
-/** `its listing`, `the further pages of its listing`, or `"login"`, a log: what a provider is asked for. */
+/** `every listing`, `its listing`, `the further pages of its listing`, or `"login"`, a log: what a provider is asked for. */
 defineParameterType({
   name: 'provider call',
-  regexp: /its listing|the further pages of its listing|"[^"]+"/,
+  regexp: /every listing|its listing|the further pages of its listing|"[^"]+"/,
   transformer: (words: string) => words,
   useForSnippets: false,
 });
@@ -131,11 +134,57 @@ defineParameterType({
   useForSnippets: false,
 });
 
-/** `the first upload`, `the first 2 uploads`, `every upload`: how many of them meet a fault. */
+/** Calls to storage that meet a fault: of which class, and how many of them. */
+export interface StorageCalls {
+  readonly class: 'upload' | 'read';
+  readonly times: number;
+}
+
+/** `the first upload`, `the first 2 uploads`, `every upload`, `every read`: which calls meet a fault. */
 defineParameterType({
-  name: 'uploads',
-  regexp: /the first upload|the first \d+ uploads|every upload/,
-  transformer: timesIn,
+  name: 'storage calls',
+  regexp: /the first upload|the first \d+ uploads|every upload|every read/,
+  transformer: (words: string): StorageCalls => ({
+    class: words.endsWith('read') ? 'read' : 'upload',
+    times: timesIn(words),
+  }),
+  useForSnippets: false,
+});
+
+/** An object of the bucket, by its key or by what tells it. */
+export interface StoredObject {
+  readonly key: KeySight;
+}
+
+/** `"login"`, a log, or `a manifest`, whichever comes: an object that storage is given. */
+defineParameterType({
+  name: 'object',
+  regexp: /"[^"]+"|a manifest/,
+  async transformer(this: VaultWorld, words: string): Promise<StoredObject> {
+    if (words === 'a manifest') return { key: this.environment.profile.manifests.pattern };
+    const log = await this.services.finder.locate(this.scope.log(words.slice(1, -1)));
+    return { key: log.sight() };
+  },
+  useForSnippets: false,
+});
+
+/** An object that storage was given, and what a message calls it. */
+export interface UploadedObject {
+  readonly key: KeySight;
+  readonly name: string;
+}
+
+/** `"login"`, a log, or `its manifest`, that of the last job: an object that storage was given. */
+defineParameterType({
+  name: 'uploaded object',
+  regexp: /"[^"]+"|its manifest/,
+  async transformer(this: VaultWorld, words: string): Promise<UploadedObject> {
+    if (words === 'its manifest') {
+      return { key: this.services.manifests.keyOf(this.jobs.last), name: 'the manifest' };
+    }
+    const log = await this.services.finder.locate(this.scope.log(words.slice(1, -1)));
+    return { key: log.sight(), name: words };
+  },
   useForSnippets: false,
 });
 
@@ -196,14 +245,55 @@ defineParameterType({
   useForSnippets: false,
 });
 
-/**
- * `the job "late"`, `the job "late" with high priority`: a job that waits for others, by a name of the
- * scenario's own.
- */
+/** `the job "late"`, `the job "late" with high priority`: a job, by a name of the scenario's own. */
 defineParameterType({
   name: 'job asked for',
-  regexp: /the job "([^"]+)"(?: with (high|normal|low) priority)?/,
-  transformer: (name: string, priority?: string) => ({ name, priority }),
+  regexp: /the job "[^"]+"(?: with (?:high|normal|low) priority)?/,
+  transformer: (words: string): JobAskedFor | undefined => jobsOf(words)[0],
+  useForSnippets: false,
+});
+
+/** `4 jobs`, `jobs with the priorities low, none`, `the job "late" with high priority`: jobs that wait for others. */
+defineParameterType({
+  name: 'jobs asked for',
+  regexp: /\d+ jobs|jobs with the priorities [a-z, ]+|the job "[^"]+"(?: with (?:high|normal|low) priority)?/,
+  transformer: jobsOf,
+  useForSnippets: false,
+});
+
+/** `the same job`, `the active job`, `another job`: which one auditors are given. */
+defineParameterType({
+  name: 'which job',
+  regexp: /the same job|the active job|another job/,
+  transformer: (words: string) => words.replace(/^the | job$/g, '') as WhichJob,
+  useForSnippets: false,
+});
+
+/** `ends a millisecond later`, `begins a millisecond earlier`: a range that is nearly the scenario's. */
+defineParameterType({
+  name: 'ends otherwise',
+  regexp: /ends a millisecond later|begins a millisecond earlier/,
+  transformer(this: VaultWorld, words: string): TimeRange {
+    const { start, end } = this.scope.range;
+    if (words.startsWith('begins')) return { start: this.scope.at(-1), end };
+    return { start, end: new Date(Date.parse(end) + 1).toISOString() };
+  },
+  useForSnippets: false,
+});
+
+/** `again`, `the third time`: a request that was waited for, by how many went before the one it repeats. */
+defineParameterType({
+  name: 'occasion',
+  regexp: /again|the third time/,
+  transformer: (words: string) => (words === 'again' ? 0 : 1),
+  useForSnippets: false,
+});
+
+/** `an API key`, `an API key of 2000 characters`: how long it is at least. */
+defineParameterType({
+  name: 'API key',
+  regexp: /an API key(?: of \d+ characters)?/,
+  transformer: (words: string) => Number(/\d+/.exec(words)?.[0] ?? 0),
   useForSnippets: false,
 });
 

@@ -6,7 +6,13 @@ export interface ConnectionFault {
   readonly times: number;
 }
 
-const named: Readonly<Record<string, (apiKey: string) => ConnectionFault>> = {
+/** The key that is tried, and how long a provider takes that answers late, in milliseconds. */
+interface TestUnderWay {
+  readonly apiKey: string;
+  readonly lateMs: number;
+}
+
+const named: Readonly<Record<string, (test: TestUnderWay) => ConnectionFault>> = {
   // For every call: the HTTP client of a vault may send anew, by itself, what met a connection that was no
   // longer there.
   'a connection reset': () => ({ fault: { kind: 'reset' }, times: Number.POSITIVE_INFINITY }),
@@ -16,7 +22,8 @@ const named: Readonly<Record<string, (apiKey: string) => ConnectionFault>> = {
     fault: { kind: 'status', status: 302, location: '/health?moved=yes' },
     times: 1,
   }),
-  '500 and the key in its answer': (apiKey) => ({
+  '200 after a while': ({ lateMs }) => ({ fault: { kind: 'latency', delayMs: lateMs }, times: 1 }),
+  '500 and the key in its answer': ({ apiKey }) => ({
     fault: { kind: 'status', status: 500, body: JSON.stringify({ error: `cannot look up ${apiKey}` }) },
     times: 1,
   }),
@@ -26,7 +33,7 @@ const named: Readonly<Record<string, (apiKey: string) => ConnectionFault>> = {
  * What a feature file calls a provider's answer to a connection test: `503`, `silence`, … @throws Error for
  * any other words.
  */
-export function connectionFaultOf(words: string, apiKey: string): ConnectionFault {
+export function connectionFaultOf(words: string, test: TestUnderWay): ConnectionFault {
   if (/^\d{3}$/.test(words)) return { fault: { kind: 'status', status: Number(words) }, times: 1 };
   const fault = named[words];
   if (fault === undefined) {
@@ -34,5 +41,5 @@ export function connectionFaultOf(words: string, apiKey: string): ConnectionFaul
       `the provider knows no such fault of a connection test: "${words}"; it knows a status such as "503", and: ${Object.keys(named).join(', ')}`,
     );
   }
-  return fault(apiKey);
+  return fault(test);
 }

@@ -52,6 +52,23 @@ export interface JobAskedFor {
 }
 
 /**
+ * Returns the jobs that a feature file asks for.
+ * @param words `4 jobs`, `jobs with the priorities low, none, high`, `the job "late" with high priority`
+ */
+export function jobsOf(words: string): readonly JobAskedFor[] {
+  const [, name, priority] = /^the job "([^"]+)"(?: with (\w+) priority)?$/.exec(words) ?? [];
+  if (name !== undefined) return [{ name, priority: priority as Priority | undefined }];
+  const [, count = 0] = /^(\d+) jobs$/.exec(words) ?? [];
+  const priorities = words.startsWith('jobs with the priorities ')
+    ? words.slice('jobs with the priorities '.length).split(', ')
+    : Array.from({ length: Number(count) }, () => 'none');
+  return priorities.map((each, index) => ({
+    name: `waiting ${index + 1}`,
+    priority: each === 'none' ? undefined : (each as Priority),
+  }));
+}
+
+/**
  * Jobs that wait for one another. Each brings one log of its own from a minute of its own, so that the
  * provider's listings show which job was begun when.
  */
@@ -97,12 +114,6 @@ export class JobQueue {
     }
   }
 
-  /** Asks for jobs one after the other, whatever the answers. */
-  async askInTurn(names: readonly string[]): Promise<void> {
-    for (const name of names) await this.ask({ name });
-    this.#last = names;
-  }
-
   /** Asks for that many jobs at once, whatever the answers. */
   async askAtOnce(count: number): Promise<void> {
     const names = Array.from({ length: count }, (_, index) => `job ${index + 1}`);
@@ -139,12 +150,6 @@ export class JobQueue {
 
   jobIdOf(name: string): string | undefined {
     return this.#asked.get(name)?.jobId;
-  }
-
-  /** Each of the jobs asked for last was accepted. */
-  expectAllAccepted(): void {
-    const answers = this.#last.map((name) => `${name}: ${this.#asked.get(name)?.answer.status}`);
-    expect(answers, 'answers to the requests').to.deep.equal(this.#last.map((name) => `${name}: 202`));
   }
 
   /**

@@ -61,10 +61,11 @@ export function deliveryOf(words: string): PayloadDelivery {
 }
 
 /**
- * Returns what a fault is armed against. @param words `its listing`, `the further pages of its listing`, or
- * the name of a log
+ * Returns what a fault is armed against. @param words `every listing`, `its listing`, `the further pages of
+ * its listing`, or the name of a log
  */
 export function providerTargetOf(scope: ScenarioScope, words: string): ProviderTarget {
+  if (words === 'every listing') return { kind: 'listing' };
   const [first] = scope.logs;
   if (first === undefined)
     throw new Error('nothing is offered yet; let a provider offer logs in a Given first');

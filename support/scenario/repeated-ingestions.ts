@@ -23,6 +23,9 @@ interface Parts {
   readonly environment: Environment;
 }
 
+/** Which job auditors are given: all the `same`, the one that is `active` already, or `another` than that. */
+export type WhichJob = 'same' | 'active' | 'another';
+
 /**
  * Ingestions of the same logs, one after the other or many at once, and what has to come of them all
  * together.
@@ -106,14 +109,21 @@ export class RepeatedIngestions {
     provider.heal();
   }
 
-  /** Everyone who asked at once was given one job. @returns its id */
-  expectOneJob(): string {
+  /**
+   * Everyone who asked at once was given one job: the one that was accepted first in the scenario (`active`), or not
+   * that one (`another`).
+   * @returns its id
+   */
+  expectGiven(which: WhichJob): string {
     const different = [...new Set(this.#given)];
     expect(
       different.length,
       `jobs given to ${this.#given.length} requests for one range: ${different.join(', ')}`,
     ).to.equal(1);
-    return different[0] ?? '';
+    const [given = ''] = different;
+    if (which === 'active') expect(given, 'the job that was given').to.equal(this.firstJobId);
+    if (which === 'another') expect(given, 'the job that was given').not.to.equal(this.firstJobId);
+    return given;
   }
 
   /** Remembers the metadata as it is now, to be compared with later. */

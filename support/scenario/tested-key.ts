@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ProviderService } from '../../services/provider-service';
 import type { VaultAnswer } from '../../services/vault-client';
-import { showsSecret } from '../bytes/redaction';
 import type { Patience } from '../environments/patience';
 import type { VaultUnderTest } from '../environments/vault-under-test';
 import type { ProviderRequest, ProviderTarget } from '../provider/provider-request';
@@ -61,16 +60,11 @@ export class TestedKey {
 
   /** @param words how the provider meets the test: `503`, `silence`, … */
   meetWith(words: string): void {
-    const { fault, times } = connectionFaultOf(words, this.#apiKey);
+    const { fault, times } = connectionFaultOf(words, { apiKey: this.#apiKey, lateMs: this.lateMs });
     this.#parts.provider.arm(HEALTH, fault, times);
   }
 
-  /** The provider answers well within the vault's time-out, but not at once. */
-  answerLate(): void {
-    this.#parts.provider.arm(HEALTH, { kind: 'latency', delayMs: this.lateMs }, 1);
-  }
-
-  /** How long the provider takes when it answers late. */
+  /** How long the provider takes when it answers late, but well within the vault's time-out. */
   get lateMs(): number {
     return Math.round(this.#parts.vault.settings.callTimeoutMs / 4);
   }
@@ -114,11 +108,6 @@ export class TestedKey {
    */
   get questions(): readonly ProviderRequest[] {
     return this.#parts.provider.requests.filter(({ kind, authorized }) => kind === 'health' && authorized);
-  }
-
-  /** Whether the vault wrote the key to its output. */
-  isInOutput(): boolean {
-    return showsSecret(this.#parts.vault.output(), [this.#apiKey]);
   }
 }
 
