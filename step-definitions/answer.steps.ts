@@ -2,6 +2,8 @@ import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { mediaTypeOf, RETRY_AFTER } from '../services/answer';
 import { checksumOf } from '../support/bytes/checksum';
+import { showsSecret } from '../support/bytes/redaction';
+import { answerFindingTexts } from '../support/ledger/answer-findings';
 import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
@@ -71,4 +73,28 @@ Then('the checksum that the auditor computes shows the change', function (this: 
     checksumOf(this.answer.body),
     'the SHA-256 of what was served, which was changed, is the recorded checksum all the same',
   ).not.to.equal(this.services.logs.checksumIn(this.answer));
+});
+
+Then('neither an answer nor the output of the vault shows the key', async function (this: VaultWorld) {
+  const { client, secrets } = this.services;
+  expect(answerFindingTexts(client.exchanges, secrets), 'what answers should not show').to.deep.equal([]);
+  await this.never(
+    () => showsSecret(this.vault.output(), secrets),
+    'the key to be seen in the output of the vault',
+  );
+});
+
+Then('the vault serves the bytes that are stored', async function (this: VaultWorld) {
+  expect(this.answer.status, `an object is stored, if not the right one, but ${this.quoteAnswer()}`).to.equal(
+    200,
+  );
+  const [log] = await this.services.finder.locateAll(this.scope.logs);
+  if (log === undefined) expect.fail('the scenario has no log');
+  expect(this.answer.body, `the raw log "${log.name}"`).to.be.byteIdenticalTo(
+    await this.helpers.storedLogs.object(log),
+    {
+      expected: 'storage holds',
+      actual: 'the vault returned',
+    },
+  );
 });

@@ -1,7 +1,8 @@
-import { Given, When } from '@cucumber/cucumber';
+import { type DataTable, Given, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { auditEvent } from '../support/bytes/audit-event';
-import type { OfferSet } from '../support/scenario/log-sets';
+import { laterHalvesFirst, type OfferSet } from '../support/scenario/log-sets';
+import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 Given(
@@ -28,10 +29,61 @@ Given('the vault ingested {set of logs}', async function (this: VaultWorld, offe
   this.jobs.expectLastCompleted();
 });
 
+Given("the vault is at work on the provider's logs", async function (this: VaultWorld) {
+  await this.jobs.start();
+  await this.services.watcher.untilState(this.helpers.repeatedIngestions.firstJobId, 'processing');
+});
+
+Given('the vault has begun to upload {log}', async function (this: VaultWorld, log: LocatedLog) {
+  await this.jobs.start();
+  await this.helpers.storedLogs.untilUploadArrived(log);
+});
+
+Given('the vault works while {}', async function (this: VaultWorld, moment: string) {
+  this.jobs.startedId = await this.helpers.heldJobs.reach(moment);
+});
+
 When("the vault ingests the provider's logs( again)", async function (this: VaultWorld) {
   await this.jobs.ingest();
 });
 
 When('the vault ingests the logs of each provider', async function (this: VaultWorld) {
   this.jobs.seen.push(...(await this.helpers.requests.runAll()));
+});
+
+When(
+  'the (two )vault(s) ingest(s) these ranges of the logs at once',
+  async function (this: VaultWorld, stretches: DataTable) {
+    const { repeatedIngestions } = this.helpers;
+    const { logs } = this.scope;
+    await repeatedIngestions.atOnce(
+      stretches
+        .hashes()
+        .map(({ first, last }) => repeatedIngestions.spanOf(logs.slice(Number(first) - 1, Number(last)))),
+    );
+  },
+);
+
+When('the vault ingests the logs of both at once', async function (this: VaultWorld) {
+  const providers = [...new Set(this.scope.logs.map(({ providerId }) => providerId))];
+  const { range } = this.scope;
+  await this.helpers.repeatedIngestions.atOnce(
+    providers.map((providerId) => ({ provider_id: providerId, range })),
+  );
+});
+
+When(
+  "the vault ingests/ingested the provider's logs from {word} to {word}",
+  async function (this: VaultWorld, from: string, to: string) {
+    const range = this.helpers.requests.rangeOfDay(from, to);
+    this.answer = await this.helpers.requests.ask(this.helpers.requests.good({ range }));
+    this.jobs.startedId = this.helpers.requests.expectAccepted(this.answer);
+    await this.jobs.untilEnded();
+  },
+);
+
+When('the vault ingests the later half of each before the earlier half', async function (this: VaultWorld) {
+  await this.helpers.repeatedIngestions.inTurn(
+    laterHalvesFirst(this.scope.logs).map((half) => this.helpers.repeatedIngestions.spanOf(half)),
+  );
 });

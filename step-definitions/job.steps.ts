@@ -1,8 +1,14 @@
-import { Then } from '@cucumber/cucumber';
+import { Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { isTerminal } from '../services/job-service';
+import { showsStackTrace } from '../support/ledger/answer-findings';
 import type { CountedLogs } from '../support/parameter-types';
 import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
+
+When('the auditor asks for the job called {}', async function (this: VaultWorld, jobId: string) {
+  this.answer = await this.services.jobs.ask(jobId);
+});
 
 Then('the job completes', async function (this: VaultWorld) {
   await this.jobs.untilEnded();
@@ -60,4 +66,50 @@ Then('the job stays as it ended', async function (this: VaultWorld) {
 
 Then('no job has changed since it ended', async function (this: VaultWorld) {
   await this.jobs.expectUnchanged();
+});
+
+Then('its job is active and names no manifest', async function (this: VaultWorld) {
+  await this.helpers.requests.untilProviderAsked();
+  const { state, recordsSynced, bytesWritten, s3Path, error } = await this.services.watcher.look(
+    this.jobs.startedId ?? '',
+  );
+  expect(isTerminal(state), `the job is ${state} although its provider has not answered yet`).to.equal(false);
+  expect({ recordsSynced, bytesWritten, s3Path, error }, `job ${this.jobs.startedId}`).to.deep.equal({
+    recordsSynced: 0,
+    bytesWritten: 0,
+    s3Path: undefined,
+    error: undefined,
+  });
+});
+
+Then('its counts are those of the metadata it wrote', async function (this: VaultWorld) {
+  await this.services.manifests.expectExactCounts(this.jobs.last);
+});
+
+Then('it says why in plain words', function (this: VaultWorld) {
+  const { error, jobId } = this.jobs.last;
+  expect(error?.message, `what job ${jobId} says of its failure`).to.match(/\S/);
+  expect(
+    showsStackTrace(error?.message ?? ''),
+    `job ${jobId} shows a stack trace: ${error?.message}`,
+  ).to.equal(false);
+});
+
+Then(
+  'every accepted job completes in time, without being asked for again',
+  async function (this: VaultWorld) {
+    await this.helpers.vaultRestarts.untilEnded();
+    await this.helpers.repeatedIngestions.untilAllCompleted();
+  },
+);
+
+Then('no job is seen going backwards for longer than a lease', async function (this: VaultWorld) {
+  await this.helpers.vaultRestarts.expectNoneBackwards();
+  this.helpers.heldJobs.letGo();
+});
+
+Then('the job ends as completed, or as failed because MongoDB was away', async function (this: VaultWorld) {
+  await this.jobs.untilEnded();
+  const { state, error, jobId } = this.jobs.last;
+  expect(error?.code ?? state, `how job ${jobId} ended`).to.be.oneOf(['completed', 'metadata_unavailable']);
 });

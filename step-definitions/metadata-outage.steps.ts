@@ -1,11 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
-import { expect } from 'chai';
 import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
-
-Given('the vault works while {}', async function (this: VaultWorld, moment: string) {
-  this.jobs.startedId = await this.helpers.heldJobs.reach(moment);
-});
 
 Given('MongoDB cannot be reached', async function (this: VaultWorld) {
   await this.helpers.metadataOutage.begin();
@@ -40,10 +35,4 @@ Then(
 
 Then('the vault serves again without help', async function (this: VaultWorld) {
   await this.helpers.metadataOutage.untilServing();
-});
-
-Then('the job ends as completed, or as failed because MongoDB was away', async function (this: VaultWorld) {
-  await this.jobs.untilEnded();
-  const { state, error, jobId } = this.jobs.last;
-  expect(error?.code ?? state, `how job ${jobId} ended`).to.be.oneOf(['completed', 'metadata_unavailable']);
 });

@@ -39,3 +39,7 @@ Then(
     });
   },
 );
+
+Then('the metadata of each log is as the first job left it', async function (this: VaultWorld) {
+  await this.helpers.repeatedIngestions.expectMetadataAsRemembered();
+});

@@ -22,11 +22,6 @@ Given('the object of {log} was deleted from storage', async function (this: Vaul
   this.ledger.expect(log, 'orphaned');
 });
 
-When('the object of {log} is put back', async function (this: VaultWorld, log: LocatedLog) {
-  await this.objects.put(log.objectKey, log.payload);
-  this.ledger.expectStable(log);
-});
-
 Given(
   'somebody {tampering} the object of {log}',
   async function (this: VaultWorld, tamper: (bytes: Buffer) => Buffer, log: LocatedLog) {
@@ -42,6 +37,20 @@ Given(
     this.ledger.plant(log, checksumOf(log.payload));
   },
 );
+
+Given(
+  'storage {cut} half-way through every read of {log}',
+  function (this: VaultWorld, cut: { readonly silent?: true }, { sight, payload }: LocatedLog) {
+    const afterBytes = Math.floor(payload.byteLength / 2);
+    const fault: ObjectFault = { kind: 'cut-off', afterBytes, ...cut };
+    this.bucket.arm({ class: 'read', key: sight() }, fault, Number.POSITIVE_INFINITY);
+  },
+);
+
+When('the object of {log} is put back', async function (this: VaultWorld, log: LocatedLog) {
+  await this.objects.put(log.objectKey, log.payload);
+  this.ledger.expectStable(log);
+});
 
 Then(
   '{log} was uploaded {int} times, each time with the same bytes',
@@ -104,3 +113,7 @@ Then(
     );
   },
 );
+
+Then('storage holds nothing of {log}', async function (this: VaultWorld, log: LocatedLog) {
+  expect(await this.helpers.storedLogs.objectsOf(log), `objects of "${log.name}"`).to.deep.equal([]);
+});

@@ -1,7 +1,4 @@
-import { Given, Then, When } from '@cucumber/cucumber';
-import { expect } from 'chai';
-import { showsSecret } from '../support/bytes/redaction';
-import { answerFindingTexts } from '../support/ledger/answer-findings';
+import { Given, When } from '@cucumber/cucumber';
 import type { ProviderFault } from '../support/provider/provider-faults';
 import { providerTargetOf } from '../support/scenario/provider-oddities';
 import type { LocatedLog } from '../support/scenario/scenario-scope';
@@ -16,10 +13,6 @@ Given(
 
 Given('the provider holds back {provider call}', function (this: VaultWorld, call: string) {
   this.provider.arm(providerTargetOf(this.scope, call), { kind: 'hold' }, Number.POSITIVE_INFINITY);
-});
-
-When('the provider answers at last', async function (this: VaultWorld) {
-  await this.helpers.repeatedIngestions.letProviderGoOn();
 });
 
 Given('the {int} pages together take longer than a lease', function (this: VaultWorld, pages: number) {
@@ -60,42 +53,6 @@ Given(
   },
 );
 
-Then('the provider was never asked for {log}', function (this: VaultWorld, log: LocatedLog) {
-  const { providerId, sourceId } = log;
-  const calls = this.provider.payloadRequests(providerId, sourceId);
-  expect(calls.length, `calls of the vault for "${log.name}", which nothing listed to it`).to.equal(0);
-});
-
-Then('storage holds nothing of {log}', async function (this: VaultWorld, log: LocatedLog) {
-  expect(await this.helpers.storedLogs.objectsOf(log), `objects of "${log.name}"`).to.deep.equal([]);
-});
-
-Then('every call to the provider carried its key', function (this: VaultWorld) {
-  const without = this.provider.requests.filter(({ authorized }) => !authorized).map(({ path }) => path);
-  expect(without, 'calls to the provider without its key').to.deep.equal([]);
-});
-
-Then(
-  'the vault waited at least {int} second(s) before it asked for {provider call} {occasion}',
-  function (this: VaultWorld, seconds: number, call: string, earlier: number) {
-    const requests = this.provider.triesOf(providerTargetOf(this.scope, call));
-    expect(requests.slice(earlier)).to.be.retriedAfterAtLeast(seconds * 1000);
-  },
-);
-
-Then(
-  'the vault waited each time before it asked for {provider call} again',
-  function (this: VaultWorld, call: string) {
-    const requests = this.provider.triesOf(providerTargetOf(this.scope, call));
-    expect(requests).to.be.retriedAfterAtLeast(this.vault.settings.retryBaseMs / 2);
-  },
-);
-
-Then('neither an answer nor the output of the vault shows the key', async function (this: VaultWorld) {
-  const { client, secrets } = this.services;
-  expect(answerFindingTexts(client.exchanges, secrets), 'what answers should not show').to.deep.equal([]);
-  await this.never(
-    () => showsSecret(this.vault.output(), secrets),
-    'the key to be seen in the output of the vault',
-  );
+When('the provider answers at last', async function (this: VaultWorld) {
+  await this.helpers.repeatedIngestions.letProviderGoOn();
 });

@@ -1,8 +1,11 @@
-import { Then, When } from '@cucumber/cucumber';
+import { type DataTable, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { locationOf } from '../services/answer';
+import type { Priority, TimeRange } from '../services/ingestion-service';
+import { deletablePath } from '../support/scenario/deletable-path';
 import type { Manner } from '../support/scenario/good-requests';
 import { requestOf } from '../support/scenario/ingest-request';
+import type { WhichJob } from '../support/scenario/repeated-ingestions';
 import type { VaultWorld } from '../support/world';
 
 When("a client asks for the provider's logs", async function (this: VaultWorld) {
@@ -16,6 +19,60 @@ When("a client asks for the provider's logs {manner}", async function (this: Vau
 
 When('a client sends a request {}', async function (this: VaultWorld, words: string) {
   this.answer = await this.helpers.requests.send(requestOf(words));
+});
+
+When(
+  "{int} auditors ask (both vaults )at once for the provider's logs",
+  async function (this: VaultWorld, auditors: number) {
+    await this.helpers.repeatedIngestions.atOnce(
+      Array.from({ length: auditors }, () => this.helpers.requests.good()),
+    );
+  },
+);
+
+When(
+  'auditors ask at once for the same range, with these endings of its times',
+  async function (this: VaultWorld, endings: DataTable) {
+    const spellings = endings
+      .hashes()
+      .map(({ ending = '' }) => this.helpers.repeatedIngestions.endingWith(ending));
+    await this.helpers.repeatedIngestions.atOnce(
+      spellings.map((range) => this.helpers.requests.good({ range })),
+    );
+  },
+);
+
+When(
+  'an auditor asks for the same range with the priority {string}',
+  async function (this: VaultWorld, priority: Priority) {
+    await this.helpers.repeatedIngestions.atOnce([this.helpers.requests.good({ priority })]);
+  },
+);
+
+When(
+  'an auditor asks for a range that {ends otherwise}',
+  async function (this: VaultWorld, range: TimeRange) {
+    await this.helpers.repeatedIngestions.atOnce([this.helpers.requests.good({ range })]);
+  },
+);
+
+When('a client asks for the path {string}', async function (this: VaultWorld, path: string) {
+  this.answer = await this.services.client.send('GET', path);
+});
+
+When('a client sends something to the path {string}', async function (this: VaultWorld, path: string) {
+  this.answer = await this.services.client.post(path, {});
+});
+
+When('a client tries to delete {}', async function (this: VaultWorld, what: string) {
+  this.answer = await this.services.client.send(
+    'DELETE',
+    await deletablePath(what, {
+      scope: this.scope,
+      finder: this.services.finder,
+      job: this.jobs.last,
+    }),
+  );
 });
 
 Then('the request is accepted', function (this: VaultWorld) {
@@ -42,4 +99,8 @@ Then('the request is accepted, or refused with 400 in plain words', function (th
 
 Then('the vault still accepts a good request and refuses a bad one', async function (this: VaultWorld) {
   await this.helpers.requests.expectSoundJudgement();
+});
+
+Then('the auditor(s) is/are given {which job}', function (this: VaultWorld, which: WhichJob) {
+  this.jobs.startedId = this.helpers.repeatedIngestions.expectGiven(which);
 });

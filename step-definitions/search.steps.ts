@@ -1,18 +1,12 @@
 import { type DataTable, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { auditEvent } from '../support/bytes/audit-event';
-import { laterHalvesFirst } from '../support/scenario/log-sets';
+import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { PageRow } from '../support/scenario/search-pages';
 import type { VaultWorld } from '../support/world';
 
 /** The instant of a log that is later than every other of its scenario, by its number. */
 const LATER_MS = 20 * 3600 * 1000;
-
-When('the vault ingests the later half of each before the earlier half', async function (this: VaultWorld) {
-  await this.helpers.repeatedIngestions.inTurn(
-    laterHalvesFirst(this.scope.logs).map((half) => this.helpers.repeatedIngestions.spanOf(half)),
-  );
-});
 
 When(
   'the auditor goes through pages of {int} logs, and a later log is ingested before each of the first {int} pages',
@@ -79,4 +73,16 @@ Then('search lists exactly the ids that follow from them', async function (this:
   const ids = (await this.services.logs.all()).map(({ id }) => id);
   const logs = await this.services.finder.locateAll(this.scope.logs);
   expect(ids).to.have.members(logs.map(({ logId }) => logId));
+});
+
+Then('search finds {log} once', async function (this: VaultWorld, log: LocatedLog) {
+  expect(await this.helpers.storedLogs.timesFound(log), `times search shows "${log.name}"`).to.equal(1);
+});
+
+Then('search does not find {log}', async function (this: VaultWorld, log: LocatedLog) {
+  expect(await this.helpers.storedLogs.timesFound(log), `times search shows "${log.name}"`).to.equal(0);
+});
+
+Then('search never finds {log} while its upload hangs', async function (this: VaultWorld, log: LocatedLog) {
+  await this.helpers.storedLogs.expectNeverFound(log);
 });

@@ -1,4 +1,4 @@
-import { Given, Then, When } from '@cucumber/cucumber';
+import { Given, When } from '@cucumber/cucumber';
 import type { RunSettings } from '../support/environments/vault-under-test';
 import type { VaultEnd } from '../support/scenario/vault-restarts';
 import type { VaultWorld } from '../support/world';
@@ -6,6 +6,10 @@ import type { VaultWorld } from '../support/world';
 Given('a vault {setup}', async function (this: VaultWorld, setup: Partial<RunSettings>) {
   this.provider.basePath = setup.providerPath ?? '';
   await this.environment.health.runWith(setup);
+});
+
+Given('a second vault on the same stores', async function (this: VaultWorld) {
+  await this.helpers.repeatedIngestions.startPeer();
 });
 
 When('the vault is {end} and started again', async function (this: VaultWorld, end: VaultEnd) {
@@ -42,20 +46,3 @@ When(
     await this.helpers.vaultRestarts.start();
   },
 );
-
-Then(
-  'every accepted job completes in time, without being asked for again',
-  async function (this: VaultWorld) {
-    await this.helpers.vaultRestarts.untilEnded();
-    await this.helpers.repeatedIngestions.untilAllCompleted();
-  },
-);
-
-Then('no job is seen going backwards for longer than a lease', async function (this: VaultWorld) {
-  await this.helpers.vaultRestarts.expectNoneBackwards();
-  this.helpers.heldJobs.letGo();
-});
-
-Then("each job's manifest lists what it stored", async function (this: VaultWorld) {
-  await this.helpers.vaultRestarts.expectTrueManifests();
-});
