@@ -30,3 +30,21 @@ Feature: Job life
       When the vault ingests the provider's logs
       Then the job completes
       And it counts 8 logs, to the byte
+
+  Rule: A job that nobody asked for is unknown
+
+    @extended @API-19 @SEC-3
+    Scenario Outline: The auditor asks for the job called <job>
+      Given a log "login" ingested from "aws_cloudtrail"
+      When the auditor asks for the job called <job>
+      Then the vault answers that there is no such job
+
+      Examples:
+        | job                                  |
+        | job_0123456789abcdef01234567         |
+        | 7d2f5b1e-3c7e-4a57-8f0d-9c1b1d1f0001 |
+        |                                    0 |
+        | null                                 |
+        | .*                                   |
+        | {"$ne":null}                         |
+        | журнал                               |

@@ -1,5 +1,5 @@
 Feature: Refused requests
-  A client makes mistakes: in a date, in a name, in the whole request.
+  A client makes mistakes: in a date, in a name, in a priority.
   A vault that guesses collects what nobody asked for; one that does not say what is wrong is asked again and again.
 
   Rule: A bad request is refused in plain words
@@ -109,68 +109,6 @@ Feature: Refused requests
         | when it starts, in another spelling |     2026-01-01T12:00:00Z | 2026-01-01T12:00:00+00:00 |
         | when it starts, with other decimals |     2026-01-01T12:00:00Z |  2026-01-01T12:00:00.000Z |
         | when it starts, with fewer decimals | 2026-01-01T12:00:00.500Z |    2026-01-01T12:00:00.5Z |
-
-    @extended @API-12 @SEC-3
-    Scenario Outline: A request sent <how> is refused
-      When a client sends a request <how>
-      Then the request is refused with 400, in plain words
-
-      Examples: not JSON
-        | how                      |
-        | without a body           |
-        | as white space alone     |
-        | cut off half-way         |
-        | followed by a second one |
-        | followed by a word       |
-        | with one comma too many  |
-        | with a comment           |
-        | in single quotes         |
-        | with NaN in it           |
-        | in UTF-16                |
-        | as a form                |
-
-      Examples: JSON, but not an ingestion
-        | how                              |
-        | as an empty object               |
-        | as an empty list                 |
-        | as a list with one request in it |
-        | as lists 20,000 deep             |
-        | as a string of JSON              |
-        | as the word null                 |
-        | as the word true                 |
-        | as a number                      |
-
-    @extended @API-13 @SEC-3
-    Scenario Outline: A request declared as <media type> is refused
-      When a client sends a request declared as <media type>
-      Then the request is refused with 415, in plain words
-
-      Examples:
-        | media type                        |
-        | nothing                           |
-        | text/plain                        |
-        | text/json                         |
-        | application/xml                   |
-        | application/x-www-form-urlencoded |
-        | application/jsonlines             |
-        | application/ld+json               |
-        | application/octet-stream          |
-
-    @extended @API-13 @SEC-3
-    Scenario Outline: A request of <bytes> bytes, <width> each, is refused
-      When a client sends a request of <bytes> bytes, <width> each
-      Then the request is refused with 413, in plain words
-
-      Examples:
-        | bytes | width     |
-        | 65537 | one byte  |
-        | 65538 | two bytes |
-        | 98304 | one byte  |
-
-    @extended @API-13
-    Scenario: A request that is too long does not announce its length
-      When a client sends a request of 65537 bytes without announcing its length
-      Then the vault answers that the client made a mistake
 
   Rule: A refused request leaves no trace
 
