@@ -34,7 +34,7 @@ Feature: Job life
   Rule: A job that nobody asked for is unknown
 
     @extended @API-19 @SEC-3
-    Scenario Outline: The auditor asks for the job called <job>
+    Scenario Outline: The auditor asks for the job called "<job>"
       Given a log "login" ingested from "aws_cloudtrail"
       When the auditor asks for the job called <job>
       Then the vault answers that there is no such job

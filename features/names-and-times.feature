@@ -29,7 +29,7 @@ Feature: Names and times
         |                       200 characters |
 
     @extended @API-21 @API-22
-    Scenario Outline: The id of a log is <id>
+    Scenario Outline: The id of a log is "<id>"
       Given the provider "github_audit" offers the log "login", whose id is <id>
       And the provider "github_audit" offers the log "push"
       When the vault ingests the provider's logs

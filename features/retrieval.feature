@@ -89,7 +89,7 @@ Feature: Retrieval
       Then the vault answers that the client made a mistake
 
     @extended @API-53
-    Scenario Outline: A client asks for a log with the id <id>
+    Scenario Outline: A client asks for a log with the id "<id>"
       Given a log "login" ingested from "aws_cloudtrail"
       When the auditor retrieves the raw log called <id>
       Then the vault answers that the client made a mistake

@@ -44,13 +44,24 @@ describe('renderDifference', () => {
         '  this is exactly what comes of JSON.parse followed by JSON.stringify',
         '  the provider served  27 bytes, sha256:ab09b7fc81ba137699318e7fb47c3b61b527a7d79c9f03cd6db2222b1964dff3',
         '  the vault returned   24 bytes, sha256:32a80ce973765e2030031b5bbf787ff1eebd9e49054ca0bd4a844ba49644eb2a',
-        '  bytes 11 to 26 (16 bytes) became bytes 11 to 23 (13 bytes); all before and after is the same',
+        '  bytes 11 to 26 (16 bytes) became 13 bytes; all before and after is the same',
         '  the provider served  … 6d 6f 75 6e 74 22 3a 31 [2e] 30 2c 22 6e 6f 74 65 22 3a 6e 75 …',
         '  the vault returned   … 6d 6f 75 6e 74 22 3a 31 [2c] 22 6e 6f 74 65 22 3a 6e 75 6c 6c …',
         '  the provider served  | {"amount":1.0,"note":null}<LF>',
         '  the vault returned   | {"amount":1,"note":null}',
       ].join('\n'),
     );
+  });
+
+  it('says of the stretch that differs what became of it', () => {
+    const stretch = (expected: string, actual: string): string | undefined =>
+      /^ {2}(.*); all before and after is the same$/m.exec(rendered(expected, actual))?.[1];
+    expect(stretch('abcd', 'abXd')).to.equal('byte 2 differs');
+    expect(stretch('abcd', 'aXXd')).to.equal('bytes 1 to 2 (2 bytes) differ');
+    expect(stretch('abcd', 'abd')).to.equal('byte 2 is missing');
+    expect(stretch('abcd', 'a')).to.equal('bytes 1 to 3 (3 bytes) are missing');
+    expect(stretch('abcd', 'abcd\n')).to.equal('1 byte was added at byte 4');
+    expect(stretch('abcd', 'aXYZd')).to.equal('bytes 1 to 2 (2 bytes) became 3 bytes');
   });
 
   it('lists what differs in what the payloads say', () => {

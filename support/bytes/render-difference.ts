@@ -51,12 +51,17 @@ function verdict(difference: ByteDifference): string[] {
 }
 
 function stretch({ expected, actual }: ByteDifference): string {
-  return `${range(expected)} became ${range(actual)}; all before and after is the same`;
+  return `${change(expected.changed, actual.changed)}; all before and after is the same`;
 }
 
-function range({ changed: [from, to] }: ComparedSide): string {
-  if (to <= from) return 'nothing';
-  return to === from + 1 ? `byte ${from}` : `bytes ${from} to ${to - 1} (${count(to - from, 'byte')})`;
+/** Both stretches begin at the first difference. */
+function change([from, to]: ComparedSide['changed'], [, newTo]: ComparedSide['changed']): string {
+  const was = to - from;
+  const is = newTo - from;
+  if (was === 0) return `${count(is, 'byte')} ${is === 1 ? 'was' : 'were'} added at byte ${from}`;
+  const old = was === 1 ? `byte ${from}` : `bytes ${from} to ${to - 1} (${count(was, 'byte')})`;
+  if (is === 0) return `${old} ${was === 1 ? 'is' : 'are'} missing`;
+  return was === is ? `${old} ${was === 1 ? 'differs' : 'differ'}` : `${old} became ${count(is, 'byte')}`;
 }
 
 function structure({ differences, moreDifferences }: ByteDifference): string[] {

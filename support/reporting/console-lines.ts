@@ -2,6 +2,7 @@ import { safeText } from '../bytes/safe-text';
 import { attachmentView } from './attachment-view';
 import { brokenBy } from './broken-requirements';
 import type { Paint, Palette } from './palette';
+import { reasonOf } from './reasons';
 import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
 import { durationText } from './run-tally';
 import { type OutcomeStatus, type ScenarioOutcome, type StepOutcome, titleOf } from './scenario-outcome';
@@ -40,7 +41,7 @@ export class ConsoleLines {
     const title = titleOf(outcome);
     const colour = this.colourOf(status);
     const shown = status === 'failed' || status === 'error' ? colour(name(title)) : name(title);
-    const head = `${indent}${colour(SYMBOLS[status])} ${shown} ${this.palette.faint(durationText(durationMs))}`;
+    const head = `${indent}${colour(SYMBOLS[status])} ${shown} ${this.palette.faint(`(${durationText(durationMs)})`)}`;
     if (status === 'passed') return [head];
     if (status === 'skipped') {
       const reason = outcome.skippedBecause;
@@ -50,17 +51,10 @@ export class ConsoleLines {
       return [
         head,
         colour(`${indent}  known to fail: ${name(outcome.knownBecause)}`),
-        ...this.firstWords(outcome, indent),
+        this.palette.faint(`${indent}  ${name(reasonOf(outcome))}`),
       ];
     }
     return [head, ...this.details(outcome, `${indent}    `)];
-  }
-
-  /** Of a failure that everybody knows, one line. */
-  private firstWords({ steps }: ScenarioOutcome, indent: string): string[] {
-    const failure = steps.find(({ status }) => status === 'failed')?.failure;
-    const words = failure?.words.trim().split('\n', 1)[0];
-    return words === undefined ? [] : [this.palette.faint(`${indent}  ${name(words)}`)];
   }
 
   private details(outcome: ScenarioOutcome, indent: string): string[] {

@@ -1,4 +1,5 @@
 import { safeText } from '../bytes/safe-text';
+import { reasonOf } from './reasons';
 import { runDescription } from './run-description';
 import type { RunResult } from './run-result';
 import { type ScenarioOutcome, titleOf } from './scenario-outcome';
@@ -11,7 +12,14 @@ interface TestCase {
   readonly classname: string;
   readonly name: string;
   readonly seconds: number;
-  readonly problem?: { readonly kind: 'failure' | 'error' | 'skipped'; readonly words: string };
+  readonly problem?: Problem;
+}
+
+interface Problem {
+  readonly kind: 'failure' | 'error' | 'skipped';
+  /** The line that CI servers show in a list. */
+  readonly message: string;
+  readonly words: string;
 }
 
 /** The result of a run in JUnit's format. */
@@ -34,12 +42,12 @@ export function junitXml(result: Pick<RunResult, 'scenarios' | 'conclusion' | 'd
 }
 
 function theRun(reason: string): TestCase {
-  const words = `The vault could not be judged: ${reason}`;
+  const message = `The vault could not be judged: ${reason}`;
   return {
     classname: runDescription().suite,
     name: 'The run',
     seconds: 0,
-    problem: { kind: 'error', words },
+    problem: problem('error', message),
   };
 }
 
@@ -53,15 +61,21 @@ function testCaseOf(outcome: ScenarioOutcome): TestCase {
   };
 }
 
-function problemOf(outcome: ScenarioOutcome): TestCase['problem'] {
+function problemOf(outcome: ScenarioOutcome): Problem | undefined {
   const { status, skippedBecause = 'no reason was given', knownBecause } = outcome;
-  if (status === 'failed') return { kind: 'failure', words: wordsOf(outcome) };
-  if (status === 'error') return { kind: 'error', words: wordsOf(outcome) };
+  const reason = reasonOf(outcome) || `No step of ${outcome.location} was run.`;
+  if (status === 'failed') return problem('failure', reason, wordsOf(outcome));
+  if (status === 'error') return problem('error', reason, wordsOf(outcome));
   if (status === 'known') {
-    return { kind: 'skipped', words: `known to fail: ${knownBecause}\n\n${wordsOf(outcome)}` };
+    const why = `known to fail: ${knownBecause}`;
+    return problem('skipped', why, `${why}\n\n${wordsOf(outcome)}`);
   }
-  if (status === 'skipped') return { kind: 'skipped', words: `skipped: ${skippedBecause}` };
-  return status === 'not-run' ? { kind: 'skipped', words: `not run: ${skippedBecause}` } : undefined;
+  if (status === 'skipped') return problem('skipped', `skipped: ${skippedBecause}`);
+  return status === 'not-run' ? problem('skipped', `not run: ${skippedBecause}`) : undefined;
+}
+
+function problem(kind: Problem['kind'], message: string, words = message): Problem {
+  return { kind, message, words };
 }
 
 /** The steps that failed, or could not be judged, each with what was seen. */
@@ -72,13 +86,13 @@ function wordsOf({ steps, location }: ScenarioOutcome): string {
       const { keyword, text, detail, failure, location: line = location } = step;
       return `${keyword} ${text} (${line})\n${failure?.words ?? `This step is ${detail}.`}`;
     });
-  return told.length === 0 ? `No step of ${location} was run.` : told.join('\n\n');
+  return told.join('\n\n');
 }
 
 function element({ classname, name, seconds, problem }: TestCase): string {
   const head = attributes({ classname, name, time: seconds.toFixed(3) });
   if (problem === undefined) return `  <testcase${head}/>\n`;
-  const message = attributes({ message: problem.words.split('\n', 1)[0] ?? '' });
+  const message = attributes({ message: problem.message });
   const words = escaped(safeText(problem.words, { limit: WORDS_LIMIT, multiLine: true }));
   return `  <testcase${head}>\n    <${problem.kind}${message}>${words}</${problem.kind}>\n  </testcase>\n`;
 }
@@ -97,6 +111,6 @@ function escaped(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-function numberOf(cases: readonly TestCase[], kind: NonNullable<TestCase['problem']>['kind']): string {
+function numberOf(cases: readonly TestCase[], kind: Problem['kind']): string {
   return String(cases.filter(({ problem }) => problem?.kind === kind).length);
 }

@@ -27,7 +27,7 @@ for (const { processes, parallel, ran } of RUNS) {
       expect(run.output).to.contain('The run ended in the middle of it.');
       expect(run.html).to.match(/data-status="error" open>\s*<summary>[\s\S]*A worker dies in the middle/);
       expect(run.read('junit.xml')).to.match(
-        /name="A worker dies in the middle"[^>]*>\s*<error message="Then the worker dies /,
+        /name="A worker dies in the middle"[^>]*>\s*<error message="The run ended in the middle of it\.">Then the worker dies /,
       );
       expect(run.read('rerun.txt').trim().split('\n')).to.have.length(1 + notRun);
     });

@@ -27,10 +27,10 @@ describe('how a job ended', () => {
   it('is told in the words of the vault', () => {
     const script = new ProviderScript('key');
     expect(told(script, FAILED)).to.equal(
-      "job job_1 ended with provider_rejected: the provider answered 404: expected 'failed' to equal 'completed'",
+      'job job_1 ended with provider_rejected: the provider answered 404; it was to complete',
     );
     expect(told(script, { ...FAILED, state: 'processing', error: undefined })).to.match(
-      /^job job_1 is processing, without an error: /,
+      /^job job_1 is processing, without an error; it was to complete$/,
     );
   });
 
@@ -40,7 +40,7 @@ describe('how a job ended', () => {
     expect(told(script, done)).to.equal('');
     expect(told(script)).to.equal('');
     expect(told(script, done, FAILED, { ...FAILED, jobId: 'job_2' })).to.equal(
-      '2 of 3 jobs did not complete: job job_1 ended with provider_rejected: the provider answered 404, ' +
+      '2 of 3 jobs did not complete: job job_1 ended with provider_rejected: the provider answered 404; ' +
         'job job_2 ended with provider_rejected: the provider answered 404',
     );
     const many = Array.from({ length: 9 }, (_, at) => ({ ...FAILED, jobId: `job_${at}` }));
