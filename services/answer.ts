@@ -55,12 +55,17 @@ export function bodyOf<T>({ client, method, path, answer }: Asked, shape: z.ZodT
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
-    ({ path: at, message }) => `${at.join('.') || 'body'}: ${message}`,
+    ({ path: at, message }) => `${at.join('.') || 'body'}: ${inPlainWords(message)}`,
   );
   throw new AnswerError(
     `the body has not the contract's shape (${problems.join('; ')}): ${quoted()}`,
     answer.status,
   );
+}
+
+/** Zod says that a member is missing in the words of a programmer. */
+function inPlainWords(message: string): string {
+  return message.replace(/^Invalid input: (?:.*, received undefined$)?/, '') || 'missing';
 }
 
 /** Media types are compared without their parameters (contract, section 1). */

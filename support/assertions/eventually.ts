@@ -252,9 +252,10 @@ function quote<T>(observation: T, options: WatchOptions<T>): string {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error
-    ? safeText(`${error.name}: ${error.message}`, { limit: QUOTED })
-    : safeJson(error, QUOTED);
+  if (!(error instanceof Error)) return safeJson(error, QUOTED);
+  // The classes of the language say more than their messages; those of the suite, less.
+  const name = /^(?:Type|Reference|Range|Syntax)Error$/.test(error.name) ? `${error.name}: ` : '';
+  return safeText(name + error.message, { limit: QUOTED });
 }
 
 function ms(milliseconds: number): string {

@@ -51,7 +51,9 @@ function verdict(difference: ByteDifference): string[] {
 }
 
 function stretch({ expected, actual }: ByteDifference): string {
-  return `${change(expected.changed, actual.changed)}; all before and after is the same`;
+  const [from, to] = expected.changed;
+  const same = from === 0 && to === expected.bytes ? 'nothing' : 'all';
+  return `${change(expected.changed, actual.changed)}; ${same} before and after is the same`;
 }
 
 /** Both stretches begin at the first difference. */

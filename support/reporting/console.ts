@@ -4,7 +4,7 @@ import { conformanceOf, conformanceSummary } from './conformance';
 import { ConsoleLines, SYMBOLS } from './console-lines';
 import { ON_THE_WIRE } from './last-failures';
 import { type Palette, paletteFor, wantsColour } from './palette';
-import { byReason, reasonOf } from './reasons';
+import { byReason, reasonOf, shownReason } from './reasons';
 import { readRequirements } from './requirements';
 import { runDescription, UNKNOWN } from './run-description';
 import { RunProgress } from './run-progress';
@@ -149,7 +149,7 @@ export class ConsoleReport {
     );
     if (worst.length === 0) return [];
     const lines = byReason(worst, reasonOf).flatMap(({ status, reason, scenarios }) => [
-      `  ${this.colourOf(status)(`${SYMBOLS[status]} ${safeText(reason, { limit: REASON_LIMIT })}`)}`,
+      `  ${this.colourOf(status)(`${SYMBOLS[status]} ${shownReason(reason, REASON_LIMIT)}`)}`,
       ...scenarios.map(
         (outcome) =>
           `      ${safeText(outcome.location)}  ${this.palette.faint(safeText(titleOf(outcome), { limit: TITLE_LIMIT }))}`,

@@ -53,6 +53,19 @@ describe('failureText', () => {
     expect(told('they differ')).to.equal('they differ\n    + expected - actual\n\n    -1\n    +2');
   });
 
+  it('writes a zero without a sign, and leaves what is quoted as it is', () => {
+    const told = (words: string): string | undefined =>
+      failureText({
+        message: `AssertionError: ${words}`,
+        exception: { type: 'AssertionError', message: words },
+      })?.words;
+    expect(told('expected { a: +0, b: +0 } to deeply equal [ +0, 1 ]')).to.equal(
+      'expected { a: 0, b: 0 } to deeply equal [ 0, 1 ]',
+    );
+    expect(told('expected 3 to equal +0')).to.equal('expected 3 to equal 0');
+    expect(told('a zone of +02:00 and a cursor +0/=')).to.equal('a zone of +02:00 and a cursor +0/=');
+  });
+
   it('has nothing to say of a step that passed', () => {
     expect(failureText({})).to.equal(undefined);
   });

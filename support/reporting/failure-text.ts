@@ -17,6 +17,8 @@ const FRAME = /^\s+at .*:\d+:\d+\)?$/;
 const FOREIGN_FRAME = /node_modules|node:|\(internal\//;
 /** The difference of one line from another, with nothing around it. */
 const IDLE_DIFFERENCE = /\n\s*\+ expected - actual\s*\n\s*-([^\n]+)\n\s*\+([^\n]+)\s*$/;
+/** Chai writes a zero with its sign. */
+const SIGNED_ZERO = /(?<=(?:[:[,]|expected|equal|above|below) )\+0(?=[ ,\n]|$)/g;
 const CLASS_NAME = /^(?:Uncaught )?([A-Za-z][\w.]*)(?: \[[\w-]+\])?: /;
 /** Errors of the language: bugs in the suite, mostly, so that the class says more than the message. */
 const TELLING = /^(?:Type|Reference|Range|Syntax|URI|Eval)Error$/;
@@ -37,7 +39,9 @@ export function failureText({ message, exception }: StepResult): FailureText | u
   const frames =
     first < 0 ? [] : lines.slice(first).filter((line) => FRAME.test(line) && !FOREIGN_FRAME.test(line));
   return {
-    words: withoutIdleDifference(wordsOf(message.slice(0, end), rest, quoted)).trimEnd(),
+    words: withoutIdleDifference(wordsOf(message.slice(0, end), rest, quoted))
+      .replace(SIGNED_ZERO, '0')
+      .trimEnd(),
     frames: frames.map((frame) => frame.trim()),
   };
 }

@@ -3,7 +3,7 @@ import { TestStepResultStatus } from '@cucumber/messages';
 import { expect } from 'chai';
 import { scenarioMessages } from './fixtures/messages';
 import { KnownFailures } from './known-failures';
-import { byReason, reasonOf } from './reasons';
+import { byReason, reasonOf, shownReason } from './reasons';
 import { RunResult } from './run-result';
 
 /** The reason of a scenario that failed with these words. */
@@ -28,6 +28,16 @@ describe('the reason of a scenario', () => {
 
   it('is whole, however long, for whoever cuts it says how long it is', () => {
     expect(reasonFor('x'.repeat(2_000_000))).to.have.length(2_000_000);
+  });
+});
+
+describe('a reason that is shown', () => {
+  it('keeps its end, where what was expected stands', () => {
+    const quoted = `it answered {"note":"${'x'.repeat(5_000)}"}: expected 202 to equal 413`;
+    const shown = shownReason(quoted, 200);
+    expect(shown).to.match(/^it answered \{"note":"x+ … x+"\}: expected 202 to equal 413$/);
+    expect(shown).to.have.length.below(210);
+    expect(shownReason('a \u001b[31m bell', 200)).to.equal('a <ESC>[31m bell');
   });
 });
 

@@ -1,3 +1,4 @@
+import { safeText } from '../bytes/safe-text';
 import type { OutcomeStatus, ScenarioOutcome } from './scenario-outcome';
 
 /** Scenarios that went wrong for the same reason. */
@@ -12,6 +13,8 @@ const EXAMINED = 2_000;
 /** Ids of jobs, logs and objects: each run and each scenario has others. */
 const ID = /\b(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{12,}/gi;
 const ELIDED = '…';
+/** So much of the end of a long reason is shown, in characters. */
+const END = 60;
 
 /** Returns in one line what went wrong in a scenario; empty where nothing did. */
 export function reasonOf({ steps, status, skippedBecause }: ScenarioOutcome): string {
@@ -33,6 +36,13 @@ function firstSentence(words: string): string {
     .split('\n')
     .map((line) => line.trim())
     .join(' ');
+}
+
+/** Returns a reason as a page shows it: printable, and of a long one its beginning and its end. */
+export function shownReason(reason: string, limit: number): string {
+  if (reason.length <= limit) return safeText(reason, { limit });
+  // What was expected stands at the end, behind what was quoted.
+  return `${safeText(reason.slice(0, limit - END))} … ${safeText(reason.slice(-END))}`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { brokenBy } from './broken-requirements';
 import type { KnownFailure } from './known-failures';
 import type { PageLink } from './page-links';
 import { type Passage, passagesOf } from './passages';
-import { byReason, reasonOf, type SharedReason } from './reasons';
+import { byReason, reasonOf, type SharedReason, shownReason } from './reasons';
 import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
 import type { RunDescription } from './run-description';
 import type { Conclusion } from './run-result';
@@ -182,7 +182,7 @@ export function scenarioView(outcome: ScenarioOutcome, requirements: readonly Re
       sentence: promise.sentence.replaceAll('`', ''),
     })),
     skippedBecause: isLeftOut(status) ? name(outcome.skippedBecause ?? 'no reason was given') : undefined,
-    problem: safeText(reasonOf(outcome), { limit: SUMMARY_LIMIT }),
+    problem: shownReason(reasonOf(outcome), SUMMARY_LIMIT),
     steps: shownSteps.map(stepView),
   };
 }

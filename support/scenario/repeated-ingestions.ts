@@ -3,6 +3,7 @@ import { IngestionService, type IngestRequest, type TimeRange } from '../../serv
 import type { Job } from '../../services/job-service';
 import { VaultClient } from '../../services/vault-client';
 import { checksumOf } from '../bytes/checksum';
+import { count } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
 import type { Ledger } from '../ledger/ledger';
 import type { LogFinder } from '../ledger/log-finder';
@@ -181,7 +182,7 @@ export class RepeatedIngestions {
         records: total(({ recordsSynced }) => recordsSynced),
         bytes: total(({ bytesWritten }) => bytesWritten),
       },
-      `${jobs.length} jobs, which count ${counts.join(', ')}, brought ${logs.length} logs in all`,
+      `${jobs.length} jobs, which count ${counts.join(', ')}, brought ${count(logs.length, 'log')} in all`,
     ).to.deep.equal({
       records: logs.length,
       bytes: logs.reduce((sum, { payload }) => sum + payload.byteLength, 0),

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { count } from '../bytes/safe-text';
 import { terminalProgress } from '../reporting/terminal-progress';
 import type { CorpusPayload } from './corpus';
 import { RoundTrips } from './round-trips';
@@ -36,10 +37,10 @@ export class Replay {
   /** Fails with the names of the files that did not come back as they were. */
   expectAllUnchanged(): void {
     const { length } = this.#failures;
+    if (length === 0) return;
     const shown = this.#failures.slice(0, NAMED_FAILURES).join('\n');
-    expect(
-      length,
-      `${length} of ${this.#corpus.length} payloads did not come back as they were:\n${shown}\n`,
-    ).to.equal(0);
+    expect.fail(
+      `${length} of ${count(this.#corpus.length, 'payload')} did not come back as they were:\n${shown}`,
+    );
   }
 }

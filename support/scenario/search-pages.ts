@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { FoundLog, LogPage, LogService } from '../../services/log-service';
 import type { VaultAnswer } from '../../services/vault-client';
+import { count } from '../bytes/safe-text';
 import type { LogFinder } from '../ledger/log-finder';
 import { inSearchOrder } from '../ledger/search-order';
 import type { LocatedLog, ScenarioScope } from './scenario-scope';
@@ -71,10 +72,8 @@ export class SearchPages {
       const wanted = `${row.logs === 'none' ? 'none' : named(row.logs, expected)}; ${expected.length} in all, ${row.more === 'yes' ? 'more' : 'no more'}`;
       return seen === wanted ? [] : [`${asked(row)} has to show ${wanted}, but shows ${seen}`];
     });
-    expect(
-      wrong.length,
-      `${wrong.length} of ${shown.length} pages are wrong:\n${wrong.join('\n')}\n`,
-    ).to.equal(0);
+    if (wrong.length === 0) return;
+    expect.fail(`wrong are ${wrong.length} of ${count(shown.length, 'page')}:\n${wrong.join('\n')}`);
   }
 
   /** Turns page after page to the end; `between` happens before each turn. */

@@ -6,6 +6,7 @@ import type { VaultAnswer } from '../../services/vault-client';
 import { throughout } from '../assertions/eventually';
 import { explainDifference } from '../bytes/byte-difference';
 import { checksumOf } from '../bytes/checksum';
+import { count } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
 import type { Ledger } from '../ledger/ledger';
 import type { LogFinder } from '../ledger/log-finder';
@@ -143,9 +144,9 @@ export class StoredLogs {
       const { name, objectKey } = log;
       const found = this.#objectsOf(log, keys);
       if (found.length === 1 && found[0] === objectKey) return [];
-      return `the object of "${name}" has to lie at ${objectKey}, but ${found.length === 0 ? 'there is none' : `lies at ${found.join(' and ')}`}`;
+      return `the object of "${name}" has to lie at ${objectKey}, but ${found.length === 0 ? 'there is none' : `it lies at ${found.join(' and ')}`}`;
     });
-    expect(misfiled.length, `${misfiled.join('\n')}\nobjects that lie elsewhere`).to.equal(0);
+    if (misfiled.length > 0) expect.fail(misfiled.join('\n'));
   }
 
   /** The keys of the log's objects that are in the bucket: one, where all is well. */
@@ -213,10 +214,10 @@ export class StoredLogs {
         ({ logId, answer }) =>
           `${logId} (${found.has(logId) ? 'found' : 'not found'} by search, read: ${answer.status})`,
       );
-    expect(
-      missing.length,
-      `job ${jobId} said completed, but of the ${listed.length} logs listed to it these cannot be had at that moment: ${named(missing)}\nlogs that cannot be had`,
-    ).to.equal(0);
+    if (missing.length === 0) return;
+    expect.fail(
+      `job ${jobId} said completed, but of the ${count(listed.length, 'log')} listed to it ${missing.length} cannot be had at that moment: ${named(missing)}`,
+    );
   }
 
   /**
