@@ -10,10 +10,10 @@ const NOT_JUDGED = 2;
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /**
- * `npm run bdd:foreign`: judges the vaults of this folder over the wire, one after the other, or the one whose name
- * comes first behind `--`; whatever else stands there goes to Cucumber. A vault whose language is not here is left
- * out, with a sentence. Each one's reports lie in a folder of its own. Exit code 1 where one broke a promise, 2
- * where none did and one, or none at all, could be judged.
+ * `npm run bdd:foreign`: judges the vaults of this folder over the wire, one after the other, or the one
+ * whose name comes first behind `--`; whatever else stands there goes to Cucumber. A vault whose language is
+ * not here is left out, with a sentence. Each one's reports lie in a folder of its own. Exit code 1 where one
+ * broke a promise, 2 where none did and one, or none at all, could be judged.
  */
 function main([first, ...others]: readonly string[]): number {
   const scratch = mkdtempSync(path.join(tmpdir(), 'foreign-vault-'));

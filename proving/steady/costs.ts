@@ -5,7 +5,7 @@ import type { Mode } from '../../support/environments/configuration';
 import { RunGuard } from '../../support/process/run-guard';
 import { vaultVariables } from '../../support/run/default-vault';
 import { endedChildrenCpuMs } from './processor-time';
-import { type ScenarioCost, ScenarioCosts } from './scenario-costs';
+import { costsOf, type ScenarioCost } from './scenario-costs';
 import { median, quantile } from './statistics';
 import { SuiteProcess, type SuiteRun } from './suite-process';
 
@@ -45,9 +45,7 @@ async function main(): Promise<void> {
 
 function tell(run: SuiteRun, mode: Mode, cpuBeforeMs: number | undefined): void {
   const cpuAfterMs = endedChildrenCpuMs();
-  const costs = new ScenarioCosts();
-  for (const envelope of run.envelopes) costs.hear(envelope);
-  const all = costs.all();
+  const { scenarios: all, steps } = costsOf(run.envelopes);
   say(
     `Scenarios ${mode === 'wire' ? 'over the wire' : 'in-process'}, one after the other: ${all.length} judged`,
   );
@@ -71,7 +69,7 @@ function tell(run: SuiteRun, mode: Mode, cpuBeforeMs: number | undefined): void 
     );
   }
   say('  The steps that took longest in all:');
-  for (const { text, times, totalMs } of costs.steps().slice(0, SHOWN_STEPS)) {
+  for (const { text, times, totalMs } of steps.slice(0, SHOWN_STEPS)) {
     say(`  ${(totalMs / 1_000).toFixed(1).padStart(6)} s  ${String(times).padStart(4)} x  ${text}`);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import type { Envelope, TestStepResultStatus } from '@cucumber/messages';
 import { expect } from 'chai';
-import { ScenarioCosts } from './scenario-costs';
+import { costsOf } from './scenario-costs';
 import { median, quantile } from './statistics';
 
 const at = (ms: number) => ({ seconds: 0, nanos: ms * 1e6 });
@@ -9,14 +9,15 @@ const at = (ms: number) => ({ seconds: 0, nanos: ms * 1e6 });
 function scenario(
   id: string,
   [startMs, endMs]: readonly [number, number],
-  steps: readonly (readonly [step: string, ms: number, status?: `${TestStepResultStatus}`])[],
+  steps: readonly number[],
+  status: `${TestStepResultStatus}` = 'PASSED',
 ): readonly Envelope[] {
   return [
     { testCaseStarted: { id, testCaseId: 'case', attempt: 0, timestamp: at(startMs) } },
-    ...steps.map(([testStepId, ms, status = 'PASSED']) => ({
+    ...steps.map((ms, index) => ({
       testStepFinished: {
         testCaseStartedId: id,
-        testStepId,
+        testStepId: String(index + 1),
         testStepResult: { duration: at(ms), status: status as TestStepResultStatus },
         timestamp: at(0),
       },
@@ -25,7 +26,7 @@ function scenario(
   ];
 }
 
-describe('ScenarioCosts', () => {
+describe('costsOf', () => {
   const sourceReference = {};
   const head = [
     { hook: { id: 'after', type: 'AFTER_TEST_CASE', sourceReference } },
@@ -49,35 +50,17 @@ describe('ScenarioCosts', () => {
   ] as readonly Envelope[];
 
   it('tells steps, the end and everything around them apart, from the end of the scenario before', () => {
-    const costs = new ScenarioCosts();
-    const messages = [
+    const { scenarios, steps } = costsOf([
       ...head,
-      ...scenario(
-        'a',
-        [10, 110],
-        [
-          ['1', 5],
-          ['2', 60],
-          ['3', 20],
-        ],
-      ),
-      ...scenario('b', [111, 112], [['1', 1, 'SKIPPED']]),
-      ...scenario(
-        'c',
-        [115, 200],
-        [
-          ['1', 5],
-          ['2', 40],
-          ['3', 30],
-        ],
-      ),
-    ];
-    for (const message of messages) costs.hear(message);
-    expect(costs.all()).to.deep.equal([
+      ...scenario('a', [10, 110], [5, 60, 20]),
+      ...scenario('b', [111, 112], [1], 'SKIPPED'),
+      ...scenario('c', [115, 200], [5, 40, 30]),
+    ]);
+    expect(scenarios).to.deep.equal([
       { name: 'It holds', stepsMs: 60, endMs: 20, aroundMs: 20 },
       { name: 'It holds', stepsMs: 40, endMs: 30, aroundMs: 18 },
     ]);
-    expect(costs.steps()).to.deep.equal([{ text: 'the log "…" was stored n times', times: 2, totalMs: 100 }]);
+    expect(steps).to.deep.equal([{ text: 'the log "…" was stored n times', times: 2, totalMs: 100 }]);
   });
 });
 

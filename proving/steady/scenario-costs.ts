@@ -1,4 +1,7 @@
-import type { Duration, Envelope, Timestamp } from '@cucumber/messages';
+import { type Envelope, TimeConversion } from '@cucumber/messages';
+import { Query } from '@cucumber/query';
+
+const { durationToMilliseconds, timestampToMillisecondsSinceEpoch } = TimeConversion;
 
 /** Where the time of one scenario went, in milliseconds. */
 export interface ScenarioCost {
@@ -18,89 +21,42 @@ export interface StepCost {
   readonly totalMs: number;
 }
 
-interface Course {
-  readonly name: string;
-  readonly startMs: number;
-  stepsMs: number;
-  endMs: number;
-}
-
-/** Listens to a serial run and notes where the time of each scenario that was judged went. */
-export class ScenarioCosts {
-  readonly #names = new Map<string, string>();
-  readonly #texts = new Map<string, string>();
-  readonly #kinds = new Map<string, string | undefined>();
-  readonly #endHooks = new Set<string>();
-  readonly #steps = new Map<string, { times: number; totalMs: number }>();
-  readonly #costs: ScenarioCost[] = [];
-  #course: Course | undefined;
-  #wasSkipped = false;
-  #freeSinceMs: number | undefined;
-
-  hear({ hook, pickle, testCase, testCaseStarted, testCaseFinished, testStepFinished }: Envelope): void {
-    if (hook?.type === 'AFTER_TEST_CASE') this.#endHooks.add(hook.id);
-    if (pickle !== undefined) {
-      this.#names.set(pickle.id, pickle.name);
-      for (const { id, text } of pickle.steps) this.#texts.set(id, wordingOf(text));
-    }
-    if (testCase !== undefined) {
-      this.#names.set(testCase.id, this.#names.get(testCase.pickleId) ?? '');
-      for (const { id, hookId, pickleStepId } of testCase.testSteps)
-        this.#kinds.set(id, hookId ?? pickleStepId);
-    }
-    if (testCaseStarted !== undefined) {
-      const startMs = instantOf(testCaseStarted.timestamp);
-      const name = this.#names.get(testCaseStarted.testCaseId) ?? '';
-      this.#course = { name, startMs: this.#freeSinceMs ?? startMs, stepsMs: 0, endMs: 0 };
-      this.#wasSkipped = false;
-    }
-    if (testStepFinished !== undefined) {
-      const { status, duration } = testStepFinished.testStepResult;
-      this.#note(this.#kinds.get(testStepFinished.testStepId) ?? '', lengthOf(duration));
-      if (status === 'SKIPPED') this.#wasSkipped = true;
-    }
-    if (testCaseFinished !== undefined) this.#finish(instantOf(testCaseFinished.timestamp));
-  }
-
-  all(): readonly ScenarioCost[] {
-    return this.#costs;
-  }
-
-  /** By wording, the one that took longest in all first. */
-  steps(): readonly StepCost[] {
-    return [...this.#steps]
-      .map(([text, cost]) => ({ text, ...cost }))
-      .sort((one, other) => other.totalMs - one.totalMs);
-  }
-
-  #note(kind: string, tookMs: number): void {
-    const course = this.#course;
-    if (course === undefined) return;
-    if (this.#endHooks.has(kind)) course.endMs += tookMs;
-    const text = this.#texts.get(kind);
-    if (text === undefined) return;
-    course.stepsMs += tookMs;
-    const { times, totalMs } = this.#steps.get(text) ?? { times: 0, totalMs: 0 };
-    this.#steps.set(text, { times: times + 1, totalMs: totalMs + tookMs });
-  }
-
-  #finish(atMs: number): void {
-    this.#freeSinceMs = atMs;
-    const course = this.#course;
+/**
+ * Returns where the time of a serial run went: by scenario that was judged, and by wording of a step, longest
+ * first.
+ */
+export function costsOf(envelopes: readonly Envelope[]): {
+  readonly scenarios: readonly ScenarioCost[];
+  readonly steps: readonly StepCost[];
+} {
+  const query = new Query();
+  for (const envelope of envelopes) query.update(envelope);
+  const scenarios: ScenarioCost[] = [];
+  const steps = new Map<string, { times: number; totalMs: number }>();
+  let freeSinceMs: number | undefined;
+  for (const started of query.findAllTestCaseStarted()) {
+    const finished = query.findTestCaseFinishedBy(started);
+    if (finished === undefined) continue;
+    const startMs = freeSinceMs ?? timestampToMillisecondsSinceEpoch(started.timestamp);
+    freeSinceMs = timestampToMillisecondsSinceEpoch(finished.timestamp);
+    const course = query.findTestStepFinishedAndTestStepBy(started);
     // One that is skipped costs next to nothing, and would make the others look cheap.
-    if (course === undefined || this.#wasSkipped) return;
-    const { name, startMs, stepsMs, endMs } = course;
-    this.#costs.push({ name, stepsMs, endMs, aroundMs: Math.max(0, atMs - startMs - stepsMs - endMs) });
+    if (course.some(([{ testStepResult }]) => testStepResult.status === 'SKIPPED')) continue;
+    let [stepsMs, endMs] = [0, 0];
+    for (const [{ testStepResult }, testStep] of course) {
+      const tookMs = durationToMilliseconds(testStepResult.duration);
+      if (query.findHookBy(testStep)?.type === 'AFTER_TEST_CASE') endMs += tookMs;
+      const text = query.findPickleStepBy(testStep)?.text;
+      if (text === undefined) continue;
+      stepsMs += tookMs;
+      const { times, totalMs } = steps.get(wordingOf(text)) ?? { times: 0, totalMs: 0 };
+      steps.set(wordingOf(text), { times: times + 1, totalMs: totalMs + tookMs });
+    }
+    const aroundMs = Math.max(0, freeSinceMs - startMs - stepsMs - endMs);
+    scenarios.push({ name: query.findPickleBy(started)?.name ?? '', stepsMs, endMs, aroundMs });
   }
-}
-
-/** Milliseconds since 1970. */
-function instantOf({ seconds, nanos }: Timestamp): number {
-  return seconds * 1_000 + nanos / 1e6;
-}
-
-function lengthOf({ seconds, nanos }: Duration): number {
-  return seconds * 1_000 + nanos / 1e6;
+  const longest = [...steps].sort(([, one], [, other]) => other.totalMs - one.totalMs);
+  return { scenarios, steps: longest.map(([text, cost]) => ({ text, ...cost })) };
 }
 
 /** Steps that differ in names and numbers only are one wording. */

@@ -183,8 +183,8 @@ export class S3Contents implements ObjectContents {
   }
 
   /**
-   * Multipart uploads that were begun and never ended. Not every S3 can tell; gofakes3 answers NoSuchUpload where
-   * none was ever begun.
+   * Multipart uploads that were begun and never ended. Not every S3 can tell; gofakes3 answers NoSuchUpload
+   * where none was ever begun.
    */
   async #pendingUploads() {
     try {

@@ -7,7 +7,9 @@ interface CoordinatorContext {
   on(event: 'message', handler: (envelope: Envelope) => void): void;
 }
 
-/** Runs once, in the coordinator: hands the messages of the run to its result, which all reports are views of. */
+/**
+ * Runs once, in the coordinator: hands the messages of the run to its result, which all reports are views of.
+ */
 export const plugin = {
   type: 'plugin' as const,
   coordinator: ({ operation, on }: CoordinatorContext): (() => Promise<void>) | undefined => {

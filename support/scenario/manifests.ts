@@ -45,7 +45,9 @@ export class Manifests {
     });
   }
 
-  /** Asserts that the artifact which the job names is an object in the vault's bucket. @throws NotOfThisShape */
+  /**
+   * Asserts that the artifact which the job names is an object in the vault's bucket. @throws NotOfThisShape
+   */
   async expectStoredArtifact({ jobId, s3Path }: Job): Promise<void> {
     this.keyOf({ jobId });
     const { bucketName, objects } = this.#environment;
@@ -77,8 +79,7 @@ export class Manifests {
 
   /**
    * The manifest lies where the contract puts it and lists exactly the logs that this job stored, as metadata
-   * and storage have them.
-   * Where the vault claims no manifests there is nothing to hold against them.
+   * and storage have them. Where the vault claims no manifests there is nothing to hold against them.
    * @param logs how many it is known to have stored
    */
   async expectTrueManifest(job: Job, logs: number): Promise<void> {
