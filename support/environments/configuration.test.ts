@@ -127,6 +127,27 @@ describe('the configuration', () => {
       FIDELITY_CORPS: 'FIDELITY_CORPUS',
       AUDIT_VAULT_REPORTS: 'nothing of ours',
       VAULT_LOG_LEVEL: 'nothing of ours',
+      VAULT_URL: 'VAULT_BASE_URL',
+      VAULT_CMD: 'VAULT_COMMAND',
+      AUDIT_VAULT_COMMAND: 'VAULT_COMMAND',
+      VAULT_DEFECT: 'AUDIT_VAULT_DEFECT',
+      AUDIT_VAULT_REPORT: 'AUDIT_VAULT_REPORTS',
+      MONGO_URI: 'MONGODB_URI',
+      MONGO_URL: 'MONGODB_URI',
+      MONGODB_DATABASE: 'MONGODB_DB',
+      KNOWN_FAILURE: 'KNOWN_FAILURES',
+      KNOWN_FAILURES: 'nothing of ours',
+      // Other programs have these set on many a machine, or the suite hands them to a vault.
+      VAULT_ADDR: 'nothing of ours',
+      VAULT_TOKEN: 'nothing of ours',
+      MONGO_HOST: 'nothing of ours',
+      AWS_PROFILE: 'nothing of ours',
+      AWS_DEFAULT_REGION: 'nothing of ours',
+      AWS_ACCESS_KEY: 'nothing of ours',
+      S3_ENDPOINT: 'nothing of ours',
+      S3_BUCKET_NAME: 'nothing of ours',
+      PROVIDER_BASE_URL: 'nothing of ours',
+      DATABASE_URL: 'nothing of ours',
     };
     for (const [name, meant] of Object.entries(slips)) {
       it(`${name} for ${meant}`, () => {

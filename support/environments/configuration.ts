@@ -96,8 +96,22 @@ const variables = {
 } as const;
 
 /** Variables of the suite's that are read elsewhere. */
-const ELSEWHERE: readonly string[] = ['AUDIT_VAULT_REPORTS'];
+const ELSEWHERE: readonly string[] = [
+  'AUDIT_VAULT_QUIET',
+  'AUDIT_VAULT_REPORTS',
+  'CHROMIUM_PATH',
+  'KNOWN_FAILURES',
+];
 const LONG_NAME = 12;
+/** Words by which one of our names may be called as well; an empty one may be left out. */
+const SAME_WORDS: Readonly<Record<string, string>> = {
+  AUDIT: '',
+  BASE: '',
+  CMD: 'COMMAND',
+  DATABASE: 'DB',
+  MONGO: 'MONGODB',
+  URL: 'URI',
+};
 
 /**
  * Reads the suite's configuration.
@@ -172,7 +186,9 @@ function unknownVariables(names: readonly string[]): string[] {
   return names
     .filter((name) => !known.includes(name))
     .flatMap((name) => {
-      const meant = known.find((candidate) => isSlip(name, candidate));
+      const meant = known.find(
+        (candidate) => isSlip(name, candidate) || inOneWording(name) === inOneWording(candidate),
+      );
       if (meant !== undefined)
         throw new SuiteError(`${name} is no variable of this suite: did you mean ${meant}?`);
       return /^(VAULT|S3|PROVIDER|MONGODB)_/.test(name)
@@ -187,6 +203,15 @@ function unknownVariables(names: readonly string[]): string[] {
  */
 function isSlip(name: string, known: string): boolean {
   return distance(name, known) <= (known.length < LONG_NAME ? 1 : 2);
+}
+
+/** Makes one name of those that say the same, such as `VAULT_URL` and `VAULT_BASE_URL`. */
+function inOneWording(name: string): string {
+  return name
+    .split('_')
+    .map((word) => SAME_WORDS[word] ?? word)
+    .filter((word) => word !== '')
+    .join('_');
 }
 
 /** Returns warnings of variables that somebody set for another kind of run. */
