@@ -60,6 +60,15 @@ export class SuiteProcess {
     this.#ended = once(this.#child, 'close').then(([code]: (number | null)[]) => code ?? 2);
   }
 
+  /** The coordinator's process id. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get hasEnded(): boolean {
+    return hasEnded(this.#child.pid);
+  }
+
   /** Waits for its end. */
   async run(): Promise<SuiteRun> {
     const exitCode = await this.#ended;
