@@ -25,7 +25,7 @@ Given(
   'the provider redirects the first request for {log} to {log}, with {int}',
   function (this: VaultWorld, from: LocatedLog, to: LocatedLog, status: number) {
     const { providerId, sourceId } = to;
-    const location = `/${encodeURIComponent(providerId)}/logs/${encodeURIComponent(sourceId)}`;
+    const location = this.provider.dialect.addressOf({ kind: 'payload', providerId, sourceId });
     this.provider.arm(providerTargetOf(this.scope, from.name), { kind: 'status', status, location }, 1);
   },
 );
@@ -34,7 +34,7 @@ Given(
   'the provider redirects the first request for its listing to another address that lists the same logs',
   function (this: VaultWorld) {
     const { provider_id: providerId, range } = this.helpers.requests.good();
-    const location = `/${providerId}/logs?${new URLSearchParams({ ...range })}`;
+    const location = this.provider.dialect.addressOf({ kind: 'listing', providerId, range });
     this.provider.arm({ kind: 'listing', providerId }, { kind: 'status', status: 302, location }, 1);
   },
 );

@@ -6,6 +6,7 @@ import {
   type IWorldOptions,
   Status,
   setDefaultTimeout,
+  setDefinitionFunctionWrapper,
   setWorldConstructor,
   World,
 } from '@cucumber/cucumber';
@@ -17,6 +18,7 @@ import { SuiteError } from './bytes/errors';
 import { composeEnvironment } from './environments/compose';
 import { currentEnvironment, setCurrentEnvironment } from './environments/current-environment';
 import { RunGuard } from './process/run-guard';
+import { NotOfThisShape } from './profile/not-of-this-shape';
 import { ScenarioReport } from './scenario/scenario-report';
 import { VaultWorld } from './world';
 
@@ -69,6 +71,17 @@ Before({ name: 'need a vault that can still be judged' }, function (this: VaultW
   return 'skipped';
 });
 
+Before({ name: 'need what the vault claims' }, function (this: VaultWorld, { pickle }) {
+  const reasons = pickle.tags.flatMap(({ name }) => {
+    const id = name.slice(1);
+    const reason = this.environment.profile.unclaimed.get(id);
+    return reason === undefined ? [] : [`${id}: ${reason}`];
+  });
+  if (reasons.length === 0) return undefined;
+  this.attach(`skipped: not claimed: ${reasons.join('; ')}`, 'text/plain');
+  return 'skipped';
+});
+
 for (const capability of ['restart', 'embedded', 'mongod', 'settings'] as const) {
   Before({ name: `need the capability ${capability}`, tags: `@${capability}` }, function (this: VaultWorld) {
     const reason = this.environment.lacks(capability);
@@ -77,6 +90,23 @@ for (const capability of ['restart', 'embedded', 'mongod', 'settings'] as const)
     return 'skipped';
   });
 }
+
+/** Scenarios that a step found not to be of this shape: what they have begun has to be ended. */
+const leftOff = new WeakSet<World>();
+
+setDefinitionFunctionWrapper(
+  (code: (this: World, ...values: unknown[]) => unknown) =>
+    async function (this: World, ...values: unknown[]): Promise<unknown> {
+      try {
+        return await code.apply(this, values);
+      } catch (error) {
+        if (!(error instanceof NotOfThisShape)) throw error;
+        leftOff.add(this);
+        this.attach(`skipped: ${error.message}`, 'text/plain');
+        return 'skipped';
+      }
+    },
+);
 
 /** Ends of a step after which the rest of a scenario was never meant to be judged. */
 const UNJUDGED: readonly string[] = [Status.UNDEFINED, Status.AMBIGUOUS, Status.PENDING, Status.UNKNOWN];
@@ -91,8 +121,8 @@ Before(
 After(
   { name: 'settle, judge the ledger, empty the stores', timeout: END_LIMIT_MS },
   async function (this: VaultWorld, { result }) {
-    if (result?.status === Status.SKIPPED) return;
-    if (result !== undefined && UNJUDGED.includes(result.status)) {
+    if (result?.status === Status.SKIPPED && !leftOff.has(this)) return;
+    if (leftOff.has(this) || (result !== undefined && UNJUDGED.includes(result.status))) {
       await this.services.end.abandon();
       return;
     }

@@ -104,7 +104,7 @@ const SPOILING: readonly ProviderFault[] = [{ kind: 'short-body' }, { kind: 'cor
 const OF_PAYLOADS: readonly ProviderFault[] = [...TRANSIENT, ...SPOILING, { kind: 'latency', delayMs: 20 }];
 const OF_LISTINGS: readonly ProviderFault[] = [
   ...TRANSIENT,
-  { kind: 'listing-text', text: '{"logs":null,"next_cursor":null}' },
+  { kind: 'broken-listing', how: 'logs that are null' },
   { kind: 'latency', delayMs: 20 },
 ];
 const SILENCE: ProviderFault = { kind: 'silence' };

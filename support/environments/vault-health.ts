@@ -1,4 +1,6 @@
 import type { Finding } from '../ledger/finding';
+import { NotOfThisShape } from '../profile/not-of-this-shape';
+import type { FixedSettings } from '../profile/profile';
 import type { Patience } from './patience';
 import type { RunSettings, VaultUnderTest } from './vault-under-test';
 
@@ -14,12 +16,22 @@ export class VaultHealth {
   readonly #canRestart: boolean;
   readonly #patience: Pick<Patience, 'isUsedUp'>;
   readonly #usual: RunSettings;
+  readonly #fixed: FixedSettings;
   #peers: VaultUnderTest[] = [];
   #unsettledInARow = 0;
   #givenUp: string | undefined;
 
-  /** @param vault as it was first started: its settings then are its usual ones. */
-  constructor(vault: VaultUnderTest, canRestart: boolean, patience: Pick<Patience, 'isUsedUp'>) {
+  /**
+   * @param vault as it was first started: its settings then are its usual ones.
+   * @param fixed what it does, whatever it is told
+   */
+  constructor(
+    vault: VaultUnderTest,
+    canRestart: boolean,
+    patience: Pick<Patience, 'isUsedUp'>,
+    fixed: FixedSettings = {},
+  ) {
+    this.#fixed = fixed;
     this.#vault = vault;
     this.#usual = vault.settings;
     this.#canRestart = canRestart;
@@ -34,12 +46,25 @@ export class VaultHealth {
   /**
    * Has the vault run with these settings, its usual ones otherwise; restarts it only where that changes
    * anything.
+   * @throws NotOfThisShape where it cannot be told so
    */
   async runWith(overrides: Partial<RunSettings>): Promise<void> {
+    this.expectPossible(overrides);
     const wanted = { ...this.#usual, ...overrides };
     if (this.#vault.isRunning && JSON.stringify(wanted) === JSON.stringify(this.#vault.settings)) return;
     await this.#vault.stop();
     await this.#vault.start(overrides);
+  }
+
+  /** Says that the vault can be told these settings. @throws NotOfThisShape where it cannot */
+  expectPossible(overrides: Partial<RunSettings>): void {
+    for (const [name, value] of Object.entries(this.#fixed)) {
+      const wanted = overrides[name as keyof FixedSettings];
+      if (wanted === undefined || wanted === value) continue;
+      throw new NotOfThisShape(
+        `it needs a vault with ${name} ${wanted}, and by its profile this one has ${value}`,
+      );
+    }
   }
 
   /** Starts one more vault on the same stores, which runs until the scenario's end. */

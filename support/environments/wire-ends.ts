@@ -9,6 +9,7 @@ import { S3Contents } from '../object-store/s3-contents';
 import { S3Gate } from '../object-store/s3-gate';
 import { workerNumber } from '../process/worker-number';
 import { HttpProvider } from '../provider/http-provider';
+import { ProviderDialect } from '../provider/provider-dialect';
 import { ProviderScript } from '../provider/provider-script';
 import type { Configuration } from './configuration';
 import type { RunSettings } from './vault-under-test';
@@ -47,7 +48,11 @@ export async function openWireEnds({ configuration, run, mongo, s3Upstream, atFi
     for (const end of closers.splice(0).reverse()) await end();
   };
   try {
-    const provider = new ProviderScript(credentials.providerApiKey);
+    const provider = new ProviderScript(
+      credentials.providerApiKey,
+      new ProviderDialect(configuration.profile.provider),
+      configuration.profile.settings.retryMaxAttempts,
+    );
     const httpProvider = await HttpProvider.open(provider, at(providerPort));
     closers.push(() => httpProvider.close());
 
@@ -64,7 +69,7 @@ export async function openWireEnds({ configuration, run, mongo, s3Upstream, atFi
     });
     closers.push(() => objects.close());
     await objects.ensureOwn(run);
-    const bucket = new BucketScript();
+    const bucket = new BucketScript(configuration.profile.settings.retryMaxAttempts);
     const s3Gate = await S3Gate.open(
       bucket,
       { endpoint: upstream, bucketName: objects.bucketName, contents: objects },

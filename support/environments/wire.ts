@@ -74,7 +74,12 @@ export async function composeWire(context: RunContext, slowness: number): Promis
     objects,
     metadata,
     metadataGate,
-    health: new VaultHealth(vault, 'command' in configuration.target, patience),
+    health: new VaultHealth(
+      vault,
+      'command' in configuration.target,
+      patience,
+      configuration.profile.settings,
+    ),
     runId: context.runId,
     bucketName: objects.bucketName,
     patience,
@@ -128,14 +133,14 @@ function vaultOf(
   redact: (text: string) => string,
   slowness: number,
 ): VaultUnderTest {
-  const { target, vault } = configuration;
-  if ('baseUrl' in target) return new RemoteVault(target.baseUrl, vault);
+  const { target, vault, profile } = configuration;
+  if ('baseUrl' in target) return new RemoteVault(target.baseUrl, { ...vault, ...profile.settings });
   const groups = new VaultGroups(context.temporaryFolder);
   // The run may end while a vault is being started, and then nothing else knows of it yet.
   RunGuard.start().onEveryEnd(() => groups.killOwn());
   return new CommandVault({
     command: target.command,
-    settings: { ...timesAt(slowness), providers: vault.providers },
+    settings: { ...timesAt(slowness), ...profile.settings, providers: vault.providers },
     redact,
     // Several start at once where workers share the run, on the same processors.
     readyWithinMs: workerCount() > 1 ? 2 * READY_WITHIN_MS : READY_WITHIN_MS,

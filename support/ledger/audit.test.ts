@@ -28,7 +28,7 @@ describe('the audit after a scenario', () => {
   let ledger: Ledger;
   let vault: FakeVault;
   const ask = async (target: string): Promise<void> => {
-    await provider.answer({ target, authorization: `Bearer ${KEY}` });
+    await provider.answer({ target, headers: { authorization: `Bearer ${KEY}` } });
   };
   const findings = async (ended: readonly Job[] = [jobThat('completed')]): Promise<readonly LogFinding[]> => {
     const metadata = { allRecords: async () => vault.records };

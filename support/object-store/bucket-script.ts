@@ -1,5 +1,6 @@
 import { checksumOf } from '../bytes/checksum';
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
+import { expectTries } from '../profile/not-of-this-shape';
 import { KeyedQueue } from './keyed-queue';
 import { describeObjectFault, endOf, isMetByHangingUp, type ObjectFault } from './object-faults';
 import type { ObjectOutcome } from './object-outcome';
@@ -64,6 +65,12 @@ export class BucketScript {
   readonly #faults = new FaultBoard<SeenCall, ObjectFault>(isMetByHangingUp);
   #attempts: Writable<ObjectAttempt>[] = [];
   readonly #uploads = new KeyedQueue();
+  readonly #mostTries: number;
+
+  /** @param mostTries how often the vault tries a call, where that is fixed */
+  constructor(mostTries = Number.POSITIVE_INFINITY) {
+    this.#mostTries = mostTries;
+  }
 
   /** Every call since the scenario began, in order of arrival. */
   get attempts(): readonly ObjectAttempt[] {
@@ -100,6 +107,7 @@ export class BucketScript {
     fault: ObjectFault,
     times: number,
   ): ArmedFault<ObjectFault> {
+    expectTries(times, this.#mostTries);
     const { key } = target;
     const where = key === undefined ? 'any object' : wordsOf(key);
     return this.#faults.arm(

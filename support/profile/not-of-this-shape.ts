@@ -5,3 +5,14 @@
 export class NotOfThisShape extends Error {
   override readonly name = 'NotOfThisShape';
 }
+
+/**
+ * Says that a fault which strikes so many calls leaves one to succeed. @throws NotOfThisShape where the vault
+ * tries no more often than it strikes
+ */
+export function expectTries(times: number, mostTries: number): void {
+  if (!Number.isFinite(times) || times < mostTries) return;
+  throw new NotOfThisShape(
+    `it needs ${times + 1} attempts, and by its profile this vault makes ${mostTries} (retry_max_attempts)`,
+  );
+}

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { HttpListener, type ListenOptions } from '../faults/http-listener';
 import { json, type ProviderAnswer } from './provider-answer';
 import { providerFindings } from './provider-findings';
@@ -31,8 +32,7 @@ export class HttpProvider {
           method === 'GET' && target.startsWith('/') && !target.startsWith('//')
             ? await script.answer({
                 target,
-                authorization: request.headers.authorization,
-                acceptEncoding: request.headers['accept-encoding']?.toString(),
+                headers: headersOf(request),
                 arrivedMs,
                 gone,
               })
@@ -74,6 +74,10 @@ export class HttpProvider {
   async close(): Promise<void> {
     await this.#listener.close();
   }
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value?.toString()]));
 }
 
 function noSuchCall(method: string, target: string, wrongCalls: Set<string>): ProviderAnswer {

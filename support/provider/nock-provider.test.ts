@@ -37,7 +37,7 @@ describe('the provider in-process', () => {
     provider.reset();
   });
 
-  const offer = (more: Partial<OfferedLog> = {}): void =>
+  const offer = (more: Partial<OfferedLog> = {}): OfferedLog =>
     script.offer({
       providerId: 'okta',
       sourceId: 'evt 1',

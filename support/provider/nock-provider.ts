@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import nock from 'nock';
 import { providerFindings } from './provider-findings';
-import { targetBelow } from './provider-request';
 import type { ProviderScript } from './provider-script';
 
 /** The listeners that Node takes for normal. */
@@ -78,8 +77,7 @@ export class NockProvider {
 
   /** The provider whose listing a call asks for; empty for any other call. */
   #providerOfListing(target: string): string {
-    const below = targetBelow(this.#script.basePath, target) ?? '';
-    return /^\/([^/?]+)\/logs(?:\?|$)/.exec(below)?.[1] ?? '';
+    return this.#script.dialect.providerListedBy(target, this.#script.basePath);
   }
 
   #reply(answers: (target: string) => boolean, { optional }: { readonly optional: boolean }): void {
@@ -89,12 +87,8 @@ export class NockProvider {
       .get(answers)
       .optionally(optional)
       .reply(async function (target) {
-        const { authorization, 'accept-encoding': acceptEncoding } = this.req.headers;
-        const answer = await script.answer({
-          target,
-          authorization: onlyOne(authorization),
-          acceptEncoding: onlyOne(acceptEncoding),
-        });
+        const headers = Object.entries(this.req.headers).map(([name, value]) => [name, onlyOne(value)]);
+        const answer = await script.answer({ target, headers: Object.fromEntries(headers) });
         return await answer.delivery.inProcess(answer);
       });
   }

@@ -13,6 +13,7 @@ import {
   stalled,
   whole,
 } from './provider-answer';
+import type { BrokenListing, ProviderDialect } from './provider-dialect';
 
 /** The kinds of faults, and what has to be known of each. */
 interface Members {
@@ -24,6 +25,7 @@ interface Members {
     readonly body?: string;
   };
   readonly 'listing-text': { readonly text: string };
+  readonly 'broken-listing': { readonly how: BrokenListing };
   readonly reset: object;
   readonly silence: object;
   readonly hold: object;
@@ -46,7 +48,7 @@ interface Row<Fault> extends FaultRow<Fault> {
   /**
    * Answers in place of the provider; `provider-answer.ts` says how that is sent in-process and on the wire.
    */
-  readonly answer?: (fault: Fault, released: Promise<void>) => ProviderAnswer;
+  readonly answer?: (fault: Fault, released: Promise<void>, dialect: ProviderDialect) => ProviderAnswer;
   /** Answers with the payload of the log, spoiled; a call that is about no log is answered as usual. */
   readonly spoil?: (log: OfferedLog, released: Promise<void>) => ProviderAnswer;
 }
@@ -55,8 +57,11 @@ const JSON_TYPE = { 'content-type': 'application/json' } as const;
 /** Answers that HTTP knows without a body alone. */
 const BODILESS: readonly number[] = [204, 304];
 
-const entry = (members: object): string => JSON.stringify({ logs: [members], next_cursor: null });
 const listing = (text: string): ByKind<Members, 'listing-text'> => ({ kind: 'listing-text', text });
+const broken = (how: BrokenListing): [string, ByKind<Members, 'broken-listing'>] => [
+  how,
+  { kind: 'broken-listing', how },
+];
 
 /** Everything about each fault. */
 const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
@@ -75,20 +80,27 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
     words: {
       'an empty body': listing(''),
       'a web page for people': listing('<!doctype html><title>Maintenance</title><p>We are back soon.</p>'),
-      'JSON cut off': listing('{"logs":[{"id":"evt-1","time'),
       'the word null': listing('null'),
-      'a list alone': listing('[{"id":"evt-1","timestamp":"2026-01-01T12:00:00Z"}]'),
-      'no logs member': listing('{"next_cursor":null}'),
-      'logs that are null': listing('{"logs":null,"next_cursor":null}'),
-      'logs that are not a list': listing('{"logs":{"id":"evt-1"},"next_cursor":null}'),
-      'an entry without an id': listing(entry({ timestamp: '2026-01-01T12:00:00Z' })),
-      'an id that is a number': listing(entry({ id: 1, timestamp: '2026-01-01T12:00:00Z' })),
-      'an entry without a timestamp': listing(entry({ id: 'evt-1' })),
-      'a timestamp that is not one': listing(entry({ id: 'evt-1', timestamp: 'yesterday' })),
-      'a cursor that is a number': listing('{"logs":[],"next_cursor":2}'),
     },
     describe: () => 'a listing that is none',
     answer: ({ text }) => wholly(200, text),
+  },
+  /** `200` with JSON in place of the listing, by how it differs from one in the provider's dialect. */
+  'broken-listing': {
+    words: Object.fromEntries([
+      broken('JSON cut off'),
+      broken('a list alone'),
+      broken('no logs member'),
+      broken('logs that are null'),
+      broken('logs that are not a list'),
+      broken('an entry without an id'),
+      broken('an id that is a number'),
+      broken('an entry without a timestamp'),
+      broken('a timestamp that is not one'),
+      broken('a cursor that is a number'),
+    ]),
+    describe: () => 'a listing that is none',
+    answer: ({ how }, _, dialect) => wholly(200, dialect.brokenListing(how)),
   },
   reset: {
     words: { 'a connection reset': { kind: 'reset' } },
@@ -170,17 +182,17 @@ export function isMetByHangingUp({ kind }: ProviderFault): boolean {
 /**
  * Waits as long as the fault holds the answer back, and returns the answer it gives in place of the right
  * one.
- * @param log the log the call is about, for faults that spoil its payload
+ * @param about the log the call is about, for faults that spoil its payload, and the provider's dialect
  * @returns undefined where the fault only waits, or has no payload to spoil
  */
 export async function faultyAnswer(
   { fault, released }: ArmedFault<ProviderFault>,
-  log: OfferedLog | undefined,
+  { log, dialect }: { readonly log: OfferedLog | undefined; readonly dialect: ProviderDialect },
   gone: AbortSignal | undefined,
 ): Promise<ProviderAnswer | undefined> {
   const row = rowOf(fault);
   await row.wait?.(fault, released, gone);
-  return row.answer?.(fault, released) ?? (log && row.spoil?.(log, released));
+  return row.answer?.(fault, released, dialect) ?? (log && row.spoil?.(log, released));
 }
 
 /**

@@ -5,9 +5,8 @@ export type ProviderCallKind = 'listing' | 'payload' | 'health';
 export interface IncomingProviderCall {
   /** Path and query as received. */
   readonly target: string;
-  readonly authorization: string | undefined;
-  /** The call's Accept-Encoding; absent where it has none. */
-  readonly acceptEncoding?: string | undefined;
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly arrivedMs?: number;
   /** Aborted when the vault hangs up. */
   readonly gone?: AbortSignal;
@@ -48,44 +47,6 @@ export interface ProviderTarget {
 /** A request whose answer is still being found. */
 export type OpenProviderRequest = { -readonly [K in keyof ProviderRequest]: ProviderRequest[K] };
 
-/**
- * Reads what a call asks for, and whether it comes with the key that is valid for it.
- * @param basePath the path of the provider's base URL, such as `/api/v2`; a call outside of it is of no known
- * kind
- */
-export function requestOf(
-  call: IncomingProviderCall,
-  basePath: string,
-  keyFor: (kind: ProviderRequest['kind']) => string,
-): OpenProviderRequest {
-  const url = new URL(targetBelow(basePath, call.target) ?? '/', 'http://provider.invalid');
-  const segments = url.pathname.split('/').slice(1).map(decoded);
-  const isListing = segments.length === 2 && segments[1] === 'logs';
-  const isPayload = segments.length === 3 && segments[1] === 'logs';
-  const start = url.searchParams.get('start');
-  const end = url.searchParams.get('end');
-  const kind = isPayload
-    ? 'payload'
-    : isListing
-      ? 'listing'
-      : url.pathname === '/health'
-        ? 'health'
-        : 'unknown';
-  return {
-    kind,
-    path: call.target,
-    providerId: isListing || isPayload ? segments[0] : undefined,
-    sourceId: isPayload ? segments[2] : undefined,
-    range: start === null || end === null ? undefined : { start, end },
-    cursor: url.searchParams.get('cursor') ?? undefined,
-    authorized: call.authorization === `Bearer ${keyFor(kind)}`,
-    arrivedMs: call.arrivedMs ?? performance.now(),
-    answeredMs: undefined,
-    answer: 'pending',
-    refusal: undefined,
-  };
-}
-
 /** Path and query below the path of the provider's base URL; `undefined` for a target outside of it. */
 export function targetBelow(basePath: string, target: string): string | undefined {
   return target.startsWith(`${basePath}/`) ? target.slice(basePath.length) : undefined;
@@ -105,14 +66,6 @@ export function isAimedAt(target: ProviderTarget, request: ProviderRequest): boo
     (target.within === undefined || liesIn(request.range, target.within)) &&
     (target.furtherPages === undefined || request.cursor !== undefined)
   );
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 function liesIn(

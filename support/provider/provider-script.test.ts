@@ -27,7 +27,7 @@ describe('what a provider offers and how it misbehaves', () => {
     return script;
   };
   const ask = async (script: ProviderScript, target: string, key = KEY): Promise<ProviderAnswer> =>
-    await script.answer({ target, authorization: `Bearer ${key}` });
+    await script.answer({ target, headers: { authorization: `Bearer ${key}` } });
   const listed = (
     answer: ProviderAnswer,
   ): { readonly ids: readonly string[]; readonly next: string | null } => {

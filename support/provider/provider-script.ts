@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { checksumOf } from '../bytes/checksum';
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
+import { expectTries } from '../profile/not-of-this-shape';
 import { type OfferedLog, payloadAnswer } from './offered-log';
 import { json, type ProviderAnswer, reset } from './provider-answer';
+import { ProviderDialect } from './provider-dialect';
 import { describeProviderFault, faultyAnswer, isMetByHangingUp, type ProviderFault } from './provider-faults';
 import { listingPage } from './provider-listing';
 import {
@@ -11,7 +13,6 @@ import {
   type OpenProviderRequest,
   type ProviderRequest,
   type ProviderTarget,
-  requestOf,
 } from './provider-request';
 
 /** A version of a payload that a vault was given whole: what it may store. */
@@ -59,8 +60,16 @@ export class ProviderScript {
 
   #testedKey: string | undefined;
 
-  /** @param apiKey the one key that is valid here. */
-  constructor(readonly apiKey: string) {}
+  /**
+   * @param apiKey the one key that is valid here.
+   * @param dialect how it is asked, and how it answers
+   * @param mostTries how often the vault tries a call, where that is fixed
+   */
+  constructor(
+    readonly apiKey: string,
+    readonly dialect: ProviderDialect = new ProviderDialect(),
+    readonly mostTries = Number.POSITIVE_INFINITY,
+  ) {}
 
   get requests(): readonly ProviderRequest[] {
     return this.#requests;
@@ -92,11 +101,17 @@ export class ProviderScript {
     this.#offeredTo.push(listener);
   }
 
-  /** Offers a log, or a new version of one that is offered already. */
-  offer(log: OfferedLog): void {
+  /**
+   * Offers a log, or a new version of one that is offered already.
+   * @returns it as it is sent
+   * @throws NotOfThisShape where it cannot be sent in this dialect
+   */
+  offer(wanted: OfferedLog): OfferedLog {
+    const log = this.dialect.asSent(wanted);
     this.#logs.set(nameOf(log.providerId, log.sourceId), log);
     this.#everOffered.push(log);
     for (const listener of this.#offeredTo) listener(log);
+    return log;
   }
 
   /** The logs that lie in a range; which do, is the provider's to say (contract, section 2). */
@@ -133,8 +148,14 @@ export class ProviderScript {
     return success < 0 ? aimed : aimed.slice(0, success + 1);
   }
 
-  /** Arms a fault for the next `times` calls that `target` names. */
+  /**
+   * Arms a fault for the next `times` calls that `target` names.
+   * @throws NotOfThisShape where this provider has no such call, or it would be no fault
+   */
   arm(target: ProviderTarget, fault: ProviderFault, times: number): ArmedFault<ProviderFault> {
+    expectTries(times, this.mostTries);
+    this.dialect.expectCall(target, 'status' in fault ? fault.status : undefined);
+    if (fault.kind === 'broken-listing') this.dialect.brokenListing(fault.how);
     const about = [target.providerId, target.sourceId].filter((part) => part !== undefined).join(' ');
     return this.#faults.arm(
       `provider: ${describeProviderFault(fault)} to a ${target.kind} call${about === '' ? '' : ` for ${about}`}`,
@@ -171,7 +192,7 @@ export class ProviderScript {
 
   /** Answers one call; waits here for as long as an armed fault holds it back. */
   async answer(call: IncomingProviderCall): Promise<ProviderAnswer> {
-    const request = requestOf(
+    const request = this.dialect.requestOf(
       call,
       this.basePath,
       (kind) => (kind === 'health' ? this.#testedKey : undefined) ?? this.apiKey,
@@ -192,8 +213,9 @@ export class ProviderScript {
     request: OpenProviderRequest,
     call: IncomingProviderCall,
   ): Promise<{ readonly answer: ProviderAnswer; readonly words: string }> {
-    const faulty = struck && (await faultyAnswer(struck, this.#logOf(request), call.gone));
-    const answer = faulty ?? this.#inTransport(this.#serve(request), request, call);
+    const faulty =
+      struck && (await faultyAnswer(struck, { log: this.#logOf(request), dialect: this.dialect }, call.gone));
+    const answer = faulty ?? this.#inTransport(this.#serve(request, call), request, call);
     const fault = struck === undefined ? '' : ` (${describeProviderFault(struck.fault)})`;
     return { answer, words: `${answer.status}${fault}` };
   }
@@ -204,7 +226,7 @@ export class ProviderScript {
     { kind }: ProviderRequest,
     call: IncomingProviderCall,
   ): ProviderAnswer {
-    const takesGzip = /\bgzip\b/.test(call.acceptEncoding ?? '');
+    const takesGzip = /\bgzip\b/.test(call.headers['accept-encoding'] ?? '');
     if (!this.compressedListings || kind !== 'listing' || !takesGzip) return answer;
     return {
       ...answer,
@@ -213,14 +235,14 @@ export class ProviderScript {
     };
   }
 
-  #serve(request: OpenProviderRequest): ProviderAnswer {
+  #serve(request: OpenProviderRequest, call: IncomingProviderCall): ProviderAnswer {
     if (request.kind === 'unknown') return refused(request, 404, 'there is no such call');
     if (!request.authorized) return refused(request, 401, 'it came without the key that is valid for it');
-    if (request.kind === 'health') return json(200, { status: 'ok' });
-    return request.kind === 'listing' ? this.#listing(request) : this.#payload(request);
+    if (request.kind === 'health') return this.dialect.healthy();
+    return request.kind === 'listing' ? this.#listing(request, call) : this.#payload(request);
   }
 
-  #listing(request: OpenProviderRequest): ProviderAnswer {
+  #listing(request: OpenProviderRequest, call: IncomingProviderCall): ProviderAnswer {
     const { providerId = '', range, cursor } = request;
     const startMs = Date.parse(range?.start ?? '');
     const endMs = Date.parse(range?.end ?? '');
@@ -230,18 +252,19 @@ export class ProviderScript {
     const page = listingPage(this.offeredIn(providerId, startMs, endMs), cursor, this);
     if (page === undefined) return refused(request, 400, `no page ever named the cursor "${cursor}"`);
     this.#listings.push({ providerId, startMs, endMs, sourceIds: page.logs.map(({ sourceId }) => sourceId) });
-    return json(200, {
-      logs: page.logs.map(({ sourceId, timestamp }) => ({ id: sourceId, timestamp })),
-      next_cursor: page.nextCursor,
-    });
+    for (const log of this.dialect.handedOverBy(page)) this.#noteServed(log);
+    return this.dialect.listing(page, request, `http://${call.headers.host}${this.basePath}`);
   }
 
   #payload(request: OpenProviderRequest): ProviderAnswer {
     const log = this.#logOf(request);
     if (log === undefined) return refused(request, 404, `it offers no log with the id "${request.sourceId}"`);
-    const { providerId, sourceId, payload } = log;
-    this.#served.push({ providerId, sourceId, checksum: checksumOf(payload), bytes: payload.byteLength });
+    this.#noteServed(log);
     return payloadAnswer(log);
+  }
+
+  #noteServed({ providerId, sourceId, payload }: OfferedLog): void {
+    this.#served.push({ providerId, sourceId, checksum: checksumOf(payload), bytes: payload.byteLength });
   }
 
   #logOf({ providerId = '', sourceId = '' }: ProviderRequest): OfferedLog | undefined {

@@ -25,12 +25,19 @@ export interface ConformanceContent {
 const NAMED_IDS = 6;
 const TEMPLATES = path.join(__dirname, 'templates');
 /** Worst first, as people want to read them. */
-const RESULTS = ['broken', 'known failure', 'not tested', 'held'] as const satisfies readonly Result[];
+const RESULTS = [
+  'broken',
+  'known failure',
+  'not claimed',
+  'not tested',
+  'held',
+] as const satisfies readonly Result[];
 /** Results look like the outcomes they come of. */
 const LOOKS: Readonly<Record<Result, OutcomeStatus>> = {
   held: 'passed',
   broken: 'failed',
   'known failure': 'known',
+  'not claimed': 'skipped',
   'not tested': 'skipped',
 };
 const ICONS: Readonly<Record<OutcomeStatus, string>> = {
@@ -60,7 +67,9 @@ export function conformanceMarkup(content: ConformanceContent): string {
   const styles = ['style.css', 'scenarios.css', 'conformance.css'].map(template).join('');
   const worst = RESULTS.find((result) => requirements.some((requirement) => requirement.result === result));
   const look =
-    reason === undefined ? LOOKS[worst === 'not tested' ? 'held' : (worst ?? 'not tested')] : 'error';
+    reason === undefined
+      ? LOOKS[worst === 'not tested' || worst === 'not claimed' ? 'held' : (worst ?? 'not tested')]
+      : 'error';
   const areas = [...new Set(requirements.map(({ area }) => area))];
   return markup`<!DOCTYPE html>
 <html lang="en">

@@ -30,8 +30,8 @@ interface QuotedScenario {
 
 /** The result of a run for one requirement. */
 export interface RequirementResult extends Requirement {
-  readonly result: 'held' | 'broken' | 'known failure' | 'not tested';
-  /** Why it was not tested, or why its failure is put up with. */
+  readonly result: 'held' | 'broken' | 'known failure' | 'not claimed' | 'not tested';
+  /** Why it was not claimed or tested, or why its failure is put up with. */
   readonly reason?: string;
   readonly scenarios: readonly QuotedScenario[];
 }
@@ -102,11 +102,23 @@ function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[])
     return { ...requirement, result: 'not tested', reason, scenarios };
   }
   if (has('passed')) return { ...requirement, result: 'held', scenarios };
+  const unclaimed = scenarios.map(({ skippedBecause }) => unclaimedReason(skippedBecause, requirement.id));
+  const why = unclaimed.find((found) => found !== undefined);
+  if (why !== undefined) return { ...requirement, result: 'not claimed', reason: why, scenarios };
   const reasons = [
     ...new Set(scenarios.map(({ skippedBecause }) => skippedBecause ?? 'its scenarios were skipped')),
   ];
   const reason = reasons.length === 0 ? NO_PART : reasons.join('; ');
   return { ...requirement, result: 'not tested', reason, scenarios };
+}
+
+/** Why a vault does not claim a requirement, by the reason that a scenario of it was skipped for. */
+function unclaimedReason(skippedBecause: string | undefined, id: string): string | undefined {
+  const named = /^not claimed: (.*)$/s.exec(skippedBecause ?? '')?.[1] ?? '';
+  return named
+    .split(/; (?=[A-Z]{2,4}-\d+: )/)
+    .find((part) => part.startsWith(`${id}: `))
+    ?.slice(id.length + 2);
 }
 
 /**
@@ -143,6 +155,18 @@ function strayFailures(
 }
 
 function verdictOf(results: readonly RequirementResult[], strays: readonly string[]): string {
+  const unclaimed = results.filter(({ result }) => result === 'not claimed');
+  if (unclaimed.length === 0) return verdictOfClaimed(results, strays);
+  const claimed = results.filter(({ result }) => result !== 'not claimed');
+  const head = unclaimed.some(({ level }) => level === 'core') ? 'does not claim @core; ' : '';
+  const verdict = verdictOfClaimed(claimed, strays).replace(
+    /^conforms to \S+(?: and \S+)?$/,
+    '$& as claimed',
+  );
+  return `${head}${verdict}; not claimed: ${unclaimed.map(({ id }) => id).join(', ')}`;
+}
+
+function verdictOfClaimed(results: readonly RequirementResult[], strays: readonly string[]): string {
   const ids = (result: RequirementResult['result'], level?: Requirement['level']): readonly string[] =>
     results
       .filter(
@@ -179,11 +203,16 @@ function levelLines(
   const broken = ofLevel('broken');
   const known = ofLevel('known failure');
   const notTested = ofLevel('not tested');
+  const unclaimed = ofLevel('not claimed').length;
+  const unclaimedCount = unclaimed === 0 ? '' : `, ${unclaimed} not claimed`;
   const knownCount = known.length === 0 ? '' : `, ${known.length} known to be broken`;
   return [
-    `  @${level}: ${ofLevel('held').length} held, ${broken.length} broken${knownCount}, ${notTested.length} not tested`,
+    `  @${level}: ${ofLevel('held').length} held, ${broken.length} broken${knownCount}${unclaimedCount}, ${notTested.length} not tested`,
     ...broken.map(({ id, sentence }) => `    ${id} broken: a vault ${sentence}`),
     ...byReason(known).map(([reason, ids]) => `    known to be broken: ${ids.join(', ')} (${reason})`),
+    ...byReason(ofLevel('not claimed')).map(
+      ([reason, ids]) => `    not claimed: ${ids.join(', ')} (${reason})`,
+    ),
     ...byReason(notTested.filter(({ reason }) => reason !== NO_PART)).map(
       ([reason, ids]) => `    not tested: ${shortened(ids)} (${reason})`,
     ),

@@ -6,10 +6,12 @@ export interface ConnectionFault {
   readonly times: number;
 }
 
-/** The key that is tried, and how long a provider takes that answers late, in milliseconds. */
+/** The key that is tried, where, and how long a provider takes that answers late, in milliseconds. */
 interface TestUnderWay {
   readonly apiKey: string;
   readonly lateMs: number;
+  /** Where the provider is asked about a key. */
+  readonly address: string;
 }
 
 const named: Readonly<Record<string, (test: TestUnderWay) => ConnectionFault>> = {
@@ -18,8 +20,8 @@ const named: Readonly<Record<string, (test: TestUnderWay) => ConnectionFault>> =
   'a connection reset': () => ({ fault: { kind: 'reset' }, times: Number.POSITIVE_INFINITY }),
   silence: () => ({ fault: { kind: 'silence' }, times: 1 }),
   '200 without a body': () => ({ fault: { kind: 'status', status: 200, body: '' }, times: 1 }),
-  '302 to a page that exists': () => ({
-    fault: { kind: 'status', status: 302, location: '/health?moved=yes' },
+  '302 to a page that exists': ({ address }) => ({
+    fault: { kind: 'status', status: 302, location: `${address}?moved=yes` },
     times: 1,
   }),
   '200 after a while': ({ lateMs }) => ({ fault: { kind: 'latency', delayMs: lateMs }, times: 1 }),

@@ -50,7 +50,7 @@ describe('how a job ended', () => {
   it('names the calls that the provider turned away, each once, and not those that an armed fault struck', async () => {
     const script = new ProviderScript('key');
     const ask = async (target: string, key = 'key'): Promise<unknown> =>
-      await script.answer({ target, authorization: `Bearer ${key}` });
+      await script.answer({ target, headers: { authorization: `Bearer ${key}` } });
     script.arm({ kind: 'payload', sourceId: 'armed' }, { kind: 'status', status: 404 }, 1);
     await ask('/okta/logs/armed');
     await ask('/okta/logs/evt+1');

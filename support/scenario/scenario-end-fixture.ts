@@ -7,6 +7,7 @@ import type { VaultUnderTest } from '../environments/vault-under-test';
 import type { Finding } from '../ledger/finding';
 import { Ledger, type LogFinding } from '../ledger/ledger';
 import { BucketScript } from '../object-store/bucket-script';
+import { CONTRACT_PROFILE } from '../profile/profile';
 import { ProviderScript } from '../provider/provider-script';
 import { ScenarioEnd } from './scenario-end';
 
@@ -45,6 +46,7 @@ export async function errorOf(call: Promise<unknown>): Promise<Error> {
 export class EndedScenario {
   readonly done: string[] = [];
   readonly provider = new ProviderScript('a-key');
+  readonly profile = CONTRACT_PROFILE;
   readonly bucket = new BucketScript();
   readonly ledger = new Ledger(this.provider);
   readonly exchanges: Exchange[] = [];
@@ -75,6 +77,7 @@ export class EndedScenario {
     environment: {
       vault: this.vault,
       health: this.health,
+      profile: this.profile,
       provider: this.provider,
       bucket: this.bucket,
       metadataGate: {

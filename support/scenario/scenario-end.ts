@@ -30,6 +30,7 @@ interface Parts {
     | 'bucket'
     | 'metadataGate'
     | 'health'
+    | 'profile'
     | 'patience'
     | 'callsUnderWay'
     | 'findings'
@@ -87,7 +88,10 @@ export class ScenarioEnd {
     const settled = await this.#settle();
     findings.push(...settled.findings);
     if (settled.findings.length === 0) findings.push(...(await this.#judge(settled.ended, suiteErrors)));
-    findings.push(...environment.findings().map((words) => ({ words })), ...this.#answersAndOutput());
+    findings.push(
+      ...environment.findings().map((words) => ({ words })),
+      ...this.#claimed(this.#answersAndOutput()),
+    );
     try {
       await attachEvidence([...findings.map(findingText), ...suiteErrors]);
     } catch (error) {
@@ -228,11 +232,17 @@ export class ScenarioEnd {
     ];
   }
 
+  /** What a vault does not claim is not held against it. */
+  #claimed(findings: readonly Finding[]): Finding[] {
+    const { unclaimed } = this.#parts.environment.profile;
+    return findings.filter(({ requirement }) => requirement === undefined || !unclaimed.has(requirement));
+  }
+
   async #judge(ended: readonly Job[], suiteErrors: string[]): Promise<Finding[]> {
     const { audit, ledger } = this.#parts;
     try {
       const findings = await audit.findings(ended);
-      return findings.filter((finding) => !ledger.isExpected(finding)).map(withSubject);
+      return this.#claimed(findings.filter((finding) => !ledger.isExpected(finding)).map(withSubject));
     } catch (error) {
       const isVaults = error instanceof AnswerError || error instanceof NoAnswerError;
       if (isVaults) return [{ words: `the vault could not be audited: ${messageOf(error)}` }];

@@ -83,13 +83,13 @@ export class ScenarioScope {
       ...(offer.listedAt === undefined ? {} : { listedAt: offer.listedAt }),
       ...(offer.listedTimes === undefined ? {} : { listedTimes: offer.listedTimes }),
     };
-    this.#provider.offer(offered);
+    const { payload: sent } = this.#provider.offer(offered);
     const log = {
       name,
       providerId,
       sourceId,
       timestamp,
-      payload,
+      payload: sent,
     };
     this.#logs.set(name, log);
     this.#versions.push(log);

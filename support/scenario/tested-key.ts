@@ -60,7 +60,11 @@ export class TestedKey {
 
   /** @param words how the provider meets the test: `503`, `silence`, … */
   meetWith(words: string): void {
-    const { fault, times } = connectionFaultOf(words, { apiKey: this.#apiKey, lateMs: this.lateMs });
+    const { fault, times } = connectionFaultOf(words, {
+      apiKey: this.#apiKey,
+      lateMs: this.lateMs,
+      address: this.#parts.provider.dialect.addressOf({ kind: 'health' }),
+    });
     this.#parts.provider.arm(HEALTH, fault, times);
   }
 

@@ -73,8 +73,10 @@ export class VaultRestarts {
 
   /** @param overrides settings it is given otherwise than usual */
   async start(overrides: Partial<RunSettings> = {}): Promise<void> {
+    const { vault, health } = this.#parts.environment;
+    health.expectPossible(overrides);
     const startMs = performance.now();
-    await this.#parts.environment.vault.start(overrides);
+    await vault.start(overrides);
     this.#readyAfterMs = performance.now() - startMs;
   }
 

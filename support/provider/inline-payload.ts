@@ -1,0 +1,68 @@
+import { NotOfThisShape } from '../profile/not-of-this-shape';
+import type { OfferedLog } from './offered-log';
+
+/**
+ * The payload of a log that lies in a listing: the same JSON object, without the white space around it, and
+ * with the members that tell the log's id and timestamp at its head. A member of the payload's own that has
+ * such a name is called otherwise. Every other byte is as it was.
+ * @throws NotOfThisShape for a payload that cannot be an entry of a listing
+ */
+export function inlinePayload(
+  { payload, sourceId, timestamp }: Pick<OfferedLog, 'payload' | 'sourceId' | 'timestamp'>,
+  at: { readonly id: string; readonly timestamp: string },
+): Buffer {
+  const text = objectText(payload);
+  const names: Record<string, unknown> = {};
+  place(names, at.id, sourceId);
+  place(names, at.timestamp, timestamp);
+  const head = JSON.stringify(names).slice(0, -1);
+  // A version of a log that was sent before has its head already.
+  if (text.startsWith(head)) return Buffer.from(text);
+  const body = renamed(text, Object.keys(names)).slice(1);
+  return Buffer.from(`${head}${/^[ \t\r\n]*\}$/.test(body) ? '' : ','}${body}`);
+}
+
+function objectText(payload: Buffer): string {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload);
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return text.replace(/^[ \t\r\n]+/, '').replace(/[ \t\r\n]+$/, '');
+    }
+  } catch {
+    // Said below.
+  }
+  throw new NotOfThisShape(
+    'its payload is no JSON object in UTF-8, and the payloads of this provider are entries of its listing',
+  );
+}
+
+function place(whole: Record<string, unknown>, path: string, value: string): void {
+  const names = path.split('.');
+  let within = whole;
+  for (const name of names.slice(0, -1)) {
+    within[name] ??= {};
+    within = within[name] as Record<string, unknown>;
+  }
+  within[names.at(-1) ?? ''] = value;
+}
+
+/** The text of an object, an underscore before each of its own members that has one of these names. */
+function renamed(text: string, names: readonly string[]): string {
+  let result = '';
+  let kept = 0;
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    else if (
+      depth === 1 &&
+      /^[ \t\r\n]*:/.test(text.slice(index + token.length, index + token.length + 64))
+    ) {
+      if (!names.includes(JSON.parse(token) as string)) continue;
+      result += `${text.slice(kept, index + 1)}_`;
+      kept = index + 1;
+    }
+  }
+  return result + text.slice(kept);
+}

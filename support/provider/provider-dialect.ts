@@ -1,0 +1,271 @@
+import { NotOfThisShape } from '../profile/not-of-this-shape';
+import { CONTRACT_PROVIDER, type ProviderShape } from '../profile/provider-shape';
+import { inlinePayload } from './inline-payload';
+import type { OfferedLog } from './offered-log';
+import { json, type ProviderAnswer, whole } from './provider-answer';
+import type { ListingPage } from './provider-listing';
+import {
+  type IncomingProviderCall,
+  type OpenProviderRequest,
+  type ProviderRequest,
+  type ProviderTarget,
+  targetBelow,
+} from './provider-request';
+
+/** The ways in which a text in place of a listing is none, by the words of feature files. */
+export type BrokenListing =
+  | 'JSON cut off'
+  | 'a list alone'
+  | 'no logs member'
+  | 'logs that are null'
+  | 'logs that are not a list'
+  | 'an entry without an id'
+  | 'an id that is a number'
+  | 'an entry without a timestamp'
+  | 'a timestamp that is not one'
+  | 'a cursor that is a number';
+
+type Entry = Readonly<Record<string, unknown>>;
+
+const WHEN = '2026-01-01T12:00:00Z';
+
+/**
+ * The language of a provider: makes questions to its script out of calls, and bytes of the script's answers
+ * (contract, sections 2 and 8).
+ */
+export class ProviderDialect {
+  readonly #shape: ProviderShape;
+
+  constructor(shape: ProviderShape = CONTRACT_PROVIDER) {
+    this.#shape = shape;
+  }
+
+  /**
+   * Reads what a call asks for, and whether it comes with the key that is valid for it.
+   * @param basePath the path of the provider's base URL, such as `/api/v2`; a call outside of it is of no
+   * known kind
+   */
+  requestOf(
+    call: IncomingProviderCall,
+    basePath: string,
+    keyFor: (kind: ProviderRequest['kind']) => string,
+  ): OpenProviderRequest {
+    const { authorization } = this.#shape;
+    const { kind, values } = this.#kindOf(targetBelow(basePath, call.target) ?? '/');
+    const { start, end } = values;
+    return {
+      kind,
+      path: call.target,
+      providerId: values.provider_id,
+      sourceId: values.id,
+      range: start === undefined || end === undefined ? undefined : { start, end },
+      cursor: values.cursor,
+      authorized: call.headers[authorization.header] === authorization.value.fill({ key: keyFor(kind) }),
+      arrivedMs: call.arrivedMs ?? performance.now(),
+      answeredMs: undefined,
+      answer: 'pending',
+      refusal: undefined,
+    };
+  }
+
+  /** The provider whose listing a call asks for; empty for any other call. */
+  providerListedBy(target: string, basePath: string): string {
+    const { kind, values } = this.#kindOf(targetBelow(basePath, target) ?? '/');
+    return kind === 'listing' ? (values.provider_id ?? '') : '';
+  }
+
+  /** The address of a call, below the provider's base URL. @throws NotOfThisShape where there is no such call */
+  addressOf(
+    target: Pick<ProviderTarget, 'kind' | 'providerId' | 'sourceId' | 'range'>,
+    cursor?: string,
+  ): string {
+    const { listing, payload, health } = this.#shape;
+    const { providerId: provider_id, sourceId: id, range } = target;
+    if (target.kind === 'health') return health.path.fill({});
+    if (target.kind === 'listing') {
+      return listing.path.fill({ provider_id, start: range?.start, end: range?.end, cursor });
+    }
+    if (payload === undefined) throw noPayloadCalls();
+    return payload.fill({ provider_id, id });
+  }
+
+  /**
+   * Says that a fault can be met here. @throws NotOfThisShape where the provider has no call to be struck, or
+   * the fault is none in this dialect
+   */
+  expectCall({ kind }: Pick<ProviderTarget, 'kind'>, status: number | undefined): void {
+    if (kind === 'payload' && this.#shape.payload === undefined) throw noPayloadCalls();
+    const { ok } = this.#shape.health;
+    const isSuccess = status !== undefined && status >= 200 && status <= 299;
+    if (kind === 'health' && isSuccess && ok !== CONTRACT_PROVIDER.health.ok) {
+      throw new NotOfThisShape(
+        `this provider confirms a key with ${ok}, and the scenario is about ${status}`,
+      );
+    }
+  }
+
+  /** The log as this provider sends it. @throws NotOfThisShape where it cannot be sent so */
+  asSent(log: OfferedLog): OfferedLog {
+    if (this.#shape.payload !== undefined) return log;
+    if (Object.keys(log.delivery ?? {}).length > 0) {
+      throw new NotOfThisShape('payloads lie in the listing, so that none travels in a way of its own');
+    }
+    const { id, timestamp } = this.#shape.listing;
+    return { ...log, payload: inlinePayload(log, { id, timestamp }) };
+  }
+
+  /** The logs whose payloads a page of a listing hands over: all of them, or none. */
+  handedOverBy({ logs }: ListingPage): readonly OfferedLog[] {
+    return this.#shape.payload === undefined ? logs : [];
+  }
+
+  /** @param origin where the provider was called, such as `http://127.0.0.1:8081`, and the path of its base URL */
+  listing(page: ListingPage, request: ProviderRequest, origin: string): ProviderAnswer {
+    const { listing, payload } = this.#shape;
+    const entries = page.logs.map((log) =>
+      payload === undefined
+        ? log.payload
+        : Buffer.from(JSON.stringify(this.#entry(log.sourceId, log.timestamp))),
+    );
+    const body = this.#envelope(entries, page.nextCursor);
+    const headers = { 'content-type': 'application/json' };
+    if (!('link' in listing.next) || page.nextCursor === null) {
+      return { status: 200, headers, body, delivery: whole };
+    }
+    const { providerId, range } = request;
+    const address = this.addressOf(
+      {
+        kind: 'listing',
+        ...(providerId === undefined ? {} : { providerId }),
+        ...(range === undefined ? {} : { range }),
+      },
+      page.nextCursor,
+    );
+    const link = `<${origin}${address}>; rel="${listing.next.link}"`;
+    return { status: 200, headers: { ...headers, link }, body, delivery: whole };
+  }
+
+  healthy(): ProviderAnswer {
+    const { ok } = this.#shape.health;
+    const answer = json(ok, { status: 'ok' });
+    return ok === 204 ? { ...answer, headers: {}, body: Buffer.alloc(0) } : answer;
+  }
+
+  /** A text that is no listing in this dialect. @throws NotOfThisShape where it would be one */
+  brokenListing(how: BrokenListing): string {
+    const { logs, next } = this.#shape.listing;
+    const whole = JSON.stringify(this.#entry('evt-1', WHEN));
+    const isBare = logs === undefined;
+    const impossible = (why: string): never => {
+      throw new NotOfThisShape(`the scenario is about ${how} in place of a listing, and ${why}`);
+    };
+    switch (how) {
+      case 'JSON cut off':
+        return this.#text([this.#entry('evt-1', WHEN)]).slice(0, -Math.ceil(whole.length / 2));
+      case 'a list alone':
+        return isBare ? impossible('a listing of this provider is one') : `[${whole}]`;
+      case 'no logs member':
+        return isBare ? impossible('a listing of this provider has no such member') : this.#without();
+      case 'logs that are null':
+        return isBare ? 'null' : this.#with(null);
+      case 'logs that are not a list':
+        return isBare ? whole : this.#with(this.#entry('evt-1', WHEN));
+      case 'an entry without an id':
+        return this.#text([this.#entry(undefined, WHEN)]);
+      case 'an id that is a number':
+        return this.#text([this.#entry(1, WHEN)]);
+      case 'an entry without a timestamp':
+        return this.#text([this.#entry('evt-1', undefined)]);
+      case 'a timestamp that is not one':
+        return this.#text([this.#entry('evt-1', 'yesterday')]);
+      case 'a cursor that is a number':
+        return 'link' in next
+          ? impossible('a link leads to the next page')
+          : JSON.stringify(
+              placed([
+                [logs ?? '', []],
+                [next.member, 2],
+              ]),
+            );
+    }
+  }
+
+  #kindOf(target: string): {
+    readonly kind: ProviderRequest['kind'];
+    readonly values: Readonly<Record<string, string | undefined>>;
+  } {
+    const { listing, payload, health } = this.#shape;
+    const address = new URL(target, 'http://provider.invalid');
+    const kinds = [
+      ['health', health.path],
+      ['payload', payload],
+      ['listing', listing.path],
+    ] as const;
+    for (const [kind, template] of kinds) {
+      const values = template?.read(address);
+      if (values !== undefined) return { kind, values };
+    }
+    return { kind: 'unknown', values: {} };
+  }
+
+  #entry(id: unknown, timestamp: unknown): Entry {
+    const { listing } = this.#shape;
+    return placed([
+      ...(id === undefined ? [] : [[listing.id, id] as const]),
+      ...(timestamp === undefined ? [] : [[listing.timestamp, timestamp] as const]),
+    ]);
+  }
+
+  #text(entries: readonly Entry[]): string {
+    return this.#envelope(
+      entries.map((entry) => Buffer.from(JSON.stringify(entry))),
+      null,
+    ).toString();
+  }
+
+  #with(logs: unknown): string {
+    const { listing } = this.#shape;
+    const next = 'member' in listing.next ? [[listing.next.member, null] as const] : [];
+    return JSON.stringify(placed([[listing.logs ?? '', logs], ...next]));
+  }
+
+  #without(): string {
+    const { next } = this.#shape.listing;
+    return JSON.stringify(placed('member' in next ? [[next.member, null]] : []));
+  }
+
+  /** The entries as they are, in the place of the list. */
+  #envelope(entries: readonly Buffer[], nextCursor: string | null): Buffer {
+    const { logs, next } = this.#shape.listing;
+    const parts = entries.flatMap((entry, index) => (index === 0 ? [entry] : [Buffer.from(','), entry]));
+    if (logs === undefined) return Buffer.concat([Buffer.from('['), ...parts, Buffer.from(']')]);
+    const cursor = 'member' in next ? [[next.member, nextCursor] as const] : [];
+    const empty = JSON.stringify(placed([[logs, LIST], ...cursor]));
+    const [head = '', tail = ''] = empty.split(JSON.stringify(LIST));
+    return Buffer.concat([Buffer.from(`${head}[`), ...parts, Buffer.from(`]${tail}`)]);
+  }
+}
+
+/** Stands where the list goes, and nowhere else. */
+const LIST = '\u0000the list\u0000';
+
+/** An object that has values at paths such as `paging.next`. */
+function placed(values: readonly (readonly [string, unknown])[]): Entry {
+  const whole: Record<string, unknown> = {};
+  for (const [path, value] of values) {
+    const names = path.split('.');
+    let within = whole;
+    for (const name of names.slice(0, -1)) {
+      within[name] ??= {};
+      within = within[name] as Record<string, unknown>;
+    }
+    within[names.at(-1) ?? ''] = value;
+  }
+  return whole;
+}
+
+function noPayloadCalls(): NotOfThisShape {
+  return new NotOfThisShape(
+    'it is about a call for a payload, and the payloads of this provider lie in its listing',
+  );
+}
