@@ -1,16 +1,8 @@
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { errorOf } from '../../services/stub-vault';
 import { eventually, TimeoutError, throughout, ViolationError } from './eventually';
-
-async function errorOf(promise: Promise<unknown>): Promise<Error> {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 function counter(): () => Promise<number> {
   let calls = 0;

@@ -2,11 +2,12 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { AnswerError } from '../../services/answer';
 import type { Job, JobState } from '../../services/job-service';
+import { errorOf } from '../../services/stub-vault';
 import { NoAnswerError } from '../../services/vault-client';
 import { TimeoutError } from '../assertions/eventually';
 import { Patience } from '../environments/patience';
 import { JobLifeError, JobWatcher, VaultCrashError } from './job-watcher';
-import { errorOf, jobThat } from './scenario-end-fixture';
+import { jobThat } from './scenario-end-fixture';
 
 const patienceOf = (jobMs: number): Patience =>
   new Patience({ answerMs: 10, jobMs, neverMs: 30, leastJobMs: 10, workDone: () => 0 });

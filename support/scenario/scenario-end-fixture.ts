@@ -30,15 +30,6 @@ export function jobThat(state: JobState, jobId = 'job-1'): Job {
   return { jobId, state, recordsSynced: 0, bytesWritten: 0, s3Path: undefined, error: undefined };
 }
 
-/** Whatever a call is rejected with. */
-export async function errorOf(call: Promise<unknown>): Promise<Error> {
-  const outcome = await call.then(
-    () => new Error('it did not fail'),
-    (error: unknown) => error,
-  );
-  return outcome instanceof Error ? outcome : new Error(String(outcome));
-}
-
 /**
  * A scenario that has just ended, in an environment of which each test spoils one thing. Notes what is done,
  * in order.

@@ -1,13 +1,14 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { AnswerError } from '../../services/answer';
+import { errorOf } from '../../services/stub-vault';
 import { NoAnswerError } from '../../services/vault-client';
 import { TimeoutError } from '../assertions/eventually';
 import { SuiteError } from '../bytes/errors';
 import { VaultHealth } from '../environments/vault-health';
 import { CONTRACT_IDS } from '../profile/log-shape';
 import { ScenarioEndError } from './scenario-end';
-import { EndedScenario, errorOf, REQUEST } from './scenario-end-fixture';
+import { EndedScenario, REQUEST } from './scenario-end-fixture';
 
 describe('how a scenario ends', () => {
   it('heals, settles, judges, and empties the stores last', async () => {
