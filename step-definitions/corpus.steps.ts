@@ -10,6 +10,7 @@ When(
   'the vault ingests the whole corpus from {provider}',
   async function (this: VaultWorld, providerId: string) {
     await this.helpers.replay.run(providerId);
+    this.log(this.helpers.replay.summary);
   },
 );
 

@@ -19,6 +19,8 @@ export const SYMBOLS: Readonly<Record<OutcomeStatus, string>> = {
 /** So much of an error a terminal gets; the report has the rest. */
 const WORDS_LIMIT = 4_000;
 const NAME_LIMIT = 300;
+/** The media type of what a step says by `this.log`. */
+const LOGGED = 'text/x.cucumber.log+plain';
 
 /** Turns outcomes into the lines of the console. */
 export class ConsoleLines {
@@ -42,7 +44,7 @@ export class ConsoleLines {
     const colour = this.colourOf(status);
     const shown = status === 'failed' || status === 'error' ? colour(name(title)) : name(title);
     const head = `${indent}${colour(SYMBOLS[status])} ${shown} ${this.palette.faint(`(${durationText(durationMs)})`)}`;
-    if (status === 'passed') return [head];
+    if (status === 'passed') return [head, ...this.said(outcome, `${indent}  `)];
     if (status === 'skipped') {
       const reason = outcome.skippedBecause;
       return reason === undefined ? [head] : [head, colour(`${indent}  skipped: ${name(reason)}`)];
@@ -55,6 +57,14 @@ export class ConsoleLines {
       ];
     }
     return [head, ...this.details(outcome, `${indent}    `)];
+  }
+
+  /** What a step has to say even where it passes. */
+  private said({ steps }: ScenarioOutcome, indent: string): string[] {
+    return steps
+      .flatMap(({ attachments }) => attachments)
+      .filter(({ mediaType }) => mediaType === LOGGED)
+      .flatMap(({ body }) => body.split('\n').map((line) => this.palette.faint(indent + name(line))));
   }
 
   private details(outcome: ScenarioOutcome, indent: string): string[] {

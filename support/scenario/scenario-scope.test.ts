@@ -1,11 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { expect } from 'chai';
-import { SuiteError } from '../bytes/errors';
 import { ProviderScript } from '../provider/provider-script';
-import { readCorpus } from './corpus';
 import { ScenarioScope } from './scenario-scope';
 
 const PAYLOAD = Buffer.from('{}');
@@ -61,46 +56,5 @@ describe('what belongs to one scenario alone', () => {
     ]).to.deep.equal([150, 150, 150]);
     const { start, end } = mine.range;
     expect(provider.offeredIn('okta', Date.parse(start), Date.parse(end))).to.have.length(150);
-  });
-});
-
-describe('a corpus to replay', () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'corpus-test-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  it('is every file below a folder, byte for byte, but for what tells of it', () => {
-    mkdirSync(path.join(folder, 'sub'));
-    const hostile = Buffer.from([0xff, 0x00, 0x0d, 0x0a]);
-    for (const [name, bytes] of Object.entries({
-      'sub/b.bin': hostile,
-      'a.json': PAYLOAD,
-      'README.md': PAYLOAD,
-      LICENSE: PAYLOAD,
-    })) {
-      writeFileSync(path.join(folder, name), bytes);
-    }
-    expect(readCorpus(folder)).to.deep.equal([
-      { name: 'a.json', payload: PAYLOAD },
-      { name: path.join('sub', 'b.bin'), payload: hostile },
-    ]);
-  });
-
-  it('takes a list of texts apart as well', () => {
-    writeFileSync(path.join(folder, 'list.json'), '["a","\\u00e9"]');
-    writeFileSync(path.join(folder, 'other.json'), '[1,"a"]');
-    expect(readCorpus(folder).map(({ name, payload }) => `${name} ${payload.toString()}`)).to.deep.equal([
-      'list.json ["a","\\u00e9"]',
-      'list.json[0] "a"',
-      'list.json[1] "é"',
-      'other.json [1,"a"]',
-    ]);
-  });
-
-  it('is explained where there is none', () => {
-    expect(() => readCorpus(path.join(folder, 'nowhere'))).to.throw(SuiteError, /which is no folder/);
-    expect(() => readCorpus(folder)).to.throw(SuiteError, /which holds no payload/);
   });
 });
