@@ -126,6 +126,12 @@ After(
       await this.services.end.abandon();
       return;
     }
+    const stopped = await this.environment.health.stopped();
+    if (stopped !== undefined) {
+      this.attach(`not judged: ${stopped}`, 'text/plain');
+      await this.services.end.abandon();
+      throw new SuiteError(`${stopped} at this scenario: see why in its own output, and start it again.`);
+    }
     const report = new ScenarioReport({
       ...this.services,
       ...this.environment,

@@ -44,6 +44,15 @@ export class VaultHealth {
   }
 
   /**
+   * Why nothing more can be seen of a vault that someone else runs; `undefined` where it is there. One that
+   * is away is given a while to be back.
+   */
+  async stopped(): Promise<string | undefined> {
+    const isThere = (await this.#vault.stillThere?.()) ?? true;
+    return isThere ? undefined : this.#vault.crash();
+  }
+
+  /**
    * Has the vault run with these settings, its usual ones otherwise; restarts it only where that changes
    * anything.
    * @throws NotOfThisShape where it cannot be told so
@@ -86,7 +95,9 @@ export class VaultHealth {
     for (const peer of this.#peers.splice(0)) await this.#attempt(() => peer.stop(), findings);
     if (mayRestart) await this.#attempt(() => this.#vault.kill(), findings);
     else if (!settled) {
-      this.#givenUp = 'the vault did not settle after an earlier scenario, and the suite cannot restart it';
+      this.#givenUp =
+        (await this.stopped()) ??
+        'the vault did not settle after an earlier scenario, and the suite cannot restart it';
     }
     try {
       await empty();

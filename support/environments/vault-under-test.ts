@@ -40,4 +40,9 @@ export interface VaultUnderTest {
   forgetOutput(): void;
   /** In words, how the vault ended though nobody asked it to; `undefined` while it runs. */
   crash(): string | undefined;
+  /**
+   * Whether a vault that the suite cannot start again can be reached; where it cannot, it is given a while to
+   * be back. Absent where the suite knows by itself.
+   */
+  stillThere?(): Promise<boolean>;
 }

@@ -71,6 +71,23 @@ describe('the result of a run', () => {
     expect(result.conclusion()).to.deep.equal({ end: 'broken' });
   });
 
+  it('is not judged where the vault stopped answering: only what was seen broken before is charged', () => {
+    const stopped = 'the vault stopped answering';
+    const end = { status: FAILED, type: 'SuiteError', attaches: `not judged: ${stopped}` };
+    const rest = scenario('c', { status: SKIPPED, attaches: `skipped: not judged: ${stopped}` });
+    const silent = { status: FAILED, type: 'NoAnswerError' };
+    const result = resultOf(passed('a'), scenario('b', silent, end), rest, [runFinished(false)]);
+    expect(statusesOf(result)).to.deep.equal(['passed', 'error', 'not-run']);
+    expect(result.conclusion())
+      .to.have.property('reason')
+      .that.matches(
+        /^1 scenario could not be judged: \S+; 1 scenario did not run: the vault stopped answering$/,
+      );
+    const seen = resultOf(scenario('b', { status: FAILED }, end), rest, [runFinished(false)]);
+    expect(statusesOf(seen)).to.deep.equal(['failed', 'not-run']);
+    expect(statusesOf(resultOf(scenario('b', silent), [runFinished(false)]))).to.deep.equal(['failed']);
+  });
+
   it('is not judged while the run has no end, whatever it has told so far', () => {
     const messages = [...passed('a'), ...cutShort('b', { status: PASSED }), ...passed('c')];
     for (let length = 0; length <= messages.length; length += 1) {

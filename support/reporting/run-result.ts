@@ -213,19 +213,8 @@ export class RunResult {
     const reason = suiteError ?? this.#cutShortBy ?? finished?.message;
     if (reason !== undefined) return reason;
     if (this.#cases.length === 0) return finished === undefined ? UNFINISHED : NOTHING_SELECTED;
-    const errors = scenarios.filter(({ status }) => status === 'error');
-    if (errors.length > 0) {
-      const places = errors.slice(0, NAMED_PLACES).map(({ location }) => location);
-      const more = errors.length > NAMED_PLACES ? ', …' : '';
-      return `${count(errors.length, 'scenario')} could not be judged: ${places.join(', ')}${more}`;
-    }
-    const notRun = scenarios.filter(({ status }) => status === 'not-run');
-    if (notRun.length > 0) {
-      const why = [...new Set(notRun.map(({ skippedBecause }) => skippedBecause))].join('; ');
-      return notRun.length === scenarios.length
-        ? why
-        : `${count(notRun.length, 'scenario')} did not run: ${why}`;
-    }
+    const gaps = gapsIn(scenarios);
+    if (gaps !== '') return gaps;
     if (finished === undefined) return UNFINISHED;
     if (this.#isDry) return undefined;
     if (scenarios.every(({ status }) => status === 'skipped')) {
@@ -235,6 +224,21 @@ export class RunResult {
     const metKnown = scenarios.some(({ status }) => status === 'known');
     return finished.success || metKnown ? undefined : 'something failed beside the scenarios';
   }
+}
+
+/** Says which scenarios the suite could not judge, and why some did not run. */
+function gapsIn(scenarios: readonly ScenarioOutcome[]): string {
+  const errors = scenarios.filter(({ status }) => status === 'error');
+  const notRun = scenarios.filter(({ status }) => status === 'not-run');
+  const why = [...new Set(notRun.map(({ skippedBecause }) => skippedBecause))].join('; ');
+  if (notRun.length > 0 && notRun.length === scenarios.length) return why;
+  const places = errors.slice(0, NAMED_PLACES).map(({ location }) => location);
+  const more = errors.length > NAMED_PLACES ? ', …' : '';
+  const unjudged = `${count(errors.length, 'scenario')} could not be judged: ${places.join(', ')}${more}`;
+  const unrun = `${count(notRun.length, 'scenario')} did not run: ${why}`;
+  // That a run which was cut short did not get to the rest goes without saying.
+  const saysMore = notRun.length > 0 && (errors.length === 0 || why !== NEVER_BEGAN);
+  return [...(errors.length > 0 ? [unjudged] : []), ...(saysMore ? [unrun] : [])].join('; ');
 }
 
 let ofThisProcess: RunResult | undefined;

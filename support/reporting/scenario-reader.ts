@@ -18,8 +18,13 @@ import type { OutcomeStatus, ScenarioOutcome, StepOutcome } from './scenario-out
 
 /** Where an attachment says why a scenario was skipped. */
 const SKIPPED_BECAUSE = 'skipped: ';
-/** So the reason begins where the scenario was left out because nothing could be judged any more. */
+/**
+ * So the reason begins where the scenario was left out because nothing could be judged any more, and so an
+ * attachment of the scenario at which that began.
+ */
 const NOT_JUDGED = 'not judged: ';
+/** Failures that say no more than that no answer came: what is seen of a vault that has stopped. */
+const SILENCE: readonly string[] = ['NoAnswerError', 'VaultCrashError', 'TimeoutError', 'ViolationError'];
 
 const STATUSES: Readonly<Partial<Record<TestStepResultStatus, OutcomeStatus>>> = {
   PASSED: 'passed',
@@ -49,9 +54,14 @@ export class ScenarioReader {
     const testSteps = testCase?.testSteps ?? [];
     const firstStep = testSteps.findIndex(({ pickleStepId }) => pickleStepId !== undefined);
     const ends = this.#endsOf(started, testSteps);
-    const steps = testSteps.map((step, at) =>
-      this.#stepOf(step, ends[at], pickle, at < firstStep ? 'Before' : 'After'),
+    const hasStopped = ends.some((end) =>
+      this.query.findAttachmentsBy(end).some(({ body }) => body.startsWith(NOT_JUDGED)),
     );
+    const steps = testSteps.map((step, at) => {
+      const told = this.#stepOf(step, ends[at], pickle, at < firstStep ? 'Before' : 'After');
+      const type = ends[at]?.testStepResult.exception?.type ?? '';
+      return hasStopped && SILENCE.includes(type) ? { ...told, status: 'error' as const } : told;
+    });
     const broken = brokenIn(
       ends.filter((_, at) => steps[at]?.status === 'failed').map((end) => this.query.findAttachmentsBy(end)),
     );
