@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 
-/** Texts of JSON and what only looks like it, spelt in every way that a vault which parses them would period differently. */
+/** Texts of JSON and what only looks like it, spelt in every way that a vault which parses them would spell differently. */
 
 const words = (...texts: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...texts);
 const joined = (parts: fc.Arbitrary<readonly string[]>): fc.Arbitrary<string> =>
@@ -34,7 +34,7 @@ const numbers = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
-/** Pieces of a string literal, each a way to period a character or a few. */
+/** Pieces of a string literal, each a way to spell a character or a few. */
 const pieces = fc.oneof(
   { weight: 4, arbitrary: fc.string({ unit: 'grapheme', maxLength: 8 }).map(escapedAsNeeded) },
   {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { absences, kills } from './disturbance-steps';
-import { amendments, healings, listingFaults, offers, payloadFaults } from './provider-steps';
+import { amendments, floods, offers } from './offer-steps';
+import { healings, listingFaults, payloadFaults } from './provider-steps';
 import type { Step } from './step';
 import { deletions, readFaults, repairs, tamperings, uploadFaults } from './storage-steps';
 import { beginnings, ingestions, lookUps, reads, searches, waits } from './vault-steps';
@@ -23,6 +24,7 @@ const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Step>])[] = [
   [10, beginnings],
   [6, waits],
   [8, offers],
+  [1, floods],
   [6, amendments],
   [8, uploadFaults],
   [8, payloadFaults],
@@ -53,7 +55,7 @@ export function rounds({
     .map(([offer, rest]): Program => [offer, ...rest]);
   return fc.record({
     programs: fc.array(program, { minLength: concurrency, maxLength: concurrency }),
-    pageLogs: fc.constantFrom(100, 1, 2),
+    pageLogs: fc.constantFrom(100, 1, 2, 2_000),
     emptyPages: fc.boolean(),
   });
 }

@@ -1,113 +1,10 @@
 import fc from 'fast-check';
-import { auditEvent } from '../../support/bytes/audit-event';
-import { payload } from '../../support/bytes/payloads';
-import type { PayloadDelivery } from '../../support/provider/offered-log';
 import { describeProviderFault, type ProviderFault } from '../../support/provider/provider-faults';
-import { zonedTime } from '../../support/scenario/zoned-time';
 import type { FaultEffect, ProgramRun } from './program-run';
 import type { Step } from './step';
 
-/** A program's day has as many slots as there are ranges worth telling apart. */
-export const SLOTS = 4;
-export const SLOT_MS = 60_000;
-
-const AN_EVENT = 'an event of its own';
-const PAYLOADS = [
-  AN_EVENT,
-  'empty',
-  'duplicate keys',
-  'decimals in unusual notations',
-  'invalid UTF-8',
-  'led by a byte order mark',
-  'compressed',
-  'lone surrogate escapes',
-] as const;
-
-/** How a timestamp is written; its instant is the slot's second of that number. */
-const STAMPS = {
-  plain: (day: string, clock: string) => zonedTime(day, clock, 'Z'),
-  'in nanoseconds': (day: string, clock: string) => zonedTime(day, `${clock}.000000001`, 'Z'),
-  'in microseconds': (day: string, clock: string) => zonedTime(day, `${clock}.000001`, '+00:00'),
-  'in New York': (day: string, clock: string) => zonedTime(day, clock, '-05:00'),
-} as const;
-
-const DELIVERIES: Readonly<Record<string, PayloadDelivery>> = {
-  whole: {},
-  'compressed in transport': { gzip: true },
-  'in chunks of 7 bytes': { chunkBytes: 7 },
-  'with its digest': { contentDigest: true },
-};
-
 const some = fc.nat({ max: 11 });
 const providers = fc.nat({ max: 1 });
-
-/** The provider offers a few logs more in one slot of the day, some of them at the same second. */
-export const offers: fc.Arbitrary<Step> = fc
-  .record({
-    provider: providers,
-    slot: fc.nat({ max: SLOTS - 1 }),
-    seconds: fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 4, size: 'max' }),
-    kind: fc.constantFrom(...PAYLOADS),
-    stamp: fc.constantFrom(...(Object.keys(STAMPS) as (keyof typeof STAMPS)[])),
-    delivery: fc.constantFrom(...Object.keys(DELIVERIES)),
-    listedTimes: fc.constantFrom(1, 1, 2),
-  })
-  .map(({ provider, slot, seconds, kind, stamp, delivery, listedTimes }): Step => {
-    const details = [
-      kind === AN_EVENT ? '' : `, the payload ${kind}`,
-      stamp === 'plain' ? '' : `, dated ${stamp}`,
-      delivery === 'whole' ? '' : `, sent ${delivery}`,
-      listedTimes === 1 ? '' : ', listed twice',
-    ].join('');
-    return (run) => {
-      const providerId = run.provider(provider);
-      const names = seconds.map((second) => {
-        const [day = '', rest = ''] = run.scope.at(slot * SLOT_MS + second * 1_000).split('T');
-        const logs = run.logs.length + 1;
-        return run.offer({
-          providerId,
-          payload: kind === AN_EVENT ? auditEvent(`log ${logs}`) : payload(kind),
-          timestamp: STAMPS[stamp](day, rest.replace('Z', '')),
-          listedTimes,
-          delivery: DELIVERIES[delivery] ?? {},
-        }).name;
-      });
-      const when = `00:0${slot}:0${seconds.join(', :0')}`;
-      run.transcript.given(
-        `"${providerId}" offers ${names.map((name) => `"${name}"`).join(', ')} at ${when}${details}`,
-      );
-    };
-  });
-
-/** The provider serves other bytes for a log from now on. */
-export const amendments: fc.Arbitrary<Step> = some.map(
-  (which): Step =>
-    (run) => {
-      const log = run.pick(which);
-      run.transcript.given(`"${log.now.providerId}" now serves different bytes for "${log.name}"`);
-      run.amend(log, auditEvent(`${log.name}, version ${log.versions + 1}`));
-    },
-);
-
-const TRANSIENT: readonly ProviderFault[] = [
-  { kind: 'status', status: 503 },
-  { kind: 'status', status: 429 },
-  { kind: 'reset' },
-];
-const REFUSALS: readonly ProviderFault[] = [
-  { kind: 'status', status: 401 },
-  { kind: 'status', status: 403 },
-  { kind: 'status', status: 404 },
-  { kind: 'status', status: 302, location: '/elsewhere' },
-];
-const SPOILING: readonly ProviderFault[] = [{ kind: 'short-body' }, { kind: 'corrupt-body' }];
-const OF_PAYLOADS: readonly ProviderFault[] = [...TRANSIENT, ...SPOILING, { kind: 'latency', delayMs: 20 }];
-const OF_LISTINGS: readonly ProviderFault[] = [
-  ...TRANSIENT,
-  { kind: 'broken-listing', how: 'logs that are null' },
-  { kind: 'latency', delayMs: 20 },
-];
-const SILENCE: ProviderFault = { kind: 'silence' };
 
 /** Mostly a call or two, now and then for good. */
 const times = fc.oneof(
@@ -115,41 +12,162 @@ const times = fc.oneof(
   { weight: 1, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
 );
 
+/** Seconds that are soon over, and what is no number of seconds. */
+const retryAfter = fc.constantFrom('0', '1', 'soon', '-1', '', 'Thu, 01 Jan 1970 00:00:00 GMT');
+
+/** Answers after which a call has to be tried again. */
+const transient: fc.Arbitrary<ProviderFault> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom(429, 500, 502, 503, 504)
+      .map((status) => ({ kind: 'status' as const, status })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.integer({ min: 500, max: 599 }).map((status) => ({ kind: 'status' as const, status })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('status' as const),
+      status: fc.constantFrom(429, 503),
+      retryAfter,
+    }),
+  },
+  { weight: 2, arbitrary: fc.constant({ kind: 'reset' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'latency' as const, delayMs: 20 }) },
+);
+
+/** Answers after which a job has to fail. */
+const refusals: fc.Arbitrary<ProviderFault> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(401, 403, 404).map((status) => ({ kind: 'status' as const, status })),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'status' as const, status: 302, location: '/elsewhere' }) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .oneof(
+        fc.integer({ min: 201, max: 208 }),
+        fc.integer({ min: 300, max: 308 }),
+        fc.integer({ min: 400, max: 451 }),
+      )
+      .filter((status) => status !== 429)
+      .map((status) => ({ kind: 'status' as const, status })),
+  },
+);
+
+const token = fc.string({
+  unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789-'),
+  minLength: 1,
+  maxLength: 8,
+});
+
+/** Bodies that are not what they say they are. */
+const spoilt: fc.Arbitrary<ProviderFault> = fc.oneof(
+  fc.constantFrom<ProviderFault>({ kind: 'short-body' }, { kind: 'broken-chunks' }),
+  fc.constant({ kind: 'corrupt-body' as const }),
+  fc
+    .oneof(
+      fc.constantFrom('aes128gcm', 'exi', 'pack200-gzip'),
+      token.map((name) => `x-${name}`),
+    )
+    .filter((encoding) => encoding !== 'x-gzip')
+    .map((encoding) => ({ kind: 'unknown-encoding' as const, encoding })),
+  fc.double({ min: 0, max: 1, noNaN: true }).map((share) => ({ kind: 'cut-compression' as const, share })),
+);
+const NOTHING_TO_SPOIL: readonly ProviderFault['kind'][] = [
+  'short-body',
+  'broken-chunks',
+  'corrupt-body',
+  'unknown-encoding',
+];
+
+/** A member that is missing, or of any type but its own. */
+const mistyped = fc.constantFrom<unknown>(undefined, null, 0, 1, true, [], {}, ['x'], { id: 'x' });
+const isOf = (type: string) => (value: unknown) => typeof value !== type;
+
+const ENTRY = { id: 'evt-1', timestamp: '2026-01-01T12:00:00Z' };
+const NO_TIMESTAMPS = ['', 'yesterday', 'T', '12:00'];
+
+/** What is no listing, by the one member that is wrong (contract, section 2). */
+const listingTexts: fc.Arbitrary<string> = fc
+  .oneof(
+    mistyped
+      .filter((cursor) => cursor !== null)
+      .map((cursor): unknown => ({ logs: [], next_cursor: cursor })),
+    mistyped.filter((logs) => !Array.isArray(logs)).map((logs): unknown => ({ logs, next_cursor: null })),
+    mistyped
+      .filter(isOf('string'))
+      .map((entry) => (typeof entry === 'undefined' ? null : entry))
+      .map((entry): unknown => ({ logs: [entry], next_cursor: null })),
+    fc
+      .oneof(mistyped, fc.constantFrom<unknown>('.', '..', 'x'.repeat(201), '😀'.repeat(201)))
+      .map((id): unknown => ({ logs: [{ ...ENTRY, id }], next_cursor: null })),
+    fc
+      .oneof(mistyped, fc.constantFrom<unknown>(...NO_TIMESTAMPS))
+      .map((timestamp): unknown => ({ logs: [{ ...ENTRY, timestamp }], next_cursor: null })),
+    fc.constantFrom<unknown>(null, 0, 'logs', true),
+  )
+  .map((value) => JSON.stringify(value));
+
+const noListings: fc.Arbitrary<ProviderFault> = fc
+  .oneof(
+    { weight: 5, arbitrary: listingTexts },
+    { weight: 1, arbitrary: fc.constantFrom('', '<!doctype html><p>We are back soon.', '{"logs":[') },
+  )
+  .map((text) => ({ kind: 'listing-text', text }));
+
 function faultsFrom(
-  usual: readonly ProviderFault[],
-): fc.Arbitrary<{ readonly fault: ProviderFault; readonly times: number }> {
+  usual: fc.Arbitrary<ProviderFault>,
+): fc.Arbitrary<{ readonly fault: ProviderFault; readonly times: number; readonly isRefusal: boolean }> {
+  const isRefusal = fc.constant(false);
   return fc.oneof(
-    { weight: 12, arbitrary: fc.record({ fault: fc.constantFrom(...usual), times }) },
-    { weight: 4, arbitrary: fc.record({ fault: fc.constantFrom(...REFUSALS), times: fc.constant(1) }) },
-    { weight: 1, arbitrary: fc.constant({ fault: SILENCE, times: 1 }) },
+    { weight: 12, arbitrary: fc.record({ fault: usual, times, isRefusal }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ fault: refusals, times: fc.constant(1), isRefusal: fc.constant(true) }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        fault: fc.constant({ kind: 'silence' as const }),
+        times: fc.constant(1),
+        isRefusal,
+      }),
+    },
   );
 }
 
 /** The provider fails calls for one log's payload. */
-export const payloadFaults: fc.Arbitrary<Step> = fc.record({ which: some, met: faultsFrom(OF_PAYLOADS) }).map(
-  ({ which, met: { fault, times } }): Step =>
-    (run) => {
-      const log = run.pick(which);
-      const { providerId, sourceId } = log.now;
-      // Nothing of an empty body can be missing or wrong.
-      if (log.now.payload.byteLength === 0 && SPOILING.includes(fault)) return;
-      const armed = run.shared.environment.provider.arm(
-        { kind: 'payload', providerId, sourceId },
-        fault,
-        times,
-      );
-      run.transcript.given(
-        `"${providerId}" answers ${calls(times)} for the payload of "${log.name}" with ${describeProviderFault(fault)}`,
-      );
-      run.armed(armed, effectOf(fault), log);
-    },
-);
+export const payloadFaults: fc.Arbitrary<Step> = fc
+  .record({ which: some, met: faultsFrom(fc.oneof(transient, spoilt)) })
+  .map(
+    ({ which, met: { fault, times, isRefusal } }): Step =>
+      (run) => {
+        const log = run.pick(which);
+        const { providerId, sourceId } = log.now;
+        // Nothing of an empty body can be missing or wrong.
+        if (log.now.payload.byteLength === 0 && NOTHING_TO_SPOIL.includes(fault.kind)) return;
+        const armed = run.shared.environment.provider.arm(
+          { kind: 'payload', providerId, sourceId },
+          fault,
+          times,
+        );
+        run.transcript.given(
+          `"${providerId}" answers ${calls(times)} for the payload of "${log.name}" with ${describeProviderFault(fault)}`,
+        );
+        run.armed(armed, effectOf(fault, isRefusal), log);
+      },
+  );
 
 /** The provider fails listings. */
 export const listingFaults: fc.Arbitrary<Step> = fc
-  .record({ provider: providers, met: faultsFrom(OF_LISTINGS) })
+  .record({ provider: providers, met: faultsFrom(fc.oneof(transient, noListings)) })
   .map(
-    ({ provider, met: { fault, times } }): Step =>
+    ({ provider, met: { fault, times, isRefusal } }): Step =>
       (run) => {
         const providerId = run.provider(provider);
         const armed = run.shared.environment.provider.arm(
@@ -160,7 +178,7 @@ export const listingFaults: fc.Arbitrary<Step> = fc
         run.transcript.given(
           `"${providerId}" answers ${calls(times)} for its listing with ${describeProviderFault(fault)}`,
         );
-        run.armed(armed, effectOf(fault), providerId);
+        run.armed(armed, effectOf(fault, isRefusal), providerId);
       },
   );
 
@@ -178,9 +196,9 @@ export function calls(times: number): string {
   return Number.isFinite(times) ? `the next ${times} calls` : 'every call';
 }
 
-function effectOf(fault: ProviderFault): FaultEffect {
+function effectOf(fault: ProviderFault, isRefusal: boolean): FaultEffect {
   if (fault.kind === 'latency') return { to: 'nothing' };
-  if (!REFUSALS.includes(fault)) return { to: 'provider', how: 'may be tried again' };
+  if (!isRefusal) return { to: 'provider', how: 'may be tried again' };
   const isUnauthorized = fault.kind === 'status' && (fault.status === 401 || fault.status === 403);
   return {
     to: 'provider',

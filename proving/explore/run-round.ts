@@ -6,9 +6,9 @@ import { ScenarioScope } from '../../support/scenario/scenario-scope';
 import { Services } from '../../support/scenario/services';
 import { Checker } from './checker';
 import { Disturbances } from './disturbances';
+import { SLOT_MS, SLOTS } from './offer-steps';
 import type { Program, Round } from './program';
 import { ProgramRun, type SharedByPrograms } from './program-run';
-import { SLOT_MS, SLOTS } from './provider-steps';
 import type { Tally } from './tally';
 import { Transcript } from './transcript';
 

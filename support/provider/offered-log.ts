@@ -1,5 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { contentDigestOf, inChunks, type ProviderAnswer, whole } from './provider-answer';
+import {
+  contentDigestOf,
+  type DigestAlgorithm,
+  inChunks,
+  type ProviderAnswer,
+  whole,
+} from './provider-answer';
 
 /** The way a payload travels; its entity's bytes stay the same. */
 export interface PayloadDelivery {
@@ -11,6 +17,10 @@ export interface PayloadDelivery {
   readonly paceMs?: number;
   /** Announces the SHA-256 of the content, which is what is sent: compressed, if it is (RFC 9530). */
   readonly contentDigest?: boolean;
+  /** The algorithms that its digest lists, in this order; SHA-256 alone when absent. */
+  readonly digestAlgorithms?: readonly DigestAlgorithm[];
+  /** The media type it is declared as: `application/json`, with or without parameters. */
+  readonly contentType?: string;
 }
 
 /** One log the provider offers. */
@@ -30,13 +40,14 @@ export interface OfferedLog {
 /** A log's payload, whole and true, as its delivery wants it sent. */
 export function payloadAnswer({ payload, delivery = {} }: OfferedLog): ProviderAnswer {
   const { gzip = false, chunkBytes, paceMs = 0, contentDigest = false } = delivery;
+  const { digestAlgorithms, contentType = 'application/json' } = delivery;
   const content = gzip ? gzipSync(payload) : payload;
   return {
     status: 200,
     headers: {
-      'content-type': 'application/json',
+      'content-type': contentType,
       ...(gzip ? { 'content-encoding': 'gzip' } : {}),
-      ...(contentDigest ? { 'content-digest': contentDigestOf(content) } : {}),
+      ...(contentDigest ? { 'content-digest': contentDigestOf(content, digestAlgorithms) } : {}),
     },
     body: content,
     delivery: chunkBytes === undefined ? whole : inChunks(chunkBytes, paceMs),

@@ -104,9 +104,19 @@ export function json(status: number, value: unknown): ProviderAnswer {
   return { status, headers, body: Buffer.from(JSON.stringify(value)), delivery: whole };
 }
 
-/** The value of a Content-Digest header over these bytes (RFC 9530). */
-export function contentDigestOf(bytes: Uint8Array): string {
-  return `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`;
+/** An algorithm as a Content-Digest names it, and Node.js does. */
+const DIGEST_ALGORITHMS = { 'sha-256': 'sha256', 'sha-512': 'sha512', md5: 'md5', sha: 'sha1' } as const;
+
+export type DigestAlgorithm = keyof typeof DIGEST_ALGORITHMS;
+
+/** The value of a Content-Digest header over these bytes (RFC 9530), in the order of the algorithms. */
+export function contentDigestOf(
+  bytes: Uint8Array,
+  algorithms: readonly DigestAlgorithm[] = ['sha-256'],
+): string {
+  return algorithms
+    .map((name) => `${name}=:${createHash(DIGEST_ALGORITHMS[name]).update(bytes).digest('base64')}:`)
+    .join(', ');
 }
 
 function lengthOf({ byteLength }: Buffer): Record<string, string> {

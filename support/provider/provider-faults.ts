@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { withOneByteChanged } from '../bytes/audit-event';
 import type { ArmedFault } from '../faults/fault-board';
 import { type ByKind, type FaultRow, faultNamed } from '../faults/fault-row';
@@ -35,6 +36,8 @@ interface Members {
   readonly 'broken-chunks': object;
   readonly 'emptied-body': object;
   readonly 'corrupt-body': object;
+  readonly 'unknown-encoding': { readonly encoding: string };
+  readonly 'cut-compression': { readonly share: number };
 }
 
 type Kind = keyof Members;
@@ -50,8 +53,11 @@ interface Row<Fault> extends FaultRow<Fault> {
    */
   readonly answer?: (fault: Fault, released: Promise<void>, dialect: ProviderDialect) => ProviderAnswer;
   /** Answers with the payload of the log, spoiled; a call that is about no log is answered as usual. */
-  readonly spoil?: (log: OfferedLog, released: Promise<void>) => ProviderAnswer;
+  readonly spoil?: (log: OfferedLog, released: Promise<void>, fault: Fault) => ProviderAnswer;
 }
+
+/** As much of a listing as tells which it was. */
+const QUOTED_CHARACTERS = 80;
 
 const JSON_TYPE = { 'content-type': 'application/json' } as const;
 /** Answers that HTTP knows without a body alone. */
@@ -82,7 +88,7 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
       'a web page for people': listing('<!doctype html><title>Maintenance</title><p>We are back soon.</p>'),
       'the word null': listing('null'),
     },
-    describe: () => 'a listing that is none',
+    describe: ({ text }) => `a listing that is none (${text.slice(0, QUOTED_CHARACTERS)})`,
     answer: ({ text }) => wholly(200, text),
   },
   /** `200` with JSON in place of the listing, by how it differs from one in the provider's dialect. */
@@ -160,7 +166,30 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
     spoil: (log) => {
       const { body } = payloadAnswer(log);
       const answer = payloadAnswer({ ...log, payload: withOneByteChanged(log.payload) });
-      return { ...answer, headers: { ...answer.headers, 'content-digest': contentDigestOf(body) } };
+      const digest = contentDigestOf(body, log.delivery?.digestAlgorithms);
+      return { ...answer, headers: { ...answer.headers, 'content-digest': digest } };
+    },
+  },
+  /** Bytes in an encoding that nobody knows; those of the payload are not among them. */
+  'unknown-encoding': {
+    describe: ({ encoding }) => `a body in the encoding "${encoding}", which nobody can undo`,
+    spoil: ({ payload }, _, { encoding }) =>
+      wholly(
+        200,
+        payload.map((byte) => byte ^ 0x55),
+        { 'content-encoding': encoding },
+      ),
+  },
+  /** A compressed body that ends too early; its Content-Length is that of what is sent. */
+  'cut-compression': {
+    describe: ({ share }) => `a compressed body of which ${Math.round(100 * share)} % are there`,
+    spoil: ({ payload }, _, { share }) => {
+      const compressed = gzipSync(payload);
+      const kept = Math.min(
+        compressed.byteLength - 1,
+        Math.max(1, Math.round(share * compressed.byteLength)),
+      );
+      return wholly(200, compressed.subarray(0, kept), { 'content-encoding': 'gzip' });
     },
   },
 };
@@ -192,7 +221,7 @@ export async function faultyAnswer(
 ): Promise<ProviderAnswer | undefined> {
   const row = rowOf(fault);
   await row.wait?.(fault, released, gone);
-  return row.answer?.(fault, released, dialect) ?? (log && row.spoil?.(log, released));
+  return row.answer?.(fault, released, dialect) ?? (log && row.spoil?.(log, released, fault));
 }
 
 /**

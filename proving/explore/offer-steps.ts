@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { auditEvent } from '../../support/bytes/audit-event';
+import { payload } from '../../support/bytes/payloads';
+import { safeBytes, safeText } from '../../support/bytes/safe-text';
+import type { PayloadDelivery } from '../../support/provider/offered-log';
+import { zonedTime } from '../../support/scenario/zoned-time';
+import { payloads } from './payload-arbitraries';
+import type { ProgramRun } from './program-run';
+import type { Step } from './step';
+
+/** A program's day has as many slots as there are ranges worth telling apart. */
+export const SLOTS = 4;
+export const SLOT_MS = 60_000;
+
+/** How a timestamp is written; its instant is the slot's second of that number. */
+const STAMPS = {
+  plain: (day: string, clock: string) => zonedTime(day, clock, 'Z'),
+  'in nanoseconds': (day: string, clock: string) => zonedTime(day, `${clock}.000000001`, 'Z'),
+  'in microseconds': (day: string, clock: string) => zonedTime(day, `${clock}.000001`, '+00:00'),
+  'in New York': (day: string, clock: string) => zonedTime(day, clock, '-05:00'),
+} as const;
+
+const some = fc.nat({ max: 11 });
+const providers = fc.nat({ max: 1 });
+
+const QUOTED_BYTES = 40;
+/** The longest id there may be, in Unicode code points (contract, section 2). */
+const ID_CHARACTERS = 200;
+
+/** The payloads of a few logs: those of events, which no two logs share, or one that is the same for all. */
+const contents: fc.Arbitrary<Buffer | undefined> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(undefined) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('empty', 'duplicate keys', 'decimals in unusual notations', 'invalid UTF-8', 'compressed')
+      .map(payload),
+  },
+  { weight: 3, arbitrary: payloads },
+);
+
+const blank = fc.constantFrom('', '', ' ', '\t');
+const charset = fc.constantFrom(
+  'charset=utf-8',
+  'charset="UTF-8"',
+  'profile="https://example.com/event"',
+  'v=1',
+);
+
+/** `application/json` in every spelling that media types allow. */
+const mediaTypes = fc
+  .record({
+    name: fc.constantFrom('application/json', 'application/json', 'Application/JSON'),
+    before: blank,
+    after: blank,
+    parameters: fc.array(charset, { maxLength: 2 }),
+  })
+  .map(({ name, before, after, parameters }) =>
+    [name, ...parameters.map((parameter) => `${before};${after}${parameter}`)].join(''),
+  );
+
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined });
+
+/** The beginning of an id, and whether the whole is as long as an id may be. */
+interface IdDraw {
+  readonly beginning: string;
+  readonly isLongest: boolean;
+}
+
+/** Ids as providers have them: a path segment of any characters. */
+const ids: fc.Arbitrary<IdDraw> = fc.record({
+  beginning: fc.oneof(
+    fc.string({ unit: fc.constantFrom(...'/?#%&=+ .:;@"<>[]{}|\\^`~!*()\''), minLength: 1, maxLength: 8 }),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
+    fc.constantFrom('../', '%2F', '%2e%2e', '/', ' ', '😀', '監', '\u0301'),
+  ),
+  isLongest: fc.boolean(),
+});
+
+/** The ways in which payloads travel. */
+const deliveries: fc.Arbitrary<PayloadDelivery> = fc
+  .record({
+    gzip: fc.constantFrom(false, false, true),
+    chunkBytes: optional(fc.constantFrom(1, 7, 100)),
+    digestAlgorithms: optional(
+      fc
+        .shuffledSubarray(['sha-512', 'md5', 'sha'] as const)
+        .chain((others) =>
+          fc
+            .nat({ max: others.length })
+            .map((at) => [...others.slice(0, at), 'sha-256' as const, ...others.slice(at)]),
+        ),
+    ),
+    contentType: optional(mediaTypes),
+  })
+  .map(
+    ({ gzip, chunkBytes, digestAlgorithms, contentType }): PayloadDelivery => ({
+      ...(gzip ? { gzip } : {}),
+      // Byte by byte is for what is short.
+      ...(chunkBytes === undefined ? {} : { chunkBytes }),
+      ...(digestAlgorithms === undefined ? {} : { contentDigest: true, digestAlgorithms }),
+      ...(contentType === undefined ? {} : { contentType }),
+    }),
+  );
+
+/** The provider offers a few logs more in one slot of the day, some of them at the same second. */
+export const offers: fc.Arbitrary<Step> = fc
+  .record({
+    provider: providers,
+    slot: fc.nat({ max: SLOTS - 1 }),
+    seconds: fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 4, size: 'max' }),
+    content: contents,
+    stamp: fc.constantFrom(...(Object.keys(STAMPS) as (keyof typeof STAMPS)[])),
+    delivery: fc.oneof({ weight: 1, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: deliveries }),
+    listedTimes: fc.constantFrom(1, 1, 2),
+    id: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: ids }),
+  })
+  .map(({ provider, slot, seconds, content, stamp, delivery, listedTimes, id }): Step => {
+    const details = [
+      content === undefined ? '' : `, the payload ${quoted(content)}`,
+      stamp === 'plain' ? '' : `, dated ${stamp}`,
+      inWords(delivery),
+      listedTimes === 1 ? '' : ', listed twice',
+      id === undefined ? '' : `, with ids that begin with "${safeText(id.beginning)}"`,
+      id?.isLongest === true ? ' and are as long as can be' : '',
+    ].join('');
+    return (run) => {
+      const providerId = run.provider(provider);
+      const names = seconds.map((second) => {
+        const [day = '', rest = ''] = run.scope.at(slot * SLOT_MS + second * 1_000).split('T');
+        const sourceId = id === undefined ? {} : { sourceId: sourceIdOf(run, id) };
+        return run.offer({
+          providerId,
+          ...sourceId,
+          payload: content ?? auditEvent(`log ${run.logs.length + 1}`),
+          timestamp: STAMPS[stamp](day, rest.replace('Z', '')),
+          listedTimes,
+          delivery: (content?.byteLength ?? 0) > 1_000 ? withoutChunks(delivery) : delivery,
+        }).name;
+      });
+      const when = `00:0${slot}:0${seconds.join(', :0')}`;
+      run.transcript.given(
+        `"${providerId}" offers ${names.map((name) => `"${name}"`).join(', ')} at ${when}${details}`,
+      );
+    };
+  });
+
+/** Fewer would only make listings long that hold thousands. */
+const FLOOD_PAGE_LOGS = 50;
+
+/** The provider offers so many logs at once that whatever is capped shows. */
+export const floods: fc.Arbitrary<Step> = fc
+  .record({
+    provider: providers,
+    slot: fc.nat({ max: SLOTS - 1 }),
+    logs: fc.oneof(
+      { weight: 3, arbitrary: fc.integer({ min: 90, max: 260 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 950, max: 1_300 }) },
+    ),
+  })
+  .map(
+    ({ provider, slot, logs }): Step =>
+      (run) => {
+        const providerId = run.provider(provider);
+        const script = run.shared.environment.provider;
+        script.pageLogs = Math.max(FLOOD_PAGE_LOGS, script.pageLogs);
+        for (let number = 0; number < logs; number += 1) {
+          const timestamp = run.scope.at(slot * SLOT_MS + number);
+          run.offer({ providerId, payload: auditEvent(`log ${run.logs.length + 1}`), timestamp });
+        }
+        run.transcript.given(`"${providerId}" offers ${logs} logs more from 00:0${slot}`);
+      },
+  );
+
+/** The provider serves other bytes for a log from now on. */
+export const amendments: fc.Arbitrary<Step> = some.map(
+  (which): Step =>
+    (run) => {
+      const log = run.pick(which);
+      run.transcript.given(`"${log.now.providerId}" now serves different bytes for "${log.name}"`);
+      run.amend(log, auditEvent(`${log.name}, version ${log.versions + 1}`));
+    },
+);
+
+/** The id that makes the program's own what is drawn. */
+function sourceIdOf({ scope, logs }: ProgramRun, { beginning, isLongest }: IdDraw): string {
+  const end = scope.sourceId(`-${logs.length + 1}`);
+  const room = ID_CHARACTERS - [...end].length;
+  const drawn = [...(isLongest ? beginning.repeat(room) : beginning)];
+  return `${drawn.slice(0, room).join('')}${end}`;
+}
+
+function withoutChunks({ chunkBytes: _, ...delivery }: PayloadDelivery): PayloadDelivery {
+  return delivery;
+}
+
+function inWords({ gzip, chunkBytes, digestAlgorithms, contentType }: PayloadDelivery): string {
+  return [
+    gzip === true ? ', compressed in transport' : '',
+    chunkBytes === undefined ? '' : `, in chunks of ${chunkBytes}`,
+    digestAlgorithms === undefined ? '' : `, with its digests in ${digestAlgorithms.join(' and ')}`,
+    contentType === undefined ? '' : `, as ${contentType}`,
+  ].join('');
+}
+
+function quoted(content: Buffer): string {
+  const more = content.byteLength > QUOTED_BYTES ? `… (${content.byteLength} bytes)` : '';
+  return `${safeBytes(content.subarray(0, QUOTED_BYTES))}${more}`;
+}
