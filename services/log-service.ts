@@ -133,7 +133,7 @@ export class LogService {
   }
 }
 
-function rawPath(logId: string): string {
+export function rawPath(logId: string): string {
   return `/v1/logs/${encodeURIComponent(logId)}/raw`;
 }
 

@@ -113,7 +113,7 @@ export class VaultClient {
 
   /** @throws NoAnswerError when the vault cannot be reached, hangs up, or takes too long. */
   async send(
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     request: VaultRequest = {},
   ): Promise<VaultAnswer> {

@@ -1,16 +1,17 @@
 import { AnswerError, expectAnswer, RETRY_AFTER } from '../../services/answer';
 import { acceptedBody, type IngestRequest } from '../../services/ingestion-service';
 import { isTerminal } from '../../services/job-service';
-import type { LogPage } from '../../services/log-service';
-import { NoAnswerError, type VaultAnswer } from '../../services/vault-client';
+import { type LogPage, rawPath } from '../../services/log-service';
+import { NoAnswerError, type VaultAnswer, type VaultRequest } from '../../services/vault-client';
 import { checksumOf } from '../../support/bytes/checksum';
-import type { NamedLog } from '../../support/scenario/scenario-scope';
 import type { Whereabouts } from '../../support/ledger/log-finder';
 import { walkFindings } from '../../support/ledger/search-findings';
+import type { NamedLog } from '../../support/scenario/scenario-scope';
 import { FindingError } from './finding-error';
 import { wrongEnding } from './job-verdict';
 import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
 import { type LogFacts, wrongRead, wrongUnavailable } from './raw-verdict';
+import { wrongRefusal } from './request-verdict';
 import type { Question } from './tally';
 import { expectRightUploads } from './upload-verdict';
 
@@ -19,6 +20,14 @@ const WHOLE = 1_000;
 /** Logs of a job that are looked at one by one. */
 const MOST_READ = 50;
 const INGEST = '/v1/ingest';
+
+/** How a raw log is read. */
+interface ReadOptions {
+  /** Whether it has to be readable by now. */
+  readonly promised?: boolean;
+  /** The Range that is asked for; none when absent. */
+  readonly range?: string;
+}
 
 /** Asks a vault on behalf of one program, and judges each answer by what is known past the vault. */
 export class Checker {
@@ -114,13 +123,15 @@ export class Checker {
     if (findings.length > 0) throw new FindingError(...findings);
   }
 
-  /** Reads a raw log. @param promised whether it has to be readable by now @throws FindingError */
-  async read(log: ProgramLog, promised = false): Promise<void> {
+  /** Reads a raw log, or a part of it. @throws FindingError */
+  async read(log: ProgramLog, { promised = false, range }: ReadOptions = {}): Promise<void> {
     const { disturbances } = this.#run.shared;
     const { logId, objectKey } = await this.#located(log);
     const before = await this.#factsOf(log);
     const startMs = performance.now();
-    const answer = await this.#timed('raw', ({ logs }) => logs.raw(logId));
+    const answer = await this.#timed('raw', ({ client }) =>
+      client.send('GET', rawPath(logId), range === undefined ? {} : { headers: { range } }),
+    );
     const storageFailed = this.#run.shared.environment.bucket.attempts.some(
       (attempt) =>
         attempt.key === objectKey &&
@@ -138,8 +149,59 @@ export class Checker {
       vaultDown: disturbances.wasDisturbed(startMs, 'the vault is down'),
       promised,
       words: this.#run.shared.environment.profile.answers,
+      range,
     });
     if (wrong !== undefined) throw new FindingError(`the raw log "${log.name}" (${logId}): ${wrong}`);
+  }
+
+  /** Asks for a call that the contract does not name. @throws FindingError where it is not refused */
+  async askStrangely(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    request: VaultRequest,
+  ): Promise<void> {
+    const { services } = this.#run.shared;
+    const startMs = performance.now();
+    const words = await this.#wordsOf(
+      startMs,
+      () => services.client.send(method, path, request),
+      wrongRefusal,
+    );
+    refuse(words === undefined ? undefined : `${method} ${path}: ${words}`);
+  }
+
+  /** Has a key tried. @throws FindingError where the provider said something else of it */
+  async tryKey(key: string, isKnown: boolean): Promise<void> {
+    const { services, environment } = this.#run.shared;
+    if (!services.secrets.includes(key)) {
+      services.secrets.push(key);
+      environment.metadataGate.watchFor(key);
+    }
+    const expected = isKnown ? 200 : 401;
+    const words = await this.#wordsOf(
+      performance.now(),
+      () => services.providers.ask({ provider_type: 'rest', api_key: key }),
+      ({ status }) =>
+        status === expected ? undefined : `it is answered with ${status}, not with ${expected}`,
+    );
+    refuse(words === undefined ? undefined : `a test of a key: ${words}`);
+  }
+
+  /** Says in words why an answer is wrong; a disturbance excuses that there is none, or a 503. */
+  async #wordsOf(
+    startMs: number,
+    ask: () => Promise<VaultAnswer>,
+    wrong: (answer: VaultAnswer) => string | undefined,
+  ): Promise<string | undefined> {
+    const { disturbances } = this.#run.shared;
+    try {
+      const answer = await ask();
+      return answer.status === 503 && disturbances.wasDisturbed(startMs) ? undefined : wrong(answer);
+    } catch (error) {
+      if (this.#isExcused(error, startMs)) return undefined;
+      if (error instanceof NoAnswerError) return error.message;
+      throw error;
+    }
   }
 
   /** @returns the id of the job; `undefined` where the vault had a right not to take it on */
@@ -229,7 +291,7 @@ export class Checker {
     for (const log of [...damaged, ...sampled(whole)]) {
       const isPromised = (log.damage?.sinceMs ?? 0) < job.askedMs;
       if (!isListed(log) || !isPromised) continue;
-      if (readsAll || log.damage !== undefined) await this.read(log, true);
+      if (readsAll || log.damage !== undefined) await this.read(log, { promised: true });
       // Where the vault put a lost object back, it has to stay.
       if (log.damage?.kind === 'orphaned') this.#run.damaged(log, undefined);
     }

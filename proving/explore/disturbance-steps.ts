@@ -85,7 +85,7 @@ export const kills: fc.Arbitrary<Step> = fc.record({ which: some, moment: fc.con
       await disturbances.disturb('the vault is down', async () => {
         await vault.kill();
         held?.release();
-        await vault.start();
+        await vault.start(run.shared.settings);
       });
     },
 );

@@ -144,6 +144,7 @@ export function failureLines(
     options.concurrency === 1 ? '' : ` --concurrency ${options.concurrency}`,
     options.mode === 'wire' ? ' --wire' : '',
     options.kill ? ' --kill' : '',
+    options.only === undefined ? '' : ` --only ${options.only.join(',')}`,
   ].join('');
   return [
     `The vault broke a promise in this program (seed ${seed}${shrunk}):`,

@@ -13,9 +13,6 @@ import { type ExploreOptions, readExploreOptions } from './options';
 async function explore(environment: Environment, options: ExploreOptions): Promise<boolean> {
   const unable = options.kill ? environment.lacks('restart') : undefined;
   if (unable !== undefined) throw new SuiteError(`--kill cannot be had: ${unable}.`);
-  const isLoad = options.concurrency > 1 && environment.lacks('settings') === undefined;
-  // So short a queue that it is full now and then.
-  if (isLoad) await environment.health.runWith({ queueLimit: options.concurrency });
   const say = (line: string): boolean => process.stdout.write(`${line}\n`);
   say(`Exploring ${environment.vault.description} with the seed ${options.seed}`);
   const exploration = new Exploration(environment, options);

@@ -7,7 +7,9 @@ const fuzz = (line: string) => readFuzzOptions(line.split(' ').filter((word) => 
 
 describe('readExploreOptions', () => {
   it('reads everything there is', () => {
-    expect(explore('--runs 5000 --seed 42 --duration 600 --concurrency 4 --wire --kill')).to.deep.equal({
+    expect(
+      explore('--runs 5000 --seed 42 --duration 600 --concurrency 4 --wire --kill --only waits,floods'),
+    ).to.deep.equal({
       mode: 'wire',
       runs: 5000,
       seed: 42,
@@ -15,6 +17,7 @@ describe('readExploreOptions', () => {
       durationSeconds: 600,
       concurrency: 4,
       kill: true,
+      only: ['waits', 'floods'],
     });
   });
 

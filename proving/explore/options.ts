@@ -21,12 +21,14 @@ export interface ExploreOptions extends RunOptions {
   readonly concurrency: number;
   /** Whether the vault is killed now and then. */
   readonly kill: boolean;
+  /** The kinds of steps that are switched on, by their names; a random part of all when absent. */
+  readonly only: readonly string[] | undefined;
 }
 
 const SEEDS = 2 ** 31;
 const MOST_AT_ONCE = 256;
 const EXPLORE_USAGE =
-  'Options: --runs number, --seed number, --duration seconds, --concurrency number, --wire, --kill, --path path.';
+  'Options: --runs number, --seed number, --duration seconds, --concurrency number, --wire, --kill, --only kind,kind, --path path.';
 const FUZZ_USAGE = 'Options: --runs number, --seed number, --wire, --path path.';
 
 const common = {
@@ -45,6 +47,7 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
       duration: { type: 'string' },
       concurrency: { type: 'string' },
       kill: { type: 'boolean' },
+      only: { type: 'string' },
     },
     EXPLORE_USAGE,
   );
@@ -61,6 +64,7 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
     durationSeconds,
     concurrency: wholeNumber('--concurrency', values.concurrency ?? '1', 1, MOST_AT_ONCE, EXPLORE_USAGE),
     kill,
+    only: values.only?.split(','),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { IngestRequest } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
 import type { Environment } from '../../support/environments/environment';
+import type { RunSettings } from '../../support/environments/vault-under-test';
 import type { ArmedFault } from '../../support/faults/fault-board';
 import type { LogOffer, NamedLog, ScenarioScope } from '../../support/scenario/scenario-scope';
 import type { Services } from '../../support/scenario/services';
@@ -15,6 +16,10 @@ export interface SharedByPrograms {
   readonly services: Services;
   readonly disturbances: Disturbances;
   readonly tally: Tally;
+  /** What the vault runs with otherwise than usual. */
+  readonly settings: Partial<RunSettings>;
+  /** The key that the provider knows when one is tried; nobody else knows it. */
+  readonly testedKey: string;
 }
 
 /** Damage done to a log's object behind the vault's back. */

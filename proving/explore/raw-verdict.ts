@@ -6,6 +6,8 @@ import { renderDifference } from '../../support/bytes/render-difference';
 import { safeText } from '../../support/bytes/safe-text';
 import type { StoredRecord } from '../../support/profile/metadata-shape';
 
+import { wrongPart } from './request-verdict';
+
 /** All that is known of a log past the vault, at one moment. */
 export interface LogFacts {
   readonly record: StoredRecord | undefined;
@@ -28,6 +30,8 @@ export interface RawRead {
   readonly promised: boolean;
   /** How this vault words what it answers. */
   readonly words: AnswerWords;
+  /** The Range that was asked for; the whole when absent. */
+  readonly range?: string | undefined;
 }
 
 const QUOTED_CHARACTERS = 300;
@@ -45,10 +49,14 @@ export function wrongRead(read: RawRead): string | undefined {
   switch (answer.status) {
     case 200:
       return wrongContent(read, answer);
+    case 206:
+      return wrongPartial(read, answer);
     case 404:
       return wrongUnknown(read);
     case 503:
       return wrongOutage(read, answer);
+    case 416:
+      return read.range === undefined ? 'it is answered with 416, though no part was asked for' : undefined;
     default:
       return `it is answered with ${answer.status} ${quoted(answer)}`;
   }
@@ -80,6 +88,13 @@ function wrongContent({ before, after, words }: RawRead, answer: VaultAnswer): s
   }
   const header = words.checksumHeader;
   return wrongChecksum(after.record, words.readChecksum(answer.headers[header] ?? ''), header);
+}
+
+/** A vault may give the part that is asked for instead of the whole, and no other. */
+function wrongPartial({ before, after, range }: RawRead, answer: VaultAnswer): string | undefined {
+  if (range === undefined) return 'it is answered with 206, though the whole was asked for';
+  const stored = [after.object, before.object].filter((object) => object !== undefined);
+  return wrongPart(answer, stored);
 }
 
 function wrongUnknown({ before, promised }: RawRead): string | undefined {

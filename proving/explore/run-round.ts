@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { isSuiteFailure, SuiteError } from '../../support/bytes/errors';
 import { redactor } from '../../support/bytes/redaction';
 import { safeText } from '../../support/bytes/safe-text';
@@ -36,13 +37,18 @@ interface RunningProgram {
  * @throws SuiteError when the suite itself could not go on
  */
 export async function runRound(round: Round, environment: Environment, tally: Tally): Promise<Outcome> {
-  const { provider, vault } = environment;
+  const { provider, vault, health } = environment;
+  const settings = environment.lacks('settings') === undefined ? round.settings : {};
+  await health.runWith(settings);
   const shared = {
     environment,
     tally,
+    settings,
     services: new Services(environment),
     disturbances: new Disturbances(),
+    testedKey: `key-${randomBytes(12).toString('hex')}`,
   };
+  provider.acceptTested(shared.testedKey);
   const transcript = new Transcript();
   const running = round.programs.map((program, index): RunningProgram => {
     const scope = new ScenarioScope(provider, environment.runId, environment.nextScenarioNumber());

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { withOneByteChanged } from '../../support/bytes/audit-event';
+import type { ArmedFault } from '../../support/faults/fault-board';
 import { describeObjectFault, type ObjectFault } from '../../support/object-store/object-faults';
 import type { FaultEffect, ProgramLog, ProgramRun } from './program-run';
 import { calls } from './provider-steps';
@@ -40,6 +41,25 @@ export const uploadFaults: fc.Arbitrary<Step> = fc
     ({ which, met }): Step =>
       async (run) => {
         await arm(run, 'upload', run.pick(which), met.fault, met.times);
+      },
+  );
+
+/** More would only take long to arm. */
+const MOST_IN_A_BROWNOUT = 50;
+
+/** Storage fails the next uploads of every log, each a few times: fewer than a vault tries by default. */
+export const brownouts: fc.Arbitrary<Step> = fc
+  .record({ fault: fc.constantFrom(...TRANSIENT), times: fc.integer({ min: 1, max: 3 }) })
+  .map(
+    ({ fault, times }): Step =>
+      async (run) => {
+        for (const log of run.logs.slice(-MOST_IN_A_BROWNOUT)) {
+          const armed = await armedFor(run, 'upload', log, fault, times);
+          run.armed(armed, effectOf('upload', fault), log);
+        }
+        run.transcript.given(
+          `storage answers ${calls(times)} of uploads of each log with ${describeObjectFault(fault)}`,
+        );
       },
   );
 
@@ -121,15 +141,24 @@ async function arm(
   fault: ObjectFault,
   times: number,
 ): Promise<void> {
-  const { sight } = await run.shared.services.finder.locate(log.now);
-  const target = { class: kind, key: sight() };
-  const armed = run.shared.environment.bucket.arm(target, fault, times);
+  const armed = await armedFor(run, kind, log, fault, times);
   const verb = kind === 'upload' ? 'uploads' : 'reads';
   const which = calls(times)
     .replace('call', kind)
     .replace(/uploads$|reads$/, verb);
   run.transcript.given(`storage answers ${which} of "${log.name}" with ${describeObjectFault(fault)}`);
   run.armed(armed, effectOf(kind, fault), log);
+}
+
+async function armedFor(
+  { shared }: ProgramRun,
+  kind: 'upload' | 'read',
+  { now }: ProgramLog,
+  fault: ObjectFault,
+  times: number,
+): Promise<ArmedFault<unknown>> {
+  const { sight } = await shared.services.finder.locate(now);
+  return shared.environment.bucket.arm({ class: kind, key: sight() }, fault, times);
 }
 
 function effectOf(kind: 'upload' | 'read', fault: ObjectFault): FaultEffect {

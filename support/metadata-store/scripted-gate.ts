@@ -11,6 +11,10 @@ export interface MetadataGate {
   heal(): Promise<void>;
   /** True when it was taken away in this scenario. */
   readonly wasCut: boolean;
+  /** Looks from now on for a secret in all that the vault says to MongoDB. */
+  watchFor(secret: string): void;
+  /** Whether the vault said to MongoDB what it was watched for. */
+  readonly sawWatched: boolean;
   unfired(): string[];
   reset(): void;
 }
@@ -47,6 +51,14 @@ export class ScriptedMetadataGate implements MetadataGate {
     return this.#wasCut;
   }
 
+  watchFor(secret: string): void {
+    this.#gate.watchFor(secret);
+  }
+
+  get sawWatched(): boolean {
+    return this.#gate.sawWatched;
+  }
+
   async cut(): Promise<void> {
     this.#wasCut = true;
     const what = 'MongoDB was taken away, and nobody asked for it meanwhile';
@@ -68,6 +80,7 @@ export class ScriptedMetadataGate implements MetadataGate {
   reset(): void {
     this.#wasCut = false;
     this.#absences.reset();
+    this.#gate.watchNothing();
   }
 
   async close(): Promise<void> {

@@ -73,6 +73,22 @@ describe('TcpGate', () => {
     return (await buffer(socket)).toString();
   }
 
+  it('sees a text that it is to look for, in one part or two, and no other', async () => {
+    gate.watchFor('a-secret-key');
+    const client = dial();
+    const said = async (text: string): Promise<void> => {
+      client.write(text);
+      await once(client, 'data');
+    };
+    await said('a-secret-kex');
+    expect(gate.sawWatched).to.equal(false);
+    await said('a-secr');
+    await said('et-key');
+    expect(gate.sawWatched).to.equal(true);
+    gate.watchNothing();
+    expect(gate.sawWatched).to.equal(false);
+  });
+
   it('passes bytes on, both ways, to the last one', async () => {
     const sent = Buffer.alloc(5_000_000, 'audit');
     const socket = dial();

@@ -26,8 +26,10 @@ export class TcpGate {
   readonly #port: number;
   readonly #relay: Relay;
   readonly #pairs = new Map<Socket, Socket>();
+  readonly #watched: Buffer[] = [];
   #isCut = false;
   #hits = 0;
+  #sawWatched = false;
 
   private constructor(server: Server, port: number, target: HostAndPort, relay: Relay) {
     this.#server = server;
@@ -82,6 +84,22 @@ export class TcpGate {
     return this.#hits;
   }
 
+  /** Looks from now on for a text in all that is said to MongoDB, where it is said in plain words. */
+  watchFor(text: string): void {
+    this.#watched.push(Buffer.from(text));
+  }
+
+  /** Whether a text that it looks for was said since it began to look for any. */
+  get sawWatched(): boolean {
+    return this.#sawWatched;
+  }
+
+  /** Looks for nothing any more. */
+  watchNothing(): void {
+    this.#watched.length = 0;
+    this.#sawWatched = false;
+  }
+
   /**
    * Takes MongoDB away: resets all connections, and every new one as soon as it is made. Not by closing the
    * listener: that could not count what it refuses, and another process could take the port meanwhile.
@@ -119,6 +137,18 @@ export class TcpGate {
     client.once('close', (hadError) => this.#follow(client, upstream, hadError));
     upstream.once('close', (hadError) => this.#follow(client, upstream, hadError));
     this.#relay.connect(client, upstream);
+    this.#listenTo(client);
+  }
+
+  /** A text may come in two parts: the end of what was said before is looked at again. */
+  #listenTo(client: Socket): void {
+    let before = Buffer.alloc(0);
+    client.on('data', (chunk: Buffer) => {
+      if (this.#watched.length === 0) return;
+      const said = Buffer.concat([before, chunk]);
+      this.#sawWatched ||= this.#watched.some((text) => said.includes(text));
+      before = said.subarray(-Math.max(...this.#watched.map(({ byteLength }) => byteLength)));
+    });
   }
 
   /**

@@ -21,6 +21,7 @@ interface ObjectInput {
   readonly Body?: Uint8Array | string | Readable;
   readonly IfNoneMatch?: string;
   readonly Prefix?: string;
+  readonly Range?: string;
 }
 
 /**
@@ -111,7 +112,7 @@ export class S3ClientMock {
     return ok({ ETag: `"${this.#stored.toString(16).padStart(32, '0')}"` });
   }
 
-  async #get({ Key = '' }: ObjectInput): Promise<Output> {
+  async #get({ Key = '', Range }: ObjectInput): Promise<Output> {
     const bytes = await this.#bucket.get(Key);
     if (bytes === undefined) {
       throw new NoSuchKey({
@@ -119,7 +120,10 @@ export class S3ClientMock {
         $metadata: { httpStatusCode: 404 },
       });
     }
-    return ok({ Body: bytes, ContentLength: bytes.byteLength, ContentType: 'application/json' });
+    const answer = { Body: bytes, ContentLength: bytes.byteLength, ContentType: 'application/json' };
+    const part = Range === undefined ? undefined : partOf(bytes, Range);
+    if (part === 'unsatisfiable') throw serviceError(416, 'InvalidRange');
+    return part === undefined ? ok(answer) : ok({ ...answer, ...part }, 206);
   }
 
   async #head({ Key = '' }: ObjectInput): Promise<Output> {
@@ -127,6 +131,19 @@ export class S3ClientMock {
     if (bytes === undefined) throw new NotFound({ message: 'NotFound', $metadata: { httpStatusCode: 404 } });
     return ok({ ContentLength: bytes.byteLength });
   }
+}
+
+/** The part of an object that a range asks for; `undefined` for what S3 takes for no range. */
+function partOf(bytes: Buffer, range: string): Output | 'unsatisfiable' | undefined {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(range) ?? [];
+  if (first === undefined || last === undefined || first + last === '') return undefined;
+  const total = bytes.byteLength;
+  const from = first === '' ? Math.max(0, total - Number(last)) : Number(first);
+  const to = first === '' || last === '' ? total - 1 : Math.min(Number(last), total - 1);
+  if (from >= total) return 'unsatisfiable';
+  if (to < from) return undefined;
+  const part = bytes.subarray(from, to + 1);
+  return { Body: part, ContentLength: part.byteLength, ContentRange: `bytes ${from}-${to}/${total}` };
 }
 
 function ok(output: Output, httpStatusCode = 200): Output {

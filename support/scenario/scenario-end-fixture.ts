@@ -64,6 +64,18 @@ export class EndedScenario {
   });
   readonly health = new VaultHealth(this.vault, true, this.patience);
 
+  readonly metadataGate = {
+    wasCut: false,
+    sawWatched: false,
+    cut: async () => undefined,
+    heal: async () => {
+      this.done.push('heal');
+    },
+    watchFor: () => undefined,
+    unfired: () => [],
+    reset: () => undefined,
+  };
+
   readonly end = new ScenarioEnd({
     environment: {
       vault: this.vault,
@@ -71,15 +83,7 @@ export class EndedScenario {
       profile: this.profile,
       provider: this.provider,
       bucket: this.bucket,
-      metadataGate: {
-        wasCut: false,
-        cut: async () => undefined,
-        heal: async () => {
-          this.done.push('heal');
-        },
-        unfired: () => [],
-        reset: () => undefined,
-      },
+      metadataGate: this.metadataGate,
       patience: this.patience,
       callsUnderWay: () => this.callsUnderWay,
       findings: () => this.transportFindings,

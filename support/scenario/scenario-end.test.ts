@@ -68,6 +68,12 @@ describe('how a scenario ends', () => {
     expect(scenario.done.slice(-2)).to.deep.equal(['attachEvidence of findings', 'empty']);
   });
 
+  it('fails for a key that was to be tried and is told to MongoDB', async () => {
+    const scenario = new EndedScenario();
+    scenario.metadataGate.sawWatched = true;
+    expect((await errorOf(scenario.run())).message).to.match(/told MongoDB a key .* \[SEC-10\]/);
+  });
+
   it('fails for what the transports find and for secrets shown, all in one message', async () => {
     const scenario = new EndedScenario();
     scenario.transportFindings = ['the vault called a stranger'];

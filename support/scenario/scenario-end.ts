@@ -11,6 +11,7 @@ import { answerFindings, keeperOf, type Secrets } from '../ledger/answer-finding
 import type { Audit } from '../ledger/audit';
 import { type Finding, findingText } from '../ledger/finding';
 import { type Ledger, withSubject } from '../ledger/ledger';
+import { PROMISES } from '../ledger/promises';
 import type { JobWatcher } from './job-watcher';
 
 /** How many times as long as one job all of them together may take to end. */
@@ -229,6 +230,9 @@ export class ScenarioEnd {
       ...(requirement === undefined
         ? []
         : [{ words: `the vault wrote a secret to its output: ${quoted}`, requirement }]),
+      ...(environment.metadataGate.sawWatched
+        ? [{ words: 'the vault told MongoDB a key that it was to try', requirement: PROMISES.triedKeysKept }]
+        : []),
     ];
   }
 

@@ -3,6 +3,7 @@ import type { ProviderService } from '../../services/provider-service';
 import type { VaultAnswer } from '../../services/vault-client';
 import type { Patience } from '../environments/patience';
 import type { VaultUnderTest } from '../environments/vault-under-test';
+import type { MetadataGate } from '../metadata-store/scripted-gate';
 import type { ProviderRequest, ProviderTarget } from '../provider/provider-request';
 import type { ProviderScript } from '../provider/provider-script';
 import { connectionFaultOf } from './connection-fault';
@@ -14,7 +15,10 @@ interface Parts {
   readonly providers: ProviderService;
   readonly provider: ProviderScript;
   readonly vault: VaultUnderTest;
-  readonly environment: { readonly patience: Patience };
+  readonly environment: {
+    readonly patience: Patience;
+    readonly metadataGate: Pick<MetadataGate, 'watchFor'>;
+  };
   /** Where the scenario's key is kept, so that it is redacted wherever it shows. */
   readonly secrets: string[];
 }
@@ -39,6 +43,7 @@ export class TestedKey {
 
   #secret(key: string): string {
     this.#parts.secrets.push(key);
+    this.#parts.environment.metadataGate.watchFor(key);
     return key;
   }
 

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import type { Step } from './step';
+
+const some = fc.nat({ max: 11 });
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+const CHANGING: readonly Method[] = ['PUT', 'PATCH', 'DELETE'];
+
+/** Calls that the contract does not name; `{log}` and `{job}` stand for ids of the program's. */
+const strangeCalls: fc.Arbitrary<{ readonly method: Method; readonly path: string }> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      method: fc.constantFrom<Method>(...CHANGING, 'POST'),
+      path: fc.oneof(
+        { weight: 5, arbitrary: fc.constant('/v1/logs/{log}/raw') },
+        { weight: 2, arbitrary: fc.constant('/v1/jobs/{job}') },
+        { weight: 1, arbitrary: fc.constant('/v1/logs') },
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      method: fc.constantFrom<Method>(...CHANGING, 'GET'),
+      path: fc.constantFrom('/v1/ingest', '/v1/providers/validate'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      method: fc.constantFrom<Method>(...CHANGING, 'POST', 'GET'),
+      path: fc.constantFrom(
+        '/v1/raw/{log}',
+        '/v1/logs/{log}/raw/raw',
+        '/v1/manifests',
+        '/v1/ingest/{job}',
+        '/v1/none',
+      ),
+    }),
+  },
+);
+
+const bodies = fc.constantFrom(
+  undefined,
+  { body: '{"a":1}', type: 'application/json' },
+  { body: 'other bytes', type: 'application/octet-stream' },
+);
+
+/** Somebody asks for what the contract does not name: it is refused, and changes nothing. */
+export const strangeRequests: fc.Arbitrary<Step> = fc
+  .array(fc.record({ which: some, call: strangeCalls, sent: bodies }), {
+    minLength: 1,
+    maxLength: 4,
+    size: 'max',
+  })
+  .map(
+    (requests): Step =>
+      async (run, checker) => {
+        for (const { which, call, sent } of requests) {
+          const { method, path } = call;
+          const log = run.pick(which);
+          const job = run.jobs[which % Math.max(1, run.jobs.length)];
+          if (path.includes('{job}') && job === undefined) continue;
+          const words = path.replace('{log}', `{${log.name}}`).replace('{job}', '{a job}');
+          run.transcript.when(
+            `somebody asks ${method} ${words}${sent === undefined ? '' : ` with ${sent.body}`}`,
+          );
+          const { logId } = await run.shared.services.finder.locate(log.now);
+          const target = path.replace('{log}', logId).replace('{job}', job?.jobId ?? '');
+          const request =
+            sent === undefined ? {} : { body: sent.body, headers: { 'content-type': sent.type } };
+          await checker.askStrangely(method, target, method === 'GET' ? {} : request);
+        }
+      },
+  );
+
+const place = fc.oneof(fc.nat({ max: 80 }), fc.nat({ max: 20_000 }));
+
+/** Range headers: satisfiable, beyond the end, of several parts, of no unit that anybody knows. */
+const ranges: fc.Arbitrary<string> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.tuple(place, fc.nat({ max: 40 })).map(([from, more]) => `bytes=${from}-${from + more}`),
+  },
+  { weight: 2, arbitrary: place.map((from) => `bytes=${from}-`) },
+  { weight: 2, arbitrary: place.map((last) => `bytes=-${last}`) },
+  { weight: 1, arbitrary: fc.constantFrom('bytes=0-1,3-4', 'lines=1-2', 'bytes=5-2', 'bytes=', 'bytes=a-b') },
+);
+
+/** Somebody reads a part of a raw log: a vault gives the part, or the whole. */
+export const partialReads: fc.Arbitrary<Step> = fc.record({ which: some, range: ranges }).map(
+  ({ which, range }): Step =>
+    async (run, checker) => {
+      const log = run.pick(which);
+      run.transcript.when(`the auditor retrieves of the raw "${log.name}" the range ${range}`);
+      await checker.read(log, { range });
+    },
+);
+
+/** Somebody has a key tried: the one that the provider knows, or another one. */
+export const connectionTests: fc.Arbitrary<Step> = fc.boolean().map(
+  (isKnown): Step =>
+    async (run, checker) => {
+      run.transcript.when(
+        `somebody has a key tried that the provider ${isKnown ? 'knows' : 'does not know'}`,
+      );
+      const key = isKnown ? run.shared.testedKey : `key-${randomBytes(12).toString('hex')}`;
+      await checker.tryKey(key, isKnown);
+    },
+);
