@@ -216,7 +216,8 @@ function witness(view: ScenarioView, others: readonly string[], hasReport: boole
   const { status, example, problem, skippedBecause, knownBecause } = view;
   const known = knownBecause === undefined ? undefined : `known: ${knownBecause}`;
   const besides = others.length === 0 ? undefined : `broke ${others.join(', ')}, not this`;
-  const reason = skippedBecause ?? [besides, known].filter((why) => why !== undefined).join('; ');
+  const reason =
+    skippedBecause ?? [view.retried, besides, known].filter((why) => why !== undefined).join('; ');
   const steps = view.steps.filter(({ location }) => location !== undefined);
   return markup`<details class="witness"${trusted(status === 'failed' && others.length === 0 ? ' open' : '')}><summary>${icon(status)} <h5><span class="visually-hidden">${WORDS[status]}: </span>${view.name}${example === undefined ? undefined : markup` <span class="example">[${example}]</span>`}${reasonBlock(reason === '' ? undefined : reason)}</h5></summary>
 <ol class="steps">${steps.map((step) => stepLine(step, status !== 'passed'))}</ol>

@@ -32,6 +32,7 @@ const outcome = (id: string, status: Judged['status'], skippedBecause?: string):
   skippedBecause,
   knownBecause: status === 'known' ? 'ticket 7' : undefined,
   broken: { own: status === 'failed' || status === 'known', found: [] },
+  attempt: 1,
   stepsHeld: status === 'passed',
 });
 

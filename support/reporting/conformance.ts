@@ -13,7 +13,15 @@ const NO_PART = 'no scenario of it was part of this run';
 /** As much of a scenario's outcome as a verdict rests on. */
 type JudgedScenario = Pick<
   ScenarioOutcome,
-  'name' | 'location' | 'tags' | 'status' | 'skippedBecause' | 'knownBecause' | 'broken' | 'stepsHeld'
+  | 'name'
+  | 'location'
+  | 'tags'
+  | 'status'
+  | 'attempt'
+  | 'skippedBecause'
+  | 'knownBecause'
+  | 'broken'
+  | 'stepsHeld'
 >;
 
 /** A scenario as the verdict on a requirement quotes it. */
@@ -24,6 +32,8 @@ interface QuotedScenario {
   readonly status: OutcomeStatus;
   /** The requirements that it broke, which may be others than this. */
   readonly broke?: readonly string[];
+  /** The number of its last attempt, where it was tried again. */
+  readonly attempt?: number;
   readonly skippedBecause?: string;
   readonly knownBecause?: string;
 }
@@ -138,6 +148,7 @@ function quoted(outcome: JudgedScenario): QuotedScenario {
     location,
     status,
     ...(broke.length === 0 ? {} : { broke }),
+    ...(outcome.attempt === 1 ? {} : { attempt: outcome.attempt }),
     ...(skippedBecause === undefined ? {} : { skippedBecause }),
     ...(knownBecause === undefined ? {} : { knownBecause }),
   };

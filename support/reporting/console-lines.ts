@@ -5,7 +5,13 @@ import type { Paint, Palette } from './palette';
 import { reasonOf } from './reasons';
 import { promisesOf, type Requirement, requirementIdsOf } from './requirements';
 import { durationText } from './run-tally';
-import { type OutcomeStatus, type ScenarioOutcome, type StepOutcome, titleOf } from './scenario-outcome';
+import {
+  type OutcomeStatus,
+  retriedText,
+  type ScenarioOutcome,
+  type StepOutcome,
+  titleOf,
+} from './scenario-outcome';
 
 /** The sign before a scenario or a step that ended so. */
 export const SYMBOLS: Readonly<Record<OutcomeStatus, string>> = {
@@ -44,6 +50,8 @@ export class ConsoleLines {
     const colour = this.colourOf(status);
     const shown = status === 'failed' || status === 'error' ? colour(name(title)) : name(title);
     const head = `${indent}${colour(SYMBOLS[status])} ${shown} ${this.palette.faint(`(${durationText(durationMs)})`)}`;
+    const retried = retriedText(outcome);
+    if (retried !== undefined) return [head, this.palette.yellow(`${indent}  ${retried}`)];
     if (status === 'passed') return [head, ...this.said(outcome, `${indent}  `)];
     if (status === 'skipped') {
       const reason = outcome.skippedBecause;

@@ -10,7 +10,7 @@ import { runDescription, UNKNOWN } from './run-description';
 import { RunProgress } from './run-progress';
 import { type RunResult, runResult } from './run-result';
 import { durationText, tallyOf, verdictOf, verdictSentence } from './run-tally';
-import { type OutcomeStatus, type ScenarioOutcome, titleOf } from './scenario-outcome';
+import { type OutcomeStatus, retriedText, type ScenarioOutcome, titleOf } from './scenario-outcome';
 import { liveLine, wantsQuiet } from './terminal-progress';
 
 const REASON_LIMIT = 200;
@@ -74,7 +74,8 @@ export class ConsoleReport {
     this.told.add(outcome);
     // What did not run is counted, and the verdict says why.
     if (outcome.status === 'not-run') return;
-    if (this.isQuiet && (outcome.status === 'passed' || outcome.status === 'skipped')) return;
+    const wentWell = outcome.status === 'passed' && retriedText(outcome) === undefined;
+    if (this.isQuiet && (wentWell || outcome.status === 'skipped')) return;
     const before = this.lastTold;
     const sameFeature = before?.feature.uri === outcome.feature.uri;
     const sameRule = sameFeature && before?.rule?.name === outcome.rule?.name;

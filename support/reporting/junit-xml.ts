@@ -2,7 +2,7 @@ import { safeText } from '../bytes/safe-text';
 import { reasonOf } from './reasons';
 import { runDescription } from './run-description';
 import type { RunResult } from './run-result';
-import { type ScenarioOutcome, titleOf } from './scenario-outcome';
+import { retriedText, type ScenarioOutcome, titleOf } from './scenario-outcome';
 
 const NAME_LIMIT = 500;
 const WORDS_LIMIT = 20_000;
@@ -13,6 +13,8 @@ interface TestCase {
   readonly name: string;
   readonly seconds: number;
   readonly problem?: Problem;
+  /** A remark on a scenario that passed. */
+  readonly remark?: string;
 }
 
 interface Problem {
@@ -53,11 +55,13 @@ function theRun(reason: string): TestCase {
 
 function testCaseOf(outcome: ScenarioOutcome): TestCase {
   const problem = problemOf(outcome);
+  const remark = retriedText(outcome);
   return {
     classname: outcome.feature.name,
     name: outcome.rule === undefined ? titleOf(outcome) : `${outcome.rule.name} - ${titleOf(outcome)}`,
     seconds: outcome.durationMs / 1_000,
     ...(problem === undefined ? {} : { problem }),
+    ...(remark === undefined ? {} : { remark }),
   };
 }
 
@@ -89,8 +93,11 @@ function wordsOf({ steps, location }: ScenarioOutcome): string {
   return told.join('\n\n');
 }
 
-function element({ classname, name, seconds, problem }: TestCase): string {
+function element({ classname, name, seconds, problem, remark }: TestCase): string {
   const head = attributes({ classname, name, time: seconds.toFixed(3) });
+  if (remark !== undefined) {
+    return `  <testcase${head}>\n    <system-out>${escaped(remark)}</system-out>\n  </testcase>\n`;
+  }
   if (problem === undefined) return `  <testcase${head}/>\n`;
   const message = attributes({ message: problem.message });
   const words = escaped(safeText(problem.words, { limit: WORDS_LIMIT, multiLine: true }));

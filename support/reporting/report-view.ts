@@ -10,7 +10,7 @@ import type { RunDescription } from './run-description';
 import type { Conclusion } from './run-result';
 import { durationText, type Tally, tallyOf, verdictOf, verdictSentence } from './run-tally';
 import type { OutcomeStatus, ScenarioOutcome, StepOutcome } from './scenario-outcome';
-import { anchorOf } from './scenario-outcome';
+import { anchorOf, retriedText } from './scenario-outcome';
 
 const NAME_LIMIT = 500;
 const WORDS_LIMIT = 20_000;
@@ -38,6 +38,8 @@ export interface ScenarioView {
   readonly isOpen: boolean;
   readonly skippedBecause: string | undefined;
   readonly knownBecause: string | undefined;
+  /** Says that it passed only when it was tried again. */
+  readonly retried: string | undefined;
   /**
    * The requirements that the scenario proves, and what else its end found broken, in the words of the
    * requirements.
@@ -173,6 +175,7 @@ export function scenarioView(outcome: ScenarioOutcome, requirements: readonly Re
       isRequirement: requirementIdsOf([tag]).length > 0,
     })),
     status,
+    retried: retriedText(outcome),
     duration: durationText(outcome.durationMs),
     isOpen: status === 'failed' || status === 'error',
     knownBecause: outcome.knownBecause === undefined ? undefined : name(outcome.knownBecause),

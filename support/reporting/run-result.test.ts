@@ -5,6 +5,8 @@ import { type FixtureStep, runFinished, scenarioMessages } from './fixtures/mess
 import { junitXml } from './junit-xml';
 import { KnownFailures } from './known-failures';
 import { RunResult } from './run-result';
+import { tallyOf, verdictSentence } from './run-tally';
+import { retriedText } from './scenario-outcome';
 
 const { FAILED, PASSED, SKIPPED } = TestStepResultStatus;
 const NOT_STARTED = 'the vault ended before it was ready';
@@ -110,5 +112,26 @@ describe('the result of a run', () => {
     expect(toldFrom(0)).to.deep.equal(['a']);
     for (const envelope of passed('b').slice(3)) result.hear(envelope);
     expect(toldFrom(1)).to.deep.equal(['b', 'c']);
+  });
+
+  it('marks a scenario that passed only when it was tried again', () => {
+    const [last, ...first] = scenario('a', { status: FAILED }).toReversed();
+    const retried = { testCaseFinished: { ...last?.testCaseFinished, willBeRetried: true } } as Envelope;
+    const again = JSON.parse(
+      JSON.stringify(passed('a').slice(2))
+        .replaceAll('a attempt', 'second')
+        .replace('"attempt":0', '"attempt":1'),
+    );
+    const result = resultOf(first.toReversed(), [retried], again, passed('b'), [runFinished(true)]);
+    const [a, b] = result.scenarios();
+    expect([a, b].map((outcome) => outcome && retriedText(outcome))).to.deep.equal([
+      'passed only at attempt 2',
+      undefined,
+    ]);
+    expect(verdictSentence(tallyOf(result.scenarios()))).to.equal(
+      'All 2 scenarios passed, 1 of them only when tried again.',
+    );
+    expect(junitXml(result)).to.match(/name="a"[^>]*>\s*<system-out>passed only at attempt 2</);
+    expect(result.conclusion()).to.deep.equal({ end: 'held' });
   });
 });

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { durationText, tallyOf, verdictOf, verdictSentence } from './run-tally';
 import type { OutcomeStatus } from './scenario-outcome';
 
-const tally = (...statuses: readonly OutcomeStatus[]) => tallyOf(statuses.map((status) => ({ status })));
+const tally = (...statuses: readonly OutcomeStatus[]) =>
+  tallyOf(statuses.map((status) => ({ status, attempt: 1 })));
 
 describe('the verdict of a run', () => {
   it('is failed before all, then error, and passed in spite of skipped ones', () => {

@@ -1,7 +1,11 @@
 import { count } from '../bytes/safe-text';
-import type { OutcomeStatus } from './scenario-outcome';
+import { type OutcomeStatus, retriedText, type ScenarioOutcome } from './scenario-outcome';
 
-export type Tally = Readonly<Record<OutcomeStatus, number>> & { readonly total: number };
+export type Tally = Readonly<Record<OutcomeStatus, number>> & {
+  readonly total: number;
+  /** Those that passed only when they were tried again. */
+  readonly retried: number;
+};
 
 /** Worst first, as people want to read them. */
 const STATUSES_IN_ORDER = [
@@ -13,10 +17,11 @@ const STATUSES_IN_ORDER = [
   'passed',
 ] as const satisfies readonly OutcomeStatus[];
 
-export function tallyOf(outcomes: Iterable<{ readonly status: OutcomeStatus }>): Tally {
-  const tally = { failed: 0, error: 0, 'not-run': 0, known: 0, skipped: 0, passed: 0, total: 0 };
-  for (const { status } of outcomes) {
-    tally[status] += 1;
+export function tallyOf(outcomes: Iterable<Pick<ScenarioOutcome, 'status' | 'attempt'>>): Tally {
+  const tally = { failed: 0, error: 0, 'not-run': 0, known: 0, skipped: 0, passed: 0, total: 0, retried: 0 };
+  for (const outcome of outcomes) {
+    tally[outcome.status] += 1;
+    if (retriedText(outcome) !== undefined) tally.retried += 1;
     tally.total += 1;
   }
   return tally;
@@ -43,9 +48,12 @@ export function verdictSentence(tally: Tally): string {
   const verdict = verdictOf(tally);
   const others = STATUSES_IN_ORDER.filter((status) => status !== verdict && tally[status] > 0);
   const lead = `${tally[verdict] === total ? 'All' : `${tally[verdict]} of`} ${count(total, 'scenario')}`;
-  if (total === 1) return `The one scenario ${words(verdict, 1)}.`;
+  const again = tally.retried === 0 ? '' : `, ${tally.retried} of them only when tried again`;
+  if (total === 1) return `The one scenario ${words(verdict, 1)}${again.replace(/ \d+ of them/, '')}.`;
   const rest = others.map((status) => `${tally[status]} ${words(status, tally[status])}`).join(', ');
-  return `${lead} ${words(verdict, tally[verdict])}${rest === '' ? '' : `; ${rest}`}.`;
+  // Of what passed, which comes last.
+  const passed = verdict === 'passed' ? again : '';
+  return `${lead} ${words(verdict, tally[verdict])}${passed}${rest === '' ? '' : `; ${rest}`}${passed === '' ? again : ''}.`;
 }
 
 function words(status: OutcomeStatus, number: number): string {

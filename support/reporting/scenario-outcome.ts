@@ -24,6 +24,8 @@ export interface ScenarioOutcome {
   readonly tags: readonly string[];
   readonly status: OutcomeStatus;
   readonly durationMs: number;
+  /** The number of this attempt, from 1: more than that where it was tried again (`--retry`). */
+  readonly attempt: number;
   /** Why it was skipped, or not run. */
   readonly skippedBecause: string | undefined;
   /** Why it is put up with, where its failure is known. */
@@ -51,6 +53,14 @@ export interface StepOutcome {
   readonly failure: FailureText | undefined;
   readonly snippet: string | undefined;
   readonly attachments: readonly Attachment[];
+}
+
+/** Says of a scenario that passed only when it was tried again that it did. */
+export function retriedText({
+  status,
+  attempt,
+}: Pick<ScenarioOutcome, 'status' | 'attempt'>): string | undefined {
+  return status === 'passed' && attempt > 1 ? `passed only at attempt ${attempt}` : undefined;
 }
 
 /** The name of a scenario, with the row of its outline where the name does not tell it. */

@@ -73,6 +73,7 @@ export class ScenarioReader {
     return {
       ...told,
       status: knownBecause === undefined ? status : 'known',
+      attempt: started.attempt + 1,
       durationMs: steps.reduce((sum, step) => sum + step.durationMs, 0),
       skippedBecause: isNotRun ? reason.slice(NOT_JUDGED.length) : reason,
       knownBecause,
@@ -99,6 +100,7 @@ export class ScenarioReader {
     return {
       ...this.placed(pickle),
       status: 'not-run',
+      attempt: 1,
       durationMs: 0,
       skippedBecause: reason,
       knownBecause: undefined,
