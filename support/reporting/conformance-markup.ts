@@ -62,14 +62,15 @@ const WORDS: Readonly<Record<OutcomeStatus, string>> = {
  * One file; works offline, runs no script but its filter, and escapes everything.
  */
 export function conformanceMarkup(content: ConformanceContent): string {
-  const { requirements, verdict, reason } = content.conformance;
+  const { requirements, verdict, reason, knownThatHold } = content.conformance;
   const script = template('script.js');
   const styles = ['style.css', 'scenarios.css', 'conformance.css'].map(template).join('');
   const worst = RESULTS.find((result) => requirements.some((requirement) => requirement.result === result));
-  const look =
+  const ofRequirements =
     reason === undefined
       ? LOOKS[worst === 'not tested' || worst === 'not claimed' ? 'held' : (worst ?? 'not tested')]
       : 'error';
+  const look = knownThatHold === undefined ? ofRequirements : 'failed';
   const areas = [...new Set(requirements.map(({ area }) => area))];
   return markup`<!DOCTYPE html>
 <html lang="en">

@@ -1,5 +1,6 @@
 import { count, safeText } from '../bytes/safe-text';
 import { brokenBy, concerns } from './broken-requirements';
+import type { KnownFailure } from './known-failures';
 import type { Requirement } from './requirements';
 import type { RunDescription } from './run-description';
 import type { Conclusion } from './run-result';
@@ -52,6 +53,8 @@ export interface Conformance {
   readonly verdict: string;
   /** Why the vault could not be judged. */
   readonly reason?: string;
+  /** What is on the list of known failures and held: that fails a run, until the list says so. */
+  readonly knownThatHold?: readonly KnownFailure[];
   readonly requirements: readonly RequirementResult[];
 }
 
@@ -67,7 +70,13 @@ export function conformanceOf(
   if (conclusion.end === 'not judged') {
     return { verdict: 'not judged', reason: conclusion.reason, requirements: results };
   }
-  return { verdict: verdictOf(results, strayFailures(requirements, outcomes)), requirements: results };
+  const verdict = verdictOf(results, strayFailures(requirements, outcomes));
+  const { knownThatHold } = { knownThatHold: undefined, ...conclusion };
+  if (knownThatHold === undefined) return { verdict, requirements: results };
+  const isBroken = outcomes.some(({ status }) => status === 'failed');
+  const held = knownThatHold.map(({ about }) => about).join(', ');
+  const words = `${count(knownThatHold.length, 'known failure')} held: ${held}`;
+  return { verdict: isBroken ? verdict : words, knownThatHold, requirements: results };
 }
 
 /**

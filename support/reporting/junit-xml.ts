@@ -1,4 +1,5 @@
 import { safeText } from '../bytes/safe-text';
+import type { KnownFailure } from './known-failures';
 import { reasonOf } from './reasons';
 import { runDescription } from './run-description';
 import type { RunResult } from './run-result';
@@ -32,6 +33,7 @@ export function junitXml(result: Pick<RunResult, 'scenarios' | 'conclusion' | 'd
   const cases = didAnyRun ? scenarios.map(testCaseOf) : [];
   const hasError = cases.some(({ problem }) => problem?.kind === 'error');
   if (conclusion.end === 'not judged' && !hasError) cases.push(theRun(conclusion.reason));
+  if (conclusion.end === 'broken') cases.push(...(conclusion.knownThatHold ?? []).map(heldCase));
   const suite = attributes({
     name: runDescription().suite,
     time: (result.durationMs / 1_000).toFixed(3),
@@ -50,6 +52,17 @@ function theRun(reason: string): TestCase {
     name: 'The run',
     seconds: 0,
     problem: problem('error', message),
+  };
+}
+
+/** What is known to fail and held fails the run: a CI server shows no more than its test cases. */
+function heldCase({ about, reason }: KnownFailure): TestCase {
+  const words = `It held, and was known to fail (${reason}): take it off the list of known failures.`;
+  return {
+    classname: runDescription().suite,
+    name: `Known failure: ${about}`,
+    seconds: 0,
+    problem: problem('failure', words),
   };
 }
 

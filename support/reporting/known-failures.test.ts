@@ -6,8 +6,8 @@ import { expect } from 'chai';
 import { SuiteError } from '../bytes/errors';
 import type { BrokenRequirements } from './broken-requirements';
 import { type FixtureRun, fixtureRun } from './fixtures/fixture-run';
-import { RED_FEATURE } from './fixtures/hostile';
-import { KnownFailures, readKnownFailures } from './known-failures';
+import { GREEN_FEATURE, RED_FEATURE } from './fixtures/hostile';
+import { KnownFailures, readKnownFailures, refuseUnknownScenarios, scenarioNames } from './known-failures';
 
 let folder = '';
 const fileOf = (text: string): string => {
@@ -129,7 +129,7 @@ describe('reports of a run with known failures', () => {
 
   it('tell a CI server that they were skipped, and why, like those that need another target', () => {
     const junit = run.read('junit.xml');
-    expect(junit).to.match(/tests="9" skipped="3" failures="1" errors="3"/);
+    expect(junit).to.match(/tests="10" skipped="3" failures="2" errors="3"/);
     expect(junit).to.match(
       /<skipped message="known to fail: ticket 8">known to fail: ticket 8\s+[^<]*1 log is lost/,
     );
@@ -142,5 +142,51 @@ describe('reports of a run with known failures', () => {
       /1 known failure held: take what holds off the list\.\n +The same name for each row \(ticket 9\)/,
     );
     expect(run.html).to.contain('The same name for each row (ticket 9)');
+    expect(run.read('junit.xml')).to.match(
+      /name="Known failure: The same name for each row"[^>]*>\s*<failure message="It held, and was known/,
+    );
+  });
+});
+
+describe('reports of a run in which nothing failed, and what is known to fail held', () => {
+  it('all tell that, and are red', async () => {
+    const list = fileOf('- requirement: FID-1\n  reason: ticket 7');
+    const run = await fixtureRun(GREEN_FEATURE, { KNOWN_FAILURES: list });
+    expect(run.output).to.match(/\nVerdict: 1 known failure held: FID-1\n$/);
+    expect(run.html).to.match(/<p class="verdict failed">[^\n]*1 known failure held/);
+    expect(run.read('conformance.html')).to.match(/<p class="verdict failed">[^\n]*1 known failure held: /);
+    const { verdict, knownThatHold } = JSON.parse(run.read('conformance.json'));
+    expect(verdict).to.equal('1 known failure held: FID-1');
+    expect(knownThatHold).to.deep.equal([{ about: 'FID-1', reason: 'ticket 7' }]);
+    expect(run.read('junit.xml')).to.match(/tests="3" skipped="0" failures="1" errors="0"/);
+    await run.remove();
+  });
+});
+
+describe('a list of known failures', () => {
+  const names = ['A log comes back', 'A log of <size> bytes (<unit>) is lost'];
+  const refusal = (about: string): unknown => {
+    try {
+      refuseUnknownScenarios(new KnownFailures([{ about, reason: 'later' }]), names);
+      return 'nothing';
+    } catch (error) {
+      return error instanceof SuiteError ? error.message : error;
+    }
+  };
+
+  it('may name requirements, scenarios and rows of outlines', () => {
+    for (const about of ['FID-1', 'A log comes back', 'A log of 7 bytes (all) is lost']) {
+      expect(refusal(about), about).to.equal('nothing');
+    }
+  });
+
+  it('is refused where it names a scenario that is nowhere', () => {
+    expect(refusal('A log come back')).to.equal(
+      'The known failures name the scenario "A log come back", which no feature has: did you mean "A log comes back"?',
+    );
+  });
+
+  it('may name every scenario that the features have', () => {
+    expect(scenarioNames()).to.include('The object is put back').and.to.have.length.above(150);
   });
 });

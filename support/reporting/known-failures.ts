@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { SuiteError } from '../bytes/errors';
 import { PROMISES } from '../ledger/promises';
@@ -26,6 +28,7 @@ export interface ScenarioThatRan extends NamedScenario {
 /** The variable that names the file; `npm run bdd -- --known-failures FILE` sets it. */
 export const KNOWN_FAILURES_VARIABLE = 'KNOWN_FAILURES';
 
+const SCENARIO = /^\s*(?:Scenario(?: Outline| Template)?|Example): *(.+)$/gm;
 const FORM = 'each entry is "requirement: <id>" or "scenario: <name>", and "reason: <why>"';
 
 const entry = z.union([
@@ -115,6 +118,35 @@ export function readKnownFailures(file: string): KnownFailures {
       return knownFailureOf(item, where, requirements);
     }),
   );
+}
+
+/**
+ * Refuses a list that names a scenario which no feature has: what is misspelt would never be found to hold.
+ * @param names of all scenarios there are; of an outline, with its placeholders
+ * @throws SuiteError that names the nearest
+ */
+export function refuseUnknownScenarios({ entries }: KnownFailures, names: readonly string[]): void {
+  const requirements = new Set(readRequirements().map(({ id }) => id));
+  const isName = (about: string): boolean => names.some((name) => patternOf(name).test(about));
+  const unknown = entries.find(({ about }) => !requirements.has(about) && !isName(about));
+  if (unknown === undefined) return;
+  throw new SuiteError(
+    `The known failures name the scenario "${unknown.about}", which no feature has: did you mean "${closest(unknown.about, names)}"?`,
+  );
+}
+
+/** The names of the scenarios of all features, as they are written there. */
+export function scenarioNames(folder = 'features'): readonly string[] {
+  return readdirSync(folder, { encoding: 'utf8' })
+    .filter((file) => file.endsWith('.feature'))
+    .flatMap((file) => [...readFileSync(path.join(folder, file), 'utf8').matchAll(SCENARIO)])
+    .map(([, name = '']) => name.trim());
+}
+
+/** A name of an outline stands for those of all its rows. */
+function patternOf(name: string): RegExp {
+  const parts = name.split(/<[^>]+>/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
 }
 
 function textOf(file: string): string {

@@ -9,7 +9,7 @@ import { ScenarioReader } from './scenario-reader';
 /** The end of a run: everything that was judged held, a promise was broken, or the suite could not judge. */
 export type Conclusion =
   | { readonly end: 'held' }
-  | { readonly end: 'broken' }
+  | { readonly end: 'broken'; readonly knownThatHold?: readonly KnownFailure[] }
   | { readonly end: 'not judged'; readonly reason: string };
 
 /** The progress of a run. */
@@ -200,9 +200,9 @@ export class RunResult {
 
   conclusion(): Conclusion {
     const scenarios = this.scenarios();
-    if (scenarios.some(({ status }) => status === 'failed') || this.knownThatHold().length > 0) {
-      return { end: 'broken' };
-    }
+    const knownThatHold = this.knownThatHold();
+    if (knownThatHold.length > 0) return { end: 'broken', knownThatHold };
+    if (scenarios.some(({ status }) => status === 'failed')) return { end: 'broken' };
     const reason = this.#whyNotJudged(scenarios);
     return reason === undefined ? { end: 'held' } : { end: 'not judged', reason };
   }

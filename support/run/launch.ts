@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import Cli from '@cucumber/cucumber/lib/cli/index';
 import { endThoughOpen } from '../process/left-open';
 import { RunGuard } from '../process/run-guard';
-import { knownFailures } from '../reporting/known-failures';
+import { knownFailures, refuseUnknownScenarios, scenarioNames } from '../reporting/known-failures';
 import { runArguments } from './arguments';
 import { commandLine } from './command-line';
 import { tellUnjudged } from './unjudged';
@@ -17,7 +17,7 @@ export async function launch(args: readonly string[]): Promise<void> {
       startsVault: (process.env.VAULT_COMMAND ?? '') !== '',
     });
     Object.assign(process.env, environment);
-    knownFailures();
+    refuseUnknownScenarios(knownFailures(), scenarioNames());
     process.argv = [...(await commandLine(cucumber))];
     // Cucumber forks its workers, which inherit these.
     process.execArgv.push(...WORKER_FLAGS);

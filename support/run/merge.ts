@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { SuiteError } from '../bytes/errors';
 import { CANNOT_JUDGE } from '../process/run-guard';
 import { ConsoleReport } from '../reporting/console';
-import { knownFailures } from '../reporting/known-failures';
+import { knownFailures, refuseUnknownScenarios, scenarioNames } from '../reporting/known-failures';
 import { ReportFiles } from '../reporting/report-files';
 import { describeRun, type RunDescription, UNKNOWN } from '../reporting/run-description';
 import { runResult } from '../reporting/run-result';
@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { cucumber: paths, environment } = runArguments(args, { cores: 1, startsVault: false });
   // What passed was printed when it ran; here what matters is what it comes to.
   Object.assign(process.env, { AUDIT_VAULT_QUIET: '1' }, environment);
-  knownFailures();
+  refuseUnknownScenarios(knownFailures(), scenarioNames());
   const files = paths.flatMap(messageFiles);
   if (files.length === 0) throw new SuiteError(`There is nothing to merge: ${USAGE}`);
   const descriptions = descriptionsOf(files);
