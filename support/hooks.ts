@@ -37,6 +37,8 @@ setDefaultTimeout(300_000);
  * A scenario's end waits for its jobs, for a new start of the vault and for the stores, one after the other.
  */
 const END_LIMIT_MS = 600_000;
+/** A vault that does not stop is killed long before; only what a step left open can take longer. */
+const CLOSE_LIMIT_MS = 60_000;
 // A dry run runs no hook, so there is no environment that a VaultWorld could be made of.
 if (!process.argv.includes('--dry-run')) setWorldConstructor(ScenarioWorld);
 
@@ -58,7 +60,7 @@ BeforeAll({ name: 'compose the environment' }, async () => {
   }
 });
 
-AfterAll({ name: 'close the environment' }, async () => {
+AfterAll({ name: 'close the environment', timeout: CLOSE_LIMIT_MS }, async () => {
   if (notComposed !== undefined) return;
   await currentEnvironment().close();
   setCurrentEnvironment(undefined);

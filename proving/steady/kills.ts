@@ -29,25 +29,31 @@ async function main(): Promise<void> {
     const features = options.cucumber.length === 0 ? USUAL_FEATURES : options.cucumber;
     const order: SuiteOrder = { args: ['--parallel', String(WORKERS), ...features], reports };
     const { tookMs, exitCode } = await started(guard, order).run();
+    let shortestMs = tookMs;
     if (exitCode !== 0) throw new Error(`left alone, the run ends with exit code ${exitCode}`);
     say(`${options.runs} runs of ${(tookMs / 1_000).toFixed(1)} s are killed, seeds from ${options.seed}`);
+    let killed = 0;
     let wrong = 0;
-    for (let number = 1; number <= options.runs && !guard.isInterrupted; number += 1) {
+    // Some come too late; a run that is quicker than those before says so for the next.
+    for (let number = 1; killed < options.runs && number <= 2 * options.runs; number += 1) {
+      if (guard.isInterrupted) break;
       const seed = seedOf(options, number);
       rmSync(reports, { recursive: true, force: true });
       const suite = started(guard, order);
-      const victim = await kill(suite, seed, tookMs);
+      const victim = await kill(suite, seed, shortestMs);
       const run = await suite.run();
       const problems = wrongClaims(reports, run.envelopes, run.exitCode);
       wrong += problems.length === 0 ? 0 : 1;
+      if (victim === undefined) shortestMs = Math.min(shortestMs, run.tookMs);
+      else killed += 1;
       const over = run.envelopes.filter(({ testCaseFinished }) => testCaseFinished !== undefined).length;
       say(
-        `${number}: ${victim}, exit code ${run.exitCode}, ${over} of ${run.scenarios.length} scenarios over: ${problems.join('; ') || 'true'}`,
+        `${number}: ${victim ?? 'too late'}, exit code ${run.exitCode}, ${over} of ${run.scenarios.length} scenarios over: ${problems.join('; ') || 'true'}`,
       );
       if (problems.length > 0) say(`   --seed ${seed} --runs 1\n${run.lastWords}`);
     }
     rmSync(reports, { recursive: true, force: true });
-    say(`${count(options.runs, 'run')} killed, ${wrong} of them with a report that is not true`);
+    say(`${count(killed, 'run')} killed, ${wrong} of them with a report that is not true`);
     process.exitCode = wrong === 0 ? 0 : 1;
     await guard.end();
   } catch (error) {
@@ -61,8 +67,8 @@ function started(guard: RunGuard, order: SuiteOrder): SuiteProcess {
   return suite;
 }
 
-/** Kills one process of the run, at a moment of its own. @returns which, when and how */
-async function kill(suite: SuiteProcess, seed: number, tookMs: number): Promise<string> {
+/** Kills one process of the run, at a moment of its own. @returns which, when and how; `undefined` where it had ended */
+async function kill(suite: SuiteProcess, seed: number, tookMs: number): Promise<string | undefined> {
   const random = createHash('sha256').update(String(seed)).digest();
   const afterMs = (random.readUInt32BE(0) / 2 ** 32) * tookMs;
   const signal = SIGNALS[random.readUInt8(4) % SIGNALS.length] ?? 'SIGKILL';
@@ -75,7 +81,7 @@ async function kill(suite: SuiteProcess, seed: number, tookMs: number): Promise<
   }
   const whenMs = Math.round(performance.now() - startedMs);
   const pid = at === 0 ? suite.pid : workersOf(suite.pid)[at - 1];
-  if (suite.hasEnded || pid === undefined) return `too late after ${whenMs} ms`;
+  if (suite.hasEnded || pid === undefined) return undefined;
   // A worker that is told to end is one whose run is told to; one that dies is killed.
   process.kill(pid, at === 0 ? signal : 'SIGKILL');
   return at === 0 ? `the coordinator after ${whenMs} ms, ${signal}` : `worker ${at} after ${whenMs} ms`;

@@ -45,6 +45,7 @@ export class SuiteProcess {
   readonly #startedMs = performance.now();
   readonly #lastWords = new OutputTail();
   readonly #ended: Promise<number>;
+  #tookMs = 0;
 
   constructor({ args, environment, reports }: SuiteOrder) {
     this.#reports = reports;
@@ -57,7 +58,10 @@ export class SuiteProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.on('data', (chunk: Buffer) => this.#lastWords.push(chunk));
     }
-    this.#ended = once(this.#child, 'close').then(([code]: (number | null)[]) => code ?? 2);
+    this.#ended = once(this.#child, 'close').then(([code]: (number | null)[]) => {
+      this.#tookMs = performance.now() - this.#startedMs;
+      return code ?? 2;
+    });
   }
 
   /** The coordinator's process id. */
@@ -72,13 +76,12 @@ export class SuiteProcess {
   /** Waits for its end. */
   async run(): Promise<SuiteRun> {
     const exitCode = await this.#ended;
-    const tookMs = performance.now() - this.#startedMs;
     const envelopes = messagesIn(path.join(this.#reports, 'messages.ndjson'));
     const result = new RunResult(new KnownFailures([]));
     for (const envelope of envelopes) result.hear(envelope);
     return {
       exitCode,
-      tookMs,
+      tookMs: this.#tookMs,
       scenarios: scenarioResultsOf(result),
       envelopes,
       lastWords: this.#lastWords.text(),

@@ -2,6 +2,7 @@ import { config } from 'chai';
 import { composeEnvironment } from '../environments/compose';
 import { type Mode, readConfiguration } from '../environments/configuration';
 import type { Environment } from '../environments/environment';
+import { endThoughOpen } from '../process/left-open';
 import { RunGuard } from '../process/run-guard';
 import { vaultVariables } from './default-vault';
 import { prepareRun } from './prepare-run';
@@ -30,6 +31,7 @@ export async function runStandalone(choose: () => StandaloneWork): Promise<void>
     await prepareRun(guard, readConfiguration(process.env, mode));
     process.exitCode = (await work(await composeEnvironment())) ? 0 : 1;
     await guard.end();
+    endThoughOpen();
   } catch (error) {
     await guard.cannotJudge(error);
   }
