@@ -14,7 +14,7 @@ const GROUPS = 2;
 const ALONE: readonly RegExp[] = [
   /environments\/(?:command-vault|process-group)\.test/,
   /explore\/main\.test/,
-  /metadata-store\/mongo-server\.test/,
+  /metadata-store\/(?:mongo-server|mongod)\.test/,
   /object-store\/(?:fauxqs-server|s3-gate(?:-\w+)?|s3-upstream)\.test/,
   /provider\/nock-provider\.test/,
   /reporting\/(?:console\.test|index-page\.browser\.test)/,

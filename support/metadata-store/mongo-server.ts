@@ -51,7 +51,7 @@ export async function startMongoServer(options: MongoServerOptions): Promise<Mon
       if (mongod !== undefined) return await startMongod(mongod, options);
     } catch (error) {
       if (error instanceof SuiteError) throw error;
-      obstacles.push(firstLine(error));
+      obstacles.push(gistOf(error));
     }
   }
 
@@ -87,7 +87,7 @@ async function requireFreePort(port: number): Promise<void> {
     await once(probe, 'listening');
   } catch (error) {
     throw new SuiteError(
-      `MongoDB cannot listen on 127.0.0.1:${port} (${firstLine(error)}): stop what uses that port, or set MONGODB_URI to use a MongoDB that already runs there.`,
+      `MongoDB cannot listen on 127.0.0.1:${port} (${gistOf(error)}): stop what uses that port, or set MONGODB_URI to use a MongoDB that already runs there.`,
       { cause: error },
     );
   } finally {
@@ -95,6 +95,7 @@ async function requireFreePort(port: number): Promise<void> {
   }
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+/** mongodb-memory-server says in the first line that it failed, and in the second why. */
+function gistOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 2).join(' ');
 }
