@@ -107,7 +107,7 @@ describe('a mongod that mongodb-memory-server runs', needsStandIn, () => {
     });
     const { said } = await outcomeOf(run);
     expect(said[0]).to.match(
-      /^No mongod is at hand \(.+ DBPathInUse: Unable to lock the lock file\): using jongodb/,
+      /^No mongod is at hand \(.+ DBPathInUse: Unable to lock the lock file; .+\): using jongodb/,
     );
     expect(await readdir(join(folder, 'run'))).to.deep.equal([]);
   });
