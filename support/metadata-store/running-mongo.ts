@@ -1,3 +1,4 @@
+import type { Document } from 'mongodb';
 import { SuiteError } from '../bytes/errors';
 import type { MongoServer } from './mongo';
 import { directUri, redactedUri } from './mongo-uri';
@@ -18,8 +19,20 @@ const REMEDIES: Readonly<Record<NamedBy, string>> = {
 };
 
 /**
+ * What a server says that it is in its answer to `buildInfo`. FerretDB up to version 1 counts as a stand-in: there,
+ * too, a compare-and-set of two connections may be won by both.
+ */
+export function productOf(build: Document | undefined): { readonly name: string; readonly standIn: boolean } {
+  if (build === undefined) return { name: 'MongoDB unknown version', standIn: false };
+  if (build.gitVersion === 'jongodb') return { name: 'jongodb, the offline stand-in', standIn: true };
+  const ferretdb: unknown = build.ferretdbVersion ?? build.ferretdb?.version;
+  if (typeof ferretdb !== 'string') return { name: `MongoDB ${build.version}`, standIn: false };
+  return { name: `FerretDB ${ferretdb}`, standIn: /^v?[01]\./.test(ferretdb) };
+}
+
+/**
  * Uses a MongoDB that someone else runs, once it answered a ping and said that it takes writes. A stand-in
- * that `npm run infra` started is recognised as such. `stop()` leaves it alone.
+ * is recognised as such. `stop()` leaves it alone.
  * @param limitMs how long to wait for its answer
  * @param namedBy who is to be told of in an error
  * @throws SuiteError if it cannot be used, with its address but none of its credentials
@@ -32,7 +45,7 @@ export async function useRunningMongo(
   const direct = directUri(uri);
   const address = redactedUri(uri);
   const { MongoClient } = await import('mongodb');
-  let said: { readonly writable: boolean; readonly version: string; readonly standIn: boolean };
+  let said: { readonly writable: boolean; readonly product: ReturnType<typeof productOf> };
   try {
     const client = new MongoClient(direct, { serverSelectionTimeoutMS: limitMs, connectTimeoutMS: limitMs });
     try {
@@ -43,8 +56,7 @@ export async function useRunningMongo(
       const build = await admin.command({ buildInfo: 1 }, { timeoutMS: limitMs }).catch(() => undefined);
       said = {
         writable: hello.isWritablePrimary === true,
-        version: build === undefined ? 'unknown version' : String(build.version),
-        standIn: build?.gitVersion === 'jongodb',
+        product: productOf(build),
       };
     } finally {
       await client.close();
@@ -62,10 +74,8 @@ export async function useRunningMongo(
   }
   return {
     uri: direct,
-    description: said.standIn
-      ? `MONGODB_URI ${address} (jongodb, the offline stand-in)`
-      : `MONGODB_URI ${address} (MongoDB ${said.version})`,
-    kind: said.standIn ? 'stand-in' : 'mongod',
+    description: `MONGODB_URI ${address} (${said.product.name})`,
+    kind: said.product.standIn ? 'stand-in' : 'mongod',
     stop: async () => undefined,
   };
 }
