@@ -4,7 +4,7 @@ import json
 import time
 from typing import Callable
 
-import instants, log
+import instants, log, shape
 from catalogue import Catalogue
 from http_server import Answer, HttpError, Request
 from jobs import RANKS, TERMINAL, Jobs, QueueFull
@@ -97,7 +97,7 @@ class Api:
         if job["phase"] == "completed":
             shown["artifacts"] = {"s3_path": f"s3://{job['manifest']['bucket']}/{job['manifest']['key']}"}
         if job["phase"] == "failed":
-            shown["error"] = {"code": job["fault"]["code"], "message": job["fault"]["message"]}
+            shown["error"] = {"code": shape.current.code(job["fault"]["code"]), "message": job["fault"]["message"]}
         return Answer(200, shown)
 
     # -- GET /v1/logs, GET /v1/logs/{log_id}/raw ----------------------------------------------------------------
@@ -108,7 +108,7 @@ class Api:
         if not 1 <= limit <= 1000:
             raise HttpError(400, "limit must be a whole number from 1 to 1000")
         rows, total = self._catalogue.page(limit, offset)
-        data = [{"id": row["_id"], "checksum": row["checksum"], "timestamp": row["timestamp"]} for row in rows]
+        data = [{"id": row["_id"], "checksum": shape.current.checksum(row["checksum"]), "timestamp": row["timestamp"]} for row in rows]
         return Answer(200, {"data": data, "meta": {"total_count": total, "has_more": offset + len(data) < total}})
 
     def _raw(self, log_id: str) -> Answer:
@@ -122,9 +122,10 @@ class Api:
             raise HttpError(503, "Raw Storage Unavailable", _SOON) from fault
         if body is None:
             log.line(f"ERROR the object of {log_id} is missing: s3://{bucket}/{key}")
-            raise HttpError(410, "Raw Content Missing", {"Cache-Control": "no-store"},
-                            log_id=log_id, checksum=record["checksum"])
-        return Answer(200, body, {"X-Vault-Checksum": record["checksum"], "X-Content-Type-Options": "nosniff"})
+            raise HttpError(shape.current.missing, "Raw Content Missing", {"Cache-Control": "no-store"},
+                            log_id=log_id, checksum=shape.current.checksum(record["checksum"]))
+        checksum = shape.current.checksum(record["checksum"])
+        return Answer(200, body, {shape.current.checksum_header: checksum, "X-Content-Type-Options": "nosniff"})
 
     def _read(self, bucket: str, key: str) -> bytes | None:
         """Read an object; once more if the first try failed at once, for a silent store has been waited for enough."""
@@ -153,7 +154,7 @@ class Api:
             raise HttpError(502, "Provider Unreachable") from fault
         if status in (401, 403):
             raise HttpError(401, "Invalid Provider Credentials")
-        if status != 200:
+        if status != self._provider.healthy:
             raise HttpError(502, "Unexpected Provider Answer")
         return Answer(200, {"connection": "secure", "latency_ms": round((time.monotonic() - begun) * 1000)})
 

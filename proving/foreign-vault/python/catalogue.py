@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-import instants
+import instants, shape
 from mongo import FOR_A_JOB, Mongo
 from provider import ListedLog
 
@@ -22,6 +22,8 @@ class Tally:
 
 def log_id_of(provider_id: str, source_id: str) -> str:
     """The id that this log has for ever."""
+    if shape.current.log_id_of:
+        return shape.current.log_id_of(provider_id, source_id)
     return "log_" + hashlib.sha256(f"{provider_id}\n{source_id}".encode()).hexdigest()[:24]
 
 
@@ -54,18 +56,20 @@ class Catalogue:
 
     def find(self, log_id: str) -> dict | None:
         """One log's metadata."""
-        return self._mongo.call(lambda: self._logs.find_one({"_id": log_id}))
+        wanted = {shape.current.paths["log_id"]: log_id}
+        return shape.current.record(self._mongo.call(lambda: self._logs.find_one(wanted)))
 
     def known(self, log_ids: list[str]) -> dict[str, dict]:
         """The metadata there is for these ids."""
-        return self._mongo.call(
-            lambda: {found["_id"]: found for found in self._logs.find({"_id": {"$in": log_ids}})}, FOR_A_JOB
-        )
+        wanted = {shape.current.paths["log_id"]: {"$in": log_ids}}
+        found = self._mongo.call(lambda: list(self._logs.find(wanted)), FOR_A_JOB)
+        return {record["_id"]: record for record in map(shape.current.record, found)}
 
     def record(self, records: list[dict]) -> None:
         """Write these records but for those that exist by now. Running it twice changes nothing."""
         if records:
-            self._mongo.call(lambda: self._record(records), FOR_A_JOB)
+            documents = [shape.current.document(record) for record in records]
+            self._mongo.call(lambda: self._record(documents), FOR_A_JOB)
 
     def _record(self, records: list[dict]) -> None:
         for _ in range(3):
@@ -90,15 +94,16 @@ class Catalogue:
 
     def tally(self, job_id: str, patience: float) -> Tally:
         """How many records carry this job's id, and how many bytes they describe."""
-        sizes = self._mongo.call(
-            lambda: [found["bytes"] for found in self._logs.find({"job_id": job_id}, {"bytes": 1})], patience
-        )
+        wanted = {shape.current.paths["job_id"]: job_id}
+        found = self._mongo.call(lambda: list(self._logs.find(wanted)), patience)
+        sizes = [record["bytes"] for record in map(shape.current.record, found)]
         return Tally(len(sizes), sum(sizes))
 
     def of_job(self, job_id: str) -> list[dict]:
         """The records this job wrote, in search order."""
-        found = self._mongo.call(lambda: list(self._logs.find({"job_id": job_id})), FOR_A_JOB)
-        return sorted(found, key=lambda record: (record["instant"], record["_id"]))
+        wanted = {shape.current.paths["job_id"]: job_id}
+        found = self._mongo.call(lambda: list(self._logs.find(wanted)), FOR_A_JOB)
+        return sorted(map(shape.current.record, found), key=lambda record: (record["instant"], record["_id"]))
 
     def page(self, limit: int, offset: int) -> tuple[list[dict], int]:
         """One page in search order, and how many records there are."""
@@ -106,10 +111,9 @@ class Catalogue:
         total = self._mongo.call(lambda: self._logs.count_documents({}))
         if offset >= total:
             return [], total
-        wanted = {"checksum": 1, "timestamp": 1}
         order = [("instant", 1), ("_id", 1)]
-        rows = self._mongo.call(lambda: list(self._logs.find({}, wanted).sort(order).skip(offset).limit(limit)))
-        return rows, total
+        rows = self._mongo.call(lambda: list(self._logs.find({}).sort(order).skip(offset).limit(limit)))
+        return [shape.current.record(row) for row in rows], total
 
     def _understand_strangers(self) -> None:
         """Give records that another vault wrote the `instant` this one sorts by."""

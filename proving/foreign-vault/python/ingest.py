@@ -3,6 +3,7 @@
 import json
 import time
 
+import shape
 from catalogue import Catalogue, Tally, describe, checksum_of, log_id_of
 from claims import Claims
 from jobs import Jobs, Run
@@ -71,7 +72,7 @@ class Ingest:
         try:
             for log_id, listed in batch.items():
                 if log_id in known:
-                    self._keep_readable(run, known[log_id])
+                    self._keep_readable(run, known[log_id], listed)
                     continue
                 written.append(self._store_log(run, log_id, listed))
                 if time.monotonic() - flushed > _FLUSH_EVERY:
@@ -90,15 +91,15 @@ class Ingest:
     def _store_log(self, run: Run, log_id: str, listed: ListedLog) -> dict:
         """Have the log's object in the store and describe the bytes that are there, be they this run's or not."""
         provider_id, bucket = run.job["spec"]["provider_id"], self._store.bucket
-        key = f"{listed.instant.day}/{provider_id}/{log_id}.json"
+        key = shape.current.object_key(listed.instant.day, provider_id, log_id)
         with self._claims.of(run, log_id):
             body = self._read_if_there(run, bucket, key)
             if body is None:
-                payload = self._payload(run, provider_id, listed.source_id)
+                payload = self._payload(run, provider_id, listed)
                 body = self._upload(run, bucket, key, payload)
         return describe(log_id, provider_id, listed, run.job_id, bucket, key, body)
 
-    def _keep_readable(self, run: Run, record: dict) -> None:
+    def _keep_readable(self, run: Run, record: dict, listed: ListedLog) -> None:
         """A log that is known must be readable too when the job completes: put back a lost object."""
         bucket, key = record["object"]["bucket"], record["object"]["key"]
         if self._is_there(run, bucket, key):
@@ -106,15 +107,17 @@ class Ingest:
         with self._claims.of(run, record["_id"]):
             if self._is_there(run, bucket, key):
                 return
-            payload = self._payload(run, record["provider_id"], record["source_id"])
+            payload = self._payload(run, record["provider_id"], listed)
             if checksum_of(payload) != record["checksum"]:
                 raise JobFailed("content_changed", f"the object of {record['_id']} is lost, and the provider's "
                                                    "payload is no longer the one that was recorded")
             self._upload(run, bucket, key, payload)
 
-    def _payload(self, run: Run, provider_id: str, source_id: str) -> bytes:
+    def _payload(self, run: Run, provider_id: str, listed: ListedLog) -> bytes:
+        if listed.payload is not None:
+            return listed.payload
         return self._policy.run(
-            lambda _: self._provider.payload(provider_id, source_id), "provider_unavailable", run.pause
+            lambda _: self._provider.payload(provider_id, listed.source_id), "provider_unavailable", run.pause
         )
 
     def _is_there(self, run: Run, bucket: str, key: str) -> bool:
@@ -145,7 +148,7 @@ class Ingest:
     def _write_manifest(self, run: Run) -> tuple[Tally, str, str]:
         """Write the manifest, which after sealing is the same whoever writes it, whenever."""
         spec, bucket = run.job["spec"], self._store.bucket
-        key = f"{run.job['day']}/{run.job_id}/logs.json"
+        key = shape.current.manifest_key(run.job["day"], run.job_id)
         records = self._catalogue.of_job(run.job_id)
         if not self._is_there(run, bucket, key):
             manifest = {
@@ -155,7 +158,7 @@ class Ingest:
                 "logs": [{
                     "id": record["_id"],
                     "key": record["object"]["key"],
-                    "checksum": record["checksum"],
+                    "checksum": shape.current.checksum(record["checksum"]),
                     "bytes": record["bytes"],
                 } for record in records],
             }

@@ -7,7 +7,7 @@ from typing import Callable, TypeVar
 import pymongo
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
-import log
+import log, shape
 from settings import Settings
 
 Result = TypeVar("Result")
@@ -37,7 +37,7 @@ class Mongo:
             w="majority",
         )
         database = self._client[settings.mongodb_db]
-        self.logs = database["logs"]
+        self.logs = database[shape.current.collection]
         self.jobs = database["jobs"]
         self.write_claims = database["write_claims"]
         self._indexed = threading.Event()
@@ -81,4 +81,4 @@ class Mongo:
         self.jobs.create_index([("slot", 1)], unique=True, sparse=True, name="one_job_per_queue_slot")
         self.jobs.create_index([("phase", 1), ("rank", 1), ("born", 1)], name="next_in_line")
         self.logs.create_index([("instant", 1), ("_id", 1)])
-        self.logs.create_index([("job_id", 1)])
+        self.logs.create_index([(shape.current.paths["job_id"], 1)])

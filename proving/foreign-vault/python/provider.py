@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
-import instants
+import instants, shape
 from retrying import JobFailed, Transient, seconds_of
 from settings import Settings
 
@@ -24,6 +24,7 @@ class ListedLog:
     source_id: str
     timestamp: str
     instant: instants.Instant
+    payload: bytes | None = None
 
 
 class Provider:
@@ -37,11 +38,13 @@ class Provider:
         self._timeout = settings.call_timeout
 
     def page(self, provider_id: str, start: str, end: str, cursor: str | None) -> tuple[list[ListedLog], str | None]:
-        """One page of a listing and the cursor of the next."""
+        """One page of a listing and the cursor of the next: in the archive's dialect, the address of it."""
+        if shape.current.inline:
+            return self._events(provider_id, start, end, cursor)
         query = {"start": start, "end": end}
         if cursor is not None:
             query["cursor"] = cursor
-        body = self._fetch(f"/{quote(provider_id, safe='')}/logs?{urlencode(query, quote_via=quote)}")
+        body, _ = self._fetch(f"/{quote(provider_id, safe='')}/logs?{urlencode(query, quote_via=quote)}")
         try:
             return _understand(json.loads(body))
         except (ValueError, RecursionError) as fault:
@@ -49,16 +52,31 @@ class Provider:
 
     def payload(self, provider_id: str, source_id: str) -> bytes:
         """The entity's bytes of one log."""
-        return self._fetch(f"/{quote(provider_id, safe='')}/logs/{quote(source_id, safe='')}")
+        return self._fetch(f"/{quote(provider_id, safe='')}/logs/{quote(source_id, safe='')}")[0]
 
     def health(self, key: str) -> int:
         """The status the provider answers this key with; Transient when it does not answer."""
-        connection, response = self._ask("/health", key)
+        connection, response = self._ask("/api/v2/ping" if shape.current.inline else "/health", key)
         connection.close()
         return response.status
 
-    def _fetch(self, path: str) -> bytes:
-        connection, response = self._ask(path, self._key)
+    @property
+    def healthy(self) -> int:
+        """The status of a provider that accepts a key."""
+        return 204 if shape.current.inline else 200
+
+    def _events(self, provider_id: str, start: str, end: str, address: str | None):
+        query = urlencode({"since": start, "until": end}, quote_via=quote)
+        path = address or f"/api/v2/{quote(provider_id, safe='')}/events?{query}"
+        body, link = self._fetch(path, whole=address is not None)
+        try:
+            found = [_event(entry, raw) for entry, raw in shape.entries(body)]
+            return found, _next_address(link)
+        except (ValueError, RecursionError) as fault:
+            raise Transient("the provider's listing is not what was agreed") from fault
+
+    def _fetch(self, path: str, whole: bool = False) -> tuple[bytes, str | None]:
+        connection, response = self._ask(path, self._key, "" if whole else self._root)
         try:
             if response.status != 200:
                 raise _refusal(response)
@@ -72,13 +90,14 @@ class Provider:
             connection.close()
         body = _undo_encodings(wire, response.getheader("Content-Encoding"))
         _check_digest(response.getheader("Content-Digest"), wire, body)
-        return body
+        return body, response.getheader("Link")
 
-    def _ask(self, path: str, key: str):
+    def _ask(self, path: str, key: str, root: str | None = None):
         connection = self._make(self._host, self._port, timeout=self._timeout)
         try:
-            connection.request("GET", self._root + path, headers={
-                "Authorization": f"Bearer {key}".encode("latin-1"),
+            connection.request("GET", (self._root if root is None else root) + path, headers={
+                **({"X-Api-Key": key.encode("latin-1")} if shape.current.inline
+                   else {"Authorization": f"Bearer {key}".encode("latin-1")}),
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",
                 "Connection": "close",
@@ -88,6 +107,22 @@ class Provider:
             connection.close()
             # The fault's own text could repeat the header: only its kind is told.
             raise Transient(f"the provider cannot be reached ({type(fault).__name__})") from None
+
+
+def _event(entry: object, raw: bytes) -> ListedLog:
+    if not isinstance(entry, dict):
+        raise ValueError("not an event")
+    listed = _entry({"id": entry.get("eventId"), "timestamp": entry.get("eventTime")})
+    return ListedLog(listed.source_id, listed.timestamp, listed.instant, raw)
+
+
+def _next_address(link: str | None) -> str | None:
+    """Path and query of the next page; where it is, the provider has said."""
+    found = re.search(r'<([^>]*)>\s*;\s*rel="?next"?', link or "")
+    if found is None:
+        return None
+    parts = urlsplit(found.group(1))
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _refusal(response: http.client.HTTPResponse) -> Exception:

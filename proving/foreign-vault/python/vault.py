@@ -8,7 +8,10 @@ import signal
 import sys
 import threading
 
+import os
+
 import log
+import shape
 from api import Api
 from catalogue import Catalogue
 from claims import Claims
@@ -24,8 +27,12 @@ from settings import ConfigurationError, Settings
 
 def main() -> int:
     """Wire the parts together, serve, and leave in good order."""
+    env = os.environ
+    if sys.argv[1:] == ["archive"]:
+        shape.use(shape.ARCHIVE)
+        env = {name.removeprefix("ARCHIVE_"): value for name, value in os.environ.items()}
     try:
-        settings = Settings.from_environment()
+        settings = Settings.from_environment(env)
     except ConfigurationError as problem:
         print(problem, file=sys.stderr)
         return 2
