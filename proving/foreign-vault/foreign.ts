@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type ForeignVault, goVault, pythonVault } from './vaults';
+import { archiveVault, type ForeignVault, goVault, pythonVault } from './vaults';
 
 const BDD = ['-r', 'ts-node/register', 'support/run/bdd.ts', '--profile', 'wire'];
 const NOT_JUDGED = 2;
@@ -18,7 +18,12 @@ const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 function main([first, ...others]: readonly string[]): number {
   const scratch = mkdtempSync(path.join(tmpdir(), 'foreign-vault-'));
   try {
-    const vaults = [pythonVault(outputOf, process.env.PYTHON || undefined), goVault(outputOf, scratch)];
+    const python = process.env.PYTHON || undefined;
+    const vaults = [
+      pythonVault(outputOf, python),
+      archiveVault(outputOf, python),
+      goVault(outputOf, scratch),
+    ];
     const named = vaults.filter(({ name }) => name === first);
     const args = named.length > 0 || first === undefined ? others : [first, ...others];
     const codes = (named.length > 0 ? named : vaults).flatMap((vault) => judge(vault, args));
@@ -31,7 +36,7 @@ function main([first, ...others]: readonly string[]): number {
 
 /** The exit code of the run; none where the vault is left out. */
 function judge(vault: ForeignVault, args: readonly string[]): readonly number[] {
-  say(`\n-- The foreign vault in ${vault.name}`);
+  say(`\n-- The foreign vault: ${vault.name}`);
   if ('missing' in vault) {
     say(`It is left out: ${vault.missing}.`);
     return [];

@@ -1,11 +1,22 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { goVault, pythonVault } from './vaults';
+import { archiveVault, goVault, pythonVault } from './vaults';
 
 describe('a vault in another language', () => {
   it('in Python is started by the interpreter that has what it needs', () => {
     const vault = pythonVault(() => '', '/usr/bin/python3');
     expect(vault).to.include({ start: '/usr/bin/python3 proving/foreign-vault/python/vault.py' });
+  });
+
+  it('in Python has a second shape, which its profile tells', () => {
+    expect(archiveVault(() => '', '/usr/bin/python3')).to.deep.include({
+      start: 'sh proving/foreign-vault/python/archive.sh',
+      environment: {
+        VAULT_PROFILE: 'proving/foreign-vault/python/archive.yaml',
+        PYTHON: '/usr/bin/python3',
+      },
+    });
+    expect(archiveVault(() => undefined)).to.have.property('missing');
   });
 
   it('in Python is missing where the interpreter lacks a package', () => {

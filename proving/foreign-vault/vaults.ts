@@ -28,6 +28,16 @@ export function pythonVault(ask: Ask, python = 'python3'): ForeignVault {
   return { ...vault, start: `${python} ${FOLDER}/python/vault.py` };
 }
 
+/** The vault in Python in its second shape, which its profile tells. */
+export function archiveVault(ask: Ask, python = 'python3'): ForeignVault {
+  const vault = pythonVault(ask, python);
+  const environment = { VAULT_PROFILE: `${FOLDER}/python/archive.yaml`, PYTHON: python };
+  const archive = { name: 'archive', environment };
+  return 'missing' in vault
+    ? { ...archive, missing: vault.missing }
+    : { ...archive, start: `sh ${FOLDER}/python/archive.sh` };
+}
+
 /**
  * The vault in Go; it needs a Go that is new enough, and a network once for its modules.
  * @param folder where its program is put

@@ -48,6 +48,22 @@ export class MetadataProbe {
     return await this.#find({});
   }
 
+  /** Every document as it lies there, whatever its shape. */
+  async documents(): Promise<readonly Document[]> {
+    return await this.#db.collection(this.#shape.collection).find({}).toArray();
+  }
+
+  /** The collections that hold anything, and how much. */
+  async filledCollections(): Promise<readonly string[]> {
+    const names = (await this.#db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+    const counts = await Promise.all(
+      names.map(async (name) => [name, await this.#db.collection(name).countDocuments({})] as const),
+    );
+    return counts
+      .filter(([name, count]) => count > 0 && name !== MARK_COLLECTION)
+      .map(([name, count]) => `${name} (${count})`);
+  }
+
   /** Counts the records. */
   async count(): Promise<number> {
     return await this.#db.collection(this.#shape.collection).countDocuments({});

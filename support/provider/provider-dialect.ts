@@ -89,6 +89,13 @@ export class ProviderDialect {
     return payload.fill({ provider_id, id });
   }
 
+  /** The calls by which the payload of a log is fetched: those for a listing, where it lies there. */
+  carrierOf({ providerId, sourceId }: Pick<OfferedLog, 'providerId' | 'sourceId'>): ProviderTarget {
+    return this.#shape.payload === undefined
+      ? { kind: 'listing', providerId }
+      : { kind: 'payload', providerId, sourceId };
+  }
+
   /**
    * Says that a fault can be met here. @throws NotOfThisShape where the provider has no call to be struck, or
    * the fault is none in this dialect

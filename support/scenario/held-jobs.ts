@@ -133,11 +133,8 @@ class Reach {
 
   /** The provider was asked for the last payload and has not given it. */
   async payload(): Promise<string> {
-    const { providerId, sourceId } = this.#last;
     const { provider } = this.#parts.environment;
-    const held = this.#holdUp(
-      provider.arm({ kind: 'payload', providerId, sourceId }, { kind: 'hold' }, ALWAYS),
-    );
+    const held = this.#holdUp(provider.arm(provider.dialect.carrierOf(this.#last), { kind: 'hold' }, ALWAYS));
     const jobId = await this.#ingest();
     await this.#until(jobId, 'the provider to be asked for the last payload', () => held.hits > 0);
     return jobId;

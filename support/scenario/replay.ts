@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { count } from '../bytes/safe-text';
+import { NotOfThisShape } from '../profile/not-of-this-shape';
 import { terminalProgress } from '../reporting/terminal-progress';
 import type { Corpus } from './corpus';
 import { RoundTrips } from './round-trips';
@@ -25,7 +26,9 @@ export class Replay {
 
   /** Says in lines how much went through the vault, and what was left out, and why. */
   get summary(): string {
-    return this.#corpus.summary;
+    const { leftOut } = this.#trips;
+    const others = `${count(leftOut, 'payload')} left out that no provider of this shape can send`;
+    return `${this.#corpus.summary}${leftOut === 0 ? '' : `\n${others}`}`;
   }
 
   /** Ingests the whole corpus, job by job, and reads every payload back. */
@@ -39,6 +42,9 @@ export class Replay {
 
   /** Fails with the names of the files that did not come back as they were. */
   expectAllUnchanged(): void {
+    if (this.#trips.leftOut === this.size) {
+      throw new NotOfThisShape('no payload of the corpus can be sent by the provider of this vault');
+    }
     const { length } = this.#failures;
     if (length === 0) return;
     const shown = this.#failures.slice(0, NAMED_FAILURES).join('\n');

@@ -6,9 +6,10 @@ import { explainDifference } from '../bytes/byte-difference';
 import { checksumOf } from '../bytes/checksum';
 import { renderDifference } from '../bytes/render-difference';
 import type { LogFinder } from '../ledger/log-finder';
+import { NotOfThisShape } from '../profile/not-of-this-shape';
 import type { CorpusPayload } from './corpus';
 import type { JobWatcher } from './job-watcher';
-import type { LocatedLog, ScenarioScope } from './scenario-scope';
+import type { LocatedLog, LogOffer, NamedLog, ScenarioScope } from './scenario-scope';
 
 const READ_AT_ONCE = 8;
 const MINUTE_MS = 60_000;
@@ -35,6 +36,7 @@ export interface ChangedPayload {
 export class RoundTrips {
   readonly #parts: Parts;
   #batches = 0;
+  #leftOut = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -50,27 +52,44 @@ export class RoundTrips {
     const number = this.#batches;
     this.#batches += 1;
     const minuteMs = (number % DAY_MINUTES) * MINUTE_MS;
-    const logs = batch.map(({ name, payload }, index) =>
-      scope.offer(name, {
+    const sent = batch.flatMap(({ name, payload }, index) => {
+      const log = this.#offered(name, {
         providerId,
         payload,
         timestamp: scope.at(minuteMs + index),
         sourceId: scope.sourceId(`payload-${number}-${index}`),
-      }),
-    );
+      });
+      return log === undefined ? [] : [{ log, index }];
+    });
+    if (sent.length === 0) return [];
     const range = { start: scope.at(minuteMs), end: scope.at(minuteMs + MINUTE_MS) };
     const { jobId } = await ingestion.ingest({ provider_id: providerId, range });
     const { state, error } = await watcher.untilEnded(jobId);
     expect(
       state,
-      `job ${jobId}, which brings ${batch.length} payloads (${error?.code ?? 'no error code'}: ${error?.message ?? ''})`,
+      `job ${jobId}, which brings ${sent.length} payloads (${error?.code ?? 'no error code'}: ${error?.message ?? ''})`,
     ).to.equal('completed');
-    const found = await pMap(await finder.locateAll(logs), (log) => this.#changeOf(log), {
-      concurrency: READ_AT_ONCE,
+    const located = await finder.locateAll(sent.map(({ log }) => log));
+    const found = await pMap(located, (log) => this.#changeOf(log), { concurrency: READ_AT_ONCE });
+    return sent.flatMap(({ log: { name }, index }, place) => {
+      const words = found[place];
+      return words === undefined ? [] : [{ name, index, words }];
     });
-    return found.flatMap((words, index) =>
-      words === undefined ? [] : [{ name: logs[index]?.name ?? '', index, words }],
-    );
+  }
+
+  /** How many payloads no provider of this shape can send: nothing is known of them. */
+  get leftOut(): number {
+    return this.#leftOut;
+  }
+
+  #offered(name: string, offer: LogOffer): NamedLog | undefined {
+    try {
+      return this.#parts.scope.offer(name, offer);
+    } catch (error) {
+      if (!(error instanceof NotOfThisShape)) throw error;
+      this.#leftOut += 1;
+      return undefined;
+    }
   }
 
   async #changeOf({ logId, payload }: LocatedLog): Promise<string | undefined> {

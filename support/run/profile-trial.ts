@@ -1,0 +1,143 @@
+import { BSON } from 'mongodb';
+import { auditEvent } from '../bytes/audit-event';
+import { checksumOf } from '../bytes/checksum';
+import { safeText } from '../bytes/safe-text';
+import type { Environment } from '../environments/environment';
+import type { SeenMember } from '../profile/metadata-shape';
+import { type NamedLog, ScenarioScope } from '../scenario/scenario-scope';
+import { Services } from '../scenario/services';
+
+const PROVIDER = 'okta_system_log';
+const QUOTED_CHARACTERS = 2_000;
+const QUOTED_VALUE = 120;
+const SHOWN = 20;
+
+/** Whether something is as the profile says, and what was seen. */
+interface Seen {
+  readonly isRight: boolean;
+  readonly words: string;
+}
+
+/**
+ * Has a vault ingest one log, and says member by member what is where its profile says, and what is not.
+ * @returns whether all of it was found
+ */
+export async function tryProfile(environment: Environment, say: (line: string) => void): Promise<boolean> {
+  const services = new Services(environment);
+  const scope = new ScenarioScope(environment.provider, environment.runId, environment.nextScenarioNumber());
+  const log = scope.offer('the log', { providerId: PROVIDER, payload: auditEvent('profile') });
+  const { jobId } = await services.ingestion.ingest({ provider_id: PROVIDER, range: scope.range });
+  const job = await services.watcher.untilEnded(jobId);
+  const end = job.error === undefined ? job.state : `${job.state} (${job.error.code}: ${job.error.message})`;
+  const seen: Seen[] = [
+    { isRight: job.state === 'completed', words: `the job that was to bring one log ended ${end}` },
+    {
+      isRight: environment.findings().length === 0,
+      words: environment.findings().join('; ') || 'the provider was asked as it is played',
+    },
+    ...(await inMetadata(environment, log)),
+    ...(await inStorage(environment, services, log, jobId)),
+    ...(await inAnswers(services, log)),
+  ];
+  say('');
+  for (const { isRight, words } of seen)
+    say(`  ${isRight ? '✓' : '✗'} ${safeText(words, { limit: QUOTED_CHARACTERS })}`);
+  await tell(environment, say);
+  await environment.reset();
+  return seen.every(({ isRight }) => isRight);
+}
+
+async function inMetadata({ metadata, profile }: Environment, log: NamedLog): Promise<readonly Seen[]> {
+  const [document] = await metadata.documents();
+  const { collection } = profile.metadata;
+  if (document === undefined) {
+    const others = await metadata.filledCollections();
+    return [
+      {
+        isRight: false,
+        words: `metadata.collection: "${collection}" holds nothing; ${others.length === 0 ? 'no collection does' : `these do: ${others.join(', ')}`}`,
+      },
+    ];
+  }
+  const members = profile.metadata.members(document);
+  const isFound = (await metadata.recordsOf(log)).length === 1;
+  return [
+    ...members.map(memberSeen),
+    {
+      isRight: isFound,
+      words: isFound
+        ? 'the log is found by its provider and its id there'
+        : `the log is not found by the provider "${log.providerId}" and the id "${log.sourceId}"`,
+    },
+  ];
+}
+
+function memberSeen({ member, path, value, problem }: SeenMember): Seen {
+  const found = safeText(JSON.stringify(value) ?? 'nothing', { limit: QUOTED_VALUE });
+  return problem === undefined
+    ? { isRight: true, words: `${member}, at ${path}: ${found}` }
+    : { isRight: false, words: `${member}, at ${path}: ${problem}` };
+}
+
+async function inStorage(
+  { objects, profile }: Environment,
+  { finder }: Services,
+  log: NamedLog,
+  jobId: string,
+): Promise<readonly Seen[]> {
+  const located = await finder.locate(log);
+  const bytes = await objects.get(located.objectKey);
+  const manifest = profile.manifests.ifClaimed({ jobId, providerId: PROVIDER, rangeStart: log.timestamp });
+  const isSame = bytes?.equals(log.payload) === true;
+  return [
+    {
+      isRight: isSame,
+      words: `the object of the log, at ${located.objectKey}: ${bytes === undefined ? 'not there' : isSame ? 'there, byte for byte' : 'there, but with other bytes'}`,
+    },
+    ...(manifest === undefined
+      ? []
+      : [
+          await objects.get(manifest).then((found) => ({
+            isRight: found !== undefined,
+            words: `the manifest of the job, at ${manifest}: ${found === undefined ? 'not there' : 'there'}`,
+          })),
+        ]),
+  ];
+}
+
+async function inAnswers({ logs, finder }: Services, log: NamedLog): Promise<readonly Seen[]> {
+  const located = await finder.locate(log);
+  const times = await finder.timesIn(await logs.all(), log);
+  const answer = await logs.raw(located.logId);
+  const checksum = logs.checksumIn(answer);
+  return [
+    { isRight: times === 1, words: `search shows it ${times} times` },
+    {
+      isRight: answer.status === 200,
+      words: `GET /v1/logs/${located.logId}/raw is answered with ${answer.status}`,
+    },
+    {
+      isRight: checksum === checksumOf(log.payload),
+      words: `its header ${logs.checksumHeader}: ${checksum}`,
+    },
+  ];
+}
+
+/** What there is to be seen, for whoever has to correct a profile. */
+async function tell(
+  { metadata, objects, provider }: Environment,
+  say: (line: string) => void,
+): Promise<void> {
+  const [document] = await metadata.documents();
+  say('\nThe document');
+  say(
+    document === undefined
+      ? '  none'
+      : safeText(BSON.EJSON.stringify(document, undefined, 2), { limit: QUOTED_CHARACTERS, multiLine: true }),
+  );
+  say('\nThe keys in the bucket');
+  for (const key of (await objects.keys()).slice(0, SHOWN)) say(`  ${safeText(key)}`);
+  say('\nThe calls to the provider');
+  for (const { path, answer } of provider.requests.slice(0, SHOWN))
+    say(`  GET ${safeText(path)} => ${answer}`);
+}
