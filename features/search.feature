@@ -20,7 +20,7 @@ Feature: Search
         |      12:00:00.000000001Z |
         |      12:00:00.123456788Z |
         | 14:00:00.123456789+02:00 |
-        |     12:00:00.1234567891Z |
+        |      12:00:00.123456790Z |
         |           12:00:00.1235Z |
         |        06:30:00.45-05:30 |
         |              12:00:00.5Z |
@@ -38,6 +38,7 @@ Feature: Search
         |       12:00:00.500Z |
         |   14:00:00.50+02:00 |
         | 12:00:00.500000000Z |
+        | 12:00:00.5000000004Z |
       When the vault ingests the provider's logs
       Then search lists the logs in the order in which they happened
 

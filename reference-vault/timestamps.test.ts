@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { parseInstant, parseUtcInstant } from './timestamps';
 
 describe('timestamps', () => {
-  const sortKeyOf = (text: string): string | undefined => parseInstant(text)?.sortKey;
+  const utcOf = (text: string): string | undefined => parseInstant(text)?.utc;
 
   it('knows an instant however it is written', () => {
     for (const text of [
@@ -13,7 +13,7 @@ describe('timestamps', () => {
       '2026-01-01T14:30:00+02:30',
       '2026-01-01T00:00:00.0-12:00',
     ]) {
-      expect(sortKeyOf(text), text).to.equal('2026-01-01T12:00:00');
+      expect(utcOf(text), text).to.equal('2026-01-01T12:00:00');
     }
   });
 
@@ -27,9 +27,18 @@ describe('timestamps', () => {
       '2026-01-01T00:00:00.1234567891Z',
       '2026-01-01T00:00:01Z',
     ];
-    const keys = inOrder.map(sortKeyOf);
+    const keys = inOrder.map(utcOf);
     expect([...keys].sort()).to.deep.equal(keys);
     expect(new Set(keys)).to.have.length(inOrder.length);
+  });
+
+  it('sorts to nine decimals', () => {
+    const sortKeys = ['.1234567891', '.123456789', '.1234567', ''].map(
+      (fraction) => parseInstant(`2026-01-01T00:00:00${fraction}Z`)?.sortKey,
+    );
+    expect(sortKeys).to.deep.equal(
+      ['.123456789', '.123456789', '.1234567', ''].map((fraction) => `2026-01-01T00:00:00${fraction}`),
+    );
   });
 
   it('takes the day in UTC', () => {
@@ -39,10 +48,10 @@ describe('timestamps', () => {
   });
 
   it('allows a leap second at the end of a month only', () => {
-    expect(sortKeyOf('2016-12-31T23:59:60Z')).to.equal('2016-12-31T23:59:60');
-    expect(sortKeyOf('2017-01-01T01:59:60.5+02:00')).to.equal('2016-12-31T23:59:60.5');
-    expect(sortKeyOf('2016-12-30T23:59:60Z')).to.equal(undefined);
-    expect(sortKeyOf('2016-12-31T12:00:60Z')).to.equal(undefined);
+    expect(utcOf('2016-12-31T23:59:60Z')).to.equal('2016-12-31T23:59:60');
+    expect(utcOf('2017-01-01T01:59:60.5+02:00')).to.equal('2016-12-31T23:59:60.5');
+    expect(utcOf('2016-12-30T23:59:60Z')).to.equal(undefined);
+    expect(utcOf('2016-12-31T12:00:60Z')).to.equal(undefined);
   });
 
   it('refuses what is no timestamp', () => {

@@ -4,6 +4,8 @@ export interface Instant {
    * UTC with every given fractional digit and no trailing zeros, e.g. `2026-01-01T12:00:00.123456789`: equal
    * for equal instants, and string order is time order, far beyond the millisecond at which a Date ends.
    */
+  readonly utc: string;
+  /** The same to nine decimals of a second, which decide the order in the search (contract section 1). */
   readonly sortKey: string;
   /** The UTC day as a path, e.g. `2026/01/31`. */
   readonly dayPath: string;
@@ -36,9 +38,11 @@ export function parseInstant(text: string): Instant | undefined {
   // A leap second keeps its own name, 23:59:60: it sorts after :59.999 and before the next day, which no Date
   // can express.
   const seconds = second === 60 ? '60' : date.slice(17, 19);
-  const digits = fraction.replace(/0+$/, '');
+  const to = (decimals: number): string =>
+    `${date.slice(0, 17)}${seconds}.${fraction.slice(0, decimals)}`.replace(/\.?0*$/, '');
   return {
-    sortKey: `${date.slice(0, 17)}${seconds}${digits === '' ? '' : `.${digits}`}`,
+    utc: to(fraction.length),
+    sortKey: to(9),
     dayPath: date.slice(0, 10).replaceAll('-', '/'),
   };
 }

@@ -23,7 +23,7 @@ const jobBody = z
     job_id: z.string(),
     state: z.enum(jobStates),
     metrics: z.looseObject({ records_synced: count, bytes_written: count }),
-    artifacts: z.looseObject({ s3_path: z.string().optional() }).nullish(),
+    artifacts: z.looseObject({ s3_path: z.string().nullish() }).nullish(),
     error: z.looseObject({ code: z.string(), message: z.string() }).nullish(),
   })
   .transform(
@@ -32,7 +32,7 @@ const jobBody = z
       state: body.state,
       recordsSynced: body.metrics.records_synced,
       bytesWritten: body.metrics.bytes_written,
-      s3Path: body.artifacts?.s3_path,
+      s3Path: body.artifacts?.s3_path ?? undefined,
       error: body.error ?? undefined,
     }),
   );

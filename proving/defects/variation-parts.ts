@@ -70,7 +70,7 @@ export class EagerPipeline implements IngestionPipeline {
         id: _id,
         key: object.key,
       })),
-      range: job.range,
+      range: { start: inOffset(job.range.start), end: inOffset(job.range.end) },
       provider_id: job.provider_id,
       job_id: job._id,
     };
@@ -154,4 +154,9 @@ function renamed(value: unknown, names: Readonly<Record<string, string>>): unkno
 /** Waits before every answer. */
 export function slowedBy(ms: number): (app: FastifyInstance) => void {
   return (app) => app.addHook('onRequest', async () => await pause(ms));
+}
+
+/** The same instant in another spelling. */
+function inOffset(timestamp: string): string {
+  return timestamp.replace(/Z$/i, '+00:00');
 }

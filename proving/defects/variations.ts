@@ -4,7 +4,8 @@ import { renderError } from '../../reference-vault/ingestion-api/error-rendering
 import type { JobAnswer } from '../../reference-vault/ingestion-api/job-status';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import { exponentialWait } from '../../reference-vault/persistence/retry-policy';
-import { apiWith } from './api-with';
+import { parseInstant } from '../../reference-vault/timestamps';
+import { apiServerWith, apiWith } from './api-with';
 import type { Change } from './change';
 import { alterations, type Variation } from './defect';
 import { allOf, bodyOf, opening, rendering, replacing, uploading, waitingBy } from './part-changes';
@@ -109,6 +110,35 @@ export const variations: readonly Variation[] = alterations({
       return await real.claim();
     },
   },
+  'manifest-null-until-written: says that s3_path is null for as long as there is no manifest': {
+    'jobStatus.of': async ({ real }, jobId) => {
+      const answer = await real.of(jobId);
+      return { ...answer, artifacts: { s3_path: null, ...answer.artifacts } } as unknown as JobAnswer;
+    },
+  },
+  'search-in-utc: shows timestamps in UTC to the nanosecond, however the provider wrote them': {
+    'search.page': async ({ real }, request) => {
+      const page = await real.page(request);
+      const data = page.data.map((log) => ({
+        ...log,
+        timestamp: `${parseInstant(log.timestamp)?.sortKey}Z`,
+      }));
+      return { ...page, data };
+    },
+  },
+  'provider-watched: asks at its start and with every request whether its provider is well, with its own key':
+    {
+      apiServer: (made) =>
+        apiServerWith(made, (app) => {
+          const look = async (): Promise<void> => {
+            const { providerCalls, settings } = made;
+            // How the provider is, is only looked at: nobody waits for it.
+            providerCalls.get('/health', settings.providerApiKey).catch(() => undefined);
+          };
+          app.addHook('onReady', look);
+          app.addHook('onRequest', look);
+        }),
+    },
   'metrics-at-the-end: says 0 of a job until it ended, and has no artifacts member before': {
     'jobStatus.of': async ({ real }, jobId) => {
       const { artifacts, ...answer } = await real.of(jobId);

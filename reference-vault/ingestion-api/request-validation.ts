@@ -27,7 +27,7 @@ const ingestSchema = z.object({
   provider_id: z.string(),
   range: z
     .object({ start: utcInstant, end: utcInstant })
-    .refine(({ start, end }) => start.sortKey < end.sortKey, { error: 'must end after it starts' }),
+    .refine(({ start, end }) => start.utc < end.utc, { error: 'must end after it starts' }),
   priority: z.enum(['high', 'normal', 'low']).default('normal'),
 });
 
@@ -62,7 +62,7 @@ export class ZodRequestValidation implements RequestValidation {
       providerId,
       range: { start: range.start.text, end: range.end.text },
       priority,
-      coalescingKey: [providerId, range.start.sortKey, range.end.sortKey].join('\n'),
+      coalescingKey: [providerId, range.start.utc, range.end.utc].join('\n'),
     };
   }
 

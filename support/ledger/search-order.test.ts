@@ -11,7 +11,7 @@ test('search order is the order of instants, whatever their precision and offset
     '2026-01-01T12:00:00Z',
     '2026-01-01T12:00:00.123456788Z',
     '2026-01-01T14:00:00.123456789+02:00',
-    '2026-01-01T12:00:00.1234567891Z',
+    '2026-01-01T12:00:00.123456790Z',
     '2026-01-01T06:30:00.5-05:30',
     '2026-01-01T12:00:01Z',
   );
@@ -23,6 +23,8 @@ test('logs of one instant, however it is written, come in the order of their ids
     { logId: 'log_0', timestamp: '2026-01-01T12:00:00.500Z' },
     { logId: 'log_1', timestamp: '2026-01-01T14:00:00.5+02:00' },
     { logId: 'log_a', timestamp: '2026-01-01T12:00:00.50000Z' },
+    { logId: 'log_b', timestamp: '2026-01-01T12:00:00.5000000004Z' },
+    { logId: 'log_c', timestamp: '2026-01-01T12:00:00.500000000Z' },
   ];
   expect(inSearchOrder([...ordered].reverse())).to.deep.equal(ordered);
 });

@@ -1,4 +1,7 @@
-/** Orders logs as a search does: by the instant of the timestamp, then by id (contract, section 1). */
+/**
+ * Orders logs as a search does: by the instant of the timestamp, to nine decimals of a second, then by id (contract,
+ * section 1).
+ */
 export interface Placed {
   readonly logId: string;
   /** RFC 3339, any offset, any precision. */
@@ -18,10 +21,13 @@ export function inSearchOrder<T extends Placed>(logs: readonly T[]): readonly T[
     .map(({ log }) => log);
 }
 
-/** A Date ends at the millisecond, an instant does not: its fraction is compared digit by digit. */
+/** A Date ends at the millisecond, the order at the nanosecond: the fraction is compared digit by digit. */
 function instantOf(timestamp: string): { readonly second: number; readonly fraction: string } {
   const [, fraction = ''] = /\.(\d+)/.exec(timestamp) ?? [];
-  return { second: Date.parse(timestamp.replace(/\.\d+/, '')), fraction: fraction.replace(/0+$/, '') };
+  return {
+    second: Date.parse(timestamp.replace(/\.\d+/, '')),
+    fraction: fraction.slice(0, 9).replace(/0+$/, ''),
+  };
 }
 
 function compare(one: string, other: string): number {

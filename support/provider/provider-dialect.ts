@@ -41,18 +41,22 @@ export class ProviderDialect {
   }
 
   /**
-   * Reads what a call asks for, and whether it comes with the key that is valid for it.
+   * Reads what a call asks for, and whether it comes with a key that is valid for it: the vault's own or, for a
+   * health check, the one under test.
    * @param basePath the path of the provider's base URL, such as `/api/v2`; a call outside of it is of no
    * known kind
    */
   requestOf(
     call: IncomingProviderCall,
     basePath: string,
-    keyFor: (kind: ProviderRequest['kind']) => string,
+    keys: { readonly own: string; readonly tested: string | undefined },
   ): OpenProviderRequest {
     const { authorization } = this.#shape;
     const { kind, values } = this.#kindOf(targetBelow(basePath, call.target) ?? '/');
     const { start, end } = values;
+    const carries = (key: string | undefined): boolean =>
+      key !== undefined && call.headers[authorization.header] === authorization.value.fill({ key });
+    const tested = kind === 'health' && carries(keys.tested);
     return {
       kind,
       path: call.target,
@@ -60,7 +64,8 @@ export class ProviderDialect {
       sourceId: values.id,
       range: start === undefined || end === undefined ? undefined : { start, end },
       cursor: values.cursor,
-      authorized: call.headers[authorization.header] === authorization.value.fill({ key: keyFor(kind) }),
+      authorized: tested || carries(keys.own),
+      tested,
       arrivedMs: call.arrivedMs ?? performance.now(),
       answeredMs: undefined,
       answer: 'pending',

@@ -20,7 +20,10 @@ export interface ProviderRequest {
   readonly sourceId: string | undefined;
   readonly range: { readonly start: string; readonly end: string } | undefined;
   readonly cursor: string | undefined;
+  /** Whether it came with a key that is valid for it. */
   readonly authorized: boolean;
+  /** Whether that is the key of a connection test, and not the vault's own. */
+  readonly tested: boolean;
   readonly arrivedMs: number;
   readonly answeredMs: number | undefined;
   readonly answer: string;

@@ -123,8 +123,8 @@ export class ProviderScript {
   }
 
   /**
-   * From now on connection tests succeed with this key alone, and everything else with the vault's own key
-   * alone.
+   * From now on health checks succeed with this key as well as with the vault's own, which a vault may send at any
+   * time; faults armed against a health check meet the connection test alone.
    */
   acceptTested(apiKey: string): void {
     this.#testedKey = apiKey;
@@ -159,7 +159,7 @@ export class ProviderScript {
     const about = [target.providerId, target.sourceId].filter((part) => part !== undefined).join(' ');
     return this.#faults.arm(
       `provider: ${describeProviderFault(fault)} to a ${target.kind} call${about === '' ? '' : ` for ${about}`}`,
-      (request) => isAimedAt(target, request),
+      (request) => isAimedAt(target, request) && !this.#isAside(request),
       fault,
       times,
     );
@@ -192,11 +192,10 @@ export class ProviderScript {
 
   /** Answers one call; waits here for as long as an armed fault holds it back. */
   async answer(call: IncomingProviderCall): Promise<ProviderAnswer> {
-    const request = this.dialect.requestOf(
-      call,
-      this.basePath,
-      (kind) => (kind === 'health' ? this.#testedKey : undefined) ?? this.apiKey,
-    );
+    const request = this.dialect.requestOf(call, this.basePath, {
+      own: this.apiKey,
+      tested: this.#testedKey,
+    });
     this.#requests.push(request);
     return await this.#faults.serve(request, async (struck) => {
       const { answer, words } = (await this.#faults.missed(struck, call.gone))
@@ -233,6 +232,11 @@ export class ProviderScript {
       headers: { ...answer.headers, 'content-encoding': 'gzip' },
       body: gzipSync(answer.body),
     };
+  }
+
+  /** True for a health check that a vault makes for its own sake while a key is tested. */
+  #isAside({ kind, tested }: ProviderRequest): boolean {
+    return kind === 'health' && this.#testedKey !== undefined && !tested;
   }
 
   #serve(request: OpenProviderRequest, call: IncomingProviderCall): ProviderAnswer {

@@ -86,12 +86,12 @@ export class ClientRequests {
     return answer;
   }
 
-  /** Waits until the vault has turned to a provider, as it has to for every job. */
+  /** Waits until the vault has turned to a provider for its logs, as it has to for every job. */
   async untilProviderAsked(): Promise<void> {
     const { provider, patience } = this.#parts.environment;
     await patience.eventually(
-      async () => provider.requests.length,
-      (calls) => calls > 0,
+      async () => provider.requests,
+      (calls) => calls.some(({ kind }) => kind !== 'health'),
       { what: 'the vault to ask its provider' },
     );
   }

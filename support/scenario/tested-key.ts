@@ -116,7 +116,7 @@ export class TestedKey {
    * affair.
    */
   get questions(): readonly ProviderRequest[] {
-    return this.#parts.provider.requests.filter(({ kind, authorized }) => kind === 'health' && authorized);
+    return this.#parts.provider.requests.filter(({ tested }) => tested);
   }
 }
 

@@ -1,4 +1,4 @@
-"""RFC 3339 timestamps as comparable instants, without losing a digit.
+"""RFC 3339 timestamps as comparable instants, to the nanosecond.
 
 An instant is kept as text: `2026-01-01T12:00:00.123456789`, always UTC, trailing zeros of the fraction cut. Such
 texts sort like the instants they name, whatever precision and offset the original had, in Python and in MongoDB.
@@ -44,7 +44,7 @@ def parse(text: object) -> Instant:
     if second == "60" and (moment.hour, moment.minute) != (23, 59):
         raise ValueError("a leap second comes at 23:59:60 UTC")
     key = f"{moment.isoformat()[:16]}:{second}"
-    fraction = (fraction or "").rstrip("0")
+    fraction = (fraction or "")[:9].rstrip("0")
     return Instant(f"{key}.{fraction}" if fraction else key)
 
 
