@@ -26,13 +26,18 @@ Feature: Metadata outage
       Then each search finds "payment" or says when to ask again
 
     @extended @RES-32 @RES-33 @RES-34
-    Scenario: MongoDB is away for longer than any client waits
+    Scenario Outline: MongoDB is <away> for longer than any client waits
       Given a log "payment" ingested from "aws_cloudtrail"
       And the provider "okta_system_log" offers the log "login"
       And the vault works while a payload is being fetched
-      When MongoDB is away until every call that needs it has been answered
+      When MongoDB is <away> until every call that needs it has been answered
       Then each answer says within the time allowed that the vault cannot know now, and when to ask again
       And the vault serves again without help
       And the job ends as completed, or as failed because MongoDB was away
       When the vault ingests the provider's logs again
       Then the job completes
+
+      Examples:
+        | away    |
+        | cut off |
+        | silent  |

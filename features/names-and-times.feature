@@ -27,6 +27,7 @@ Feature: Names and times
         | characters beyond 16 bits            |
         | a tab and a line break               |
         |                       200 characters |
+        |        200 characters beyond 16 bits |
 
     @extended @API-21 @API-22
     Scenario Outline: The id of a log is "<id>"

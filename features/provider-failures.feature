@@ -33,6 +33,7 @@ Feature: Provider failures
         | damage                                |
         | a body cut short                      |
         | a body that does not match its digest |
+        | an encoding that nobody can undo      |
 
     @extended @RES-13
     Scenario Outline: The provider withdraws the key when asked for <call>, with <status>

@@ -53,6 +53,9 @@ Feature: Provider retries
         | chunks that break off                      |
         | a body that does not match its digest      |
         | an empty body with the digest of the whole |
+        | a body that matches neither of its digests |
+        | an encoding that nobody can undo           |
+        | a compressed body that ends too early      |
 
     @extended @RES-15
     Scenario Outline: The provider compresses a log, and sends <damage>
@@ -90,6 +93,8 @@ Feature: Provider retries
         | an entry without a timestamp |
         | a timestamp that is not one  |
         | a cursor that is a number    |
+        | no cursor member             |
+        | an id of two dots            |
 
     @extended @RES-10
     Scenario: The provider fails for a moment in the middle of a listing

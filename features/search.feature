@@ -33,11 +33,11 @@ Feature: Search
     @extended @API-30
     Scenario: Logs of one instant are listed in the order of their ids
       Given the provider "okta_system_log" offers 3 logs at each of these times, the last one first
-        | time of day         |
-        |         12:00:00.5Z |
-        |       12:00:00.500Z |
-        |   14:00:00.50+02:00 |
-        | 12:00:00.500000000Z |
+        | time of day          |
+        |          12:00:00.5Z |
+        |        12:00:00.500Z |
+        |    14:00:00.50+02:00 |
+        |  12:00:00.500000000Z |
         | 12:00:00.5000000004Z |
       When the vault ingests the provider's logs
       Then search lists the logs in the order in which they happened

@@ -31,14 +31,17 @@ Feature: Transport
       And the raw answer, search, metadata and the stored object agree on the checksum of "login"
 
       Examples:
-        | kind                            | how                       |
-        | Unicode in several normal forms | compressed in transport   |
-        | Unicode in several normal forms | byte by byte              |
-        | Unicode in several normal forms | in chunks of 7 bytes      |
-        |             64 KiB and one byte | compressed and in chunks  |
-        |                           5 MiB | compressed in transport   |
-        | lone surrogate escapes          | with its digest           |
-        | insignificant white space       | in chunks with its digest |
+        | kind                            | how                                         |
+        | Unicode in several normal forms | compressed in transport                     |
+        | Unicode in several normal forms | byte by byte                                |
+        | Unicode in several normal forms | in chunks of 7 bytes                        |
+        |             64 KiB and one byte | compressed and in chunks                    |
+        |                           5 MiB | compressed in transport                     |
+        | lone surrogate escapes          | with its digest                             |
+        | insignificant white space       | in chunks with its digest                   |
+        | lone surrogate escapes          | with its digests by two algorithms          |
+        | Unicode in several normal forms | compressed, with the digest of what is sent |
+        | Unicode in several normal forms | declared as application/json; charset=utf-8 |
 
     @extended @FID-11
     Scenario Outline: A payload that is <kind> is sent <how>

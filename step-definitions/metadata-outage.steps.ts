@@ -1,4 +1,5 @@
 import { Given, Then, When } from '@cucumber/cucumber';
+import type { Absence } from '../support/metadata-store/tcp-gate';
 import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
@@ -15,12 +16,15 @@ When('the auditor searches while MongoDB is away for a moment', async function (
   await this.helpers.metadataOutage.searchDuringAMoment();
 });
 
-When('MongoDB is away until every call that needs it has been answered', async function (this: VaultWorld) {
-  await this.helpers.metadataOutage.begin();
-  this.helpers.heldJobs.letGo();
-  await this.helpers.metadataOutage.askEverything();
-  await this.helpers.metadataOutage.end();
-});
+When(
+  'MongoDB is {absence} until every call that needs it has been answered',
+  async function (this: VaultWorld, absence: Absence) {
+    await this.helpers.metadataOutage.begin(absence);
+    this.helpers.heldJobs.letGo();
+    await this.helpers.metadataOutage.askEverything();
+    await this.helpers.metadataOutage.end();
+  },
+);
 
 Then('each search finds {log} or says when to ask again', function (this: VaultWorld, log: LocatedLog) {
   this.helpers.metadataOutage.expectFoundOrUnavailable(log);

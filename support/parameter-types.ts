@@ -2,6 +2,7 @@ import { defineParameterType } from '@cucumber/cucumber';
 import type { TimeRange } from '../services/ingestion-service';
 import { tamperings } from './bytes/audit-event';
 import { payload } from './bytes/payloads';
+import type { Absence } from './metadata-store/tcp-gate';
 import type { KeySight } from './object-store/bucket-script';
 import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
 import { type ProviderFault, providerFaultOf } from './provider/provider-faults';
@@ -42,6 +43,14 @@ defineParameterType({
   name: 'log name',
   regexp: /"([^"]+)"/,
   transformer: (name: string) => name,
+  useForSnippets: false,
+});
+
+/** `cut off`, `silent`: how MongoDB is away. */
+defineParameterType({
+  name: 'absence',
+  regexp: /cut off|silent/,
+  transformer: (words: string) => words as Absence,
   useForSnippets: false,
 });
 

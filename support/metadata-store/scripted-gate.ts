@@ -2,12 +2,12 @@ import { FaultBoard } from '../faults/fault-board';
 import type { MongoServer } from './mongo';
 import { hostOf } from './mongo-uri';
 import { StandInRelay } from './stand-in-relay';
-import { TcpGate } from './tcp-gate';
+import { type Absence, TcpGate } from './tcp-gate';
 
 /** MongoDB as the vault reaches it: the suite can take it away. */
 export interface MetadataGate {
-  /** Cuts every connection and refuses new ones, until `heal`. */
-  cut(): Promise<void>;
+  /** Takes MongoDB away until `heal`; `cut off` by default. */
+  cut(absence?: Absence): Promise<void>;
   heal(): Promise<void>;
   /** True when it was taken away in this scenario. */
   readonly wasCut: boolean;
@@ -59,11 +59,11 @@ export class ScriptedMetadataGate implements MetadataGate {
     return this.#gate.sawWatched;
   }
 
-  async cut(): Promise<void> {
+  async cut(absence?: Absence): Promise<void> {
     this.#wasCut = true;
     const what = 'MongoDB was taken away, and nobody asked for it meanwhile';
     this.#absences.arm(what, () => true, 'away', Number.POSITIVE_INFINITY);
-    await this.#gate.cut();
+    await this.#gate.cut(absence);
   }
 
   async heal(): Promise<void> {

@@ -148,6 +148,26 @@ describe('TcpGate', () => {
     expect(gate.hits).to.equal(0);
   });
 
+  it('is silent to what is open and to what comes, and lets both go when it heals', async () => {
+    const open = dial();
+    open.write('x');
+    await once(open, 'data');
+    await gate.cut('silent');
+    const silent = [open, dial()];
+    const heard: unknown[] = [];
+    for (const socket of silent) socket.on('data', (chunk) => heard.push(chunk)).write('anybody there?');
+    await until(() => gate.hits === 2);
+    const ends = silent.map(endOf);
+    expect(
+      accepted.map(({ bytesRead }) => bytesRead),
+      'passed on',
+    ).to.deep.equal([1]);
+    await gate.heal();
+    expect(await Promise.all(ends)).to.deep.equal(['ECONNRESET', 'ECONNRESET']);
+    expect(heard).to.deep.equal([]);
+    expect(await echo('again')).to.equal('again');
+  });
+
   it('passes a reset on in either direction', async () => {
     const first = dial();
     first.write('x');

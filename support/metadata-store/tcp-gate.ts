@@ -17,8 +17,14 @@ const PLAIN_RELAY: Relay = {
 };
 
 /**
- * A TCP proxy in front of MongoDB that can take it away and give it back, without knowing its protocol. What
- * it passes on it passes on whole; what it refuses it refuses at once: it never swallows silently.
+ * How MongoDB is away: `cut off`, every connection reset and every new one refused, or `silent`, nothing refused and
+ * nothing answered, as behind a firewall that drops what it is sent.
+ */
+export type Absence = 'cut off' | 'silent';
+
+/**
+ * A TCP proxy in front of MongoDB that can take it away and give it back, without knowing its protocol. What it passes
+ * on it passes on whole.
  */
 export class TcpGate {
   readonly #server: Server;
@@ -27,7 +33,9 @@ export class TcpGate {
   readonly #relay: Relay;
   readonly #pairs = new Map<Socket, Socket>();
   readonly #watched: Buffer[] = [];
-  #isCut = false;
+  /** Connections made while it was silent. */
+  readonly #unanswered = new Set<Socket>();
+  #absence: Absence | undefined;
   #hits = 0;
   #sawWatched = false;
 
@@ -79,7 +87,7 @@ export class TcpGate {
     return this.#pairs.size;
   }
 
-  /** The times the latest cut was felt: connections it tore down, and attempts it turned away since. */
+  /** The times the latest absence was felt: connections that it met, and those made since. */
   get hits(): number {
     return this.#hits;
   }
@@ -101,19 +109,22 @@ export class TcpGate {
   }
 
   /**
-   * Takes MongoDB away: resets all connections, and every new one as soon as it is made. Not by closing the
-   * listener: that could not count what it refuses, and another process could take the port meanwhile.
+   * Takes MongoDB away. Not by closing the listener: that could not count what it refuses, and another process could
+   * take the port meanwhile.
    */
-  async cut(): Promise<void> {
-    if (this.#isCut) return;
-    this.#isCut = true;
+  async cut(absence: Absence = 'cut off'): Promise<void> {
+    if (this.#absence !== undefined) return;
+    this.#absence = absence;
     this.#hits = this.#pairs.size;
-    await this.#resetAll();
+    if (absence === 'cut off') await this.#resetAll();
+    else [...this.#pairs].flat().forEach(swallow);
   }
 
-  /** Gives MongoDB back, at once. */
+  /** Gives MongoDB back, at once. What was sent while it was silent is lost, and its connections with it. */
   async heal(): Promise<void> {
-    this.#isCut = false;
+    const wasSilent = this.#absence === 'silent';
+    this.#absence = undefined;
+    if (wasSilent) await this.#resetAll();
   }
 
   /** Ends it for good: nothing stays open. May be called twice. */
@@ -126,9 +137,15 @@ export class TcpGate {
 
   #admit(client: Socket): void {
     client.on('error', () => undefined); // "close" follows, and tells of it
-    if (this.#isCut || !this.#server.listening) {
-      if (this.#isCut) this.#hits += 1;
+    if (this.#absence !== undefined) this.#hits += 1;
+    if (this.#absence === 'cut off' || !this.#server.listening) {
       resetSocket(client);
+      return;
+    }
+    if (this.#absence === 'silent') {
+      this.#unanswered.add(client);
+      client.once('close', () => this.#unanswered.delete(client));
+      swallow(client);
       return;
     }
     const upstream = connect({ ...this.#target, allowHalfOpen: true, noDelay: true });
@@ -163,7 +180,7 @@ export class TcpGate {
   }
 
   async #resetAll(): Promise<void> {
-    const sockets = [...this.#pairs].flat();
+    const sockets = [...[...this.#pairs].flat(), ...this.#unanswered];
     await Promise.all(
       sockets.map(async (socket) => {
         if (socket.closed) return;
@@ -173,4 +190,11 @@ export class TcpGate {
       }),
     );
   }
+}
+
+/** Takes whatever the socket is sent and does nothing with it. */
+function swallow(socket: Socket): void {
+  socket.unpipe();
+  socket.removeAllListeners('data');
+  socket.resume();
 }

@@ -23,7 +23,9 @@ export type BrokenListing =
   | 'an id that is a number'
   | 'an entry without a timestamp'
   | 'a timestamp that is not one'
-  | 'a cursor that is a number';
+  | 'an id of two dots'
+  | 'a cursor that is a number'
+  | 'no cursor member';
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -165,7 +167,8 @@ export class ProviderDialect {
 
   /** A text that is no listing in this dialect. @throws NotOfThisShape where it would be one */
   brokenListing(how: BrokenListing): string {
-    const { logs, next } = this.#shape.listing;
+    const { payload, listing } = this.#shape;
+    const { logs, next } = listing;
     const whole = JSON.stringify(this.#entry('evt-1', WHEN));
     const isBare = logs === undefined;
     const impossible = (why: string): never => {
@@ -190,6 +193,14 @@ export class ProviderDialect {
         return this.#text([this.#entry('evt-1', undefined)]);
       case 'a timestamp that is not one':
         return this.#text([this.#entry('evt-1', 'yesterday')]);
+      case 'an id of two dots':
+        return payload === undefined
+          ? impossible('nobody asks this provider for a log by its id')
+          : this.#text([this.#entry('..', WHEN)]);
+      case 'no cursor member':
+        return listing.next === CONTRACT_PROVIDER.listing.next
+          ? JSON.stringify(placed([[logs ?? '', []]]))
+          : impossible('a provider of its own may end its listing so');
       case 'a cursor that is a number':
         return 'link' in next
           ? impossible('a link leads to the next page')

@@ -7,6 +7,7 @@ import { type OfferedLog, payloadAnswer } from './offered-log';
 import {
   contentDigestOf,
   type Delivery,
+  type DigestAlgorithm,
   type ProviderAnswer,
   reset,
   short,
@@ -35,7 +36,7 @@ interface Members {
   readonly 'stalled-body': object;
   readonly 'broken-chunks': object;
   readonly 'emptied-body': object;
-  readonly 'corrupt-body': object;
+  readonly 'corrupt-body': { readonly digestAlgorithms?: readonly DigestAlgorithm[] };
   readonly 'unknown-encoding': { readonly encoding: string };
   readonly 'cut-compression': { readonly share: number };
 }
@@ -103,7 +104,9 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
       broken('an id that is a number'),
       broken('an entry without a timestamp'),
       broken('a timestamp that is not one'),
+      broken('an id of two dots'),
       broken('a cursor that is a number'),
+      broken('no cursor member'),
     ]),
     describe: () => 'a listing that is none',
     answer: ({ how }, _, dialect) => wholly(200, dialect.brokenListing(how)),
@@ -161,17 +164,24 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
   },
   /** One bit flipped: before it was compressed, if it is, so that the compression alone does not tell. */
   'corrupt-body': {
-    words: { 'a body that does not match its digest': { kind: 'corrupt-body' } },
+    words: {
+      'a body that does not match its digest': { kind: 'corrupt-body' },
+      'a body that matches neither of its digests': {
+        kind: 'corrupt-body',
+        digestAlgorithms: ['sha-512', 'sha-256'],
+      },
+    },
     describe: () => 'a body that does not match its Content-Digest',
-    spoil: (log) => {
+    spoil: (log, _, { digestAlgorithms = log.delivery?.digestAlgorithms }) => {
       const { body } = payloadAnswer(log);
       const answer = payloadAnswer({ ...log, payload: withOneByteChanged(log.payload) });
-      const digest = contentDigestOf(body, log.delivery?.digestAlgorithms);
+      const digest = contentDigestOf(body, digestAlgorithms);
       return { ...answer, headers: { ...answer.headers, 'content-digest': digest } };
     },
   },
   /** Bytes in an encoding that nobody knows; those of the payload are not among them. */
   'unknown-encoding': {
+    words: { 'an encoding that nobody can undo': { kind: 'unknown-encoding', encoding: 'aes128gcm' } },
     describe: ({ encoding }) => `a body in the encoding "${encoding}", which nobody can undo`,
     spoil: ({ payload }, _, { encoding }) =>
       wholly(
@@ -182,6 +192,7 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
   },
   /** A compressed body that ends too early; its Content-Length is that of what is sent. */
   'cut-compression': {
+    words: { 'a compressed body that ends too early': { kind: 'cut-compression', share: 0.5 } },
     describe: ({ share }) => `a compressed body of which ${Math.round(100 * share)} % are there`,
     spoil: ({ payload }, _, { share }) => {
       const compressed = gzipSync(payload);

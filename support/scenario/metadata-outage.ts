@@ -7,6 +7,7 @@ import type { LogService } from '../../services/log-service';
 import type { VaultAnswer, VaultClient } from '../../services/vault-client';
 import type { Environment } from '../environments/environment';
 import type { LogFinder } from '../ledger/log-finder';
+import type { Absence } from '../metadata-store/tcp-gate';
 import type { LocatedLog, ScenarioScope } from './scenario-scope';
 
 /**
@@ -55,8 +56,8 @@ export class MetadataOutage {
     this.#parts = parts;
   }
 
-  async begin(): Promise<void> {
-    await this.#parts.environment.metadataGate.cut();
+  async begin(absence?: Absence): Promise<void> {
+    await this.#parts.environment.metadataGate.cut(absence);
   }
 
   /** MongoDB comes back; the vault has to find that out by itself. */

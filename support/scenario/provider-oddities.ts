@@ -20,6 +20,7 @@ const ids: Readonly<Record<string, (tag: string) => string>> = {
   'characters beyond 16 bits': (tag) => `🔐𠜎-${tag}`,
   'a tab and a line break': (tag) => `evt\t${tag}\n1`,
   '200 characters': (tag) => tag.padEnd(LONGEST_ID_CHARACTERS, '監'),
+  '200 characters beyond 16 bits': (tag) => `${tag}${'𠜎'.repeat(LONGEST_ID_CHARACTERS - tag.length)}`,
 };
 
 /** Cursors as providers have them; those not in here are what they are called. */
@@ -38,6 +39,9 @@ const deliveries: Readonly<Record<string, PayloadDelivery>> = {
   'compressed and in chunks': { gzip: true, chunkBytes: 64 },
   'with its digest': { contentDigest: true },
   'in chunks with its digest': { chunkBytes: 100, contentDigest: true },
+  'compressed, with the digest of what is sent': { gzip: true, contentDigest: true },
+  'with its digests by two algorithms': { contentDigest: true, digestAlgorithms: ['sha-512', 'sha-256'] },
+  'declared as application/json; charset=utf-8': { contentType: 'application/json; charset=utf-8' },
 };
 
 /**
