@@ -1,3 +1,4 @@
+import { providerFault } from '../../reference-vault/faults';
 import type { ListedLog } from '../../reference-vault/provider-integration/provider-client';
 import { parseInstant } from '../../reference-vault/timestamps';
 import type { Change } from './change';
@@ -43,6 +44,14 @@ export const dayAndIdDefects: readonly Defect[] = [
       listed(({ instant }, range) => instant.sortKey < (parseInstant(range.end)?.sortKey ?? '')),
   }),
   ...breaking('API-21', {
+    'ids-measured-in-utf-16: takes a listing for none that has an id of more than 200 UTF-16 units': listing(
+      async (list, ...args) => {
+        const page = await list(...args);
+        if (page.logs.some(({ sourceId }) => sourceId.length > 200))
+          throw providerFault('unavailable', 'An id is too long.');
+        return page;
+      },
+    ),
     'numeric-ids-read-as-numbers: takes an id of digits alone for a number, which has no zeros before it':
       requesting((path) => path.replace(/\/0+(\d+)$/, '/$1')),
     'control-characters-taken-from-ids: takes control characters out of ids, for nobody can see them':

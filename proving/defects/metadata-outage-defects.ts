@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { VaultFault } from '../../reference-vault/faults';
 import { JobUnknown } from '../../reference-vault/ingestion-api/job-status';
 import { LogUnknown } from '../../reference-vault/retrieval/raw-retrieval';
+import { SilentCall } from '../../reference-vault/silence';
 import { breaking, type Defect } from './defect';
 import { opening, rendering, replacing, rescued } from './part-changes';
 
@@ -62,6 +63,17 @@ export const metadataOutageDefects: readonly Defect[] = [
     'metadata-outage-without-retry-after: does not say when to ask again': rendering(isMetadataFault, () => ({
       headers: {},
     })),
+    'silent-metadata-waited-for: waits for a MongoDB that does not answer for as long as that takes': {
+      'metadataStore.run': async ({ real }, call) => {
+        for (;;) {
+          try {
+            return await real.run(call);
+          } catch (error) {
+            if (!(error instanceof VaultFault && error.cause instanceof SilentCall)) throw error;
+          }
+        }
+      },
+    },
     'metadata-retried-for-20-seconds: goes on trying for longer than its caller may wait': {
       'retryPolicy.byTime': async ({ real }, call, signal) => {
         const endMs = performance.now() + 20_000;

@@ -1,5 +1,5 @@
 import { get as httpGet, type IncomingHttpHeaders } from 'node:http';
-import { gunzipSync } from 'node:zlib';
+import { constants, gunzipSync } from 'node:zlib';
 import { providerFault, VaultFault } from '../../reference-vault/faults';
 import type { LogDocument } from '../../reference-vault/persistence/documents';
 import { readEntity } from '../../reference-vault/provider-integration/entity';
@@ -21,6 +21,22 @@ export const transportDefects: readonly Defect[] = [
       async (response) =>
         await readEntity(response.sent.byteLength > 0 ? response : without(response, 'content-digest')),
     ),
+    'first-digest-alone-compared: looks at the digest that comes first, whichever that is': reading(
+      async (response) => {
+        const isFirst = String(response.headers['content-digest']).startsWith('sha-256');
+        return await readEntity(isFirst ? response : without(response, 'content-digest'));
+      },
+    ),
+    'unknown-encoding-kept: stores what it cannot decode as it came': reading(async (response) => {
+      const isKnown = [undefined, 'gzip'].includes(response.headers['content-encoding']);
+      return await readEntity(isKnown ? response : without(response, 'content-encoding'));
+    }),
+    'cut-compression-kept: takes the end of a compressed body for the end of the payload': reading(
+      async (response) =>
+        response.headers['content-encoding'] === 'gzip'
+          ? gunzipSync(response.sent, { finishFlush: constants.Z_SYNC_FLUSH })
+          : await readEntity(response),
+    ),
     'digest-not-compared: does not look at Content-Digest': reading(
       async (response) => await readEntity(without(response, 'content-digest')),
     ),
@@ -31,6 +47,12 @@ export const transportDefects: readonly Defect[] = [
       }),
   }),
   ...breaking('RES-10', {
+    'missing-cursor-taken-for-the-end: takes a listing that names no cursor for the last page': reading(
+      async (response) => {
+        const entity = await readEntity(response);
+        return entity.toString() === '{"logs":[]}' ? Buffer.from('{"logs":[],"next_cursor":null}') : entity;
+      },
+    ),
     'broken-chunks-kept: checks announced lengths, and takes every other end of a payload for the end':
       callingBy(
         (chunks) => Buffer.concat(chunks),
@@ -85,6 +107,20 @@ export const transportDefects: readonly Defect[] = [
     },
   }).map(ofProcess),
   ...breaking('FID-10', {
+    'digest-of-decoded-compared: compares a digest with what the compressed bytes became': reading(
+      async (response) => {
+        const entity = await readEntity(without(response, 'content-digest'));
+        const { 'content-digest': digest } = response.headers;
+        if (digest === undefined) return entity;
+        return await readEntity({ headers: { 'content-digest': digest }, sent: entity, status: 200 });
+      },
+    ),
+    'parameters-of-media-type-refused: takes application/json alone for application/json': {
+      entityReader: () => async (response) => {
+        if (response.headers['content-type'] === 'application/json') return await readEntity(response);
+        throw providerFault('rejected', 'This is not JSON.');
+      },
+    },
     'compression-kept: stores what was sent, compressed': reading(
       async (response) => await readEntity(without(response, 'content-encoding')),
     ),
