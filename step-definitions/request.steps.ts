@@ -2,10 +2,10 @@ import { type DataTable, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { locationOf } from '../services/answer';
 import type { Priority, TimeRange } from '../services/ingestion-service';
-import { deletablePath } from '../support/scenario/deletable-path';
 import type { Manner } from '../support/scenario/good-requests';
 import { requestOf } from '../support/scenario/ingest-request';
 import type { WhichJob } from '../support/scenario/repeated-ingestions';
+import { tryUnnamedMethods } from '../support/scenario/unnamed-methods';
 import type { VaultWorld } from '../support/world';
 
 When("a client asks for the provider's logs", async function (this: VaultWorld) {
@@ -64,16 +64,13 @@ When('a client sends something to the path {string}', async function (this: Vaul
   this.answer = await this.services.client.post(path, {});
 });
 
-When('a client tries to delete {}', async function (this: VaultWorld, what: string) {
-  this.answer = await this.services.client.send(
-    'DELETE',
-    await deletablePath(what, {
-      scope: this.scope,
-      finder: this.services.finder,
-      job: this.jobs.last,
-    }),
-  );
-});
+When(
+  'a client tries on {} each method that the contract does not name for it',
+  async function (this: VaultWorld, what: string) {
+    const about = { scope: this.scope, finder: this.services.finder, job: this.jobs.last };
+    this.answer = await tryUnnamedMethods(this.services.client, what, about);
+  },
+);
 
 Then('the request is accepted', function (this: VaultWorld) {
   this.jobs.startedId = this.helpers.requests.expectAccepted(this.answer);

@@ -69,6 +69,18 @@ export const retrievalDefects: readonly Defect[] = [
           });
         }),
     },
+    'raw-log-replaceable: has a way to store other bytes of a log, meant for repairs': {
+      apiServer: (made) =>
+        apiServerWith(made, (app) => {
+          app.put<{ Params: { logId: string } }>('/v1/logs/:logId/raw', async ({ params, body }, reply) => {
+            const log = await made.logRepository.find(params.logId);
+            if (log === undefined) return reply.code(404).send({ error: 'There is no such log.' });
+            const bytes = Buffer.from(JSON.stringify(body));
+            await made.objectStore.put(log.object.key, bytes, AbortSignal.timeout(5_000));
+            return reply.code(204).send();
+          });
+        }),
+    },
     'delete-answered-204: answers that it has deleted what nobody can delete': apiWith((app) => {
       for (const path of NAMED_PATHS) app.delete(path, async (_request, reply) => reply.code(204).send());
     }),
