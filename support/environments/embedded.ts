@@ -19,7 +19,7 @@ import { NockProvider } from '../provider/nock-provider';
 import { ProviderScript } from '../provider/provider-script';
 import type { Environment } from './environment';
 import { OutputTail } from './output-tail';
-import { Patience } from './patience';
+import { LEAST_ANSWER_MS, Patience } from './patience';
 import { ScenarioNumbers } from './scenario-numbers';
 import { VaultHealth } from './vault-health';
 import type { RunSettings, VaultUnderTest } from './vault-under-test';
@@ -80,7 +80,7 @@ export async function composeEmbedded(context: RunContext, replacements: Replace
   const numbers = new ScenarioNumbers();
   const patienceMs = context.patienceMs ?? 30_000;
   const patience = new Patience({
-    answerMs: patienceMs,
+    answerMs: Math.max(patienceMs, LEAST_ANSWER_MS),
     jobMs: patienceMs,
     neverMs: 250,
     leastJobMs: LEAST_JOB_MS,

@@ -9,7 +9,7 @@ const LEAST_OBSERVATIONS = 20;
  * Any answer may take as long as that: without MongoDB, a vault may look for it for so long (contract,
  * section 1).
  */
-const LEAST_ANSWER_MS = 15_000;
+export const LEAST_ANSWER_MS = 15_000;
 
 /** How long the suite waits at first, in milliseconds. */
 export interface PatienceLimits {

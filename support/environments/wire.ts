@@ -8,7 +8,7 @@ import { workerCount } from '../process/worker-number';
 import { CommandVault, READY_WITHIN_MS } from './command-vault';
 import { type Configuration, readConfiguration } from './configuration';
 import type { Environment } from './environment';
-import { Patience } from './patience';
+import { LEAST_ANSWER_MS, Patience } from './patience';
 import { RemoteVault } from './remote-vault';
 import { ScenarioNumbers } from './scenario-numbers';
 import { VaultGroups } from './vault-groups';
@@ -186,7 +186,7 @@ function patienceWith(
   chosenMs: number | undefined,
 ): Patience {
   const retriesMs = 2 * (retryBaseMs * 2 ** retryMaxAttempts + retryMaxAttempts * callTimeoutMs);
-  const answerMs = chosenMs ?? 15_000 + retriesMs;
+  const answerMs = Math.max(chosenMs ?? LEAST_ANSWER_MS + retriesMs, LEAST_ANSWER_MS);
   return new Patience({
     answerMs,
     jobMs: (chosenMs ?? 20_000 + retriesMs) + 2 * leaseMs,
