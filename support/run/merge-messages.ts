@@ -69,7 +69,7 @@ class MergedRun {
       else if (testRunFinished !== undefined) {
         hasEnded = true;
         const { message } = testRunFinished;
-        if (message !== undefined) this.#unfinished.push(`${file}: ${message}`);
+        if (message !== undefined) this.#unfinished.push(`${file}: ${message.replace(/\.$/, '')}`);
         this.#finished = later(this.#finished, testRunFinished.timestamp);
         this.#success &&= testRunFinished.success;
       } else if (isSupportCode(envelope)) this.#supportCode.push(envelope);
