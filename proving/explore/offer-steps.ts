@@ -156,7 +156,8 @@ export const floods: fc.Arbitrary<Step> = fc
     provider: providers,
     slot: fc.nat({ max: SLOTS - 1 }),
     logs: fc.oneof(
-      { weight: 3, arbitrary: fc.integer({ min: 90, max: 260 }) },
+      { weight: 8, arbitrary: fc.integer({ min: 90, max: 130 }) },
+      { weight: 2, arbitrary: fc.integer({ min: 200, max: 520 }) },
       { weight: 1, arbitrary: fc.integer({ min: 950, max: 1_300 }) },
     ),
   })

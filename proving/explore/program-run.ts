@@ -18,6 +18,8 @@ export interface SharedByPrograms {
   readonly tally: Tally;
   /** What the vault runs with otherwise than usual. */
   readonly settings: Partial<RunSettings>;
+  /** Whether the vault can be started again without anybody else being in the middle of a question. */
+  readonly mayRestart: boolean;
   /** The key that the provider knows when one is tried; nobody else knows it. */
   readonly testedKey: string;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { SuiteError } from '../../support/bytes/errors';
 import type { RunSettings } from '../../support/environments/vault-under-test';
 import { absences, kills } from './disturbance-steps';
+import { longWaits } from './long-wait-steps';
 import { amendments, floods, offers } from './offer-steps';
 import type { ExploreOptions } from './options';
 import { healings, listingFaults, payloadFaults } from './provider-steps';
@@ -54,6 +55,7 @@ const SWITCHED: Readonly<Record<string, readonly [number, fc.Arbitrary<Step>]>> 
   tamperings: [3, tamperings],
   lookUps: [4, lookUps],
   absences: [1, absences],
+  longWaits: [4, longWaits],
 };
 const KILLS = [6, kills] as const;
 

@@ -45,6 +45,7 @@ export async function runRound(round: Round, environment: Environment, tally: Ta
     environment,
     tally,
     settings,
+    mayRestart: environment.lacks('settings') === undefined && round.programs.length === 1,
     services: new Services(environment),
     disturbances: new Disturbances(),
     testedKey: `key-${randomBytes(12).toString('hex')}`,
