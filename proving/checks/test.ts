@@ -72,8 +72,8 @@ const checks: readonly Check[] = [
     count: tapCount,
   },
   {
-    name: 'fifty programs of the explorer',
-    command: ['node', '-r', 'ts-node/register', 'proving/explore/explore.ts', '--runs', '50', '--seed', '7'],
+    name: 'twenty-five programs of the explorer',
+    command: ['node', '-r', 'ts-node/register', 'proving/explore/explore.ts', '--runs', '25', '--seed', '7'],
   },
   {
     name: 'a thousand payloads of the fuzzer',
