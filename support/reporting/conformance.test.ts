@@ -52,6 +52,21 @@ describe('conformanceOf', () => {
     );
   });
 
+  it('repeats what is not claimed, and begins with it where it is core', () => {
+    const unclaimed = (id: string): Judged => outcome(id, 'skipped', `not claimed: ${id}: keeps none`);
+    expect(verdict(outcome('FID-1', 'passed'), unclaimed('CON-2'))).to.equal(
+      'conforms to @core and @extended as claimed; not claimed: CON-2',
+    );
+    expect(verdict(unclaimed('FID-1'), outcome('CON-2', 'passed'))).to.match(
+      /^does not claim @core; conforms .*; not claimed: FID-1$/,
+    );
+    const [, result] = conformanceOf([core, extended], [unclaimed('CON-2')]).requirements;
+    expect(result).to.include({ result: 'not claimed', reason: 'keeps none' });
+    expect(verdict(outcome('FID-1', 'failed'), unclaimed('CON-2'))).to.equal(
+      'does not conform: FID-1; not claimed: CON-2',
+    );
+  });
+
   it('says no more than was asked when only the core was run', () => {
     expect(verdict(outcome('FID-1', 'passed'))).to.equal('conforms to @core');
   });

@@ -62,14 +62,15 @@ function refuseParallelOnOneVault({ mode, target }: Configuration): void {
 
 /** Describes what runs, in the words of the report's head. */
 function targetOf(
-  { mode, target, s3Upstream, defect }: Configuration,
+  { mode, target, s3Upstream, defect, profile }: Configuration,
   lease: InfraLease | undefined,
 ): { readonly mode: string; readonly vault: string; readonly s3: string } {
   if (mode === 'embedded') {
     const vault = defect === undefined ? 'reference vault' : `reference vault with the defect ${defect}`;
     return { mode: 'in-process', vault, s3: 'S3 in memory (aws-sdk-client-mock)' };
   }
-  const vault = 'command' in target ? `VAULT_COMMAND ${target.command}` : `VAULT_BASE_URL ${target.baseUrl}`;
+  const where = 'command' in target ? `VAULT_COMMAND ${target.command}` : `VAULT_BASE_URL ${target.baseUrl}`;
+  const vault = profile.vault === undefined ? where : `${profile.vault} (${where})`;
   if (lease !== undefined) return { mode: ON_THE_WIRE, vault, s3: "the infra's S3" };
   return { mode: ON_THE_WIRE, vault, s3: s3Upstream === undefined ? 'fauxqs' : `the S3 at ${s3Upstream}` };
 }
