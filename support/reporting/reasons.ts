@@ -18,7 +18,7 @@ const END = 60;
 
 /** Returns in one line what went wrong in a scenario; empty where nothing did. */
 export function reasonOf({ steps, status, skippedBecause }: ScenarioOutcome): string {
-  if (status === 'not-run') return `Not run: ${skippedBecause}`;
+  if (status === 'not-run') return skippedBecause ?? '';
   const step =
     steps.find(({ status }) => status === 'failed') ?? steps.find(({ status }) => status === 'error');
   if (step === undefined) return '';

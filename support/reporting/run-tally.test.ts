@@ -17,6 +17,7 @@ describe('the verdict of a run', () => {
 
   it('reads as one sentence, with what decided first', () => {
     expect(verdictSentence(tally())).to.equal('No scenario ran.');
+    expect(verdictSentence(tally('not-run', 'not-run'))).to.equal('None of the 2 scenarios ran.');
     expect(verdictSentence(tally('failed'))).to.equal('The one scenario failed.');
     expect(verdictSentence(tally('passed', 'passed'))).to.equal('All 2 scenarios passed.');
     expect(verdictSentence(tally('passed', 'passed', 'skipped'))).to.equal(

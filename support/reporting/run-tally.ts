@@ -48,6 +48,9 @@ export function verdictSentence(tally: Tally): string {
   const verdict = verdictOf(tally);
   const others = STATUSES_IN_ORDER.filter((status) => status !== verdict && tally[status] > 0);
   const lead = `${tally[verdict] === total ? 'All' : `${tally[verdict]} of`} ${count(total, 'scenario')}`;
+  if (verdict === 'not-run' && tally['not-run'] === total && total > 1) {
+    return `None of the ${count(total, 'scenario')} ran.`;
+  }
   const again = tally.retried === 0 ? '' : `, ${tally.retried} of them only when tried again`;
   if (total === 1) return `The one scenario ${words(verdict, 1)}${again.replace(/ \d+ of them/, '')}.`;
   const rest = others.map((status) => `${tally[status]} ${words(status, tally[status])}`).join(', ');
