@@ -107,8 +107,10 @@ export function headView(
   const tally = tallyOf(outcomes);
   const held = extra.held ?? [];
   const { conclusion } = extra;
+  // The sentence of the tally says this as well.
+  const known = `${count(tally.error, 'scenario')} could not be judged`;
   const lead =
-    conclusion.end === 'not judged'
+    conclusion.end === 'not judged' && !conclusion.reason.startsWith(known)
       ? `Could not judge: ${prose(conclusion.reason.replace(/\.$/, ''))}. `
       : '';
   return {
