@@ -165,14 +165,25 @@ export interface StoredObject {
   readonly key: KeySight;
 }
 
+/** The key is looked for when the step asks: that a shape has none is the step's affair, which is skipped then. */
+function toldBy(key: () => KeySight, name: string): UploadedObject {
+  return {
+    name,
+    get key() {
+      return key();
+    },
+  };
+}
+
 /** `"login"`, a log, or `a manifest`, whichever comes: an object that storage is given. */
 defineParameterType({
   name: 'object',
   regexp: /"[^"]+"|a manifest/,
   async transformer(this: VaultWorld, words: string): Promise<StoredObject> {
-    if (words === 'a manifest') return { key: this.environment.profile.manifests.pattern };
+    const { manifests } = this.environment.profile;
+    if (words === 'a manifest') return toldBy(() => manifests.pattern, words);
     const log = await this.services.finder.locate(this.scope.log(words.slice(1, -1)));
-    return { key: log.sight() };
+    return toldBy(log.sight, words);
   },
   useForSnippets: false,
 });
@@ -189,10 +200,10 @@ defineParameterType({
   regexp: /"[^"]+"|its manifest/,
   async transformer(this: VaultWorld, words: string): Promise<UploadedObject> {
     if (words === 'its manifest') {
-      return { key: this.services.manifests.keyOf(this.jobs.last), name: 'the manifest' };
+      return toldBy(() => this.services.manifests.keyOf(this.jobs.last), 'the manifest');
     }
     const log = await this.services.finder.locate(this.scope.log(words.slice(1, -1)));
-    return { key: log.sight(), name: words };
+    return toldBy(log.sight, words);
   },
   useForSnippets: false,
 });
