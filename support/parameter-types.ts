@@ -17,108 +17,101 @@ import { vaultSetupOf } from './scenario/vault-setup';
 import { timestampOf } from './scenario/zoned-time';
 import type { VaultWorld } from './world';
 
+/** A type that suggestions for missing steps never name. */
+function define(type: Parameters<typeof defineParameterType>[0]): void {
+  defineParameterType({ useForSnippets: false, ...type });
+}
+
 /** `"login"`: a log of the scenario, by its name, with where it lies as the step begins. */
-defineParameterType({
+define({
   name: 'log',
   regexp: /"([^"]+)"/,
   async transformer(this: VaultWorld, name: string): Promise<LocatedLog> {
     return await this.services.finder.locate(this.scope.log(name));
   },
-  useForSnippets: false,
 });
 
 /** `"login"`, `each of its logs`: one log of the scenario, or all that it has. */
-defineParameterType({
+define({
   name: 'logs',
   regexp: /"[^"]+"|each of its logs/,
   async transformer(this: VaultWorld, words: string): Promise<readonly LocatedLog[]> {
     const logs = words.startsWith('"') ? [this.scope.log(words.slice(1, -1))] : this.scope.logs;
     return await this.services.finder.locateAll(logs);
   },
-  useForSnippets: false,
 });
 
 /** `"login"`: the name that a scenario gives to a log which the step is about to make. */
-defineParameterType({
+define({
   name: 'log name',
   regexp: /"([^"]+)"/,
   transformer: (name: string) => name,
-  useForSnippets: false,
 });
 
 /** `cut off`, `silent`: how MongoDB is away. */
-defineParameterType({
+define({
   name: 'absence',
   regexp: /cut off|silent/,
   transformer: (words: string) => words as Absence,
-  useForSnippets: false,
 });
 
 /** `"aws_cloudtrail"`: the id of a provider the vault knows. */
-defineParameterType({
+define({
   name: 'provider',
   regexp: /"([a-z0-9_]+)"/,
   transformer: (id: string) => id,
-  useForSnippets: false,
 });
 
 /** `"503 SlowDown"`, `"silence"`, …: how storage misbehaves. */
-defineParameterType({
+define({
   name: 'storage fault',
   regexp: /"([^"]+)"/,
   transformer: (words: string): ObjectFault => objectFaultOf(words),
-  useForSnippets: false,
 });
 
 /**
  * `duplicate keys`, `5 MiB`, …: the kind of a payload, one of those under features/payloads or a generated
  * one.
  */
-defineParameterType({
+define({
   name: 'kind of payload',
   regexp: /[^",]+/,
   transformer: (words: string): Buffer => payload(words),
-  useForSnippets: false,
 });
 
 /** `changed one byte of`, `emptied`, …: what somebody did to an object behind the vault's back. */
-defineParameterType({
+define({
   name: 'tampering',
   regexp: Object.keys(tamperings).join('|'),
   transformer: (words: string) => tamperings[words],
-  useForSnippets: false,
 });
 
 /** `"503"`, `"a body cut short"`, …: how a provider misbehaves. */
-defineParameterType({
+define({
   name: 'provider fault',
   regexp: /"([^"]+)"/,
   transformer: (words: string): ProviderFault => providerFaultOf(words),
-  useForSnippets: false,
 });
 
 /** `every listing`, `its listing`, `the further pages of its listing`, or `"login"`, a log: what a provider is asked for. */
-defineParameterType({
+define({
   name: 'provider call',
   regexp: /every listing|its listing|the further pages of its listing|"[^"]+"/,
   transformer: (words: string) => words,
-  useForSnippets: false,
 });
 
 /** `breaks off` or `falls silent`: how storage ends an answer half-way. */
-defineParameterType({
+define({
   name: 'cut',
   regexp: /breaks off|falls silent/,
   transformer: (words: string) => (words === 'falls silent' ? { silent: true } : {}),
-  useForSnippets: false,
 });
 
 /** `no logs`, `1 log`, `12 logs`. */
-defineParameterType({
+define({
   name: 'count of logs',
   regexp: /no logs|1 log|\d+ logs/,
   transformer: (words: string) => (words === 'no logs' ? 0 : Number.parseInt(words, 10)),
-  useForSnippets: false,
 });
 
 /** What a job says it wrote. */
@@ -128,7 +121,7 @@ export interface CountedLogs {
 }
 
 /** `no logs`; `12 logs`, which are all that the scenario has; `"login" alone`: what a job has to count. */
-defineParameterType({
+define({
   name: 'counted logs',
   regexp: /no logs|1 log|\d+ logs|"[^"]+" alone/,
   transformer(this: VaultWorld, words: string): CountedLogs {
@@ -140,7 +133,6 @@ defineParameterType({
       bytesWritten: logs.reduce((sum, { payload }) => sum + payload.byteLength, 0),
     };
   },
-  useForSnippets: false,
 });
 
 /** Calls to storage that meet a fault: of which class, and how many of them. */
@@ -150,14 +142,13 @@ export interface StorageCalls {
 }
 
 /** `the first upload`, `the first 2 uploads`, `every upload`, `every read`: which calls meet a fault. */
-defineParameterType({
+define({
   name: 'storage calls',
   regexp: /the first upload|the first \d+ uploads|every upload|every read/,
   transformer: (words: string): StorageCalls => ({
     class: words.endsWith('read') ? 'read' : 'upload',
     times: timesIn(words),
   }),
-  useForSnippets: false,
 });
 
 /** An object of the bucket, by its key or by what tells it. */
@@ -176,7 +167,7 @@ function toldBy(key: () => KeySight, name: string): UploadedObject {
 }
 
 /** `"login"`, a log, or `a manifest`, whichever comes: an object that storage is given. */
-defineParameterType({
+define({
   name: 'object',
   regexp: /"[^"]+"|a manifest/,
   async transformer(this: VaultWorld, words: string): Promise<StoredObject> {
@@ -185,7 +176,6 @@ defineParameterType({
     const log = await this.services.finder.locate(this.scope.log(words.slice(1, -1)));
     return toldBy(log.sight, words);
   },
-  useForSnippets: false,
 });
 
 /** An object that storage was given, and what a message calls it. */
@@ -195,7 +185,7 @@ export interface UploadedObject {
 }
 
 /** `"login"`, a log, or `its manifest`, that of the last job: an object that storage was given. */
-defineParameterType({
+define({
   name: 'uploaded object',
   regexp: /"[^"]+"|its manifest/,
   async transformer(this: VaultWorld, words: string): Promise<UploadedObject> {
@@ -205,35 +195,31 @@ defineParameterType({
     const log = await this.services.finder.locate(this.scope.log(words.slice(1, -1)));
     return toldBy(log.sight, words);
   },
-  useForSnippets: false,
 });
 
 /** `the first request`, `the first 2 requests`, `every request`: how many of them meet a fault. */
-defineParameterType({
+define({
   name: 'requests',
   regexp: /the first request|the first \d+ requests|every request/,
   transformer: timesIn,
-  useForSnippets: false,
 });
 
 /** `12 logs`, `6 large logs`, `3 logs with the same bytes`: what a provider offers. */
-defineParameterType({
+define({
   name: 'set of logs',
   regexp: /1 log|\d+ (?:large )?logs(?: with the same (?:bytes|timestamp))?/,
   transformer: offerSetOf,
-  useForSnippets: false,
 });
 
 /** `taking turns`, `under the same ids`: how logs are spread over providers. */
-defineParameterType({
+define({
   name: 'arrangement',
   regexp: /taking turns|under the same ids/,
   transformer: (words: string): Arrangement => (words === 'taking turns' ? offerInTurns : offerAlike),
-  useForSnippets: false,
 });
 
 /** `10:00:00 UTC`, `3 days ago`, `2026-01-01T00:00:00Z`, …: when a log happened. */
-defineParameterType({
+define({
   name: 'time',
   regexp: [
     /\S+ UTC(?: and written in the time zone \S+)?/,
@@ -244,53 +230,47 @@ defineParameterType({
   transformer(this: VaultWorld, words: string): string {
     return timestampOf(this.scope, words);
   },
-  useForSnippets: false,
 });
 
 /** `has slashes`, …, `is 007`: the id that a provider has for a log. */
-defineParameterType({
+define({
   name: 'id',
   regexp: [/has .+/, /is \S+/],
   transformer(this: VaultWorld, words: string): string {
     return sourceIdOf(this.scope, words);
   },
-  useForSnippets: false,
 });
 
 /** `with high priority`, `from 10:00:00Z to 11:00:00Z`, …: how a client writes a good request. */
-defineParameterType({
+define({
   name: 'manner',
   regexp: /(?:with|from|in|and) .+/,
   transformer: mannerOf,
-  useForSnippets: false,
 });
 
 /** `the job "late"`, `the job "late" with high priority`: a job, by a name of the scenario's own. */
-defineParameterType({
+define({
   name: 'job asked for',
   regexp: /the job "[^"]+"(?: with (?:high|normal|low) priority)?/,
   transformer: (words: string): JobAskedFor | undefined => jobsOf(words)[0],
-  useForSnippets: false,
 });
 
 /** `4 jobs`, `jobs with the priorities low, none`, `the job "late" with high priority`: jobs that wait for others. */
-defineParameterType({
+define({
   name: 'jobs asked for',
   regexp: /\d+ jobs|jobs with the priorities [a-z, ]+|the job "[^"]+"(?: with (?:high|normal|low) priority)?/,
   transformer: jobsOf,
-  useForSnippets: false,
 });
 
 /** `the same job`, `the active job`, `another job`: which one auditors are given. */
-defineParameterType({
+define({
   name: 'which job',
   regexp: /the same job|the active job|another job/,
   transformer: (words: string) => words.replace(/^the | job$/g, '') as WhichJob,
-  useForSnippets: false,
 });
 
 /** `ends a millisecond later`, `begins a millisecond earlier`: a range that is nearly the scenario's. */
-defineParameterType({
+define({
   name: 'ends otherwise',
   regexp: /ends a millisecond later|begins a millisecond earlier/,
   transformer(this: VaultWorld, words: string): TimeRange {
@@ -298,39 +278,34 @@ defineParameterType({
     if (words.startsWith('begins')) return { start: this.scope.at(-1), end };
     return { start, end: new Date(Date.parse(end) + 1).toISOString() };
   },
-  useForSnippets: false,
 });
 
 /** `again`, `the third time`: a request that was waited for, by how many went before the one it repeats. */
-defineParameterType({
+define({
   name: 'occasion',
   regexp: /again|the third time/,
   transformer: (words: string) => (words === 'again' ? 0 : 1),
-  useForSnippets: false,
 });
 
 /** `an API key`, `an API key of 2000 characters`: how long it is at least. */
-defineParameterType({
+define({
   name: 'API key',
   regexp: /an API key(?: of \d+ characters)?/,
   transformer: (words: string) => Number(/\d+/.exec(words)?.[0] ?? 0),
-  useForSnippets: false,
 });
 
 /** `that gives each call 10 seconds`, `whose …`: how a vault is set up. */
-defineParameterType({
+define({
   name: 'setup',
   regexp: /(?:that|whose) .+/,
   transformer: vaultSetupOf,
-  useForSnippets: false,
 });
 
 /** `killed`, or `stopped` as an operator does it: how a vault ends. */
-defineParameterType({
+define({
   name: 'end',
   regexp: /killed|stopped/,
   transformer: (words: string): VaultEnd => (words === 'killed' ? 'killed' : 'stopped'),
-  useForSnippets: false,
 });
 
 function timesIn(words: string): number {
