@@ -64,17 +64,6 @@ Then(
   },
 );
 
-Then('the checksum that the auditor computes is the same', function (this: VaultWorld) {
-  expect(checksumOf(this.answer.body)).to.equal(this.services.logs.checksumIn(this.answer));
-});
-
-Then('the checksum that the auditor computes shows the change', function (this: VaultWorld) {
-  expect(
-    checksumOf(this.answer.body),
-    'the SHA-256 of what was served, which was changed, is the recorded checksum all the same',
-  ).not.to.equal(this.services.logs.checksumIn(this.answer));
-});
-
 Then('neither an answer nor the output of the vault shows the key', async function (this: VaultWorld) {
   const { client, secrets } = this.services;
   expect(answerFindingTexts(client.exchanges, secrets), 'what answers should not show').to.deep.equal([]);

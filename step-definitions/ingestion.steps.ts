@@ -2,7 +2,6 @@ import { type DataTable, Given, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { auditEvent } from '../support/bytes/audit-event';
 import { laterHalvesFirst, type OfferSet } from '../support/scenario/log-sets';
-import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
 Given(
@@ -32,11 +31,6 @@ Given('the vault ingested {set of logs}', async function (this: VaultWorld, offe
 Given("the vault is at work on the provider's logs", async function (this: VaultWorld) {
   await this.jobs.start();
   await this.services.watcher.untilState(this.helpers.repeatedIngestions.firstJobId, 'processing');
-});
-
-Given('the vault has begun to upload {log}', async function (this: VaultWorld, log: LocatedLog) {
-  await this.jobs.start();
-  await this.helpers.storedLogs.untilUploadArrived(log);
 });
 
 Given('the vault works while {}', async function (this: VaultWorld, moment: string) {

@@ -1,4 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { checksumOf } from '../support/bytes/checksum';
 import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
@@ -55,4 +57,15 @@ Then(
 
 Then('each log has one record and one object', async function (this: VaultWorld) {
   await this.helpers.repeatedIngestions.expectEachStoredOnce();
+});
+
+Then('the checksum that the auditor computes is the same', function (this: VaultWorld) {
+  expect(checksumOf(this.answer.body)).to.equal(this.services.logs.checksumIn(this.answer));
+});
+
+Then('the checksum that the auditor computes shows the change', function (this: VaultWorld) {
+  expect(
+    checksumOf(this.answer.body),
+    'the SHA-256 of what was served, which was changed, is the recorded checksum all the same',
+  ).not.to.equal(this.services.logs.checksumIn(this.answer));
 });

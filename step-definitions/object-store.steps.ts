@@ -6,6 +6,11 @@ import type { StorageCalls, StoredObject, UploadedObject } from '../support/para
 import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
+Given('the vault has begun to upload {log}', async function (this: VaultWorld, log: LocatedLog) {
+  await this.jobs.start();
+  await this.helpers.storedLogs.untilUploadArrived(log);
+});
+
 Given(
   'storage answers {storage calls} of {object} with {storage fault}',
   function (this: VaultWorld, calls: StorageCalls, { key }: StoredObject, fault: ObjectFault) {
