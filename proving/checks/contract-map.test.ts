@@ -12,6 +12,10 @@ may be slow.
 | \`GET /x\` | \`200\` · \`404\` when unknown |
 
 - Never lie.
+
+\`\`\`yaml
+an: example
+\`\`\`
 `;
 const WHOLE = `
 - says: Bytes are kept.

@@ -70,9 +70,10 @@ function leftOut(gap: string): readonly string[] {
     : [`${MAP} leaves out "${rest}": name the requirements that it became, or why there is none.`];
 }
 
-/** The words alone: without headings, rulers, bullets, cell borders and the way in which lines are broken. */
+/** The words alone: without examples in code, headings, rulers, bullets, cell borders and the way lines are broken. */
 function plain(markdown: string): string {
   return markdown
+    .replace(/^```.*?^```$/gms, '')
     .split('\n')
     .filter((line) => !/^(?:#|\|[-| ]+\|$)/.test(line))
     .map((line) => line.replace(/^- /, ''))
