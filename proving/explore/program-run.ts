@@ -76,6 +76,9 @@ interface ProgramFault {
 /** How often each fault had struck at some moment. */
 export type FaultHits = ReadonlyMap<object, number>;
 
+/** A flood is of thousands. */
+const MOST_LOOKED_FOR = 12;
+
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Keeps what one program has done so far, and says what can therefore be expected of the vault. */
@@ -108,6 +111,15 @@ export class ProgramRun {
     const log = this.#logs[which % this.#logs.length];
     if (log === undefined) throw new Error('a program begins by offering logs');
     return log;
+  }
+
+  /** One of its logs that metadata describes, where there is any among the first. @param which any whole number */
+  async pickStored(which: number): Promise<ProgramLog | undefined> {
+    const { metadata } = this.shared.environment;
+    const first = this.#logs.slice(0, MOST_LOOKED_FOR);
+    const records = await Promise.all(first.map(({ now }) => metadata.recordsOf(now)));
+    const stored = first.filter((_, index) => (records[index]?.length ?? 0) > 0);
+    return stored[which % Math.max(1, stored.length)];
   }
 
   /** A provider that the vault knows. @param which any whole number */

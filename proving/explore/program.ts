@@ -46,7 +46,7 @@ const SWITCHED: Readonly<Record<string, readonly [number, fc.Arbitrary<Step>]>> 
   listingFaults: [6, listingFaults],
   readFaults: [6, readFaults],
   brownouts: [4, brownouts],
-  strangeRequests: [4, strangeRequests],
+  strangeRequests: [8, strangeRequests],
   partialReads: [4, partialReads],
   connectionTests: [3, connectionTests],
   healings: [5, healings],
