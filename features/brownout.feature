@@ -12,7 +12,8 @@ Feature: Brownout
       Given storage answers the first 2 uploads of "login" with "503 SlowDown"
       When the vault ingests the provider's logs
       Then the job completes
-      And "login" was uploaded 3 times, each time with the same bytes
+      And "login" was uploaded 3 times
+      And each upload of "login" carried the same bytes
       And search finds "login" once
       And the raw log "login" is byte for byte what the provider served
 

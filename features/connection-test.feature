@@ -100,8 +100,8 @@ Feature: Connection test
       Given an API key that the provider accepts
       And the provider answers the connection test with "<answer>"
       When the operator tests the connection
-      Then the vault answers that the provider did not confirm the key
-      And the provider was asked about the key once
+      Then the provider was asked about the key once
+      And the vault answers that the provider did not confirm the key
 
       Examples:
         | answer                    |

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readRequirements } from '../../support/reporting/requirements';
 import { CONTRACT, contractMapProblems, readContractMap } from './contract-map';
+import { stepPromiseProblems } from './step-promises';
 import { suiteMessages } from './suite-messages';
 import { linkProblems, traceabilityProblems } from './traceability';
 
@@ -12,6 +13,7 @@ function main(): void {
   const problems = [
     ...contractMapProblems(readFileSync(CONTRACT, 'utf8'), readContractMap(), ids),
     ...traceabilityProblems(requirements, messages),
+    ...stepPromiseProblems(messages),
     ...linkProblems(readFileSync('features/requirements.md', 'utf8'), messages),
   ];
   for (const problem of problems) process.stderr.write(`${problem}\n`);

@@ -10,7 +10,13 @@ import type { Alteration, Defect } from './defect';
 import { BenchPool } from './runner/bench-pool';
 import { tryDefects, tryVariations } from './runner/campaign';
 import { ConsoleTable } from './runner/console-table';
-import { type DefectJudgement, isAmiss, type VariationJudgement } from './runner/judgement';
+import {
+  chargedBeside,
+  chargesText,
+  type DefectJudgement,
+  isAmiss,
+  type VariationJudgement,
+} from './runner/judgement';
 import { type Killer, readKillers, writeKillers } from './runner/killers';
 import { matrixPage } from './runner/page';
 import { featuresCarrying } from './runner/requirement-features';
@@ -89,20 +95,23 @@ async function runDefects(options: RunnerOptions, benches: BenchPool): Promise<b
   }
   const killed = judgements.length - amiss.length - untried.length;
   const summary = `${killed} of ${judgements.length} defects killed by a scenario of their requirement, in ${seconds.toFixed(1)} s; ${untried.length} not tried.`;
+  const charges = chargesText(judgements);
   const report = writeReport('defects', {
     title: 'Defects: is the suite red where a vault is wrong?',
     sentences: [
       'Each row is a bug put into the reference vault; a scenario that carries its requirement has to fail.',
       summary,
+      charges,
     ],
     judgements,
     rows: judgements.map((judgement: DefectJudgement) => ({
       ...judgement,
       ...judgement.defect,
+      beside: chargedBeside(judgement),
       isGood: !isAmiss(judgement),
     })),
   });
-  say(`\n${summary}\nReport: ${report}`);
+  say(`\n${summary}\n${charges}\nReport: ${report}`);
   return amiss.length === 0;
 }
 

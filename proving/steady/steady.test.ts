@@ -39,7 +39,7 @@ describe('the command line of npm run steady', () => {
 });
 
 describe('what runs come to', () => {
-  const scenario = { uri: 'features/a.feature', line: 3, name: 'It holds', tags: [], words: '' };
+  const scenario = { uri: 'features/a.feature', line: 3, name: 'It holds', tags: [], broke: [], words: '' };
   const failed = {
     ...scenario,
     line: 9,

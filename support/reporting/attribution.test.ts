@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { type FixtureRun, fixtureRun, runNode } from './fixtures/fixture-run';
-import { LEAKY_FEATURE } from './fixtures/hostile';
+import { LEAKY_FEATURE, NARROW_FEATURE } from './fixtures/hostile';
 
 /** Reads what a run's `conformance.json` says of requirements that had part in it. */
 function resultsIn(json: string): Readonly<Record<string, string>> {
@@ -75,6 +75,19 @@ describe('a run whose scenarios end with what they are not about', () => {
       expect(again.read('junit.xml')).to.contain(`failures="${failed}"`);
       expect(again.output.match(/✗ A scenario/g) ?? []).to.have.length(failed);
       await again.remove();
+    }
+  });
+});
+
+describe('a run in which a step fails that speaks of one requirement of its scenario alone', () => {
+  it('breaks that, and says of the other that it was not reached', async () => {
+    const run = await fixtureRun(NARROW_FEATURE);
+    try {
+      expect(run.output).to.contain('Verdict: does not conform: RES-33');
+      expect(resultsIn(run.read('conformance.json'))).to.deep.equal({ 'RES-33': 'broken' });
+      expect(run.read('conformance.json')).to.contain('not reached: a scenario of it failed');
+    } finally {
+      await run.remove();
     }
   });
 });

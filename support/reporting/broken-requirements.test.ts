@@ -22,6 +22,11 @@ describe('what failures are held against', () => {
     expect(brokenIn([[], [ofSecret]])).to.deep.equal({ own: true, found: ['SEC-2'] });
   });
 
+  it('is what a failed step names, and what was found beside it', () => {
+    expect(brokenIn([], ['RES-1'])).to.deep.equal({ own: false, found: ['RES-1'] });
+    expect(brokenIn([[ofSecret]], ['RES-1'])).to.deep.equal({ own: false, found: ['RES-1', 'SEC-2'] });
+  });
+
   for (const body of ['', '[]', '{"own":false}', '{"own":false,"found":[]}']) {
     it(`is what the scenario is about where the attachment says ${body || 'nothing'}`, () => {
       expect(brokenIn([[{ ...ofSecret, body }]])).to.deep.equal({ own: true, found: [] });

@@ -5,11 +5,11 @@ import { requirementIdsOf } from './requirements';
 /** The requirements that the failures of a scenario break. */
 export interface BrokenRequirements {
   /**
-   * True where they are those the scenario is about, its tags: a step failed, or something that names no
-   * requirement was found.
+   * True where they are all that the scenario is about, its tags: a step failed that does not say which of
+   * them it speaks of, or something that names no requirement was found.
    */
   readonly own: boolean;
-  /** The requirements that were found broken at its end, whatever it is about. */
+  /** The requirements that a step names which failed, or that were found broken at its end. */
   readonly found: readonly string[];
 }
 
@@ -45,14 +45,18 @@ export function isBrokenAttachment({ mediaType }: Pick<BrokenAttachment, 'mediaT
 
 /**
  * Joins what failed steps and hooks have broken.
- * @param failures the attachments of each; one that says nothing of requirements counts against what its
+ * @param failures the attachments of each; one that says nothing of requirements counts against all that its
  * scenario is about
+ * @param named the requirements that those steps break which say so themselves
  */
-export function brokenIn(failures: readonly (readonly BrokenAttachment[])[]): BrokenRequirements {
+export function brokenIn(
+  failures: readonly (readonly BrokenAttachment[])[],
+  named: readonly string[] = [],
+): BrokenRequirements {
   const each = failures.map((attachments) => attachments.filter(isBrokenAttachment).map(attachedIn));
   return {
     own: each.some((told) => told.every(({ found }) => found.length === 0) || told.some(({ own }) => own)),
-    found: [...new Set(each.flat().flatMap(({ found }) => found))],
+    found: [...new Set([...named, ...each.flat().flatMap(({ found }) => found)])],
   };
 }
 

@@ -33,14 +33,15 @@ const outcome = (id: string, status: Judged['status'], skippedBecause?: string):
   knownBecause: status === 'known' ? 'ticket 7' : undefined,
   broken: { own: status === 'failed' || status === 'known', found: [] },
   attempt: 1,
-  stepsHeld: status === 'passed',
+  stepsEnd:
+    status === 'passed' ? 'held' : status === 'failed' || status === 'known' ? 'failed' : 'not judged',
 });
 
 /** A scenario of a requirement whose steps all held, and at whose end others were found broken. */
 const ended = (id: string, ...found: readonly string[]): Judged => ({
   ...outcome(id, 'failed'),
   broken: { own: false, found },
-  stepsHeld: true,
+  stepsEnd: 'held',
 });
 
 const verdict = (...outcomes: readonly Judged[]): string => conformanceOf([core, extended], outcomes).verdict;
@@ -128,8 +129,23 @@ describe('conformanceOf', () => {
   });
 
   it('takes nothing for proved whose steps could not be judged', () => {
-    const result = conformanceOf([core, extended], [{ ...ended('FID-1', 'CON-2'), stepsHeld: false }]);
+    const result = conformanceOf([core, extended], [{ ...ended('FID-1', 'CON-2'), stepsEnd: 'not judged' }]);
     expect(result.requirements[0]?.result).to.equal('not tested');
+  });
+
+  it('says nothing of a requirement that a failed scenario did not come to', () => {
+    const broken = { own: false, found: ['FID-1'] };
+    const failed: Judged = { ...outcome('FID-1', 'failed'), tags: ['@FID-1', '@CON-2'], broken };
+    const [, unreached] = conformanceOf([core, extended], [failed]).requirements;
+    expect(unreached).to.include({
+      result: 'not tested',
+      reason: 'not reached: a scenario of it failed for another requirement',
+    });
+    const [first, second] = conformanceOf(
+      [core, extended],
+      [failed, outcome('CON-2', 'passed')],
+    ).requirements;
+    expect([first?.result, second?.result]).to.deep.equal(['broken', 'held']);
   });
 
   it('never passes over a failure, whatever id it names, or none', () => {

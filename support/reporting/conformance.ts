@@ -22,7 +22,7 @@ type JudgedScenario = Pick<
   | 'skippedBecause'
   | 'knownBecause'
   | 'broken'
-  | 'stepsHeld'
+  | 'stepsEnd'
 >;
 
 /** A scenario as the verdict on a requirement quotes it. */
@@ -97,7 +97,7 @@ function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[])
   const own = outcomes.filter((outcome) => concerns(outcome, requirement.id));
   const scenarios = own.map(quoted);
   const statuses = own.map((outcome) => statusFor(outcome, requirement.id));
-  const has = (status: OutcomeStatus): boolean => statuses.includes(status);
+  const has = (status: OutcomeStatus | 'not reached'): boolean => statuses.includes(status);
   if (has('failed')) return { ...requirement, result: 'broken', scenarios };
   if (has('known')) {
     const known = new Set(
@@ -121,6 +121,10 @@ function resultOf(requirement: Requirement, outcomes: readonly JudgedScenario[])
     return { ...requirement, result: 'not tested', reason, scenarios };
   }
   if (has('passed')) return { ...requirement, result: 'held', scenarios };
+  if (has('not reached')) {
+    const reason = 'not reached: a scenario of it failed for another requirement';
+    return { ...requirement, result: 'not tested', reason, scenarios };
+  }
   const unclaimed = scenarios.map(({ skippedBecause }) => unclaimedReason(skippedBecause, requirement.id));
   const why = unclaimed.find((found) => found !== undefined);
   if (why !== undefined) return { ...requirement, result: 'not claimed', reason: why, scenarios };
@@ -141,12 +145,13 @@ function unclaimedReason(skippedBecause: string | undefined, id: string): string
 }
 
 /**
- * The status of a scenario for one requirement: one that failed for another alone had proved this one before.
+ * The status of a scenario for one requirement. One that failed for another alone had proved this one where
+ * all its steps held; where a step failed it may not have come to it, and says nothing of it.
  */
-function statusFor(outcome: JudgedScenario, id: string): OutcomeStatus {
-  const { status, stepsHeld } = outcome;
+function statusFor(outcome: JudgedScenario, id: string): OutcomeStatus | 'not reached' {
+  const { status, stepsEnd } = outcome;
   if ((status !== 'failed' && status !== 'known') || brokenBy(outcome).includes(id)) return status;
-  return stepsHeld ? 'passed' : 'error';
+  return ({ held: 'passed', failed: 'not reached', 'not judged': 'error' } as const)[stepsEnd];
 }
 
 function quoted(outcome: JudgedScenario): QuotedScenario {

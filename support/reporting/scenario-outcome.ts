@@ -32,8 +32,8 @@ export interface ScenarioOutcome {
   readonly knownBecause: string | undefined;
   /** The requirements that its failures break. */
   readonly broken: BrokenRequirements;
-  /** True where every step of its own passed, whatever its end found. */
-  readonly stepsHeld: boolean;
+  /** How its own steps ended, whatever its end found. */
+  readonly stepsEnd: 'held' | 'failed' | 'not judged';
   readonly steps: readonly StepOutcome[];
 }
 

@@ -15,6 +15,7 @@ import { brokenIn, isBrokenAttachment, NOTHING_BROKEN } from './broken-requireme
 import { failureText } from './failure-text';
 import type { KnownFailures } from './known-failures';
 import type { OutcomeStatus, ScenarioOutcome, StepOutcome } from './scenario-outcome';
+import { promisesOfStep } from './step-promises';
 
 /** Where an attachment says why a scenario was skipped. */
 const SKIPPED_BECAUSE = 'skipped: ';
@@ -62,10 +63,18 @@ export class ScenarioReader {
       const type = ends[at]?.testStepResult.exception?.type ?? '';
       return hasStopped && SILENCE.includes(type) ? { ...told, status: 'error' as const } : told;
     });
-    const broken = brokenIn(
-      ends.filter((_, at) => steps[at]?.status === 'failed').map((end) => this.query.findAttachmentsBy(end)),
-    );
     const told = this.placed(pickle);
+    const failures = testSteps.flatMap((step, at) =>
+      steps[at]?.status === 'failed'
+        ? [{ end: ends[at], named: promisesOfStep(this.#patternOf(step), told.tags) }]
+        : [],
+    );
+    const broken = brokenIn(
+      failures
+        .filter(({ named }) => named.length === 0)
+        .map(({ end }) => (end === undefined ? [] : this.query.findAttachmentsBy(end))),
+      failures.flatMap(({ named }) => named),
+    );
     const reason = skippedBecause(steps);
     const isNotRun = reason?.startsWith(NOT_JUDGED) === true;
     const status = statusOfAll(steps, isNotRun);
@@ -78,7 +87,7 @@ export class ScenarioReader {
       skippedBecause: isNotRun ? reason.slice(NOT_JUDGED.length) : reason,
       knownBecause,
       broken,
-      stepsHeld: steps.every((step) => step.kind === 'hook' || step.status === 'passed'),
+      stepsEnd: endOfSteps(steps.filter(({ kind }) => kind === 'step')),
       steps,
     };
   }
@@ -105,7 +114,7 @@ export class ScenarioReader {
       skippedBecause: reason,
       knownBecause: undefined,
       broken: NOTHING_BROKEN,
-      stepsHeld: false,
+      stepsEnd: 'not judged',
       steps,
     };
   }
@@ -132,6 +141,10 @@ export class ScenarioReader {
       };
       return ended.get(id) ?? untold;
     });
+  }
+
+  #patternOf(step: TestStep): string | undefined {
+    return this.query.findStepDefinitionsBy(step)[0]?.pattern.source;
   }
 
   #stepOf(
@@ -218,6 +231,11 @@ function statusOfAll(steps: readonly StepOutcome[], isNotRun: boolean): OutcomeS
   if (has('error') || steps.length === 0) return 'error';
   if (isNotRun) return 'not-run';
   return has('skipped') ? 'skipped' : 'passed';
+}
+
+function endOfSteps(steps: readonly StepOutcome[]): ScenarioOutcome['stepsEnd'] {
+  if (steps.some(({ status }) => status === 'failed')) return 'failed';
+  return steps.every(({ status }) => status === 'passed') ? 'held' : 'not judged';
 }
 
 function skippedBecause(steps: readonly StepOutcome[]): string | undefined {

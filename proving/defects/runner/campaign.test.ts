@@ -138,6 +138,7 @@ class ScriptedBenches {
       line: 11,
       name: 'it is tried again',
       tags: ['RES-1'],
+      broke: status === 'failed' ? ['RES-1'] : [],
       status,
       words: '',
     };

@@ -1,6 +1,6 @@
 import { safeText } from '../../../support/bytes/safe-text';
 import type { Palette } from '../../../support/reporting/palette';
-import { type DefectJudgement, placeOf, type VariationJudgement } from './judgement';
+import { chargedBeside, type DefectJudgement, placeOf, type VariationJudgement } from './judgement';
 import type { ScenarioResult } from './trial';
 
 const NAME_WIDTH = 36;
@@ -13,8 +13,10 @@ const WORDS_SHOWN = 600;
 export class ConsoleTable {
   constructor(private readonly palette: Palette) {}
 
-  /** A defect: name, requirement, verdict, seconds, and by which scenarios. */
-  defect({ defect, verdict, by, seconds }: DefectJudgement): string {
+  /** A defect: name, requirement, verdict, seconds, what else it is charged with, and by which scenarios. */
+  defect(judgement: DefectJudgement): string {
+    const { defect, verdict, by, seconds } = judgement;
+    const beside = chargedBeside(judgement);
     const { green, red, yellow, faint } = this.palette;
     const colour = { killed: green, 'not tried': yellow }[verdict as string] ?? red;
     return [
@@ -22,7 +24,8 @@ export class ConsoleTable {
       defect.requirement.padEnd(6),
       colour(verdict.padEnd(18)),
       secondsOf(seconds),
-      faint(scenariosOf(by)),
+      `+${beside.length}`,
+      faint([...beside, scenariosOf(by)].join(' ')),
     ].join(' ');
   }
 

@@ -1,6 +1,13 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { isAmiss, judgeDefect, judgeVariation } from './judgement';
+import {
+  chargedBeside,
+  chargesText,
+  type DefectJudgement,
+  isAmiss,
+  judgeDefect,
+  judgeVariation,
+} from './judgement';
 import type { ScenarioResult, TrialResult } from './trial';
 
 const defect = { name: 'no-retry', sentence: 'gives up at once', requirement: 'RES-1' };
@@ -112,6 +119,23 @@ describe('judgeDefect', () => {
   });
 });
 
+describe('chargesText', () => {
+  const killed = (...broke: readonly string[]): DefectJudgement =>
+    judgeDefect(defect, [trial([{ ...scenario(11, 'failed', ['RES-1']), broke }])], nothing);
+
+  it('counts what each killed defect is charged with beside its own requirement', () => {
+    const judgements = [killed('RES-1', 'RES-3', 'FID-1'), killed('RES-1'), killed('RES-1')];
+    expect(judgements.map(chargedBeside)).to.deep.equal([['RES-3', 'FID-1'], [], []]);
+    expect(chargesText(judgements)).to.equal(
+      'Charged beside their own requirement: 0 in the median, 2 at most.',
+    );
+  });
+
+  it('names those that are not charged with their own', () => {
+    expect(chargesText([killed('RES-3')])).to.match(/ Not charged with their own: no-retry\.$/);
+  });
+});
+
 describe('judgeVariation', () => {
   const variation = { name: 'slower', sentence: 'takes its time' };
 
@@ -143,7 +167,8 @@ describe('judgeVariation', () => {
 });
 
 function scenario(line: number, status: ScenarioResult['status'], tags: readonly string[]): ScenarioResult {
-  return { uri: 'features/a.feature', line, name: `scenario ${line}`, tags, status, words: '' };
+  const broke = status === 'failed' ? tags.filter((tag) => tag !== 'core') : [];
+  return { uri: 'features/a.feature', line, name: `scenario ${line}`, tags, broke, status, words: '' };
 }
 
 function trial(scenarios: readonly ScenarioResult[]): TrialResult {

@@ -19,7 +19,26 @@ export interface DefectJudgement {
   readonly why: string;
   /** The scenarios that failed; of a killed defect those that carry its requirement. */
   readonly by: readonly ScenarioResult[];
+  /** The requirements that those scenarios broke. */
+  readonly charged: readonly string[];
   readonly seconds: number;
+}
+
+/** Returns the requirements that a killed defect is charged with beside its own. */
+export function chargedBeside({ defect, charged }: DefectJudgement): readonly string[] {
+  return charged.filter((id) => id !== defect.requirement);
+}
+
+/** Says how precisely killed defects are charged: how many requirements each, beside its own. */
+export function chargesText(judgements: readonly DefectJudgement[]): string {
+  const killed = judgements.filter(({ verdict }) => verdict === 'killed');
+  const counts = killed.map((one) => chargedBeside(one).length).toSorted((one, other) => one - other);
+  const missed = killed.filter(({ defect, charged }) => !charged.includes(defect.requirement));
+  const names = missed.map(({ defect }) => defect.name).join(', ');
+  return [
+    `Charged beside their own requirement: ${counts[Math.floor(counts.length / 2)] ?? 0} in the median, ${counts.at(-1) ?? 0} at most.`,
+    ...(missed.length === 0 ? [] : [`Not charged with their own: ${names}.`]),
+  ].join(' ');
 }
 
 /** Where a scenario stands: `features/brownout.feature:11`. */
@@ -52,6 +71,7 @@ export function judgeDefect(
     verdict,
     why,
     by,
+    charged: [...new Set(by.flatMap(({ broke }) => broke))],
     seconds,
   });
 

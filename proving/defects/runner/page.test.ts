@@ -17,7 +17,15 @@ describe('matrixPage', () => {
   it('escapes everything: failures quote payloads, and payloads are hostile', () => {
     const words = '</pre><script>alert(1)</script>';
     const by = [
-      { uri: 'features/a.feature', line: 1, name: '<b>', tags: [], status: 'failed' as const, words },
+      {
+        uri: 'features/a.feature',
+        line: 1,
+        name: '<b>',
+        tags: [],
+        broke: [],
+        status: 'failed' as const,
+        words,
+      },
     ];
     const page = matrixPage({ title: '<i>', sentences: ['"&"'], rows: [{ ...row, by, why: words }] });
     expect(page).not.to.match(/<script|<b>|<i>/);

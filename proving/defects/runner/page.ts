@@ -24,6 +24,8 @@ export interface MatrixRow {
   readonly isGood: boolean;
   readonly why: string;
   readonly by: readonly ScenarioResult[];
+  /** The requirements that it is charged with beside its own, where that can be. */
+  readonly beside?: readonly string[];
   readonly seconds: number;
 }
 
@@ -72,11 +74,22 @@ ${sorted.map(row).join('\n')}
 `;
 }
 
-function row({ name, sentence, requirement, verdict, isGood, why, by, seconds }: MatrixRow): string {
+function row({
+  name,
+  sentence,
+  requirement,
+  verdict,
+  isGood,
+  why,
+  by,
+  beside = [],
+  seconds,
+}: MatrixRow): string {
   const reason =
     why === '' ? '' : `<p>${escaped(safeText(why, { limit: WORDS_SHOWN, multiLine: true }))}</p>`;
+  const charged = beside.length === 0 ? '' : `<p>and ${beside.length}: ${escaped(beside.join(', '))}</p>`;
   return `<tr id="${escaped(name)}"><th scope="row">${escaped(name)}<p>${escaped(sentence)}</p></th>
-<td>${escaped(requirement)}</td><td class="${isGood ? 'good' : 'bad'}">${escaped(verdict)}</td>
+<td>${escaped(requirement)}${charged}</td><td class="${isGood ? 'good' : 'bad'}">${escaped(verdict)}</td>
 <td>${reason}${by.map(scenario).join('')}</td><td class="number">${seconds.toFixed(1)}</td></tr>`;
 }
 

@@ -1,3 +1,4 @@
+import { brokenBy } from '../../../support/reporting/broken-requirements';
 import type { RunResult } from '../../../support/reporting/run-result';
 import type { ScenarioOutcome } from '../../../support/reporting/scenario-outcome';
 import type { ScenarioResult } from './trial';
@@ -9,6 +10,7 @@ export function scenarioResultsOf(result: RunResult): readonly ScenarioResult[] 
     line: outcome.line,
     name: outcome.name,
     tags: outcome.tags.map((tag) => tag.slice(1)),
+    broke: brokenBy(outcome),
     ...endOf(outcome),
   }));
 }

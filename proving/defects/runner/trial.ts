@@ -32,6 +32,8 @@ export interface ScenarioResult {
   /** Without the `@`. */
   readonly tags: readonly string[];
   readonly status: 'passed' | 'failed' | 'skipped' | 'unjudged';
+  /** The requirements that it broke. */
+  readonly broke: readonly string[];
   /** The words of the first step that did not pass, or which capability it wants; empty when all passed. */
   readonly words: string;
 }
