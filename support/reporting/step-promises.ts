@@ -61,7 +61,7 @@ export const STEP_PROMISES: Readonly<Record<string, readonly string[]>> = {
   '{uploaded object} is not uploaded a second time': ['RES-5'],
   'every call to the provider carried its key': ['SEC-1'],
   'the vault answers that the provider did not confirm the key': ['API-42'],
-  'the provider was asked about the key once': ['API-43'],
+  'the provider was asked about the key once': ['API-42', 'API-43'],
 
   'each answer says within the time allowed that the vault cannot know now, and when to ask again': [
     'RES-32',
