@@ -247,6 +247,13 @@ describe('the audit after a scenario', () => {
       expect(await damage()).to.deep.equal([]);
     });
 
+    it('the manifest of a job that should have been refused, and of no other', async () => {
+      await vault.objects.put('2026/01/01/job-7/logs.json', PAYLOAD);
+      await vault.objects.put('2026/01/01/job-8/logs.json', PAYLOAD);
+      ledger.acceptedWrongly('job-7');
+      expect(await damage()).to.deep.equal(['invented 2026/01/01/job-8/logs.json']);
+    });
+
     it('the manifest of a job that the vault could not tell of', async () => {
       await vault.objects.put('2026/01/01/job-7/logs.json', PAYLOAD);
       expect(await damage()).to.deep.equal(['invented 2026/01/01/job-7/logs.json']);

@@ -224,7 +224,8 @@ export class Audit {
       legal.add(manifests.ofAny({ jobId, ...manifestFacts(request) }) ?? '');
     }
     const isUntold = (key: string): boolean =>
-      this.#ledger.indeterminate.some((request) => manifests.isOfUntold(key, manifestFacts(request)));
+      this.#ledger.indeterminate.some((request) => manifests.isOfUntold(key, manifestFacts(request))) ||
+      [...this.#ledger.wrong].some((jobId) => manifests.isOne(key) && key.includes(jobId));
     const keys = await this.#stores.objects.keys();
     return keys
       .filter((key) => (objectKeys.isOwn(key) || manifests.isOne(key)) && !legal.has(key) && !isUntold(key))

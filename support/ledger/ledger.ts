@@ -39,6 +39,7 @@ export class Ledger implements IngestionJournal {
   readonly #unanswered: IngestRequest[] = [];
   readonly #indeterminate: IngestRequest[] = [];
   readonly #planted = new Map<string, Set<string>>();
+  readonly #wrong = new Set<string>();
   readonly #expected = new Map<string, Set<Damage>>();
   readonly #served = new Map<string, Set<string>>();
   #servedNoted = 0;
@@ -54,6 +55,16 @@ export class Ledger implements IngestionJournal {
     // logs already.
     if (this.#jobs.has(jobId)) return;
     this.#jobs.set(jobId, { jobId, request, owed: this.#offeredIn(request) });
+  }
+
+  /** Notes a job that should have been refused: its manifest belongs to it all the same. */
+  acceptedWrongly(jobId: string): void {
+    this.#wrong.add(jobId);
+  }
+
+  /** The ids of jobs that should have been refused. */
+  get wrong(): ReadonlySet<string> {
+    return this.#wrong;
   }
 
   unanswered(request: IngestRequest): void {

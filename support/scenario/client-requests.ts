@@ -11,6 +11,7 @@ import type { VaultAnswer, VaultClient } from '../../services/vault-client';
 import { safeText } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
 import { answerFindingTexts } from '../ledger/answer-findings';
+import type { Ledger } from '../ledger/ledger';
 import { requestOf, type SentRequest } from './ingest-request';
 import { expectCompleted } from './job-end';
 import type { JobWatcher } from './job-watcher';
@@ -22,6 +23,7 @@ interface Parts {
   readonly watcher: JobWatcher;
   readonly environment: Environment;
   readonly scope: ScenarioScope;
+  readonly ledger: Pick<Ledger, 'acceptedWrongly'>;
   /** Texts that no answer may show. */
   readonly secrets: readonly string[];
 }
@@ -79,10 +81,12 @@ export class ClientRequests {
    * that only this scenario suffers from it.
    */
   async send({ body, headers }: SentRequest): Promise<VaultAnswer> {
-    const { ingestion, watcher } = this.#parts;
+    const { ingestion, ledger, watcher } = this.#parts;
     const answer = await ingestion.askRaw(body, headers);
     const jobId = acceptedJobIn(answer);
-    if (jobId !== undefined) await watcher.untilEnded(jobId);
+    if (jobId === undefined) return answer;
+    ledger.acceptedWrongly(jobId);
+    await watcher.untilEnded(jobId);
     return answer;
   }
 
