@@ -37,7 +37,8 @@ function objectText(payload: Buffer): string {
   );
 }
 
-function place(whole: Record<string, unknown>, path: string, value: string): void {
+/** Puts a value into an object at a path such as `paging.next`. */
+export function place(whole: Record<string, unknown>, path: string, value: unknown): void {
   const names = path.split('.');
   let within = whole;
   for (const name of names.slice(0, -1)) {

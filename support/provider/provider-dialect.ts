@@ -1,6 +1,6 @@
 import { NotOfThisShape } from '../profile/not-of-this-shape';
 import { CONTRACT_PROVIDER, type ProviderShape } from '../profile/provider-shape';
-import { inlinePayload } from './inline-payload';
+import { inlinePayload, place } from './inline-payload';
 import type { OfferedLog } from './offered-log';
 import { json, type ProviderAnswer, whole } from './provider-answer';
 import type { ListingPage } from './provider-listing';
@@ -275,15 +275,7 @@ const LIST = '\u0000the list\u0000';
 /** An object that has values at paths such as `paging.next`. */
 function placed(values: readonly (readonly [string, unknown])[]): Entry {
   const whole: Record<string, unknown> = {};
-  for (const [path, value] of values) {
-    const names = path.split('.');
-    let within = whole;
-    for (const name of names.slice(0, -1)) {
-      within[name] ??= {};
-      within = within[name] as Record<string, unknown>;
-    }
-    within[names.at(-1) ?? ''] = value;
-  }
+  for (const [path, value] of values) place(whole, path, value);
   return whole;
 }
 
