@@ -12,6 +12,7 @@ const SUPPORT = [
   'environments/',
   'reporting/',
   'scenario/',
+  'programs/',
   'run/',
   'world(?:\\.test)?\\.ts',
   'parameter-types\\.ts',

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { SuiteError } from '../../support/bytes/errors';
 import { safeText } from '../../support/bytes/safe-text';
 import type { Environment } from '../../support/environments/environment';
+import { type Round, rounds } from '../../support/programs/program';
+import { type Outcome, runRound } from '../../support/programs/run-round';
+import { Tally } from '../../support/programs/tally';
 import { terminalProgress } from '../../support/reporting/terminal-progress';
 import type { ExploreOptions } from './options';
-import { type Round, rounds } from './program';
-import { type Outcome, runRound } from './run-round';
-import { Tally } from './tally';
 
 /** Rounds that one seed is good for; the next ones have the seed after it, so that a path stays short. */
 const SEED_ROUNDS = 100;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { isSuiteFailure, SuiteError } from '../../support/bytes/errors';
 import type { Environment } from '../../support/environments/environment';
+import { payloads, payloadsOf } from '../../support/programs/payload-arbitraries';
 import { terminalProgress } from '../../support/reporting/terminal-progress';
 import { RoundTrips } from '../../support/scenario/round-trips';
 import { ScenarioScope } from '../../support/scenario/scenario-scope';
 import { Services } from '../../support/scenario/services';
 import type { RunOptions } from './options';
-import { payloads, payloadsOf } from './payload-arbitraries';
 
 /** Payloads of one job. Each batch has a seed of its own, so that a path stays short. */
 const BATCH = 250;

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { SuiteError } from '../../support/bytes/errors';
 import type { Mode } from '../../support/environments/configuration';
+import type { RoundOptions } from '../../support/programs/program';
 
 /** How a run of generated input is to go, for explore and fuzz alike. */
 export interface RunOptions {
@@ -14,15 +15,9 @@ export interface RunOptions {
 }
 
 /** How a run of programs is to go. */
-export interface ExploreOptions extends RunOptions {
+export interface ExploreOptions extends RunOptions, RoundOptions {
   /** How long to go on, in seconds; as long as the runs take when absent. */
   readonly durationSeconds: number | undefined;
-  /** How many programs run at once. */
-  readonly concurrency: number;
-  /** Whether the vault is killed now and then. */
-  readonly kill: boolean;
-  /** The kinds of steps that are switched on, by their names; a random part of all when absent. */
-  readonly only: readonly string[] | undefined;
 }
 
 const SEEDS = 2 ** 31;

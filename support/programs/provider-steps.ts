@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { describeProviderFault, type ProviderFault } from '../../support/provider/provider-faults';
-import type { FaultEffect, ProgramRun } from './program-run';
-import type { Step } from './step';
+import { describeProviderFault, type ProviderFault } from '../provider/provider-faults';
+import type { FaultEffect } from './program-run';
+import { stepKind } from './step';
 
 const some = fc.nat({ max: 11 });
 const providers = fc.nat({ max: 1 });
@@ -142,48 +142,44 @@ function faultsFrom(
 }
 
 /** The provider fails calls for one log's payload. */
-export const payloadFaults: fc.Arbitrary<Step> = fc
-  .record({ which: some, met: faultsFrom(fc.oneof(transient, spoilt)) })
-  .map(
-    ({ which, met: { fault, times, isRefusal } }): Step =>
-      (run) => {
-        const log = run.pick(which);
-        const { providerId, sourceId } = log.now;
-        // Nothing of an empty body can be missing or wrong.
-        if (log.now.payload.byteLength === 0 && NOTHING_TO_SPOIL.includes(fault.kind)) return;
-        const armed = run.shared.environment.provider.arm(
-          { kind: 'payload', providerId, sourceId },
-          fault,
-          times,
-        );
-        run.transcript.given(
-          `"${providerId}" answers ${calls(times)} for the payload of "${log.name}" with ${describeProviderFault(fault)}`,
-        );
-        run.armed(armed, effectOf(fault, isRefusal), log);
-      },
-  );
+export const payloadFaults = stepKind(
+  fc.record({ which: some, met: faultsFrom(fc.oneof(transient, spoilt)) }),
+  ({ which, met: { fault, times, isRefusal } }, run) => {
+    const log = run.pick(which);
+    const { providerId, sourceId } = log.now;
+    // Nothing of an empty body can be missing or wrong.
+    if (log.now.payload.byteLength === 0 && NOTHING_TO_SPOIL.includes(fault.kind)) return;
+    const armed = run.shared.environment.provider.arm(
+      { kind: 'payload', providerId, sourceId },
+      fault,
+      times,
+    );
+    run.transcript.given(
+      `"${providerId}" answers ${calls(times)} for the payload of "${log.name}" with ${describeProviderFault(fault)}`,
+    );
+    run.armed(armed, effectOf(fault, isRefusal), log);
+  },
+);
 
 /** The provider fails listings. */
-export const listingFaults: fc.Arbitrary<Step> = fc
-  .record({ provider: providers, met: faultsFrom(fc.oneof(transient, noListings)) })
-  .map(
-    ({ provider, met: { fault, times, isRefusal } }): Step =>
-      (run) => {
-        const providerId = run.provider(provider);
-        const armed = run.shared.environment.provider.arm(
-          { kind: 'listing', providerId, within: run.scope.range },
-          fault,
-          times,
-        );
-        run.transcript.given(
-          `"${providerId}" answers ${calls(times)} for its listing with ${describeProviderFault(fault)}`,
-        );
-        run.armed(armed, effectOf(fault, isRefusal), providerId);
-      },
-  );
+export const listingFaults = stepKind(
+  fc.record({ provider: providers, met: faultsFrom(fc.oneof(transient, noListings)) }),
+  ({ provider, met: { fault, times, isRefusal } }, run) => {
+    const providerId = run.provider(provider);
+    const armed = run.shared.environment.provider.arm(
+      { kind: 'listing', providerId, within: run.scope.range },
+      fault,
+      times,
+    );
+    run.transcript.given(
+      `"${providerId}" answers ${calls(times)} for its listing with ${describeProviderFault(fault)}`,
+    );
+    run.armed(armed, effectOf(fault, isRefusal), providerId);
+  },
+);
 
 /** Every fault is healed. */
-export const healings: fc.Arbitrary<Step> = fc.constant((run: ProgramRun): void => {
+export const healings = stepKind(fc.constant(undefined), (_, run) => {
   const { provider, bucket } = run.shared.environment;
   run.transcript.given('every fault is healed');
   provider.heal();

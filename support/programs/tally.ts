@@ -1,5 +1,5 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import { count } from '../../support/bytes/safe-text';
+import { count } from '../bytes/safe-text';
 
 /** A question that clients wait for. */
 export type Question = 'ingest' | 'search' | 'raw';

@@ -3,10 +3,10 @@ import { acceptedBody, type IngestRequest } from '../../services/ingestion-servi
 import { isTerminal } from '../../services/job-service';
 import { type LogPage, rawPath } from '../../services/log-service';
 import { NoAnswerError, type VaultAnswer, type VaultRequest } from '../../services/vault-client';
-import { checksumOf } from '../../support/bytes/checksum';
-import type { Whereabouts } from '../../support/ledger/log-finder';
-import { walkFindings } from '../../support/ledger/search-findings';
-import type { NamedLog } from '../../support/scenario/scenario-scope';
+import { checksumOf } from '../bytes/checksum';
+import type { Whereabouts } from '../ledger/log-finder';
+import { walkFindings } from '../ledger/search-findings';
+import type { NamedLog } from '../scenario/scenario-scope';
 import { FindingError } from './finding-error';
 import { wrongEnding } from './job-verdict';
 import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';

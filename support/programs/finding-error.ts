@@ -1,4 +1,4 @@
-import { type Finding, findingText } from '../../support/ledger/finding';
+import { type Finding, findingText } from '../ledger/finding';
 
 /** Thrown for findings of the explorer: things that no vault may do, a line each. */
 export class FindingError extends Error {

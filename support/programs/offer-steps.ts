@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { auditEvent } from '../../support/bytes/audit-event';
-import { payload } from '../../support/bytes/payloads';
-import { safeBytes, safeText } from '../../support/bytes/safe-text';
-import type { PayloadDelivery } from '../../support/provider/offered-log';
-import { zonedTime } from '../../support/scenario/zoned-time';
+import { auditEvent } from '../bytes/audit-event';
+import { payload } from '../bytes/payloads';
+import { safeBytes, safeText } from '../bytes/safe-text';
+import type { PayloadDelivery } from '../provider/offered-log';
+import { zonedTime } from '../scenario/zoned-time';
 import { payloads } from './payload-arbitraries';
 import type { ProgramRun } from './program-run';
-import type { Step } from './step';
+import { stepKind } from './step';
 
 /** A program's day has as many slots as there are ranges worth telling apart. */
 export const SLOTS = 4;
@@ -106,8 +106,8 @@ const deliveries: fc.Arbitrary<PayloadDelivery> = fc
   );
 
 /** The provider offers a few logs more in one slot of the day, some of them at the same second. */
-export const offers: fc.Arbitrary<Step> = fc
-  .record({
+export const offers = stepKind(
+  fc.record({
     provider: providers,
     slot: fc.nat({ max: SLOTS - 1 }),
     seconds: fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 4, size: 'max' }),
@@ -116,8 +116,8 @@ export const offers: fc.Arbitrary<Step> = fc
     delivery: fc.oneof({ weight: 1, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: deliveries }),
     listedTimes: fc.constantFrom(1, 1, 2),
     id: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: ids }),
-  })
-  .map(({ provider, slot, seconds, content, stamp, delivery, listedTimes, id }): Step => {
+  }),
+  ({ provider, slot, seconds, content, stamp, delivery, listedTimes, id }, run) => {
     const details = [
       content === undefined ? '' : `, the payload ${quoted(content)}`,
       stamp === 'plain' ? '' : `, dated ${stamp}`,
@@ -126,33 +126,32 @@ export const offers: fc.Arbitrary<Step> = fc
       id === undefined ? '' : `, with ids that begin with "${safeText(id.beginning)}"`,
       id?.isLongest === true ? ' and are as long as can be' : '',
     ].join('');
-    return (run) => {
-      const providerId = run.provider(provider);
-      const names = seconds.map((second) => {
-        const [day = '', rest = ''] = run.scope.at(slot * SLOT_MS + second * 1_000).split('T');
-        const sourceId = id === undefined ? {} : { sourceId: sourceIdOf(run, id) };
-        return run.offer({
-          providerId,
-          ...sourceId,
-          payload: content ?? auditEvent(`log ${run.logs.length + 1}`),
-          timestamp: STAMPS[stamp](day, rest.replace('Z', '')),
-          listedTimes,
-          delivery: (content?.byteLength ?? 0) > 1_000 ? withoutChunks(delivery) : delivery,
-        }).name;
-      });
-      const when = `00:0${slot}:0${seconds.join(', :0')}`;
-      run.transcript.given(
-        `"${providerId}" offers ${names.map((name) => `"${name}"`).join(', ')} at ${when}${details}`,
-      );
-    };
-  });
+    const providerId = run.provider(provider);
+    const names = seconds.map((second) => {
+      const [day = '', rest = ''] = run.scope.at(slot * SLOT_MS + second * 1_000).split('T');
+      const sourceId = id === undefined ? {} : { sourceId: sourceIdOf(run, id) };
+      return run.offer({
+        providerId,
+        ...sourceId,
+        payload: content ?? auditEvent(`log ${run.logs.length + 1}`),
+        timestamp: STAMPS[stamp](day, rest.replace('Z', '')),
+        listedTimes,
+        delivery: (content?.byteLength ?? 0) > 1_000 ? withoutChunks(delivery) : delivery,
+      }).name;
+    });
+    const when = `00:0${slot}:0${seconds.join(', :0')}`;
+    run.transcript.given(
+      `"${providerId}" offers ${names.map((name) => `"${name}"`).join(', ')} at ${when}${details}`,
+    );
+  },
+);
 
 /** Fewer would only make listings long that hold thousands. */
 const FLOOD_PAGE_LOGS = 50;
 
 /** The provider offers so many logs at once that whatever is capped shows. */
-export const floods: fc.Arbitrary<Step> = fc
-  .record({
+export const floods = stepKind(
+  fc.record({
     provider: providers,
     slot: fc.nat({ max: SLOTS - 1 }),
     logs: fc.oneof(
@@ -160,30 +159,25 @@ export const floods: fc.Arbitrary<Step> = fc
       { weight: 2, arbitrary: fc.integer({ min: 200, max: 520 }) },
       { weight: 1, arbitrary: fc.integer({ min: 950, max: 1_300 }) },
     ),
-  })
-  .map(
-    ({ provider, slot, logs }): Step =>
-      (run) => {
-        const providerId = run.provider(provider);
-        const script = run.shared.environment.provider;
-        script.pageLogs = Math.max(FLOOD_PAGE_LOGS, script.pageLogs);
-        for (let number = 0; number < logs; number += 1) {
-          const timestamp = run.scope.at(slot * SLOT_MS + number);
-          run.offer({ providerId, payload: auditEvent(`log ${run.logs.length + 1}`), timestamp });
-        }
-        run.transcript.given(`"${providerId}" offers ${logs} logs more from 00:0${slot}`);
-      },
-  );
+  }),
+  ({ provider, slot, logs }, run) => {
+    const providerId = run.provider(provider);
+    const script = run.shared.environment.provider;
+    script.pageLogs = Math.max(FLOOD_PAGE_LOGS, script.pageLogs);
+    for (let number = 0; number < logs; number += 1) {
+      const timestamp = run.scope.at(slot * SLOT_MS + number);
+      run.offer({ providerId, payload: auditEvent(`log ${run.logs.length + 1}`), timestamp });
+    }
+    run.transcript.given(`"${providerId}" offers ${logs} logs more from 00:0${slot}`);
+  },
+);
 
 /** The provider serves other bytes for a log from now on. */
-export const amendments: fc.Arbitrary<Step> = some.map(
-  (which): Step =>
-    (run) => {
-      const log = run.pick(which);
-      run.transcript.given(`"${log.now.providerId}" now serves different bytes for "${log.name}"`);
-      run.amend(log, auditEvent(`${log.name}, version ${log.versions + 1}`));
-    },
-);
+export const amendments = stepKind(some, (which, run) => {
+  const log = run.pick(which);
+  run.transcript.given(`"${log.now.providerId}" now serves different bytes for "${log.name}"`);
+  run.amend(log, auditEvent(`${log.name}, version ${log.versions + 1}`));
+});
 
 /** The id that makes the program's own what is drawn. */
 function sourceIdOf({ scope, logs }: ProgramRun, { beginning, isLongest }: IdDraw): string {

@@ -1,10 +1,10 @@
 import type { IngestRequest } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
-import type { Environment } from '../../support/environments/environment';
-import type { RunSettings } from '../../support/environments/vault-under-test';
-import type { ArmedFault } from '../../support/faults/fault-board';
-import type { LogOffer, NamedLog, ScenarioScope } from '../../support/scenario/scenario-scope';
-import type { Services } from '../../support/scenario/services';
+import type { Environment } from '../environments/environment';
+import type { RunSettings } from '../environments/vault-under-test';
+import type { ArmedFault } from '../faults/fault-board';
+import type { LogOffer, NamedLog, ScenarioScope } from '../scenario/scenario-scope';
+import type { Services } from '../scenario/services';
 import type { Disturbances } from './disturbances';
 import type { JobCircumstances } from './job-verdict';
 import type { Tally } from './tally';

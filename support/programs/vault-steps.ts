@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IngestRequest } from '../../services/ingestion-service';
 import { SLOT_MS, SLOTS } from './offer-steps';
 import type { ProgramRun } from './program-run';
-import type { Step } from './step';
+import { stepKind } from './step';
 
 const some = fc.nat({ max: 11 });
 
@@ -26,64 +26,52 @@ const asked = fc.record({
 });
 
 /** Somebody has a range ingested, and waits for the job. */
-export const ingestions: fc.Arbitrary<Step> = asked.map(
-  (how): Step =>
-    async (run, checker) => {
-      const { request, words } = ingestion(run, how);
-      run.transcript.when(`${words}, and the job has ended`);
-      const job = await checker.ingest(request, how.askers);
-      if (job !== undefined && job.ended === undefined) await checker.untilEnded(job);
-    },
-);
+export const ingestions = stepKind(asked, async (how, run, checker) => {
+  const { request, words } = ingestion(run, how);
+  run.transcript.when(`${words}, and the job has ended`);
+  const job = await checker.ingest(request, how.askers);
+  if (job !== undefined && job.ended === undefined) await checker.untilEnded(job);
+});
 
 /** Somebody has a range ingested, and goes on with something else. */
-export const beginnings: fc.Arbitrary<Step> = asked.map(
-  (how): Step =>
-    async (run, checker) => {
-      const { request, words } = ingestion(run, how);
-      run.transcript.when(words);
-      await checker.ingest(request, how.askers);
-    },
-);
+export const beginnings = stepKind(asked, async (how, run, checker) => {
+  const { request, words } = ingestion(run, how);
+  run.transcript.when(words);
+  await checker.ingest(request, how.askers);
+});
 
 /** Somebody waits until every job has ended. */
-export const waits: fc.Arbitrary<Step> = fc.constant(async (run, checker) => {
+export const waits = stepKind(fc.constant(undefined), async (_, run, checker) => {
   if (!run.jobs.some(({ ended }) => ended === undefined)) return;
   run.transcript.when('every job has ended');
   await checker.untilAllEnded();
 });
 
 /** Somebody searches, page by page. */
-export const searches: fc.Arbitrary<Step> = fc.constantFrom(1, 2, 3, 50, 1_000).map(
-  (limit): Step =>
-    async (run, checker) => {
-      run.transcript.when(`the auditor searches by pages of ${limit}`);
-      await checker.search(limit);
-    },
-);
+export const searches = stepKind(fc.constantFrom(1, 2, 3, 50, 1_000), async (limit, run, checker) => {
+  run.transcript.when(`the auditor searches by pages of ${limit}`);
+  await checker.search(limit);
+});
 
 /** Somebody reads a raw log; several at once where there are several readers. */
-export const reads: fc.Arbitrary<Step> = fc.record({ which: some, readers: fc.constantFrom(1, 1, 3) }).map(
-  ({ which, readers }): Step =>
-    async (run, checker) => {
-      const logs = Array.from({ length: readers }, (_, reader) => run.pick(which + reader));
-      const names = logs.map(({ name }) => `"${name}"`).join(' and ');
-      run.transcript.when(`the auditor retrieves the raw ${names}${readers === 1 ? '' : ' at once'}`);
-      await Promise.all(logs.map((log) => checker.read(log)));
-    },
+export const reads = stepKind(
+  fc.record({ which: some, readers: fc.constantFrom(1, 1, 3) }),
+  async ({ which, readers }, run, checker) => {
+    const logs = Array.from({ length: readers }, (_, reader) => run.pick(which + reader));
+    const names = logs.map(({ name }) => `"${name}"`).join(' and ');
+    run.transcript.when(`the auditor retrieves the raw ${names}${readers === 1 ? '' : ' at once'}`);
+    await Promise.all(logs.map((log) => checker.read(log)));
+  },
 );
 
 /** Somebody asks how a job is. */
-export const lookUps: fc.Arbitrary<Step> = some.map(
-  (which): Step =>
-    async (run, checker) => {
-      const number = which % Math.max(1, run.jobs.length);
-      const job = run.jobs[number];
-      if (job === undefined) return;
-      run.transcript.when(`the auditor asks how the ${ordinal(number + 1)} job is`);
-      await checker.lookUp(job);
-    },
-);
+export const lookUps = stepKind(some, async (which, run, checker) => {
+  const number = which % Math.max(1, run.jobs.length);
+  const job = run.jobs[number];
+  if (job === undefined) return;
+  run.transcript.when(`the auditor asks how the ${ordinal(number + 1)} job is`);
+  await checker.lookUp(job);
+});
 
 /** The request for some slots of the day, and how it reads; without a range, for that of the log of that number. */
 export function ingestion(

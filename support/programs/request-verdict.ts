@@ -1,5 +1,5 @@
 import type { VaultAnswer } from '../../services/vault-client';
-import { safeText } from '../../support/bytes/safe-text';
+import { safeText } from '../bytes/safe-text';
 
 const QUOTED_CHARACTERS = 200;
 

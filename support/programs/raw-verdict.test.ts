@@ -2,8 +2,8 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { CONTRACT_WORDS } from '../../services/answer-words';
 import type { VaultAnswer } from '../../services/vault-client';
-import { checksumOf } from '../../support/bytes/checksum';
-import type { StoredRecord } from '../../support/profile/metadata-shape';
+import { checksumOf } from '../bytes/checksum';
+import type { StoredRecord } from '../profile/metadata-shape';
 import { type RawRead, wrongRead } from './raw-verdict';
 
 const LOG_ID = 'log_1';

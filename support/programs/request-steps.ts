@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import type { Step } from './step';
+import { stepKind } from './step';
 
 const some = fc.nat({ max: 11 });
 
@@ -30,27 +30,24 @@ const strangeCalls = fc.record({
 });
 
 /** Somebody asks for what the contract does not name: it is refused, and changes nothing. */
-export const strangeRequests: fc.Arbitrary<Step> = strangeCalls.map(
-  ({ which, sent }): Step =>
-    async (run, checker) => {
-      // Of a log that it has not, a vault knows nothing to change.
-      const log = (await run.pickStored(which)) ?? run.pick(which);
-      const { logId } = await run.shared.services.finder.locate(log.now);
-      const job = run.jobs[which % Math.max(1, run.jobs.length)];
-      run.transcript.when(
-        `somebody asks for all that the contract does not name about "${log.name}" and elsewhere, sending ${sent?.body ?? 'nothing'}`,
-      );
-      for (const { method, path } of STRANGE) {
-        if (path.includes('{job}') && job === undefined) continue;
-        const target = path.replace('{log}', logId).replace('{job}', job?.jobId ?? '');
-        const request =
-          sent === undefined || method === 'GET'
-            ? {}
-            : { body: sent.body, headers: { 'content-type': sent.type } };
-        await checker.askStrangely(method, target, request);
-      }
-    },
-);
+export const strangeRequests = stepKind(strangeCalls, async ({ which, sent }, run, checker) => {
+  // Of a log that it has not, a vault knows nothing to change.
+  const log = (await run.pickStored(which)) ?? run.pick(which);
+  const { logId } = await run.shared.services.finder.locate(log.now);
+  const job = run.jobs[which % Math.max(1, run.jobs.length)];
+  run.transcript.when(
+    `somebody asks for all that the contract does not name about "${log.name}" and elsewhere, sending ${sent?.body ?? 'nothing'}`,
+  );
+  for (const { method, path } of STRANGE) {
+    if (path.includes('{job}') && job === undefined) continue;
+    const target = path.replace('{log}', logId).replace('{job}', job?.jobId ?? '');
+    const request =
+      sent === undefined || method === 'GET'
+        ? {}
+        : { body: sent.body, headers: { 'content-type': sent.type } };
+    await checker.askStrangely(method, target, request);
+  }
+});
 
 const place = fc.oneof(fc.nat({ max: 80 }), fc.nat({ max: 20_000 }));
 
@@ -66,23 +63,18 @@ const ranges: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** Somebody reads a part of a raw log: a vault gives the part, or the whole. */
-export const partialReads: fc.Arbitrary<Step> = fc.record({ which: some, range: ranges }).map(
-  ({ which, range }): Step =>
-    async (run, checker) => {
-      const log = run.pick(which);
-      run.transcript.when(`the auditor retrieves of the raw "${log.name}" the range ${range}`);
-      await checker.read(log, { range });
-    },
+export const partialReads = stepKind(
+  fc.record({ which: some, range: ranges }),
+  async ({ which, range }, run, checker) => {
+    const log = run.pick(which);
+    run.transcript.when(`the auditor retrieves of the raw "${log.name}" the range ${range}`);
+    await checker.read(log, { range });
+  },
 );
 
 /** Somebody has a key tried: the one that the provider knows, or another one. */
-export const connectionTests: fc.Arbitrary<Step> = fc.boolean().map(
-  (isKnown): Step =>
-    async (run, checker) => {
-      run.transcript.when(
-        `somebody has a key tried that the provider ${isKnown ? 'knows' : 'does not know'}`,
-      );
-      const key = isKnown ? run.shared.testedKey : `key-${randomBytes(12).toString('hex')}`;
-      await checker.tryKey(key, isKnown);
-    },
-);
+export const connectionTests = stepKind(fc.boolean(), async (isKnown, run, checker) => {
+  run.transcript.when(`somebody has a key tried that the provider ${isKnown ? 'knows' : 'does not know'}`);
+  const key = isKnown ? run.shared.testedKey : `key-${randomBytes(12).toString('hex')}`;
+  await checker.tryKey(key, isKnown);
+});

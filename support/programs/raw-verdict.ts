@@ -1,10 +1,10 @@
 import { mediaTypeOf, RETRY_AFTER } from '../../services/answer';
 import type { AnswerWords } from '../../services/answer-words';
 import type { VaultAnswer } from '../../services/vault-client';
-import { explainDifference } from '../../support/bytes/byte-difference';
-import { renderDifference } from '../../support/bytes/render-difference';
-import { safeText } from '../../support/bytes/safe-text';
-import type { StoredRecord } from '../../support/profile/metadata-shape';
+import { explainDifference } from '../bytes/byte-difference';
+import { renderDifference } from '../bytes/render-difference';
+import { safeText } from '../bytes/safe-text';
+import type { StoredRecord } from '../profile/metadata-shape';
 
 import { wrongPart } from './request-verdict';
 

@@ -1,7 +1,7 @@
 import { expect, use } from 'chai';
-import { retryAssertions } from '../../support/assertions/retried-with-backoff';
-import type { RunSettings } from '../../support/environments/vault-under-test';
-import type { ObjectAttempt } from '../../support/object-store/bucket-script';
+import { retryAssertions } from '../assertions/retried-with-backoff';
+import type { RunSettings } from '../environments/vault-under-test';
+import type { ObjectAttempt } from '../object-store/bucket-script';
 
 use(retryAssertions);
 

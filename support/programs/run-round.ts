@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { isSuiteFailure, SuiteError } from '../../support/bytes/errors';
-import { redactor } from '../../support/bytes/redaction';
-import { safeText } from '../../support/bytes/safe-text';
-import type { Environment } from '../../support/environments/environment';
-import { NotOfThisShape } from '../../support/profile/not-of-this-shape';
-import { ScenarioScope } from '../../support/scenario/scenario-scope';
-import { Services } from '../../support/scenario/services';
+import { isSuiteFailure, SuiteError } from '../bytes/errors';
+import { redactor } from '../bytes/redaction';
+import { safeText } from '../bytes/safe-text';
+import type { Environment } from '../environments/environment';
+import { NotOfThisShape } from '../profile/not-of-this-shape';
+import { ScenarioScope } from '../scenario/scenario-scope';
+import { Services } from '../scenario/services';
 import { Checker } from './checker';
 import { Disturbances } from './disturbances';
 import { SLOT_MS, SLOTS } from './offer-steps';
 import type { Program, Round } from './program';
 import { ProgramRun, type SharedByPrograms } from './program-run';
+import { STEP_KINDS } from './step-kinds';
 import type { Tally } from './tally';
 import { Transcript } from './transcript';
 
@@ -106,7 +107,7 @@ async function play({ run, checker, program }: RunningProgram): Promise<void> {
   for (const step of program) {
     await run.shared.disturbances.untilOver();
     try {
-      await step(run, checker);
+      await STEP_KINDS[step.kind]?.steps.take(step.drawn, run, checker);
     } catch (error) {
       if (!(error instanceof NotOfThisShape)) throw error;
       // Without a log there is nothing that the other steps could be about.

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { SuiteError } from '../bytes/errors';
+import type { RunSettings } from '../environments/vault-under-test';
+import { offers } from './offer-steps';
+import type { Step } from './step';
+import { STEP_KINDS } from './step-kinds';
+
+/** The steps that one client takes; the first one offers something. */
+export type Program = readonly Step[];
+
+/** Programs that run at once against one vault, and how their provider cuts its listings into pages. */
+export interface Round {
+  readonly programs: readonly Program[];
+  readonly pageLogs: number;
+  readonly emptyPages: boolean;
+  /** What the vault is to run with otherwise than usual, where it can be told. */
+  readonly settings: Partial<RunSettings>;
+}
+
+/** How rounds are to be drawn. */
+export interface RoundOptions {
+  /** How many programs run at once. */
+  readonly concurrency: number;
+  /** Whether the vault is killed now and then. */
+  readonly kill: boolean;
+  /** The kinds of steps that are switched on, by their names; a random part of all when absent. */
+  readonly only: readonly string[] | undefined;
+}
+
+const LONGEST_PROGRAM = 12;
+/** Steps that are drawn before those of kinds that are switched off are left out. */
+const DRAWN_STEPS = 40;
+
+/** Settings at their edges; each is the usual one where it is absent. */
+const edges: fc.Arbitrary<Partial<RunSettings>> = fc.record(
+  {
+    retryMaxAttempts: fc.constantFrom(1, 2, 7),
+    retryBaseMs: fc.constantFrom(1, 2, 90),
+    queueLimit: fc.constantFrom(1, 2, 3),
+    concurrency: fc.constantFrom(1, 2, 16),
+  },
+  { requiredKeys: [] },
+);
+
+/**
+ * Draws rounds.
+ * @throws SuiteError for a kind of steps that there is not
+ */
+export function rounds(options: RoundOptions): fc.Arbitrary<Round> {
+  const { concurrency } = options;
+  // With several programs so short a queue that it is full now and then.
+  const usual = concurrency > 1 ? { queueLimit: concurrency } : {};
+  return fc.record({
+    programs: fc.array(programs(options), { minLength: concurrency, maxLength: concurrency }),
+    pageLogs: fc.constantFrom(100, 1, 2, 2_000),
+    emptyPages: fc.boolean(),
+    settings: fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: edges }),
+  });
+}
+
+/** Programs of which each switches some kinds of steps on: what is rare among all comes together among few. */
+function programs({ kill, only }: RoundOptions): fc.Arbitrary<Program> {
+  const kinds = Object.entries(STEP_KINDS).filter(
+    ([, { when }]) => kill || when !== 'switched on, and the vault may be killed',
+  );
+  const common = kinds.filter(([, { when }]) => when === 'always').map(([kind]) => kind);
+  const switched = kinds.map(([kind]) => kind).filter((kind) => !common.includes(kind));
+  const unknown = only?.find((kind) => !switched.includes(kind));
+  if (unknown !== undefined) {
+    throw new SuiteError(`No kind of steps is called "${unknown}"; there are: ${switched.join(', ')}.`);
+  }
+  const drawn = fc.oneof(
+    ...kinds.map(([kind, { weight, steps }]) => ({ weight, arbitrary: stepsOf(kind, steps.draw) })),
+  );
+  const some = fc.oneof(
+    { weight: 3, arbitrary: fc.subarray(switched) },
+    { weight: 1, arbitrary: fc.constant(switched) },
+  );
+  return fc
+    .tuple(
+      stepsOf('offers', offers.draw),
+      only === undefined ? some : fc.constant([...only]),
+      fc.array(drawn, { maxLength: DRAWN_STEPS, size: 'max' }),
+    )
+    .map(([offer, on, steps]) => [
+      offer,
+      ...steps.filter(({ kind }) => common.includes(kind) || on.includes(kind)).slice(0, LONGEST_PROGRAM - 1),
+    ]);
+}
+
+function stepsOf(kind: string, draw: fc.Arbitrary<unknown>): fc.Arbitrary<Step> {
+  return draw.map((drawn) => ({ kind, drawn }));
+}

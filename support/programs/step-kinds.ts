@@ -1,0 +1,47 @@
+import { absences, kills } from './disturbance-steps';
+import { longWaits } from './long-wait-steps';
+import { amendments, floods, offers } from './offer-steps';
+import { healings, listingFaults, payloadFaults } from './provider-steps';
+import { connectionTests, partialReads, strangeRequests } from './request-steps';
+import type { StepKind } from './step';
+import { brownouts, deletions, readFaults, repairs, tamperings, uploadFaults } from './storage-steps';
+import { beginnings, ingestions, lookUps, reads, searches, waits } from './vault-steps';
+
+interface WeighedKind {
+  /** How often it is drawn, relative to the others. */
+  readonly weight: number;
+  readonly steps: StepKind;
+  /** Whether every program may take it, or only one in which it is switched on. */
+  readonly when: 'always' | 'switched on' | 'switched on, and the vault may be killed';
+}
+
+const always = (weight: number, steps: StepKind): WeighedKind => ({ weight, steps, when: 'always' });
+const switched = (weight: number, steps: StepKind): WeighedKind => ({ weight, steps, when: 'switched on' });
+
+/** Every kind of step by its name, the offers first: a program begins with one. */
+export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
+  offers: always(8, offers),
+  ingestions: always(20, ingestions),
+  beginnings: always(10, beginnings),
+  reads: always(10, reads),
+  searches: always(7, searches),
+  waits: switched(6, waits),
+  floods: switched(1, floods),
+  amendments: switched(6, amendments),
+  uploadFaults: switched(8, uploadFaults),
+  payloadFaults: switched(8, payloadFaults),
+  listingFaults: switched(6, listingFaults),
+  readFaults: switched(6, readFaults),
+  brownouts: switched(4, brownouts),
+  strangeRequests: switched(8, strangeRequests),
+  partialReads: switched(4, partialReads),
+  connectionTests: switched(3, connectionTests),
+  healings: switched(5, healings),
+  deletions: switched(7, deletions),
+  repairs: switched(4, repairs),
+  tamperings: switched(3, tamperings),
+  lookUps: switched(4, lookUps),
+  absences: switched(1, absences),
+  longWaits: switched(4, longWaits),
+  kills: { weight: 6, steps: kills, when: 'switched on, and the vault may be killed' },
+};
