@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,15 +10,23 @@ import { promisify } from 'node:util';
 const VERSION = '8.0.12';
 /** mongodb-memory-server takes anything smaller for a broken download. */
 const LEAST_BYTES = 1 << 20;
+/** The file that the program puts into its data directory just before it says that it listens. */
+export const LISTENING = 'listening';
 
 /**
  * Writes a program that is mongod as far as its command line tells: it knows the options that the suite may use and
  * no others, wants its data directory to exist, keeps files there, says by a line of its log when it listens, ends in
  * good order by SIGINT or SIGTERM. What answers on the port is the stand-in. It notes its arguments and its process
  * id beside itself.
- * @param complaint the error of `initAndListen` that it ends with instead
+ * @param options.complaint the error of `initAndListen` that it ends with instead
+ * @param options.listensAfterSeconds how long it takes until it listens
  */
-export async function writeMongod(file: string, standIn: string, complaint = ''): Promise<void> {
+export async function writeMongod(
+  file: string,
+  standIn: string,
+  options: { readonly complaint?: string; readonly listensAfterSeconds?: number } = {},
+): Promise<void> {
+  const { complaint = '', listensAfterSeconds = 0 } = options;
   const script = `#!/bin/sh
 log() { printf '{"t":{"$date":"2026-11-29T12:00:00.000+00:00"},"s":"%s","c":"%s","id":%s,"ctx":"%s","msg":"%s","attr":%s}\\n' "$@"; }
 if [ "$1" = --version ]; then echo 'db version v${VERSION}'; exit; fi
@@ -41,10 +49,12 @@ if [ -n "$complaint" ]; then
 fi
 log I CONTROL 4615611 initandlisten 'MongoDB starting' "{\\"port\\":$port}"
 echo $$ > "$dbpath/mongod.lock"; : > "$dbpath/WiredTiger.wt"; mkfifo "$dbpath/said"
+sleep ${listensAfterSeconds}
 '${standIn}' --host="$address" --port="$port" > "$dbpath/said" &
 server=$!
 trap 'kill -9 $server; rm "$dbpath/mongod.lock"; exit 0' INT TERM
 read -r _ < "$dbpath/said"
+: > "$dbpath/${LISTENING}"
 log I NETWORK 23016 listener 'Waiting for connections' "{\\"port\\":$port,\\"ssl\\":\\"off\\"}"
 wait
 exit
@@ -59,17 +69,22 @@ export interface Mirror {
   /** What a run's environment has to say for it to be asked. */
   readonly environment: Readonly<Record<string, string>>;
   readonly asked: readonly string[];
+  /** Settles when it is asked for the first time. */
+  readonly firstAsked: Promise<unknown>;
+  /** Lets it answer, where it was told to keep its answers back. */
+  answer(): void;
   stop(): Promise<void>;
 }
 
 /**
  * Serves an archive as MongoDB's are (a folder, in it `bin/mongod`), and its checksum.
  * @param options.bytes how many bytes of it are sent; all by default
+ * @param options.isHeld whether answers are kept back until `answer` is called
  */
 export async function startMirror(
   folder: string,
   standIn: string,
-  options: { readonly bytes?: number } = {},
+  options: { readonly bytes?: number; readonly isHeld?: boolean } = {},
 ): Promise<Mirror> {
   const scratch = await mkdtemp(join(folder, 'mirror-'));
   await writeMongod(join(scratch, 'mongodb-server', 'bin', 'mongod'), standIn);
@@ -79,9 +94,13 @@ export async function startMirror(
   await rm(scratch, { recursive: true });
   const checksum = createHash('md5').update(content).digest('hex');
   const asked: string[] = [];
-  const server = createServer((request, response) => {
+  const held = new EventEmitter();
+  let isHeld = options.isHeld === true;
+  const server = createServer(async (request, response) => {
     const path = request.url ?? '';
     asked.push(path);
+    held.emit('asked');
+    if (isHeld) await once(held, 'answer');
     const name = path.replace(/^.*\//, '').replace(/\.md5$/, '');
     response.end(path.endsWith('.md5') ? `${checksum}  ${name}\n` : content.subarray(0, options.bytes));
   });
@@ -92,6 +111,11 @@ export async function startMirror(
       MONGOMS_USE_HTTP: 'true',
     },
     asked,
+    firstAsked: once(held, 'asked'),
+    answer: () => {
+      isHeld = false;
+      held.emit('answer');
+    },
     stop: async () => {
       await once(server.close(), 'close');
     },

@@ -73,10 +73,20 @@ export async function downloadMongod(announce: (line: string) => void): Promise<
   process.env.npm_config_strict_ssl ??= 'true';
   try {
     await MongoBinary.getPath();
+  } catch (error) {
+    await removeArchives(options.downloadDir);
+    throw error;
   } finally {
     if (strictness === undefined) delete process.env.npm_config_strict_ssl;
   }
   return { version: options.version, origin: 'downloaded binary' };
+}
+
+/** An archive that is broken stays there otherwise, and every later run would take it for a download that is done. */
+async function removeArchives(folder: string): Promise<void> {
+  const files = await readdir(folder).catch(() => []);
+  const archives = files.filter((file) => /^mongodb-.+\.(tgz|zip)(\.md5)?$/.test(file));
+  await Promise.all(archives.map((file) => rm(join(folder, file), { force: true })));
 }
 
 /** Starts a mongod on 127.0.0.1, its files in a folder of its own below `temporaryFolder`. */
