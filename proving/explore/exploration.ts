@@ -144,6 +144,7 @@ export function failureLines(
     options.concurrency === 1 ? '' : ` --concurrency ${options.concurrency}`,
     options.mode === 'wire' ? ' --wire' : '',
     options.kill ? ' --kill' : '',
+    options.vaults === undefined ? '' : ` --vaults ${options.vaults}`,
     options.only === undefined ? '' : ` --only ${options.only.join(',')}`,
   ].join('');
   return [

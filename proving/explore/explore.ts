@@ -13,6 +13,8 @@ import { type ExploreOptions, readExploreOptions } from './options';
 async function explore(environment: Environment, options: ExploreOptions): Promise<boolean> {
   const unable = options.kill ? environment.lacks('restart') : undefined;
   if (unable !== undefined) throw new SuiteError(`--kill cannot be had: ${unable}.`);
+  const alone = (options.vaults ?? 1) > 1 ? environment.lacks('settings') : undefined;
+  if (alone !== undefined) throw new SuiteError(`--vaults cannot be had: ${alone}.`);
   const say = (line: string): boolean => process.stdout.write(`${line}\n`);
   say(`Exploring ${environment.vault.description} with the seed ${options.seed}`);
   const exploration = new Exploration(environment, options);

@@ -8,7 +8,9 @@ const fuzz = (line: string) => readFuzzOptions(line.split(' ').filter((word) => 
 describe('readExploreOptions', () => {
   it('reads everything there is', () => {
     expect(
-      explore('--runs 5000 --seed 42 --duration 600 --concurrency 4 --wire --kill --only waits,floods'),
+      explore(
+        '--runs 5000 --seed 42 --duration 600 --concurrency 4 --vaults 2 --wire --kill --only waits,floods',
+      ),
     ).to.deep.equal({
       mode: 'wire',
       runs: 5000,
@@ -17,6 +19,7 @@ describe('readExploreOptions', () => {
       durationSeconds: 600,
       concurrency: 4,
       kill: true,
+      vaults: 2,
       only: ['waits', 'floods'],
     });
   });
@@ -38,6 +41,7 @@ describe('readExploreOptions', () => {
       '--runs 0',
       '--seed -1',
       '--concurrency 1.5',
+      '--vaults 0',
       '--duration 1e3',
       '--path 1',
       '--seed 1 --path one',

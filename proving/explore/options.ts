@@ -22,8 +22,9 @@ export interface ExploreOptions extends RunOptions, RoundOptions {
 
 const SEEDS = 2 ** 31;
 const MOST_AT_ONCE = 256;
+const MOST_VAULTS = 8;
 const EXPLORE_USAGE =
-  'Options: --runs number, --seed number, --duration seconds, --concurrency number, --wire, --kill, --only kind,kind, --path path.';
+  'Options: --runs number, --seed number, --duration seconds, --concurrency number, --vaults number, --wire, --kill, --only kind,kind, --path path.';
 const FUZZ_USAGE = 'Options: --runs number, --seed number, --wire, --path path.';
 
 const common = {
@@ -41,12 +42,13 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
       ...common,
       duration: { type: 'string' },
       concurrency: { type: 'string' },
+      vaults: { type: 'string' },
       kill: { type: 'boolean' },
       only: { type: 'string' },
     },
     EXPLORE_USAGE,
   );
-  const { kill = false, duration } = values;
+  const { kill = false, duration, vaults } = values;
   const durationSeconds =
     duration === undefined ? undefined : wholeNumber('--duration', duration, 1, SEEDS, EXPLORE_USAGE);
   return {
@@ -59,6 +61,7 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
     durationSeconds,
     concurrency: wholeNumber('--concurrency', values.concurrency ?? '1', 1, MOST_AT_ONCE, EXPLORE_USAGE),
     kill,
+    vaults: vaults === undefined ? undefined : wholeNumber('--vaults', vaults, 1, MOST_VAULTS, EXPLORE_USAGE),
     only: values.only?.split(','),
   };
 }

@@ -86,6 +86,7 @@ export async function composeEmbedded(context: RunContext, replacements: Replace
     leastJobMs: LEAST_JOB_MS,
     workDone: () => bucket.objectsStored,
   });
+  const health = new VaultHealth(vault, true, patience);
   // This vault closes no connection while it runs, so that none can be lost just as a question goes out.
   const agent = new Agent({ keepAlive: true });
 
@@ -97,7 +98,7 @@ export async function composeEmbedded(context: RunContext, replacements: Replace
     objects,
     metadata,
     metadataGate: gate,
-    health: new VaultHealth(vault, true, patience),
+    health,
     runId: context.runId,
     bucketName: BUCKET,
     patience,
@@ -123,6 +124,7 @@ export async function composeEmbedded(context: RunContext, replacements: Replace
     },
     close: async () => {
       agent.destroy();
+      await health.stopPeers();
       await vault.stop();
       nockProvider.close();
       s3.close();
@@ -207,7 +209,6 @@ class EmbeddedVault implements VaultUnderTest {
     await this.#vault?.stop();
     inTimeZone(undefined);
     this.#vault = undefined;
-    this.#baseUrl = undefined;
   }
 
   async kill(): Promise<void> {

@@ -18,6 +18,8 @@ export class VaultHealth {
   readonly #usual: RunSettings;
   readonly #fixed: FixedSettings;
   #peers: VaultUnderTest[] = [];
+  /** Peers that stay from one scenario to the next, while as many vaults are wanted. */
+  #kept: VaultUnderTest[] = [];
   #unsettledInARow = 0;
   #givenUp: string | undefined;
 
@@ -53,16 +55,27 @@ export class VaultHealth {
   }
 
   /**
-   * Has the vault run with these settings, its usual ones otherwise; restarts it only where that changes
-   * anything.
+   * Has so many vaults run on the same stores with these settings, their usual ones otherwise; restarts only
+   * where that changes anything.
+   * @returns the vaults
    * @throws NotOfThisShape where it cannot be told so
    */
-  async runWith(overrides: Partial<RunSettings>): Promise<void> {
+  async runWith(overrides: Partial<RunSettings>, vaults = 1): Promise<readonly VaultUnderTest[]> {
     this.expectPossible(overrides);
-    const wanted = { ...this.#usual, ...overrides };
-    if (this.#vault.isRunning && JSON.stringify(wanted) === JSON.stringify(this.#vault.settings)) return;
-    await this.#vault.stop();
-    await this.#vault.start(overrides);
+    for (const peer of this.#kept.splice(vaults - 1)) await peer.stop();
+    const wanted = JSON.stringify({ ...this.#usual, ...overrides });
+    for (const vault of [this.#vault, ...this.#kept]) {
+      if (vault.isRunning && wanted === JSON.stringify(vault.settings)) continue;
+      await vault.stop();
+      await vault.start(overrides);
+    }
+    while (this.#kept.length < vaults - 1) this.#kept.push(await this.#vault.startPeer());
+    return [this.#vault, ...this.#kept];
+  }
+
+  /** Stops every vault but the first. */
+  async stopPeers(): Promise<void> {
+    for (const peer of [...this.#peers.splice(0), ...this.#kept.splice(0)]) await peer.stop();
   }
 
   /** Says that the vault can be told these settings. @throws NotOfThisShape where it cannot */
@@ -93,8 +106,11 @@ export class VaultHealth {
     this.#unsettledInARow = settled ? 0 : this.#unsettledInARow + 1;
     const mayRestart = !settled && this.#canRestart;
     for (const peer of this.#peers.splice(0)) await this.#attempt(() => peer.stop(), findings);
-    if (mayRestart) await this.#attempt(() => this.#vault.kill(), findings);
-    else if (!settled) {
+    if (mayRestart) {
+      for (const vault of [...this.#kept.splice(0), this.#vault])
+        await this.#attempt(() => vault.kill(), findings);
+    }
+    if (!settled && !mayRestart) {
       this.#givenUp =
         (await this.stopped()) ??
         'the vault did not settle after an earlier scenario, and the suite cannot restart it';

@@ -66,6 +66,12 @@ export async function composeWire(context: RunContext, slowness: number): Promis
   const numbers = new ScenarioNumbers();
   const patience = patienceWith(vault.settings, ends.bucket, context.patienceMs);
   const { provider, bucket, objects, metadata, metadataGate, httpProvider, s3Gate } = ends;
+  const health = new VaultHealth(
+    vault,
+    'command' in configuration.target,
+    patience,
+    configuration.profile.settings,
+  );
   return {
     vault,
     profile: configuration.profile,
@@ -74,12 +80,7 @@ export async function composeWire(context: RunContext, slowness: number): Promis
     objects,
     metadata,
     metadataGate,
-    health: new VaultHealth(
-      vault,
-      'command' in configuration.target,
-      patience,
-      configuration.profile.settings,
-    ),
+    health,
     runId: context.runId,
     bucketName: objects.bucketName,
     patience,
@@ -113,6 +114,7 @@ export async function composeWire(context: RunContext, slowness: number): Promis
     },
     close: async () => {
       try {
+        await health.stopPeers();
         await vault.stop();
       } finally {
         await ends.close();

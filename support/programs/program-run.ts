@@ -1,6 +1,7 @@
 import type { IngestRequest } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
 import type { Environment } from '../environments/environment';
+import type { VaultPool } from '../environments/vault-pool';
 import type { RunSettings } from '../environments/vault-under-test';
 import type { ArmedFault } from '../faults/fault-board';
 import type { LogOffer, NamedLog, ScenarioScope } from '../scenario/scenario-scope';
@@ -12,7 +13,8 @@ import type { TranscriptWriter } from './transcript';
 
 /** Shared by the programs that run at once. */
 export interface SharedByPrograms {
-  readonly environment: Environment;
+  /** Its vault is the pool of all that are asked. */
+  readonly environment: Environment & { readonly vault: VaultPool };
   readonly services: Services;
   readonly disturbances: Disturbances;
   readonly tally: Tally;

@@ -15,6 +15,8 @@ export interface Round {
   readonly emptyPages: boolean;
   /** What the vault is to run with otherwise than usual, where it can be told. */
   readonly settings: Partial<RunSettings>;
+  /** How many vaults are asked by turns, on the same stores, where the suite can start them. */
+  readonly vaults: number;
 }
 
 /** How rounds are to be drawn. */
@@ -23,6 +25,8 @@ export interface RoundOptions {
   readonly concurrency: number;
   /** Whether the vault is killed now and then. */
   readonly kill: boolean;
+  /** How many vaults there are; one or, seldom, two when absent. */
+  readonly vaults: number | undefined;
   /** The kinds of steps that are switched on, by their names; a random part of all when absent. */
   readonly only: readonly string[] | undefined;
 }
@@ -47,7 +51,7 @@ const edges: fc.Arbitrary<Partial<RunSettings>> = fc.record(
  * @throws SuiteError for a kind of steps that there is not
  */
 export function rounds(options: RoundOptions): fc.Arbitrary<Round> {
-  const { concurrency } = options;
+  const { concurrency, vaults } = options;
   // With several programs so short a queue that it is full now and then.
   const usual = concurrency > 1 ? { queueLimit: concurrency } : {};
   return fc.record({
@@ -55,6 +59,7 @@ export function rounds(options: RoundOptions): fc.Arbitrary<Round> {
     pageLogs: fc.constantFrom(100, 1, 2, 2_000),
     emptyPages: fc.boolean(),
     settings: fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: edges }),
+    vaults: vaults === undefined ? fc.constantFrom(1, 1, 1, 1, 1, 1, 2) : fc.constant(vaults),
   });
 }
 

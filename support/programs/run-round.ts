@@ -3,6 +3,7 @@ import { isSuiteFailure, SuiteError } from '../bytes/errors';
 import { redactor } from '../bytes/redaction';
 import { safeText } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
+import { VaultPool } from '../environments/vault-pool';
 import { NotOfThisShape } from '../profile/not-of-this-shape';
 import { ScenarioScope } from '../scenario/scenario-scope';
 import { Services } from '../scenario/services';
@@ -38,21 +39,26 @@ interface RunningProgram {
  * the vault holds.
  * @throws SuiteError when the suite itself could not go on
  */
-export async function runRound(round: Round, environment: Environment, tally: Tally): Promise<Outcome> {
-  const { provider, vault, health } = environment;
-  const settings = environment.lacks('settings') === undefined ? round.settings : {};
-  await health.runWith(settings);
+export async function runRound(round: Round, around: Environment, tally: Tally): Promise<Outcome> {
+  const canBeTold = around.lacks('settings') === undefined;
+  const settings = canBeTold ? round.settings : {};
+  const vault = new VaultPool(await around.health.runWith(settings, canBeTold ? round.vaults : 1));
+  const environment = { ...around, vault };
+  const { provider } = environment;
   const shared = {
     environment,
     tally,
     settings,
-    mayRestart: environment.lacks('settings') === undefined && round.programs.length === 1,
+    mayRestart: canBeTold && round.programs.length === 1,
     services: new Services(environment),
     disturbances: new Disturbances(),
     testedKey: `key-${randomBytes(12).toString('hex')}`,
   };
   provider.acceptTested(shared.testedKey);
   const transcript = new Transcript();
+  if (vault.members.length > 1) {
+    transcript.writer(1).given(`${vault.members.length} vaults on the same stores, which are asked by turns`);
+  }
   const running = round.programs.map((program, index): RunningProgram => {
     const scope = new ScenarioScope(provider, environment.runId, environment.nextScenarioNumber());
     const run = new ProgramRun(shared, scope, transcript.writer(index + 1));

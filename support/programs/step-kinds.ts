@@ -1,4 +1,5 @@
-import { absences, kills } from './disturbance-steps';
+import { absences } from './disturbance-steps';
+import { kills } from './kill-steps';
 import { longWaits } from './long-wait-steps';
 import { amendments, floods, offers } from './offer-steps';
 import { healings, listingFaults, payloadFaults } from './provider-steps';
