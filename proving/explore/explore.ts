@@ -3,6 +3,8 @@ import '../defects/provide';
 import { SuiteError } from '../../support/bytes/errors';
 import type { Environment } from '../../support/environments/environment';
 import { runStandalone } from '../../support/run/standalone';
+import { readContractMap } from '../checks/contract-map';
+import { coverageLines, coverageTable } from './coverage-lines';
 import { Exploration, failureLines } from './exploration';
 import { type ExploreOptions, readExploreOptions } from './options';
 
@@ -22,6 +24,11 @@ async function explore(environment: Environment, options: ExploreOptions): Promi
   terminalProgress('');
   if (failure !== undefined) say(`\n${failureLines(failure, options).join('\n')}\n`);
   for (const line of exploration.tally.lines()) say(line);
+  const { coverage } = exploration.tally;
+  const map = readContractMap();
+  // A run that ended at a failure, or took few kinds of steps, was not to meet everything.
+  if (failure === undefined && options.only === undefined) coverageLines(coverage, map).forEach(say);
+  if (options.coverage) coverageTable(coverage, map).forEach(say);
   return failure === undefined;
 }
 

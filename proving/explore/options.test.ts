@@ -9,7 +9,7 @@ describe('readExploreOptions', () => {
   it('reads everything there is', () => {
     expect(
       explore(
-        '--runs 5000 --seed 42 --duration 600 --concurrency 4 --vaults 2 --wire --kill --only waits,floods',
+        '--runs 5000 --seed 42 --duration 600 --concurrency 4 --vaults 2 --wire --kill --only waits,floods --coverage',
       ),
     ).to.deep.equal({
       mode: 'wire',
@@ -21,6 +21,7 @@ describe('readExploreOptions', () => {
       kill: true,
       vaults: 2,
       only: ['waits', 'floods'],
+      coverage: true,
     });
   });
 

@@ -18,13 +18,15 @@ export interface RunOptions {
 export interface ExploreOptions extends RunOptions, RoundOptions {
   /** How long to go on, in seconds; as long as the runs take when absent. */
   readonly durationSeconds: number | undefined;
+  /** Whether to say at the end how often each sentence of the contract, and each value of interest, was met. */
+  readonly coverage: boolean;
 }
 
 const SEEDS = 2 ** 31;
 const MOST_AT_ONCE = 256;
 const MOST_VAULTS = 8;
 const EXPLORE_USAGE =
-  'Options: --runs number, --seed number, --duration seconds, --concurrency number, --vaults number, --wire, --kill, --only kind,kind, --path path.';
+  'Options: --runs number, --seed number, --duration seconds, --concurrency number, --vaults number, --wire, --kill, --only kind,kind, --coverage, --path path.';
 const FUZZ_USAGE = 'Options: --runs number, --seed number, --wire, --path path.';
 
 const common = {
@@ -45,6 +47,7 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
       vaults: { type: 'string' },
       kill: { type: 'boolean' },
       only: { type: 'string' },
+      coverage: { type: 'boolean' },
     },
     EXPLORE_USAGE,
   );
@@ -63,6 +66,7 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
     kill,
     vaults: vaults === undefined ? undefined : wholeNumber('--vaults', vaults, 1, MOST_VAULTS, EXPLORE_USAGE),
     only: values.only?.split(','),
+    coverage: values.coverage ?? false,
   };
 }
 

@@ -7,13 +7,12 @@ import { checksumOf } from '../bytes/checksum';
 import type { Whereabouts } from '../ledger/log-finder';
 import { walkFindings } from '../ledger/search-findings';
 import type { NamedLog } from '../scenario/scenario-scope';
-import { FindingError } from './finding-error';
-import { wrongEnding } from './job-verdict';
+import { endingPromises, wrongEnding } from './job-verdict';
 import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
-import { type LogFacts, wrongRead, wrongUnavailable } from './raw-verdict';
+import { type LogFacts, readPromises, wrongRead, wrongUnavailable } from './raw-verdict';
 import { wrongRefusal } from './request-verdict';
 import type { Question } from './tally';
-import { expectRightUploads } from './upload-verdict';
+import { expectRightUploads, uploadPromises } from './upload-verdict';
 
 /** The longest page a vault grants: one page is a view of one moment. */
 const WHOLE = 1_000;
@@ -52,9 +51,7 @@ export class Checker {
       jobId === undefined ? [] : [run.accepted({ jobId, request, askedMs, hitsBefore })],
     );
     const revived = jobs.find(({ jobId }) => over.has(jobId));
-    if (revived !== undefined) {
-      throw new FindingError(`the vault answered with job ${revived.jobId}, which had ended before`);
-    }
+    run.judge(['CON-10'], revived && `the vault answered with job ${revived.jobId}, which had ended before`);
     await this.#expectOneActive(request);
     return jobs.at(-1);
   }
@@ -73,20 +70,22 @@ export class Checker {
    */
   async untilEnded(job: ProgramJob, readsAll = true): Promise<void> {
     const { watcher, manifests } = this.#run.shared.services;
-    const ended = await watcher.untilEnded(job.jobId);
+    const ended = await this.#run.judging(['API-1'], () => watcher.untilEnded(job.jobId));
     this.#run.ended(job.jobId, ended);
     const circumstances = this.#run.circumstancesOf(job);
-    refuse(wrongEnding(ended, circumstances));
+    this.#run.judge(endingPromises(ended, circumstances), wrongEnding(ended, circumstances));
     if (circumstances.alone) await this.#expectUploads(job);
     if (readsAll) await this.#expectTrueMetadata(job);
-    await manifests.expectExactCounts(ended);
+    await this.#run.judging(['API-15'], () => manifests.expectExactCounts(ended));
     if (ended.state !== 'completed') return;
     await this.#expectKept(job, readsAll);
     if (
       !this.#run.hasRival(job) &&
       !this.#run.logsIn(job.request).some(({ damage }) => damage !== undefined)
     ) {
-      await manifests.expectTrueManifest(ended, ended.recordsSynced);
+      await this.#run.judging(['API-16', 'API-17'], () =>
+        manifests.expectTrueManifest(ended, ended.recordsSynced),
+      );
     }
   }
 
@@ -94,15 +93,19 @@ export class Checker {
   async lookUp({ jobId, ended }: ProgramJob): Promise<void> {
     const startMs = performance.now();
     try {
-      const job = await this.#run.shared.services.watcher.look(jobId);
-      if (ended !== undefined && JSON.stringify(job) !== JSON.stringify(ended.job)) {
-        throw new FindingError(
-          `job ${jobId} changed after its end, from ${JSON.stringify(ended.job)} to ${JSON.stringify(job)}`,
-        );
-      }
-      if (job.state !== 'completed' && job.s3Path !== undefined) {
-        throw new FindingError(`job ${jobId} is ${job.state}, but names the artifact ${job.s3Path}`);
-      }
+      const job = await this.#run.judging(['API-1'], () => this.#run.shared.services.watcher.look(jobId));
+      const hasChanged = ended !== undefined && JSON.stringify(job) !== JSON.stringify(ended.job);
+      this.#run.judge(
+        ['API-1'],
+        hasChanged
+          ? `job ${jobId} changed after its end, from ${JSON.stringify(ended.job)} to ${JSON.stringify(job)}`
+          : undefined,
+      );
+      const isEarly = job.state !== 'completed' && job.s3Path !== undefined;
+      this.#run.judge(
+        ['API-16'],
+        isEarly ? `job ${jobId} is ${job.state}, but names the artifact ${job.s3Path}` : undefined,
+      );
     } catch (error) {
       if (!this.#isExcused(error, startMs)) throw error;
     }
@@ -120,7 +123,7 @@ export class Checker {
       if (!page.hasMore || page.logs.length === 0) break;
     }
     const findings = walkFindings({ limit, pages, before, after: await metadata.allRecords() });
-    if (findings.length > 0) throw new FindingError(...findings);
+    this.#run.judge(['API-30', 'API-31', ...(limit === WHOLE ? ['API-32'] : [])], ...findings);
   }
 
   /** Reads a raw log, or a part of it. @throws FindingError */
@@ -139,7 +142,7 @@ export class Checker {
         attempt.fault !== undefined &&
         (attempt.answeredMs ?? startMs) >= startMs,
     );
-    const wrong = wrongRead({
+    const read = {
       logId,
       before,
       after: await this.#factsOf(log),
@@ -150,8 +153,9 @@ export class Checker {
       promised,
       words: this.#run.shared.environment.profile.answers,
       range,
-    });
-    if (wrong !== undefined) throw new FindingError(`the raw log "${log.name}" (${logId}): ${wrong}`);
+    };
+    const wrong = wrongRead(read);
+    this.#run.judge(readPromises(read), wrong && `the raw log "${log.name}" (${logId}): ${wrong}`);
   }
 
   /** Asks for a call that the contract does not name. @throws FindingError where it is not refused */
@@ -167,7 +171,7 @@ export class Checker {
       () => services.client.send(method, path, request),
       wrongRefusal,
     );
-    refuse(words === undefined ? undefined : `${method} ${path}: ${words}`);
+    this.#run.judge(['API-51', 'API-52'], words && `${method} ${path}: ${words}`);
   }
 
   /** Has a key tried. @throws FindingError where the provider said something else of it */
@@ -184,7 +188,7 @@ export class Checker {
       ({ status }) =>
         status === expected ? undefined : `it is answered with ${status}, not with ${expected}`,
     );
-    refuse(words === undefined ? undefined : `a test of a key: ${words}`);
+    this.#run.judge([isKnown ? 'API-40' : 'API-41'], words && `a test of a key: ${words}`);
   }
 
   /** Says in words why an answer is wrong; a disturbance excuses that there is none, or a 503. */
@@ -211,24 +215,31 @@ export class Checker {
     const answer = await this.#timed('ingest', ({ ingestion }) => ingestion.ask(request));
     if (typeof answer === 'string') {
       if (disturbances.wasDisturbed(startMs, 'the vault is down')) return undefined;
-      throw new FindingError(answer);
+      this.#run.judge(['API-10'], answer);
+      return undefined;
     }
     if (answer.status === 503) {
       const wrong = wrongUnavailable(answer, [disturbances.wasDisturbed(startMs)]);
-      refuse(wrong === undefined ? undefined : `an ingestion: ${wrong}`);
+      this.#run.judge(['RES-32'], wrong && `an ingestion: ${wrong}`);
       return undefined;
     }
     if (answer.status === 429) {
       tally.refused += 1;
-      if (RETRY_AFTER.test(answer.headers['retry-after'] ?? '')) return undefined;
-      throw new FindingError('an ingestion is refused with a 429 without Retry-After');
+      const isDated = RETRY_AFTER.test(answer.headers['retry-after'] ?? '');
+      this.#run.judge(
+        ['OPS-10'],
+        isDated ? undefined : 'an ingestion is refused with a 429 without Retry-After',
+      );
+      return undefined;
     }
     const asked = { client: services.client, method: 'POST', path: INGEST, answer };
     const { job_id: jobId } = expectAnswer(asked, 202, acceptedBody);
     const { location } = answer.headers;
-    if (location !== `/v1/jobs/${jobId}`) {
-      throw new FindingError(`job ${jobId} was accepted with the Location ${location ?? '(missing)'}`);
-    }
+    const isNamed = location === `/v1/jobs/${jobId}`;
+    this.#run.judge(
+      ['API-11'],
+      isNamed ? undefined : `job ${jobId} was accepted with the Location ${location ?? '(missing)'}`,
+    );
     return jobId;
   }
 
@@ -243,8 +254,12 @@ export class Checker {
     try {
       const seen = await Promise.all(same.map(({ jobId }) => watcher.look(jobId)));
       const active = seen.filter(({ state }) => !isTerminal(state)).map(({ jobId }) => jobId);
-      if (active.length > 1)
-        throw new FindingError(`${active.length} jobs for the same range are active: ${active.join(', ')}`);
+      this.#run.judge(
+        ['CON-11'],
+        active.length > 1
+          ? `${active.length} jobs for the same range are active: ${active.join(', ')}`
+          : undefined,
+      );
     } catch (error) {
       if (!this.#isExcused(error, startMs)) throw error;
     }
@@ -255,12 +270,13 @@ export class Checker {
     const { environment, services } = this.#run.shared;
     for (const { name, now } of this.#run.logsIn(request)) {
       const { sight } = await services.finder.locate(now);
-      expectRightUploads({
+      const uploads = {
         name,
         attempts: environment.bucket.uploadsOf(sight()).filter(({ arrivedMs }) => arrivedMs >= askedMs),
         versions: services.ledger.versionsOf(now),
         settings: environment.vault.settings,
-      });
+      };
+      await this.#run.judging(uploadPromises(uploads), () => expectRightUploads(uploads));
     }
   }
 
@@ -269,13 +285,19 @@ export class Checker {
     for (const log of sampled(this.#run.logsIn(request))) {
       const { record, object } = await this.#factsOf(log);
       if (log.damage !== undefined || record === undefined || record.kind === 'malformed') continue;
-      if (object === undefined)
-        throw new FindingError(`metadata describes "${log.name}", but its object was never stored`);
-      if (checksumOf(object) !== record.checksum) {
-        throw new FindingError(
-          `metadata describes "${log.name}" as ${record.checksum}, its object has the checksum ${checksumOf(object)}`,
-        );
-      }
+      this.#run.judge(
+        ['CON-5'],
+        object === undefined
+          ? `metadata describes "${log.name}", but its object was never stored`
+          : undefined,
+      );
+      const checksum = object === undefined ? record.checksum : checksumOf(object);
+      this.#run.judge(
+        ['FID-2'],
+        checksum === record.checksum
+          ? undefined
+          : `metadata describes "${log.name}" as ${record.checksum}, its object has the checksum ${checksum}`,
+      );
     }
   }
 
@@ -304,12 +326,13 @@ export class Checker {
     const answer = await this.#timed('search', ({ logs }) => logs.askPage({ limit, offset }));
     if (typeof answer === 'string') {
       if (disturbances.wasDisturbed(startMs, 'the vault is down')) return undefined;
-      throw new FindingError(answer);
+      this.#run.judge(['API-31'], answer);
+      return undefined;
     }
     if (answer.status !== 503)
       return services.logs.pageOf(answer, `/v1/logs?limit=${limit}&offset=${offset}`);
     const wrong = wrongUnavailable(answer, [disturbances.wasDisturbed(startMs)]);
-    refuse(wrong === undefined ? undefined : `a search: ${wrong}`);
+    this.#run.judge(['RES-31', 'RES-32'], wrong && `a search: ${wrong}`);
     return undefined;
   }
 
@@ -345,11 +368,6 @@ export class Checker {
     if (error instanceof NoAnswerError) return disturbances.wasDisturbed(sinceMs, 'the vault is down');
     return error instanceof AnswerError && error.status === 503 && disturbances.wasDisturbed(sinceMs);
   }
-}
-
-/** @throws FindingError where something is wrong */
-function refuse(wrong: string | undefined): void {
-  if (wrong !== undefined) throw new FindingError(wrong);
 }
 
 function nameOf({ providerId, sourceId }: Pick<NamedLog, 'providerId' | 'sourceId'>): string {

@@ -28,6 +28,31 @@ export function wrongEnding(job: Job, circumstances: JobCircumstances): string |
   return job.state === 'completed' ? wrongCompletion(job, circumstances) : wrongFailure(job, circumstances);
 }
 
+/** By the code of a failure, the requirement that says when a job may fail so. */
+const FAILING: Readonly<Record<string, string>> = {
+  provider_unavailable: 'RES-12',
+  provider_unauthorized: 'RES-13',
+  provider_rejected: 'RES-14',
+  storage_unavailable: 'RES-4',
+  storage_rejected: 'RES-5',
+  metadata_unavailable: 'RES-30',
+};
+
+/** Returns the requirements that are judged by how a job ended. */
+export function endingPromises(
+  { state, error }: Job,
+  { providerFaults, uploadFaults, refusals, metadataAwayMs }: JobCircumstances,
+): readonly string[] {
+  if (state === 'failed') return ['API-18', FAILING[error?.code ?? ''] ?? 'API-2'];
+  return [
+    'API-16',
+    ...[...refusals].map((code) => FAILING[code] ?? 'API-18'),
+    ...(providerFaults > 0 ? ['RES-10'] : []),
+    ...(uploadFaults > 0 ? ['RES-1'] : []),
+    ...(metadataAwayMs > 0 ? ['RES-30'] : []),
+  ];
+}
+
 function wrongCompletion({ jobId, s3Path }: Job, { alone, refusals }: JobCircumstances): string | undefined {
   if (s3Path === undefined) return `job ${jobId} completed without an artifact`;
   return alone && refusals.size > 0

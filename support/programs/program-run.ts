@@ -4,9 +4,11 @@ import type { Environment } from '../environments/environment';
 import type { VaultPool } from '../environments/vault-pool';
 import type { RunSettings } from '../environments/vault-under-test';
 import type { ArmedFault } from '../faults/fault-board';
+import type { Finding } from '../ledger/finding';
 import type { LogOffer, NamedLog, ScenarioScope } from '../scenario/scenario-scope';
 import type { Services } from '../scenario/services';
 import type { Disturbances } from './disturbances';
+import { FindingError } from './finding-error';
 import type { JobCircumstances } from './job-verdict';
 import type { Tally } from './tally';
 import type { TranscriptWriter } from './transcript';
@@ -97,6 +99,38 @@ export class ProgramRun {
 
   get logs(): readonly ProgramLog[] {
     return this.#logs;
+  }
+
+  /**
+   * Notes that requirements were judged.
+   * @param wrong what is wrong, in words; a finding that names its own requirement is held against that one
+   * @throws FindingError where something is wrong
+   */
+  judge(requirements: readonly string[], ...wrong: readonly (Finding | string | undefined)[]): void {
+    this.shared.tally.coverage.judged(requirements);
+    const findings = wrong
+      .filter((found) => found !== undefined)
+      .map((found) => (typeof found === 'string' ? { words: found } : found))
+      .map(({ words, requirement }) => ({
+        words,
+        requirements: requirement === undefined ? requirements : [requirement],
+      }));
+    if (findings.length > 0) throw new FindingError(...findings);
+  }
+
+  /**
+   * Notes that requirements are judged by what is asserted.
+   * @throws FindingError where it does not hold, SuiteError
+   */
+  async judging<T>(requirements: readonly string[], assert: () => T | Promise<T>): Promise<T> {
+    this.shared.tally.coverage.judged(requirements);
+    try {
+      return await assert();
+    } catch (error) {
+      if (!(error instanceof Error) || !(error.name === 'AssertionError' || error.name === 'JobLifeError'))
+        throw error;
+      throw new FindingError({ words: error.message, requirements });
+    }
   }
 
   get jobs(): readonly ProgramJob[] {

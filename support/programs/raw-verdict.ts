@@ -62,6 +62,30 @@ export function wrongRead(read: RawRead): string | undefined {
   }
 }
 
+/** Returns the requirements that are judged by the answer to a read. */
+export function readPromises({
+  answer,
+  before,
+  metadataAway,
+  storageFailed,
+  words,
+}: RawRead): readonly string[] {
+  if (typeof answer === 'string') return storageFailed ? ['RES-23'] : ['API-50'];
+  if (answer.status === words.missingObject) return ['CON-1', 'CON-2', ...(storageFailed ? ['RES-6'] : [])];
+  switch (answer.status) {
+    case 200:
+      return before.record !== undefined && before.object === undefined
+        ? ['CON-1']
+        : ['FID-1', 'FID-2', 'API-50'];
+    case 404:
+      return ['CON-2', 'API-53', ...(metadataAway ? ['RES-31'] : [])];
+    case 503:
+      return metadataAway ? ['RES-32'] : ['RES-6'];
+    default:
+      return ['API-50'];
+  }
+}
+
 /** A `503` has to say when to ask again, and needs a reason. @param reasons whether there was one */
 export function wrongUnavailable({ headers }: VaultAnswer, reasons: readonly boolean[]): string | undefined {
   if (!reasons.includes(true)) return 'it is answered with 503, though everything the vault needs was there';

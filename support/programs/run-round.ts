@@ -4,6 +4,7 @@ import { redactor } from '../bytes/redaction';
 import { safeText } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
 import { VaultPool } from '../environments/vault-pool';
+import { PROMISES } from '../ledger/promises';
 import { NotOfThisShape } from '../profile/not-of-this-shape';
 import { ScenarioScope } from '../scenario/scenario-scope';
 import { Services } from '../scenario/services';
@@ -74,6 +75,7 @@ export async function runRound(round: Round, around: Environment, tally: Tally):
     await together(running, findings, close);
   }
   let lastWords: readonly string[] = [];
+  tally.coverage.judged(Object.values(PROMISES));
   try {
     await shared.services.end.run({
       stepsPassed: false,
@@ -111,9 +113,15 @@ async function together(
 
 async function play({ run, checker, program }: RunningProgram): Promise<void> {
   for (const step of program) {
-    await run.shared.disturbances.untilOver();
+    const { disturbances, tally } = run.shared;
+    await disturbances.untilOver();
+    const kind = STEP_KINDS[step.kind]?.steps;
+    const written = run.transcript.steps;
     try {
-      await STEP_KINDS[step.kind]?.steps.take(step.drawn, run, checker);
+      await kind?.take(step.drawn, run, checker);
+      // One that did nothing has met nothing.
+      if (run.transcript.steps > written)
+        tally.coverage.met(step.kind, kind?.interestingIn(step.drawn) ?? []);
     } catch (error) {
       if (!(error instanceof NotOfThisShape)) throw error;
       // Without a log there is nothing that the other steps could be about.

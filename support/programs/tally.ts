@@ -1,5 +1,6 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { count } from '../bytes/safe-text';
+import { Coverage } from './coverage';
 
 /** A question that clients wait for. */
 export type Question = 'ingest' | 'search' | 'raw';
@@ -13,6 +14,8 @@ export class Tally {
   readonly #latencies = new Map<Question, RecordableHistogram>(
     QUESTIONS.map((question) => [question, createHistogram()]),
   );
+  /** What was judged, and what was met. */
+  readonly coverage = new Coverage();
   programs = 0;
   steps = 0;
   jobs = 0;

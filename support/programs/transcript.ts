@@ -2,6 +2,8 @@ type Keyword = 'Given' | 'When' | 'Then';
 
 /** Writes down what one program does, step by step as a feature file would. */
 export interface TranscriptWriter {
+  /** How many steps it has written. */
+  readonly steps: number;
   given(words: string): void;
   when(words: string): void;
 }
@@ -18,10 +20,18 @@ export class Transcript {
 
   /** @param program the number of the program, from 1 */
   writer(program: number): TranscriptWriter {
+    let steps = 0;
     const write = (keyword: Keyword, words: string): void => {
       this.#lines.push({ program, keyword, words });
+      steps += 1;
     };
-    return { given: (words) => write('Given', words), when: (words) => write('When', words) };
+    return {
+      given: (words) => write('Given', words),
+      when: (words) => write('When', words),
+      get steps() {
+        return steps;
+      },
+    };
   }
 
   /** How many steps were written. */

@@ -18,6 +18,11 @@ const PERMANENT = /^(403|404) /;
 /** Of any other answer nobody can say when the vault had it. */
 const ANSWERED_AT_ONCE = /^(\d{3} |connection reset)/;
 
+/** Returns the requirements that are judged by the uploads of a log. */
+export function uploadPromises({ attempts }: Uploads): readonly string[] {
+  return attempts.length > 1 ? ['RES-2', 'RES-3'] : ['FID-1', 'RES-15'];
+}
+
 /** Asserts that the uploads keep to the retry policy (contract, section 4). @throws AssertionError */
 export function expectRightUploads({ name, attempts, versions, settings }: Uploads): void {
   expect(attempts.length, `uploads of "${name}" by one job`).to.be.at.most(settings.retryMaxAttempts);
