@@ -15,14 +15,13 @@ export async function composeEnvironment(): Promise<Environment> {
   const guard = RunGuard.start();
   try {
     // What hurries broken vaults along needs no patience with the machine.
+    const slowness = context.patienceMs === undefined ? pace() : 1;
     const environment = await (context.mode === 'wire'
-      ? (require('./wire') as typeof import('./wire')).composeWire(
-          context,
-          context.patienceMs === undefined ? pace() : 1,
-        )
+      ? (require('./wire') as typeof import('./wire')).composeWire(context, slowness)
       : (require('./embedded') as typeof import('./embedded')).composeEmbedded(
           context,
           replacementsFor(context),
+          slowness,
         ));
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {

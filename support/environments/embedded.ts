@@ -19,6 +19,7 @@ import { NockProvider } from '../provider/nock-provider';
 import { ProviderScript } from '../provider/provider-script';
 import type { Environment } from './environment';
 import { OutputTail } from './output-tail';
+import { atPace } from './pace';
 import { LEAST_ANSWER_MS, Patience } from './patience';
 import { ScenarioNumbers } from './scenario-numbers';
 import { VaultHealth } from './vault-health';
@@ -28,25 +29,37 @@ const PROVIDER_BASE_URL = 'http://provider.audit-vault.test';
 const API_KEY = 'embedded-provider-key';
 const SECRET_KEY = 'embedded-secret-access-key';
 const BUCKET = 'vault';
-/** With the settings below a job that meets every fault there is takes less, on a busy machine too. */
-const LEAST_JOB_MS = 5_000;
+/** How long a job may take, and at the least, once the suite has waited in vain again and again. */
+const JOB_MS = 30_000;
+const LEAST_JOB_MS = 7_500;
 
-/** Small waits for a fast run, large enough to tell a wait from none on a loaded machine. */
-const SETTINGS: RunSettings = {
+/**
+ * Small waits for a fast run. One scenario waits for a lease to run out, which is long enough that no busy
+ * machine takes a job from a vault at work on it.
+ */
+const FAST: RunSettings = {
   providers: ['aws_cloudtrail', 'okta_system_log', 'github_audit'],
   retryBaseMs: 30,
   retryMaxAttempts: 4,
-  leaseMs: 1500,
+  leaseMs: 2500,
   queueLimit: 1000,
   concurrency: 4,
-  callTimeoutMs: 1000,
+  callTimeoutMs: 1500,
 };
 
 /** The parts of the reference vault that a run replaces by others. */
 export type Replacements = Partial<PartFactories>;
 
-/** The reference vault in this process: no server, no network but 127.0.0.1, everything around it mocked. */
-export async function composeEmbedded(context: RunContext, replacements: Replacements): Promise<Environment> {
+/**
+ * The reference vault in this process: no server, no network but 127.0.0.1, everything around it mocked.
+ * @param slowness how many times as long as usual the times are that the vault is told
+ */
+export async function composeEmbedded(
+  context: RunContext,
+  replacements: Replacements,
+  slowness: number,
+): Promise<Environment> {
+  const usual = atPace(FAST, slowness);
   const database = `audit_vault_${context.runId}_${workerNumber()}`;
   const mongo = new MongoClient(context.mongo.uri);
   const gate = await ScriptedMetadataGate.open(context.mongo);
@@ -56,7 +69,7 @@ export async function composeEmbedded(context: RunContext, replacements: Replace
     awsRegion: 'us-east-1',
     awsAccessKeyId: 'embedded-access-key',
     awsSecretAccessKey: SECRET_KEY,
-    callTimeoutMs: SETTINGS.callTimeoutMs,
+    callTimeoutMs: usual.callTimeoutMs,
   });
   const provider = new ProviderScript(API_KEY);
   const bucket = new BucketScript();
@@ -75,15 +88,16 @@ export async function composeEmbedded(context: RunContext, replacements: Replace
         replacements,
       ),
     output,
+    usual,
   );
   await vault.start();
   const numbers = new ScenarioNumbers();
-  const patienceMs = context.patienceMs ?? 30_000;
+  const patienceMs = context.patienceMs ?? JOB_MS * slowness;
   const patience = new Patience({
     answerMs: Math.max(patienceMs, LEAST_ANSWER_MS),
     jobMs: patienceMs,
     neverMs: 250,
-    leastJobMs: LEAST_JOB_MS,
+    leastJobMs: LEAST_JOB_MS * slowness,
     workDone: () => bucket.objectsStored,
   });
   const health = new VaultHealth(vault, true, patience);
@@ -169,14 +183,17 @@ class EmbeddedVault implements VaultUnderTest {
   readonly description = 'reference vault, in-process';
   readonly #assemble: (settings: RunSettings) => Vault;
   readonly #output: OutputTail;
-  #settings = SETTINGS;
+  readonly #usual: RunSettings;
+  #settings: RunSettings;
   #vault: Vault | undefined;
   #baseUrl: string | undefined;
 
   /** @param output where the vault that is assembled writes its log */
-  constructor(assemble: (settings: RunSettings) => Vault, output: OutputTail) {
+  constructor(assemble: (settings: RunSettings) => Vault, output: OutputTail, usual: RunSettings) {
     this.#assemble = assemble;
     this.#output = output;
+    this.#usual = usual;
+    this.#settings = usual;
   }
 
   get settings(): RunSettings {
@@ -193,14 +210,14 @@ class EmbeddedVault implements VaultUnderTest {
   }
 
   async start(overrides: Partial<RunSettings> = {}): Promise<void> {
-    this.#settings = { ...SETTINGS, ...overrides };
+    this.#settings = { ...this.#usual, ...overrides };
     inTimeZone(this.#settings.timeZone);
     this.#vault = this.#assemble(this.#settings);
     this.#baseUrl = (await this.#vault.start()).baseUrl;
   }
 
   async startPeer(): Promise<EmbeddedVault> {
-    const peer = new EmbeddedVault(this.#assemble, this.#output);
+    const peer = new EmbeddedVault(this.#assemble, this.#output, this.#usual);
     await peer.start(this.#settings);
     return peer;
   }

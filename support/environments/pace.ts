@@ -1,3 +1,5 @@
+import type { RunSettings } from './vault-under-test';
+
 /** Loading the suite takes so long where three workers start at once on two cores that are not quick. */
 const USUAL_LOADING_MS = 3_000;
 /** Beyond that a run takes longer than anybody waits. */
@@ -12,4 +14,19 @@ const loadedMs = performance.now();
  */
 export function pace(loadingMs: number = loadedMs): number {
   return Math.min(Math.max(loadingMs / USUAL_LOADING_MS, 1), SLOWEST);
+}
+
+/** Returns the settings with every time in them longer by this factor. */
+export function atPace<Times extends Pick<RunSettings, 'retryBaseMs' | 'leaseMs' | 'callTimeoutMs'>>(
+  settings: Times,
+  factor: number,
+): Times {
+  const longer = (milliseconds: number): number => Math.round(milliseconds * factor);
+  const { retryBaseMs, leaseMs, callTimeoutMs } = settings;
+  return {
+    ...settings,
+    retryBaseMs: longer(retryBaseMs),
+    leaseMs: longer(leaseMs),
+    callTimeoutMs: longer(callTimeoutMs),
+  };
 }

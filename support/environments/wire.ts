@@ -8,6 +8,7 @@ import { workerCount } from '../process/worker-number';
 import { CommandVault, READY_WITHIN_MS } from './command-vault';
 import { type Configuration, readConfiguration } from './configuration';
 import type { Environment } from './environment';
+import { atPace } from './pace';
 import { LEAST_ANSWER_MS, Patience } from './patience';
 import { RemoteVault } from './remote-vault';
 import { ScenarioNumbers } from './scenario-numbers';
@@ -25,17 +26,6 @@ const FAST: Omit<RunSettings, 'providers'> = {
   concurrency: 4,
   callTimeoutMs: 1500,
 };
-
-function timesAt(factor: number): typeof FAST {
-  const longer = (milliseconds: number): number => Math.round(milliseconds * factor);
-  const { retryBaseMs, leaseMs, callTimeoutMs } = FAST;
-  return {
-    ...FAST,
-    retryBaseMs: longer(retryBaseMs),
-    leaseMs: longer(leaseMs),
-    callTimeoutMs: longer(callTimeoutMs),
-  };
-}
 
 /**
  * A vault on the wire, whatever it is written in, between an HTTP provider, the S3 gate and the gate of
@@ -142,7 +132,7 @@ function vaultOf(
   RunGuard.start().onEveryEnd(() => groups.killOwn());
   return new CommandVault({
     command: target.command,
-    settings: { ...timesAt(slowness), ...profile.settings, providers: vault.providers },
+    settings: { ...atPace(FAST, slowness), ...profile.settings, providers: vault.providers },
     redact,
     // Several start at once where workers share the run, on the same processors.
     readyWithinMs: workerCount() > 1 ? 2 * READY_WITHIN_MS : READY_WITHIN_MS,
