@@ -76,6 +76,17 @@ const checks: readonly Check[] = [
     command: ['node', '-r', 'ts-node/register', 'proving/explore/explore.ts', '--runs', '25', '--seed', '7'],
   },
   {
+    name: 'the programs that found something once',
+    command: [
+      'node',
+      '-r',
+      'ts-node/register',
+      'proving/explore/explore.ts',
+      '--replay',
+      'proving/explore/regressions',
+    ],
+  },
+  {
     name: 'a thousand payloads of the fuzzer',
     command: ['node', '-r', 'ts-node/register', 'proving/explore/fuzz.ts', '--runs', '1000', '--seed', '7'],
   },

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { SuiteError } from '../../support/bytes/errors';
-import { safeText } from '../../support/bytes/safe-text';
 import type { Environment } from '../../support/environments/environment';
 import { type Round, rounds } from '../../support/programs/program';
 import { type Outcome, runRound } from '../../support/programs/run-round';
@@ -15,14 +14,17 @@ const SHRINKING_SECONDS = 60;
 const SEEDS = 2 ** 31;
 const PROGRESS_EVERY_MS = 250;
 
-/** A program that broke a promise, made as short as was possible in the time. */
-interface Failure {
+/** A round that broke a promise. */
+export interface Failure {
+  readonly round: Round;
   readonly outcome: Outcome;
-  readonly seed: number;
-  /** By which fast-check finds the program again. */
-  readonly path: string;
-  /** Steps before and after it was made shorter. */
-  readonly stepsBefore: number;
+  /** Where it comes from, and what was done to it: `seed 7, made shorter from 12 steps to 4`. */
+  readonly origin: string;
+}
+
+interface Broken {
+  readonly round: Round;
+  readonly outcome: Outcome;
 }
 
 /** Runs generated programs against one vault until one breaks a promise, the runs are done or the time is over. */
@@ -31,8 +33,8 @@ export class Exploration {
   readonly #environment: Environment;
   readonly #options: ExploreOptions;
   readonly #deadlineMs: number;
-  #first: Outcome | undefined;
-  #shortest: Outcome | undefined;
+  #first: Broken | undefined;
+  #shortest: Broken | undefined;
   #shrinkingUntilMs = Number.POSITIVE_INFINITY;
   #suiteError: unknown;
   #toldMs = 0;
@@ -47,8 +49,8 @@ export class Exploration {
 
   /** @returns the failure, where there was one @throws SuiteError when the suite could not judge */
   async run(): Promise<Failure | undefined> {
-    const { runs, concurrency, seed, path } = this.#options;
-    const wanted = path === undefined ? Math.ceil(runs / concurrency) : 1;
+    const { runs, concurrency, seed } = this.#options;
+    const wanted = Math.ceil(runs / concurrency);
     for (let done = 0; done < wanted && performance.now() < this.#deadlineMs; done += SEED_ROUNDS) {
       const failure = await this.#check(
         (seed + done / SEED_ROUNDS) % SEEDS,
@@ -60,20 +62,16 @@ export class Exploration {
   }
 
   async #check(seed: number, numRuns: number): Promise<Failure | undefined> {
-    const { path } = this.#options;
     const property = fc.asyncProperty(rounds(this.#options), (round) => this.#try(round));
-    const details = await fc.check(property, {
-      seed,
-      numRuns,
-      // A value that is to be seen again is run as it is.
-      ...(path === undefined ? {} : { path, endOnFailure: true }),
-    });
-    const outcome = this.#shortest;
+    await fc.check(property, { seed, numRuns });
+    const shortest = this.#shortest;
     // What the suite failed at while it looked for a shorter program does not undo what was found.
-    if (outcome === undefined && this.#suiteError !== undefined) throw this.#suiteError;
-    if (outcome === undefined) return undefined;
-    const stepsBefore = this.#first?.lines.length ?? 0;
-    return { outcome, seed, path: details.counterexamplePath ?? '', stepsBefore };
+    if (shortest === undefined && this.#suiteError !== undefined) throw this.#suiteError;
+    if (shortest === undefined) return undefined;
+    const before = this.#first?.outcome.lines.length ?? 0;
+    const { length } = shortest.outcome.lines;
+    const shrunk = length < before ? `, made shorter from ${before} steps to ${length}` : '';
+    return { ...shortest, origin: `seed ${seed}${shrunk}` };
   }
 
   /** Runs one round; after the time is over it does nothing, so that fast-check comes to its end. */
@@ -88,8 +86,9 @@ export class Exploration {
       return;
     }
     if (outcome.findings.length === 0) return;
-    this.#first ??= outcome;
-    this.#shortest = outcome;
+    const broken = { round, outcome };
+    this.#first ??= broken;
+    this.#shortest = broken;
     this.#shrinkingUntilMs = Math.min(this.#shrinkingUntilMs, performance.now() + SHRINKING_SECONDS * 1_000);
     throw new Error('a promise was broken');
   }
@@ -100,10 +99,7 @@ export class Exploration {
       this.#suiteError ??= new SuiteError(`${givenUp}.`);
     const nowMs = performance.now();
     const hasFailed = this.#shortest !== undefined;
-    const isAlone = this.#options.path !== undefined;
     return (
-      // fast-check goes on with the neighbours of a value that holds.
-      (isAlone && this.tally.programs > 0) ||
       this.#suiteError !== undefined ||
       givenUp !== undefined ||
       nowMs > this.#shrinkingUntilMs ||
@@ -121,7 +117,7 @@ export class Exploration {
   #progress(nowMs: number): string {
     const { programs, seconds } = this.tally;
     if (this.#shortest !== undefined) {
-      return `explore: a promise was broken; looking for a shorter program (${this.#shortest.lines.length} steps)`;
+      return `explore: a promise was broken; looking for a shorter program (${this.#shortest.outcome.lines.length} steps)`;
     }
     const rate = programs / seconds;
     const { runs, durationSeconds } = this.#options;
@@ -130,36 +126,4 @@ export class Exploration {
     const whole = durationSeconds === undefined ? ` of ${runs}` : '';
     return `explore: ${programs}${whole} programs, ${rate.toFixed(1)}/s, ${Number.isFinite(left) ? `${Math.ceil(left)} s left` : ''}`;
   }
-}
-
-/** A failure as it is printed: the program like a scenario, what was broken, and how to see it again. */
-export function failureLines(
-  { outcome, seed, path, stepsBefore }: Failure,
-  options: ExploreOptions,
-): readonly string[] {
-  const { lines, findings, lastWords } = outcome;
-  const shrunk =
-    lines.length < stepsBefore ? `, made shorter from ${stepsBefore} steps to ${lines.length}` : '';
-  const flags = [
-    options.concurrency === 1 ? '' : ` --concurrency ${options.concurrency}`,
-    options.mode === 'wire' ? ' --wire' : '',
-    options.kill ? ' --kill' : '',
-    options.vaults === undefined ? '' : ` --vaults ${options.vaults}`,
-    options.only === undefined ? '' : ` --only ${options.only.join(',')}`,
-  ].join('');
-  return [
-    `The vault broke a promise in this program (seed ${seed}${shrunk}):`,
-    '',
-    ...lines.map((line) => `  ${line}`),
-    ...findings.flatMap((finding, index) =>
-      safeText(finding, { limit: 4_000, multiLine: true })
-        .split('\n')
-        .map((line, at) => (at === 0 ? `  ${index === 0 ? 'Then' : 'And'} ${line}` : `    ${line}`)),
-    ),
-    ...(lastWords.length === 0
-      ? []
-      : ['', '  The last that the vault wrote:', ...lastWords.map((line) => `    ${line}`)]),
-    '',
-    `See it again: npm run explore -- --seed ${seed} --path ${path}${flags}`,
-  ];
 }

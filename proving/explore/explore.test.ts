@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { expect } from 'chai';
+
+const reports = mkdtempSync(path.join(tmpdir(), 'audit-vault-explore-'));
 
 interface Ended {
   readonly code: number | null;
@@ -18,7 +22,11 @@ async function run(command: 'explore' | 'fuzz', args: string, defect?: string): 
     ['-r', 'ts-node/register', path.join(__dirname, `${command}.ts`), ...args.split(' ')],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...environment, ...(defect === undefined ? {} : { AUDIT_VAULT_DEFECT: defect }) },
+      env: {
+        ...environment,
+        AUDIT_VAULT_REPORTS: reports,
+        ...(defect === undefined ? {} : { AUDIT_VAULT_DEFECT: defect }),
+      },
     },
   );
   const texts = { stdout: '', stderr: '' };
@@ -32,6 +40,8 @@ async function run(command: 'explore' | 'fuzz', args: string, defect?: string): 
 }
 
 describe('npm run explore', () => {
+  after(() => rmSync(reports, { recursive: true, force: true }));
+
   it('prints the shortest program that breaks a promise, and how to see it again', async () => {
     const { code, stdout } = await run('explore', '--runs 20 --seed 9', 'log-lost-at-page-boundary');
     expect(code, stdout).to.equal(1);
@@ -39,11 +49,14 @@ describe('npm run explore', () => {
       /The vault broke a promise in this program \(seed 9, made shorter from \d+ steps to \d\)/,
     );
     expect(stdout).to.match(/\n {2}Given "[^"]+" offers "log 1"/);
-    expect(stdout).to.match(/\n {2}Then .*"log \d"/);
+    const [, finding = ''] = /\n {2}Then (LOST: "log \d")/.exec(stdout) ?? [];
     const [, again = ''] = /See it again: npm run explore -- (.+)/.exec(stdout) ?? [];
     const second = await run('explore', again, 'log-lost-at-page-boundary');
     expect(second.code, second.stdout).to.equal(1);
-    expect(second.stdout).to.contain(`See it again: npm run explore -- ${again}`);
+    expect(second.stdout).to.contain(finding).and.to.contain(`See it again: npm run explore -- ${again}`);
+    const mended = await run('explore', again);
+    expect(mended.code, mended.stdout).to.equal(0);
+    expect(mended.stdout).to.contain('1 program replayed, 0 broke a promise');
   });
 
   it('says in one sentence what it does not understand', async () => {

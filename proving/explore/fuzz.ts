@@ -4,7 +4,7 @@ import { count, safeBytes, safeText } from '../../support/bytes/safe-text';
 import type { Environment } from '../../support/environments/environment';
 import { runStandalone } from '../../support/run/standalone';
 import { type BrokenBy, Fuzzing } from './fuzzing';
-import { type RunOptions, readFuzzOptions } from './options';
+import { type FuzzOptions, readFuzzOptions } from './options';
 
 const QUOTED_BYTES = 120;
 
@@ -12,7 +12,7 @@ const QUOTED_BYTES = 120;
  * `npm run fuzz`: generated payloads through a vault and back. Exit code 0 when all came back as they were, 1 when one did not, 2 when
  * that could not be judged.
  */
-async function fuzz(environment: Environment, options: RunOptions): Promise<boolean> {
+async function fuzz(environment: Environment, options: FuzzOptions): Promise<boolean> {
   const say = (line: string): boolean => process.stdout.write(`${line}\n`);
   say(`Fuzzing ${environment.vault.description} with the seed ${options.seed}`);
   const fuzzing = new Fuzzing(environment, options);
@@ -23,7 +23,7 @@ async function fuzz(environment: Environment, options: RunOptions): Promise<bool
   return broken === undefined;
 }
 
-function failureLines(broken: BrokenBy, { mode }: RunOptions): readonly string[] {
+function failureLines(broken: BrokenBy, { mode }: FuzzOptions): readonly string[] {
   const { payload, words, bytesBefore, seed, path, together } = broken;
   const shrunk = payload.byteLength < bytesBefore ? `, made smaller from ${count(bytesBefore, 'byte')}` : '';
   const head = payload.subarray(0, QUOTED_BYTES);

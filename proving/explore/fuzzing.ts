@@ -6,7 +6,7 @@ import { terminalProgress } from '../../support/reporting/terminal-progress';
 import { RoundTrips } from '../../support/scenario/round-trips';
 import { ScenarioScope } from '../../support/scenario/scenario-scope';
 import { Services } from '../../support/scenario/services';
-import type { RunOptions } from './options';
+import type { FuzzOptions } from './options';
 
 /** Payloads of one job. Each batch has a seed of its own, so that a path stays short. */
 const BATCH = 250;
@@ -36,12 +36,12 @@ export interface BrokenBy {
 /** Sends generated payloads through a vault until one does not come back as it was, or all have. */
 export class Fuzzing {
   readonly #environment: Environment;
-  readonly #options: RunOptions;
+  readonly #options: FuzzOptions;
   #startMs = performance.now();
   #payloads = 0;
   #bytes = 0;
 
-  constructor(environment: Environment, options: RunOptions) {
+  constructor(environment: Environment, options: FuzzOptions) {
     this.#environment = environment;
     this.#options = options;
   }

@@ -9,19 +9,19 @@ describe('readExploreOptions', () => {
   it('reads everything there is', () => {
     expect(
       explore(
-        '--runs 5000 --seed 42 --duration 600 --concurrency 4 --vaults 2 --wire --kill --only waits,floods --coverage',
+        '--runs 5000 --seed 42 --duration 600 --concurrency 4 --vaults 2 --wire --kill --only waits,floods --coverage --replay kept',
       ),
     ).to.deep.equal({
       mode: 'wire',
       runs: 5000,
       seed: 42,
-      path: undefined,
       durationSeconds: 600,
       concurrency: 4,
       kill: true,
       vaults: 2,
       only: ['waits', 'floods'],
       coverage: true,
+      replay: 'kept',
     });
   });
 
@@ -44,8 +44,6 @@ describe('readExploreOptions', () => {
       '--concurrency 1.5',
       '--vaults 0',
       '--duration 1e3',
-      '--path 1',
-      '--seed 1 --path one',
       '--fast',
       'now',
     ]) {
@@ -65,7 +63,9 @@ describe('readFuzzOptions', () => {
     expect(fuzz('--seed 7 --path 12:0:3').path).to.equal('12:0:3');
   });
 
-  it('refuses what is explore’s alone', () => {
-    expect(() => fuzz('--kill')).to.throw(/Options: --runs/);
+  it('refuses what is explore’s alone, and a path that is none', () => {
+    for (const line of ['--kill', '--path 1', '--seed 1 --path one']) {
+      expect(() => fuzz(line), line).to.throw(/^[^\n]*\. Options: --runs[^\n]*$/);
+    }
   });
 });

@@ -10,7 +10,11 @@ export interface RunOptions {
   /** How many programs, or payloads. */
   readonly runs: number;
   readonly seed: number;
-  /** Which of the seed's values to run alone, as it was printed when that failed. */
+}
+
+/** How a run of payloads is to go. */
+export interface FuzzOptions extends RunOptions {
+  /** Which of the seed's payloads to send alone, as it was printed when that failed. */
   readonly path: string | undefined;
 }
 
@@ -20,19 +24,20 @@ export interface ExploreOptions extends RunOptions, RoundOptions {
   readonly durationSeconds: number | undefined;
   /** Whether to say at the end how often each sentence of the contract, and each value of interest, was met. */
   readonly coverage: boolean;
+  /** A file in which a program was kept, or a folder of them: these are run as they are, and nothing is drawn. */
+  readonly replay: string | undefined;
 }
 
 const SEEDS = 2 ** 31;
 const MOST_AT_ONCE = 256;
 const MOST_VAULTS = 8;
 const EXPLORE_USAGE =
-  'Options: --runs number, --seed number, --duration seconds, --concurrency number, --vaults number, --wire, --kill, --only kind,kind, --coverage, --path path.';
+  'Options: --runs number, --seed number, --duration seconds, --concurrency number, --vaults number, --wire, --kill, --only kind,kind, --coverage, --replay file.';
 const FUZZ_USAGE = 'Options: --runs number, --seed number, --wire, --path path.';
 
 const common = {
   runs: { type: 'string' },
   seed: { type: 'string' },
-  path: { type: 'string' },
   wire: { type: 'boolean' },
 } as const;
 
@@ -48,6 +53,7 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
       kill: { type: 'boolean' },
       only: { type: 'string' },
       coverage: { type: 'boolean' },
+      replay: { type: 'string' },
     },
     EXPLORE_USAGE,
   );
@@ -67,35 +73,33 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
     vaults: vaults === undefined ? undefined : wholeNumber('--vaults', vaults, 1, MOST_VAULTS, EXPLORE_USAGE),
     only: values.only?.split(','),
     coverage: values.coverage ?? false,
+    replay: values.replay,
   };
 }
 
 /** Reads the command line of fuzz. @throws SuiteError that says what there is */
-export function readFuzzOptions(args: readonly string[]): RunOptions {
-  return commonOptions(parsed(args, common, FUZZ_USAGE), 10_000, FUZZ_USAGE);
+export function readFuzzOptions(args: readonly string[]): FuzzOptions {
+  const values = parsed(args, { ...common, path: { type: 'string' } }, FUZZ_USAGE);
+  const { path, seed } = values;
+  if (path !== undefined && !/^\d+(:\d+)*$/.test(path)) {
+    throw new SuiteError(`--path needs what was printed when a run failed, such as 12:0:3. ${FUZZ_USAGE}`);
+  }
+  if (path !== undefined && seed === undefined)
+    throw new SuiteError(`--path needs its --seed. ${FUZZ_USAGE}`);
+  return { ...commonOptions(values, 10_000, FUZZ_USAGE), path };
 }
 
 interface CommonValues {
   readonly runs?: string | undefined;
   readonly seed?: string | undefined;
-  readonly path?: string | undefined;
   readonly wire?: boolean | undefined;
 }
 
-function commonOptions(
-  { runs, seed, path, wire }: CommonValues,
-  usualRuns: number,
-  usage: string,
-): RunOptions {
-  if (path !== undefined && !/^\d+(:\d+)*$/.test(path)) {
-    throw new SuiteError(`--path needs what was printed when a run failed, such as 12:0:3. ${usage}`);
-  }
-  if (path !== undefined && seed === undefined) throw new SuiteError(`--path needs its --seed. ${usage}`);
+function commonOptions({ runs, seed, wire }: CommonValues, usualRuns: number, usage: string): RunOptions {
   return {
     mode: wire === true ? 'wire' : 'embedded',
     runs: runs === undefined ? usualRuns : wholeNumber('--runs', runs, 1, SEEDS, usage),
     seed: seed === undefined ? randomInt(SEEDS) : wholeNumber('--seed', seed, 0, SEEDS - 1, usage),
-    path,
   };
 }
 

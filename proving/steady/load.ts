@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Environment } from '../../support/environments/environment';
 import { runStandalone } from '../../support/run/standalone';
-import { Exploration, failureLines } from '../explore/exploration';
+import { Exploration } from '../explore/exploration';
+import { failureLines, keepFailure } from '../explore/failure';
 import { readExploreOptions } from '../explore/options';
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
@@ -23,7 +24,8 @@ async function measure(environment: Environment, args: readonly string[]): Promi
   const failure = await exploration.run();
   say(`${vaults === 1 ? 'one vault' : `${vaults} vaults`}, ${concurrency} programs at once:`);
   for (const line of exploration.tally.lines()) say(`  ${line}`);
-  if (failure !== undefined) for (const line of failureLines(failure, options)) say(`  ${line}`);
+  if (failure !== undefined)
+    for (const line of failureLines(failure, keepFailure(failure), options)) say(`  ${line}`);
   return failure === undefined;
 }
 

@@ -19,6 +19,9 @@ export interface Round {
   readonly vaults: number;
 }
 
+/** A round without programs in which nothing is unusual; one that was kept when there was less to draw is like it otherwise. */
+export const PLAIN_ROUND: Round = { programs: [], pageLogs: 100, emptyPages: false, settings: {}, vaults: 1 };
+
 /** How rounds are to be drawn. */
 export interface RoundOptions {
   /** How many programs run at once. */
