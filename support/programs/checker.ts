@@ -2,7 +2,7 @@ import { AnswerError, expectAnswer, RETRY_AFTER } from '../../services/answer';
 import { acceptedBody, type IngestRequest } from '../../services/ingestion-service';
 import { isTerminal } from '../../services/job-service';
 import { type LogPage, rawPath } from '../../services/log-service';
-import { NoAnswerError, type VaultAnswer, type VaultRequest } from '../../services/vault-client';
+import { NoAnswerError, type VaultAnswer } from '../../services/vault-client';
 import { checksumOf } from '../bytes/checksum';
 import type { Whereabouts } from '../ledger/log-finder';
 import { walkFindings } from '../ledger/search-findings';
@@ -10,7 +10,6 @@ import type { NamedLog } from '../scenario/scenario-scope';
 import { endingPromises, wrongEnding } from './job-verdict';
 import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
 import { type LogFacts, readPromises, wrongRead, wrongUnavailable } from './raw-verdict';
-import { wrongRefusal } from './request-verdict';
 import type { Question } from './tally';
 import { expectRightUploads, uploadPromises } from './upload-verdict';
 
@@ -158,20 +157,21 @@ export class Checker {
     this.#run.judge(readPromises(read), wrong && `the raw log "${log.name}" (${logId}): ${wrong}`);
   }
 
-  /** Asks for a call that the contract does not name. @throws FindingError where it is not refused */
-  async askStrangely(
-    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-    path: string,
-    request: VaultRequest,
+  /**
+   * Asks, and judges the answer.
+   * @param requirements those that a wrong answer breaks
+   * @param subject what is asked for, in words
+   * @param wrong says in words why the answer is wrong
+   * @throws FindingError
+   */
+  async judge(
+    requirements: readonly string[],
+    subject: string,
+    ask: () => Promise<VaultAnswer>,
+    wrong: (answer: VaultAnswer) => string | undefined,
   ): Promise<void> {
-    const { services } = this.#run.shared;
-    const startMs = performance.now();
-    const words = await this.#wordsOf(
-      startMs,
-      () => services.client.send(method, path, request),
-      wrongRefusal,
-    );
-    this.#run.judge(['API-51', 'API-52'], words && `${method} ${path}: ${words}`);
+    const words = await this.#wordsOf(performance.now(), ask, wrong);
+    this.#run.judge(requirements, words && `${subject}: ${words}`);
   }
 
   /** Has a key tried. @throws FindingError where the provider said something else of it */

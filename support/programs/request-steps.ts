@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
+import { wrongRefusal } from './request-verdict';
 import { stepKind } from './step';
 
 const some = fc.nat({ max: 11 });
@@ -14,6 +15,16 @@ const at = (methods: readonly Method[], ...paths: readonly string[]) =>
 /** Calls that the contract does not name; `{log}` and `{job}` stand for ids of the program's. */
 const STRANGE = [
   ...at([...CHANGING, 'POST'], '/v1/logs/{log}/raw', '/v1/logs/{log}', '/v1/logs', '/v1/jobs/{job}'),
+  ...at(
+    ['GET'],
+    '/v1',
+    '/v1/jobs',
+    '/v1/providers',
+    '/v1/logs/{log}',
+    '/v1/logs/{log}/metadata',
+    '/v1/raw/{job}',
+  ),
+  ...at(['GET'], '/v1/jobs/{job}/logs', '/v1/jobs/{job}/manifest', '/v1/health', '/v1/metrics', '/v1/debug'),
   ...at([...CHANGING, 'GET'], '/v1/ingest', '/v1/providers/validate'),
   ...at([...CHANGING, 'POST', 'GET'], '/v1/raw/{log}', '/v1/logs/{log}/raw/raw', '/v1/manifests'),
   ...at([...CHANGING, 'POST', 'GET'], '/v1/ingest/{job}', '/v1/none'),
@@ -45,7 +56,13 @@ export const strangeRequests = stepKind(strangeCalls, async ({ which, sent }, ru
       sent === undefined || method === 'GET'
         ? {}
         : { body: sent.body, headers: { 'content-type': sent.type } };
-    await checker.askStrangely(method, target, request);
+    const { client } = run.shared.services;
+    await checker.judge(
+      ['API-51', 'API-52'],
+      `${method} ${target}`,
+      () => client.send(method, target, request),
+      wrongRefusal,
+    );
   }
 });
 

@@ -23,3 +23,9 @@ export function wrongRefusal({ status, body }: VaultAnswer): string | undefined 
   if (status >= 400 && status < 500) return undefined;
   return `it is answered with ${status} ${safeText(body.toString(), { limit: QUOTED_CHARACTERS })}, though the contract knows no such call`;
 }
+
+/** Says in words why a request that is wrong must not be answered so. @param statuses with which it may be refused */
+export function wrongStatus({ status, body }: VaultAnswer, statuses: readonly number[]): string | undefined {
+  if (statuses.includes(status)) return undefined;
+  return `it is answered with ${status} ${safeText(body.toString(), { limit: QUOTED_CHARACTERS })}, not with ${statuses.join(' or ')}`;
+}

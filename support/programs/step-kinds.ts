@@ -3,6 +3,7 @@ import { kills } from './kill-steps';
 import { longWaits } from './long-wait-steps';
 import { amendments, floods, offers } from './offer-steps';
 import { healings, listingFaults, payloadFaults } from './provider-steps';
+import { refusedRequests } from './refused-request-steps';
 import { connectionTests, partialReads, strangeRequests } from './request-steps';
 import type { StepKind } from './step';
 import { brownouts, deletions, readFaults, repairs, tamperings, uploadFaults } from './storage-steps';
@@ -35,6 +36,7 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   readFaults: switched(6, readFaults),
   brownouts: switched(4, brownouts),
   strangeRequests: switched(8, strangeRequests),
+  refusedRequests: switched(5, refusedRequests),
   partialReads: switched(4, partialReads),
   connectionTests: switched(3, connectionTests),
   healings: switched(5, healings),
