@@ -1,7 +1,7 @@
 import type { ObjectAttempt } from '../object-store/bucket-script';
 
 /** The clocks of two processes' events are read in one process, but timers may fire a little early. */
-const TOLERANCE_MS = 2;
+export const TOLERANCE_MS = 2;
 
 declare global {
   namespace Chai {

@@ -7,11 +7,11 @@ import { checksumOf } from '../bytes/checksum';
 import type { Whereabouts } from '../ledger/log-finder';
 import { walkFindings } from '../ledger/search-findings';
 import type { NamedLog } from '../scenario/scenario-scope';
+import { judgeCalls } from './call-checker';
 import { endingPromises, wrongEnding } from './job-verdict';
 import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
 import { type LogFacts, readPromises, wrongRead, wrongUnavailable } from './raw-verdict';
 import type { Question } from './tally';
-import { expectRightUploads, uploadPromises } from './upload-verdict';
 
 /** The longest page a vault grants: one page is a view of one moment. */
 const WHOLE = 1_000;
@@ -73,7 +73,7 @@ export class Checker {
     this.#run.ended(job.jobId, ended);
     const circumstances = this.#run.circumstancesOf(job);
     this.#run.judge(endingPromises(ended, circumstances), wrongEnding(ended, circumstances));
-    if (circumstances.alone) await this.#expectUploads(job);
+    if (circumstances.alone) await judgeCalls(this.#run, job);
     if (readsAll) await this.#expectTrueMetadata(job);
     await this.#run.judging(['API-15'], () => manifests.expectExactCounts(ended));
     if (ended.state !== 'completed') return;
@@ -262,21 +262,6 @@ export class Checker {
       );
     } catch (error) {
       if (!this.#isExcused(error, startMs)) throw error;
-    }
-  }
-
-  /** What was uploaded since a job was asked for is its own work, where no other one ran. */
-  async #expectUploads({ request, askedMs }: ProgramJob): Promise<void> {
-    const { environment, services } = this.#run.shared;
-    for (const { name, now } of this.#run.logsIn(request)) {
-      const { sight } = await services.finder.locate(now);
-      const uploads = {
-        name,
-        attempts: environment.bucket.uploadsOf(sight()).filter(({ arrivedMs }) => arrivedMs >= askedMs),
-        versions: services.ledger.versionsOf(now),
-        settings: environment.vault.settings,
-      };
-      await this.#run.judging(uploadPromises(uploads), () => expectRightUploads(uploads));
     }
   }
 

@@ -1,5 +1,6 @@
 import { expect, use } from 'chai';
 import { retryAssertions } from '../assertions/retried-with-backoff';
+import { uploadTry, wrongRetries } from '../assertions/wrong-retries';
 import type { RunSettings } from '../environments/vault-under-test';
 import type { ObjectAttempt } from '../object-store/bucket-script';
 
@@ -13,10 +14,6 @@ export interface Uploads {
   readonly versions: ReadonlySet<string>;
   readonly settings: RunSettings;
 }
-
-const PERMANENT = /^(403|404) /;
-/** Of any other answer nobody can say when the vault had it. */
-const ANSWERED_AT_ONCE = /^(\d{3} |connection reset)/;
 
 /** Returns the requirements that are judged by the uploads of a log. */
 export function uploadPromises({ attempts }: Uploads): readonly string[] {
@@ -33,10 +30,6 @@ export function expectRightUploads({ name, attempts, versions, settings }: Uploa
   ).to.equal(undefined);
   if (attempts.length < 2) return;
   expect(attempts, `uploads of "${name}"`).to.be.uploadsOfTheSameBytes();
-  const retried = attempts.slice(0, -1);
-  const refused = retried.find(({ answer }) => PERMANENT.test(answer));
-  expect(refused?.answer, `the answer after which "${name}" was uploaded once more`).to.equal(undefined);
-  if (retried.every(({ answer }) => ANSWERED_AT_ONCE.test(answer))) {
-    expect(attempts, `uploads of "${name}"`).to.be.retriedWithBackoff(settings);
-  }
+  const wrong = wrongRetries(attempts.map(uploadTry), { ...settings, grows: true });
+  expect(wrong, `the upload of "${name}"`).to.equal(undefined);
 }

@@ -1,0 +1,43 @@
+import { isAimedAt } from '../provider/provider-request';
+import type { ProgramJob, ProgramRun } from './program-run';
+import { wrongProviderCalls } from './provider-verdict';
+import { expectRightUploads, uploadPromises } from './upload-verdict';
+
+/**
+ * Judges what was asked of provider and storage since a job was asked for: its own work, where no other job ran.
+ * @throws FindingError
+ */
+export async function judgeCalls(run: ProgramRun, job: ProgramJob): Promise<void> {
+  judgeProviderCalls(run, job);
+  await judgeUploads(run, job);
+}
+
+function judgeProviderCalls(run: ProgramRun, { request, askedMs }: ProgramJob): void {
+  const { logs, scope, shared } = run;
+  const { provider, vault } = shared.environment;
+  const names = new Map(logs.map(({ now, name }) => [now.sourceId, name]));
+  const listing = { kind: 'listing', within: scope.range } as const;
+  const calls = provider.requests.filter(
+    (call) =>
+      call.arrivedMs >= askedMs &&
+      call.providerId === request.provider_id &&
+      // Another program's logs are its own affair.
+      (isAimedAt(listing, call) || (call.kind === 'payload' && names.has(call.sourceId ?? ''))),
+  );
+  const nameOf = (id: string): string => names.get(id) ?? id;
+  run.judge(['RES-10', 'RES-11'], wrongProviderCalls({ calls, nameOf, settings: vault.settings }));
+}
+
+async function judgeUploads(run: ProgramRun, { request, askedMs }: ProgramJob): Promise<void> {
+  const { environment, services } = run.shared;
+  for (const { name, now } of run.logsIn(request)) {
+    const { sight } = await services.finder.locate(now);
+    const uploads = {
+      name,
+      attempts: environment.bucket.uploadsOf(sight()).filter(({ arrivedMs }) => arrivedMs >= askedMs),
+      versions: services.ledger.versionsOf(now),
+      settings: environment.vault.settings,
+    };
+    await run.judging(uploadPromises(uploads), () => expectRightUploads(uploads));
+  }
+}
