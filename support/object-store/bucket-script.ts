@@ -115,8 +115,8 @@ export class BucketScript {
       (call) =>
         call.class === target.class &&
         (key === undefined || this.#isOf(key, call)) &&
-        // An answer without a body cannot be cut off: the fault waits for one that has a body.
-        (fault.kind !== 'cut-off' || call.operation !== 'HeadObject'),
+        // The fault waits for an answer that has a body: there is nothing of another to cut off, nor does it say what is missing.
+        (!needsBody(fault) || call.operation !== 'HeadObject'),
       fault,
       times,
     );
@@ -214,6 +214,10 @@ export class BucketScript {
     attempt.answer = words;
     return outcome;
   }
+}
+
+function needsBody(fault: ObjectFault): boolean {
+  return fault.kind === 'cut-off' || (fault.kind === 'answer' && fault.status === 404);
 }
 
 function wordsOf(object: KeySight): string {

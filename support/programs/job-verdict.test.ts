@@ -6,7 +6,7 @@ import { type JobCircumstances, wrongEnding } from './job-verdict';
 const none: JobCircumstances = {
   providerFaults: 0,
   uploadFaults: 0,
-  readFaults: 0,
+  storageFaults: 0,
   refusals: new Set(),
   damaged: false,
   metadataAwayMs: 0,
@@ -45,7 +45,7 @@ describe('wrongEnding', () => {
     expect(failedWith('provider_unavailable', { providerFaults: 4 })).to.equal(undefined);
     expect(failedWith('storage_unavailable', { providerFaults: 4 })).to.match(/explains/);
     expect(failedWith('storage_unavailable', { uploadFaults: 4 })).to.equal(undefined);
-    expect(failedWith('storage_rejected', { readFaults: 1 })).to.equal(undefined);
+    expect(failedWith('storage_rejected', { storageFaults: 1 })).to.equal(undefined);
     expect(failedWith('storage_rejected', { refusals: new Set(['storage_rejected']) })).to.equal(undefined);
     expect(failedWith('metadata_unavailable', { metadataAwayMs: 900 })).to.match(/away for 900 ms/);
     expect(failedWith('metadata_unavailable', { metadataAwayMs: 1_100 })).to.equal(undefined);

@@ -6,8 +6,8 @@ export interface JobCircumstances {
   readonly providerFaults: number;
   /** The most faults that one of its uploads met and may be tried again after. */
   readonly uploadFaults: number;
-  /** How often storage failed a read of one of its objects. */
-  readonly readFaults: number;
+  /** How often storage failed another call about one of its objects, where how a job takes that is the vault's own affair. */
+  readonly storageFaults: number;
   /** The codes of the answers it met after which a job has to fail. */
   readonly refusals: ReadonlySet<string>;
   /** Whether an object of one of its logs was deleted or tampered with. */
@@ -71,7 +71,7 @@ function wrongFailure({ jobId, error, s3Path }: Job, circumstances: JobCircumsta
 function explainedCodes({
   providerFaults,
   uploadFaults,
-  readFaults,
+  storageFaults,
   refusals,
   metadataAwayMs,
   maxAttempts,
@@ -80,8 +80,8 @@ function explainedCodes({
     ...refusals,
     ...(providerFaults >= maxAttempts ? ['provider_unavailable'] : []),
     ...(uploadFaults >= maxAttempts ? ['storage_unavailable'] : []),
-    // How often a job reads what it stores is its own affair.
-    ...(readFaults > 0 ? ['storage_unavailable', 'storage_rejected'] : []),
+    // Whether such a call is tried again is not said.
+    ...(storageFaults > 0 ? ['storage_unavailable', 'storage_rejected'] : []),
     ...(metadataAwayMs > SURVIVED_ABSENCE_MS ? ['metadata_unavailable'] : []),
   ];
 }
@@ -89,7 +89,7 @@ function explainedCodes({
 function inWords({
   providerFaults,
   uploadFaults,
-  readFaults,
+  storageFaults,
   refusals,
   metadataAwayMs,
   maxAttempts,
@@ -97,7 +97,7 @@ function inWords({
   const met = [
     providerFaults > 0 && `${providerFaults} faults of one call to the provider, of ${maxAttempts} attempts`,
     uploadFaults > 0 && `${uploadFaults} faults of one upload, of ${maxAttempts} attempts`,
-    readFaults > 0 && `${readFaults} faults of reads`,
+    storageFaults > 0 && `${storageFaults} faults of reads, or of other calls that need not be tried again`,
     refusals.size > 0 && `an answer that means ${[...refusals].join(' or ')}`,
     metadataAwayMs > 0 && `MongoDB away for ${metadataAwayMs.toFixed(0)} ms`,
   ].filter((words) => words !== false);

@@ -5,7 +5,7 @@ import { safeBytes, safeText } from '../bytes/safe-text';
 import type { PayloadDelivery } from '../provider/offered-log';
 import { zonedTime } from '../scenario/zoned-time';
 import { payloads } from './payload-arbitraries';
-import type { ProgramRun } from './program-run';
+import type { ProgramLog, ProgramRun } from './program-run';
 import { stepKind } from './step';
 
 /** A program's day has as many slots as there are ranges worth telling apart. */
@@ -162,15 +162,28 @@ export const floods = stepKind(
   }),
   ({ provider, slot, logs }, run) => {
     const providerId = run.provider(provider);
-    const script = run.shared.environment.provider;
-    script.pageLogs = Math.max(FLOOD_PAGE_LOGS, script.pageLogs);
-    for (let number = 0; number < logs; number += 1) {
-      const timestamp = run.scope.at(slot * SLOT_MS + number);
-      run.offer({ providerId, payload: auditEvent(`log ${run.logs.length + 1}`), timestamp });
-    }
+    offerMany(run, providerId, slot, logs);
     run.transcript.given(`"${providerId}" offers ${logs} logs more from 00:0${slot}`);
   },
 );
+
+/** Has a provider offer so many logs, from the beginning of a slot on. */
+export function offerMany(
+  run: ProgramRun,
+  providerId: string,
+  slot: number,
+  logs: number,
+): readonly ProgramLog[] {
+  const { provider } = run.shared.environment;
+  provider.pageLogs = Math.max(FLOOD_PAGE_LOGS, provider.pageLogs);
+  return Array.from({ length: logs }, (_, number) =>
+    run.offer({
+      providerId,
+      payload: auditEvent(`log ${run.logs.length + 1}`),
+      timestamp: run.scope.at(slot * SLOT_MS + number),
+    }),
+  );
+}
 
 /** The provider serves other bytes for a log from now on. */
 export const amendments = stepKind(some, (which, run) => {

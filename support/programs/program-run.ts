@@ -64,7 +64,8 @@ export interface ProgramJob {
 export type FaultEffect =
   | { readonly to: 'provider' | 'upload'; readonly how: 'may be tried again' }
   | { readonly to: 'provider' | 'upload'; readonly how: 'refused'; readonly code: string }
-  | { readonly to: 'read' }
+  /** A call to storage failed, and how a job takes that is the vault's own affair. */
+  | { readonly to: 'storage' }
   | { readonly to: 'nothing' };
 
 interface ProgramFault {
@@ -249,7 +250,9 @@ export class ProgramRun {
     return {
       providerFaults: most('provider'),
       uploadFaults: most('upload'),
-      readFaults: met.filter(({ effect }) => effect.to === 'read').reduce((sum, { hits }) => sum + hits, 0),
+      storageFaults: met
+        .filter(({ effect }) => effect.to === 'storage')
+        .reduce((sum, { hits }) => sum + hits, 0),
       refusals: new Set(
         met.flatMap(({ effect }) => ('how' in effect && effect.how === 'refused' ? [effect.code] : [])),
       ),

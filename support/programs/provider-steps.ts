@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describeProviderFault, type ProviderFault } from '../provider/provider-faults';
-import type { FaultEffect } from './program-run';
+import type { FaultEffect, ProgramRun } from './program-run';
 import { stepKind } from './step';
 
 const some = fc.nat({ max: 11 });
@@ -179,12 +179,15 @@ export const listingFaults = stepKind(
 );
 
 /** Every fault is healed. */
-export const healings = stepKind(fc.constant(undefined), (_, run) => {
-  const { provider, bucket } = run.shared.environment;
-  run.transcript.given('every fault is healed');
+export const healings = stepKind(fc.constant(undefined), (_, run) => healAll(run));
+
+/** Heals every fault. */
+export function healAll({ shared, transcript }: ProgramRun): void {
+  const { provider, bucket } = shared.environment;
+  transcript.given('every fault is healed');
   provider.heal();
   bucket.heal();
-});
+}
 
 /** `the next 2 calls`, `every call`. */
 export function calls(times: number): string {

@@ -1,3 +1,4 @@
+import { payloadBrownouts, readBrownouts, uploadBrownouts } from './brownout-steps';
 import { absences } from './disturbance-steps';
 import { kills } from './kill-steps';
 import { longWaits } from './long-wait-steps';
@@ -6,7 +7,8 @@ import { healings, listingFaults, payloadFaults } from './provider-steps';
 import { refusedRequests } from './refused-request-steps';
 import { connectionTests, partialReads, strangeRequests } from './request-steps';
 import type { StepKind } from './step';
-import { brownouts, deletions, readFaults, repairs, tamperings, uploadFaults } from './storage-steps';
+import { readFaults, uploadFaults } from './storage-steps';
+import { deletions, repairs, tamperings } from './tampering-steps';
 import { beginnings, ingestions, lookUps, reads, searches, waits } from './vault-steps';
 
 interface WeighedKind {
@@ -34,7 +36,9 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   payloadFaults: switched(8, payloadFaults),
   listingFaults: switched(6, listingFaults),
   readFaults: switched(6, readFaults),
-  brownouts: switched(4, brownouts),
+  uploadBrownouts: switched(2, uploadBrownouts),
+  payloadBrownouts: switched(1, payloadBrownouts),
+  readBrownouts: switched(1, readBrownouts),
   strangeRequests: switched(8, strangeRequests),
   refusedRequests: switched(5, refusedRequests),
   partialReads: switched(4, partialReads),
