@@ -12,8 +12,7 @@ function main(): void {
     process.exit();
   });
   const scenarios = new Map<string, Set<string>>();
-  for (const { pickle } of suiteMessages()) {
-    if (pickle === undefined) continue;
+  for (const pickle of suiteMessages().findAllPickles()) {
     for (const id of requirementIdsOf(pickle.tags.map(({ name }) => name))) {
       const known = scenarios.get(id) ?? new Set();
       scenarios.set(id, known.add(`${pickle.uri}: ${pickle.name}`));

@@ -2,24 +2,27 @@ import { describe, it } from 'node:test';
 import type { Envelope } from '@cucumber/messages';
 import { expect } from 'chai';
 import { stepPromiseProblems } from './step-promises';
+import { queryOf } from './suite-messages';
 
 const STEP = 'it is tried again';
 
 /** One scenario with one outcome, as far as the check reads messages. */
-const suite = (...ids: readonly string[]): readonly Envelope[] =>
-  [
-    { stepDefinition: { id: 'd', pattern: { source: STEP } } },
-    {
-      pickle: {
-        id: 'p',
-        name: 's',
-        uri: 'x.feature',
-        tags: ids.map((id) => ({ name: `@${id}` })),
-        steps: [{ id: 'o', type: 'Outcome' }],
+const suite = (...ids: readonly string[]) =>
+  queryOf(
+    [
+      { stepDefinition: { id: 'd', pattern: { source: STEP } } },
+      {
+        pickle: {
+          id: 'p',
+          name: 's',
+          uri: 'x.feature',
+          tags: ids.map((id) => ({ name: `@${id}` })),
+          steps: [{ id: 'o', type: 'Outcome' }],
+        },
       },
-    },
-    { testCase: { pickleId: 'p', testSteps: [{ pickleStepId: 'o', stepDefinitionIds: ['d'] }] } },
-  ].map((part) => part as object as Envelope);
+      { testCase: { pickleId: 'p', testSteps: [{ pickleStepId: 'o', stepDefinitionIds: ['d'] }] } },
+    ].map((part) => part as object as Envelope),
+  );
 
 describe('stepPromiseProblems', () => {
   it('finds nothing where each requirement is named, or all are charged', () => {

@@ -1,4 +1,4 @@
-import type { Envelope } from '@cucumber/messages';
+import type { Query } from '@cucumber/query';
 import { PROMISES } from '../../support/ledger/promises';
 import { requirementIdsOf } from '../../support/reporting/requirements';
 import { STEP_PROMISES } from '../../support/reporting/step-promises';
@@ -12,31 +12,21 @@ const FOUND_AT_THE_END: ReadonlySet<string> = new Set(Object.values(PROMISES));
  * others while none of its steps could ever be charged with it.
  */
 export function stepPromiseProblems(
-  envelopes: readonly Envelope[],
+  messages: Query,
   table: Readonly<Record<string, readonly string[]>> = STEP_PROMISES,
 ): readonly string[] {
-  const patterns = new Map(
-    envelopes.flatMap(({ stepDefinition: found }) =>
-      found === undefined ? [] : [[found.id, found.pattern.source] as const],
-    ),
-  );
-  const cases = new Map(
-    envelopes.flatMap(({ testCase: found }) =>
-      found === undefined ? [] : [[found.pickleId, found.testSteps] as const],
-    ),
-  );
+  const testSteps = new Map(messages.findAllTestSteps().map((step) => [step.pickleStepId, step]));
   const problems: string[] = [];
   const carried = new Map<string, Set<string>>();
-  for (const { pickle } of envelopes) {
-    if (pickle === undefined) continue;
+  for (const pickle of messages.findAllPickles()) {
     const ids = requirementIdsOf(pickle.tags.map(({ name }) => name));
-    const outcomes = new Set(pickle.steps.filter(({ type }) => type === 'Outcome').map(({ id }) => id));
-    const steps = (cases.get(pickle.id) ?? []).filter(({ pickleStepId }) => pickleStepId !== undefined);
-    const told = steps.map(({ pickleStepId = '', stepDefinitionIds: [id = ''] = [] }) => {
-      const pattern = patterns.get(id) ?? '';
+    const told = pickle.steps.map(({ id, type }) => {
+      const step = testSteps.get(id);
+      const [definition] = step === undefined ? [] : messages.findStepDefinitionsBy(step);
+      const pattern = definition?.pattern.source ?? '';
       carried.set(pattern, new Set([...(carried.get(pattern) ?? []), ...ids]));
       return {
-        isOutcome: outcomes.has(pickleStepId),
+        isOutcome: type === 'Outcome',
         named: ids.filter((one) => table[pattern]?.includes(one)),
       };
     });

@@ -2,7 +2,8 @@ import { describe, it } from 'node:test';
 import type { Envelope } from '@cucumber/messages';
 import { expect } from 'chai';
 import type { Requirement } from '../../support/reporting/requirements';
-import { linkProblems, traceabilityProblems } from './traceability';
+import { queryOf } from './suite-messages';
+import { linkProblems, traceabilityProblems as problemsOf } from './traceability';
 
 const requirement: Requirement = {
   id: 'FID-1',
@@ -14,10 +15,11 @@ const requirement: Requirement = {
 /** As much of a message as the check reads. */
 const envelope = (part: object): Envelope => part as Envelope;
 
-const scenario = (name: string, tags: readonly string[]): Envelope =>
+const scenario = (name: string, tags: readonly string[], line = name): Envelope =>
   envelope({
     pickle: {
-      id: name,
+      id: line,
+      astNodeIds: [line],
       name,
       uri: 'x.feature',
       tags: tags.map((tag) => ({ name: tag })),
@@ -30,9 +32,16 @@ const definition = envelope({
 });
 
 const bound = (name: string, stepDefinitionIds: readonly string[]): Envelope =>
-  envelope({ testCase: { testSteps: [{ pickleStepId: `${name} step`, stepDefinitionIds }] } });
+  envelope({
+    testCase: { id: name, testSteps: [{ id: name, pickleStepId: `${name} step`, stepDefinitionIds }] },
+  });
 
 const sound = [scenario('s', ['@core', '@FID-1']), definition, bound('s', ['d'])];
+
+const traceabilityProblems = (
+  requirements: readonly Requirement[],
+  envelopes: readonly Envelope[],
+): readonly string[] => problemsOf(requirements, queryOf(envelopes));
 
 describe('traceabilityProblems', () => {
   it('finds nothing where everything fits together', () => {
@@ -75,6 +84,14 @@ describe('traceabilityProblems', () => {
     expect(problems.join()).to.contain('FID-4 is extended').and.contain('either @core or @extended');
   });
 
+  it('names a scenario whose name another one has, but not a further row of its examples', () => {
+    const tags = ['@core', '@FID-1'];
+    expect(traceabilityProblems([requirement], [...sound, scenario('s', tags)])).to.deep.equal([]);
+    expect(
+      traceabilityProblems([requirement], [...sound, scenario('s', tags, 'further down')]),
+    ).to.deep.equal(['x.feature has two scenarios called "s".']);
+  });
+
   it('names undefined, ambiguous and unused steps', () => {
     const unused = envelope({
       stepDefinition: { id: 'u', pattern: { source: 'never' }, sourceReference: { uri: 'y.steps.ts' } },
@@ -101,10 +118,12 @@ describe('linkProblems', () => {
   const row = (features: string) => `| FID-1 | core | keeps bytes | ${features} |`;
 
   it('finds nothing where a requirement links to the features of its scenarios', () => {
-    expect(linkProblems(row('[x](x.feature)'), sound)).to.deep.equal([]);
+    expect(linkProblems(row('[x](x.feature)'), queryOf(sound))).to.deep.equal([]);
   });
 
   it('names a requirement that links to other features', () => {
-    expect(linkProblems(row('[y](y.feature)'), sound).join()).to.contain('FID-1 is told in x.feature');
+    expect(linkProblems(row('[y](y.feature)'), queryOf(sound)).join()).to.contain(
+      'FID-1 is told in x.feature',
+    );
   });
 });

@@ -1,17 +1,16 @@
 import path from 'node:path';
-import type { Envelope } from '@cucumber/messages';
+import type { Query } from '@cucumber/query';
 import { type Requirement, requirementIdsOf } from '../../support/reporting/requirements';
 
 /** Everything in which features, steps and requirements do not fit together, in sentences. */
 export function traceabilityProblems(
   requirements: readonly Requirement[],
-  envelopes: readonly Envelope[],
+  messages: Query,
 ): readonly string[] {
-  const pickles = envelopes.flatMap(({ pickle }) => (pickle === undefined ? [] : [pickle]));
   const known = new Set(requirements.map(({ id }) => id));
   const tested = new Set<string>();
   const problems: string[] = [];
-  for (const pickle of pickles) {
+  for (const pickle of messages.findAllPickles()) {
     const tags = pickle.tags.map(({ name }) => name);
     const ids = requirementIdsOf(tags);
     const where = `"${pickle.name}" (${pickle.uri})`;
@@ -28,15 +27,15 @@ export function traceabilityProblems(
       problems.push(`${id} (a vault ${sentence}) is tested by no scenario.`);
     }
   }
-  return [...new Set([...problems, ...sameNames(envelopes), ...stepProblems(envelopes)])];
+  return [...new Set([...problems, ...sameNames(messages), ...stepProblems(messages)])];
 }
 
 /** Where the list of requirements links to other features than those whose scenarios carry an id. */
-export function linkProblems(list: string, envelopes: readonly Envelope[]): readonly string[] {
+export function linkProblems(list: string, messages: Query): readonly string[] {
   const features = new Map<string, Set<string>>();
-  for (const { pickle } of envelopes) {
-    for (const id of requirementIdsOf((pickle?.tags ?? []).map(({ name }) => name))) {
-      features.set(id, (features.get(id) ?? new Set()).add(path.basename(pickle?.uri ?? '')));
+  for (const { tags, uri } of messages.findAllPickles()) {
+    for (const id of requirementIdsOf(tags.map(({ name }) => name))) {
+      features.set(id, (features.get(id) ?? new Set()).add(path.basename(uri)));
     }
   }
   return list.split('\n').flatMap((row) => {
@@ -63,42 +62,30 @@ function levelProblems(
   return wrong.map(({ id }) => `${where} is @core, but ${id} is extended: a core vault need not keep it.`);
 }
 
-function sameNames(envelopes: readonly Envelope[]): readonly string[] {
-  const problems: string[] = [];
-  for (const { gherkinDocument } of envelopes) {
-    const scenarios = (gherkinDocument?.feature?.children ?? []).flatMap((child) =>
-      (child.rule?.children ?? [child]).flatMap(({ scenario }) =>
-        scenario === undefined ? [] : [scenario.name],
-      ),
-    );
-    const repeated = scenarios.find((name, index) => scenarios.indexOf(name) !== index);
-    if (repeated !== undefined)
-      problems.push(`${gherkinDocument?.uri} has two scenarios called "${repeated}".`);
-  }
-  return problems;
+function sameNames(messages: Query): readonly string[] {
+  const scenarios = new Map<string, string | undefined>();
+  return messages.findAllPickles().flatMap(({ uri, name, astNodeIds: [scenario] }) => {
+    const place = `${uri} ${name}`;
+    if (scenarios.has(place) && scenarios.get(place) !== scenario)
+      return [`${uri} has two scenarios called "${name}".`];
+    scenarios.set(place, scenario);
+    return [];
+  });
 }
 
 /** Undefined, ambiguous and unused steps: a dry run exits 0 on them, so the messages are judged. */
-function stepProblems(envelopes: readonly Envelope[]): readonly string[] {
-  const definitions = envelopes.flatMap(({ stepDefinition }) =>
-    stepDefinition === undefined ? [] : [stepDefinition],
-  );
-  const texts = new Map(
-    envelopes.flatMap(({ pickle }) => pickle?.steps.map(({ id, text }) => [id, text] as const) ?? []),
-  );
+function stepProblems(messages: Query): readonly string[] {
   const used = new Set<string>();
   const problems: string[] = [];
-  for (const { pickleStepId, stepDefinitionIds = [] } of envelopes.flatMap(
-    ({ testCase }) => testCase?.testSteps ?? [],
-  )) {
-    if (pickleStepId === undefined) continue;
-    if (stepDefinitionIds.length === 0)
-      problems.push(`No step definition fits "${texts.get(pickleStepId)}".`);
-    if (stepDefinitionIds.length > 1)
-      problems.push(`Several step definitions fit "${texts.get(pickleStepId)}".`);
-    for (const id of stepDefinitionIds) used.add(id);
+  for (const step of messages.findAllTestSteps()) {
+    if (step.pickleStepId === undefined) continue;
+    const definitions = messages.findStepDefinitionsBy(step);
+    const text = messages.findPickleStepBy(step)?.text;
+    if (definitions.length === 0) problems.push(`No step definition fits "${text}".`);
+    if (definitions.length > 1) problems.push(`Several step definitions fit "${text}".`);
+    for (const { id } of definitions) used.add(id);
   }
-  for (const { id, pattern, sourceReference } of definitions) {
+  for (const { id, pattern, sourceReference } of messages.findAllStepDefinitions()) {
     if (!used.has(id))
       problems.push(`No scenario uses the step "${pattern.source}" (${sourceReference.uri}).`);
   }

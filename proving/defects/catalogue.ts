@@ -23,7 +23,7 @@ import { opaqueBytesDefects, servedBytesDefects } from './opaque-bytes-defects';
 import { orphanDefects } from './orphan-defects';
 import { outageDefects } from './outage-defects';
 import { pageDefects } from './page-defects';
-import { providerTroubleDefects } from './provider-trouble-defects';
+import { providerFaultDefects } from './provider-fault-defects';
 import { providerWaitDefects } from './provider-wait-defects';
 import { queueDefects } from './queue-defects';
 import { raceDefects } from './race-defects';
@@ -64,7 +64,7 @@ export const catalogue: readonly Defect[] = [
   ...manifestDefects,
   ...collectionDefects,
   ...namesAndTimesDefects,
-  ...providerTroubleDefects,
+  ...providerFaultDefects,
   ...providerWaitDefects,
   ...transportDefects,
   ...searchDefects,

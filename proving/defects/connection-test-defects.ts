@@ -37,7 +37,7 @@ export const connectionTestDefects: readonly Defect[] = [
     }),
     'refused-key-remembered: takes a key that was refused a moment ago for refused, to spare the provider':
       remembering('refused'),
-    'unusable-provider-remembered: does not trouble a provider again that was down a moment ago':
+    'unusable-provider-remembered: does not ask a provider again that was down a moment ago':
       remembering('unusable'),
   }),
   ...breaking('API-41', {

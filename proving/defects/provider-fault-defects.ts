@@ -6,7 +6,7 @@ import { archiving, isFault, listing, rescued } from './part-changes';
 import { failing, responding } from './provider-changes';
 
 /** Bugs in what a vault makes of a provider's faults. */
-export const providerTroubleDefects: readonly Defect[] = [
+export const providerFaultDefects: readonly Defect[] = [
   ...breaking('RES-10', {
     'throttling-taken-for-refusal: takes 429 for a refusal like other 4xx': failing((fault) =>
       fault.message.includes(' 429 ') ? providerFault('rejected', fault.message) : fault,
