@@ -54,6 +54,23 @@ describe('payloads', () => {
     ).to.be.above(0.002);
   });
 
+  it('look like what a vault might take for something else', () => {
+    const shares = {
+      'a web page': /^\s*(<!--.*?-->)?\s*<(!doctype\s+)?html/i,
+      'an error': /^\{"error":/,
+      'lines of JSON': /[}\]\d]\r?\n+[{\d]/,
+      XML: /^\s*<\?xml/,
+      'a listing': /^\{\s*"logs":/,
+      'a mask': /\*\*\*/,
+    };
+    for (const [what, pattern] of Object.entries(shares)) {
+      expect(
+        share((payload) => payload.byteLength < 1_000 && pattern.test(payload.toString())),
+        what,
+      ).to.be.above(0.002);
+    }
+  });
+
   it('are mostly small', () => {
     expect(share((payload) => payload.byteLength < 1_024)).to.be.above(0.9);
   });

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { lookalikes } from './lookalike-arbitraries';
 
 /** Texts of JSON and what only looks like it, spelt in every way that a vault which parses them would spell differently. */
 
@@ -204,16 +205,22 @@ function longAround(size: number): fc.Arbitrary<Buffer> {
 
 /** Payloads of every kind that is known to break vaults, the small ones far more often than the large ones. */
 export const payloads: fc.Arbitrary<Buffer> = fc.oneof(
-  { weight: 2_000, arbitrary: documents },
+  { weight: 1_500, arbitrary: documents },
+  { weight: 1_500, arbitrary: lookalikes },
   { weight: 300, arbitrary: invalid },
   { weight: 200, arbitrary: encoded },
   {
     weight: 150,
     arbitrary: fc.uint8Array({ maxLength: 64, size: 'max' }).map((array) => Buffer.from(array)),
   },
-  { weight: 60, arbitrary: nested.map(bytes) },
+  { weight: 100, arbitrary: nested.map(bytes) },
   { weight: 40, arbitrary: longAround(64 * KIB) },
-  { weight: 30, arbitrary: longAround(16 * KIB) },
+  {
+    weight: 40,
+    arbitrary: fc.constantFrom(1, 4, 8, 16, 32, 100, 128, 256).chain((kib) => longAround(kib * KIB)),
+  },
+  { weight: 10, arbitrary: fc.constantFrom(1_000, 10_000, 65_535, 100_000).chain(longAround) },
+  { weight: 2, arbitrary: longAround(KIB * KIB) },
   { weight: 1, arbitrary: longAround(5 * KIB * KIB) },
 );
 
