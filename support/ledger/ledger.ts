@@ -1,4 +1,5 @@
 import type { IngestionJournal, IngestRequest } from '../../services/ingestion-service';
+import { doOverlap, instantRangeOf, liesIn } from '../bytes/instant';
 import { CONTRACT_IDS, type LogIds, type ProvidersLog } from '../profile/log-shape';
 import type { ProviderScript } from '../provider/provider-script';
 import type { Finding } from './finding';
@@ -128,13 +129,9 @@ export class Ledger implements IngestionJournal {
   listedFor({ jobId, request, owed }: AcceptedJob): readonly ProvidersLog[] {
     const hasRival = this.jobs.some((other) => other.jobId !== jobId && overlaps(other.request, request));
     if (hasRival) return owed;
-    const startMs = Date.parse(request.range.start);
-    const endMs = Date.parse(request.range.end);
+    const asked = instantRangeOf(request.range);
     const listed = this.#provider.listings
-      .filter(
-        (listing) =>
-          listing.providerId === request.provider_id && listing.startMs >= startMs && listing.endMs <= endMs,
-      )
+      .filter((listing) => listing.providerId === request.provider_id && liesIn(listing.range, asked))
       .flatMap(({ providerId, sourceIds }) => sourceIds.map((sourceId) => ({ providerId, sourceId })));
     return [...new Map([...owed, ...listed].map((log) => [this.#ids.mark(log), log])).values()];
   }
@@ -150,14 +147,12 @@ export class Ledger implements IngestionJournal {
   }
 
   #offeredIn({ provider_id: providerId, range }: IngestRequest): readonly ProvidersLog[] {
-    return this.#provider.offeredIn(providerId, Date.parse(range.start), Date.parse(range.end));
+    return this.#provider.offeredIn(providerId, instantRangeOf(range));
   }
 }
 
 function overlaps(one: IngestRequest, other: IngestRequest): boolean {
   return (
-    one.provider_id === other.provider_id &&
-    Date.parse(one.range.start) < Date.parse(other.range.end) &&
-    Date.parse(other.range.start) < Date.parse(one.range.end)
+    one.provider_id === other.provider_id && doOverlap(instantRangeOf(one.range), instantRangeOf(other.range))
   );
 }

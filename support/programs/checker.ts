@@ -4,6 +4,7 @@ import { isTerminal } from '../../services/job-service';
 import { type LogPage, rawPath } from '../../services/log-service';
 import { NoAnswerError, type VaultAnswer } from '../../services/vault-client';
 import { checksumOf } from '../bytes/checksum';
+import { instantRangeOf, isSameRange } from '../bytes/instant';
 import type { Whereabouts } from '../ledger/log-finder';
 import { walkFindings } from '../ledger/search-findings';
 import type { NamedLog } from '../scenario/scenario-scope';
@@ -368,7 +369,6 @@ function sampled<T>(all: readonly T[]): readonly T[] {
 function isForTheSame(one: IngestRequest, other: IngestRequest): boolean {
   return (
     one.provider_id === other.provider_id &&
-    Date.parse(one.range.start) === Date.parse(other.range.start) &&
-    Date.parse(one.range.end) === Date.parse(other.range.end)
+    isSameRange(instantRangeOf(one.range), instantRangeOf(other.range))
   );
 }

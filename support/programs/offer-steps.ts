@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { auditEvent } from '../bytes/audit-event';
 import { payload } from '../bytes/payloads';
 import { safeBytes, safeText } from '../bytes/safe-text';
-import type { PayloadDelivery } from '../provider/offered-log';
 import { zonedTime } from '../scenario/zoned-time';
+import { deliveries, deliveryFor, deliveryInWords } from './delivery-arbitraries';
 import { payloads } from './payload-arbitraries';
 import type { ProgramLog, ProgramRun } from './program-run';
 import { stepKind } from './step';
@@ -39,29 +39,6 @@ const contents: fc.Arbitrary<Buffer | undefined> = fc.oneof(
   { weight: 3, arbitrary: payloads },
 );
 
-const blank = fc.constantFrom('', '', ' ', '\t');
-const charset = fc.constantFrom(
-  'charset=utf-8',
-  'charset="UTF-8"',
-  'profile="https://example.com/event"',
-  'v=1',
-);
-
-/** `application/json` in every spelling that media types allow. */
-const mediaTypes = fc
-  .record({
-    name: fc.constantFrom('application/json', 'application/json', 'Application/JSON'),
-    before: blank,
-    after: blank,
-    parameters: fc.array(charset, { maxLength: 2 }),
-  })
-  .map(({ name, before, after, parameters }) =>
-    [name, ...parameters.map((parameter) => `${before};${after}${parameter}`)].join(''),
-  );
-
-const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.option(arbitrary, { nil: undefined });
-
 /** The beginning of an id, and whether the whole is as long as an id may be. */
 interface IdDraw {
   readonly beginning: string;
@@ -79,32 +56,6 @@ const ids: fc.Arbitrary<IdDraw> = fc.record({
   isLongest: fc.boolean(),
 });
 
-/** The ways in which payloads travel. */
-const deliveries: fc.Arbitrary<PayloadDelivery> = fc
-  .record({
-    gzip: fc.constantFrom(false, false, true),
-    chunkBytes: optional(fc.constantFrom(1, 7, 100)),
-    digestAlgorithms: optional(
-      fc
-        .shuffledSubarray(['sha-512', 'md5', 'sha'] as const)
-        .chain((others) =>
-          fc
-            .nat({ max: others.length })
-            .map((at) => [...others.slice(0, at), 'sha-256' as const, ...others.slice(at)]),
-        ),
-    ),
-    contentType: optional(mediaTypes),
-  })
-  .map(
-    ({ gzip, chunkBytes, digestAlgorithms, contentType }): PayloadDelivery => ({
-      ...(gzip ? { gzip } : {}),
-      // Byte by byte is for what is short.
-      ...(chunkBytes === undefined ? {} : { chunkBytes }),
-      ...(digestAlgorithms === undefined ? {} : { contentDigest: true, digestAlgorithms }),
-      ...(contentType === undefined ? {} : { contentType }),
-    }),
-  );
-
 /** The provider offers a few logs more in one slot of the day, some of them at the same second. */
 export const offers = stepKind(
   fc.record({
@@ -121,7 +72,7 @@ export const offers = stepKind(
     const details = [
       content === undefined ? '' : `, the payload ${quoted(content)}`,
       stamp === 'plain' ? '' : `, dated ${stamp}`,
-      inWords(delivery),
+      deliveryInWords(delivery),
       listedTimes === 1 ? '' : ', listed twice',
       id === undefined ? '' : `, with ids that begin with "${safeText(id.beginning)}"`,
       id?.isLongest === true ? ' and are as long as can be' : '',
@@ -136,7 +87,7 @@ export const offers = stepKind(
         payload: content ?? auditEvent(`log ${run.logs.length + 1}`),
         timestamp: STAMPS[stamp](day, rest.replace('Z', '')),
         listedTimes,
-        delivery: (content?.byteLength ?? 0) > 1_000 ? withoutChunks(delivery) : delivery,
+        delivery: deliveryFor(content?.byteLength ?? 0, delivery),
       }).name;
     });
     const when = `00:0${slot}:0${seconds.join(', :0')}`;
@@ -198,19 +149,6 @@ function sourceIdOf({ scope, logs }: ProgramRun, { beginning, isLongest }: IdDra
   const room = ID_CHARACTERS - [...end].length;
   const drawn = [...(isLongest ? beginning.repeat(room) : beginning)];
   return `${drawn.slice(0, room).join('')}${end}`;
-}
-
-function withoutChunks({ chunkBytes: _, ...delivery }: PayloadDelivery): PayloadDelivery {
-  return delivery;
-}
-
-function inWords({ gzip, chunkBytes, digestAlgorithms, contentType }: PayloadDelivery): string {
-  return [
-    gzip === true ? ', compressed in transport' : '',
-    chunkBytes === undefined ? '' : `, in chunks of ${chunkBytes}`,
-    digestAlgorithms === undefined ? '' : `, with its digests in ${digestAlgorithms.join(' and ')}`,
-    contentType === undefined ? '' : `, as ${contentType}`,
-  ].join('');
 }
 
 function quoted(content: Buffer): string {

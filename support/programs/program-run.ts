@@ -1,5 +1,6 @@
 import type { IngestRequest } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
+import { type Instant, instantOf, instantRangeOf, isWithin } from '../bytes/instant';
 import type { Environment } from '../environments/environment';
 import type { VaultPool } from '../environments/vault-pool';
 import type { RunSettings } from '../environments/vault-under-test';
@@ -43,7 +44,7 @@ export interface ProgramLog {
   readonly now: NamedLog;
   readonly offer: LogOffer;
   /** The instant by which its provider files it. */
-  readonly filedMs: number;
+  readonly filedAt: Instant;
   readonly versions: number;
   readonly damage: ObjectDamage | undefined;
 }
@@ -75,7 +76,7 @@ interface ProgramFault {
   readonly effect: FaultEffect;
   readonly providerId: string;
   /** The log it is about, by the instant at which it is filed; `undefined` for a listing. */
-  readonly filedMs: number | undefined;
+  readonly filedAt: Instant | undefined;
 }
 
 /** How often each fault had struck at some moment. */
@@ -169,8 +170,8 @@ export class ProgramRun {
   offer(offer: LogOffer): ProgramLog {
     const name = `log ${this.#logs.length + 1}`;
     const now = this.scope.offer(name, offer);
-    const filedMs = Date.parse(offer.listedAt ?? now.timestamp);
-    const log = { name, now, offer, filedMs, versions: 1, damage: undefined };
+    const filedAt = instantOf(offer.listedAt ?? now.timestamp);
+    const log = { name, now, offer, filedAt, versions: 1, damage: undefined };
     this.#logs.push(log);
     return log;
   }
@@ -193,12 +194,12 @@ export class ProgramRun {
 
   /** Notes a fault about a log, or about the listing of a provider. */
   armed(armed: ArmedFault<unknown>, effect: FaultEffect, about: ProgramLog | string): void {
-    const [providerId, filedMs, name] =
+    const [providerId, filedAt, name] =
       typeof about === 'string'
         ? [about, undefined, 'listing']
-        : [about.now.providerId, about.filedMs, about.name];
+        : [about.now.providerId, about.filedAt, about.name];
     const call = `${'to' in effect ? effect.to : ''} ${providerId} ${name}`;
-    this.#faults.push({ armed, call, effect, providerId, filedMs });
+    this.#faults.push({ armed, call, effect, providerId, filedAt });
   }
 
   /** Notes a job that the vault took on. @returns the job, the one noted before where the vault named it again */
@@ -223,10 +224,7 @@ export class ProgramRun {
   /** Its logs that a request asks for, as their provider files them. */
   logsIn({ provider_id: providerId, range }: IngestRequest): readonly ProgramLog[] {
     return this.#logs.filter(
-      ({ now, filedMs }) =>
-        now.providerId === providerId &&
-        filedMs >= Date.parse(range.start) &&
-        filedMs < Date.parse(range.end),
+      ({ now, filedAt }) => now.providerId === providerId && isWithin(filedAt, instantRangeOf(range)),
     );
   }
 
@@ -279,11 +277,8 @@ export class ProgramRun {
     );
   }
 
-  #concerns({ providerId, filedMs }: ProgramFault, { provider_id: asked, range }: IngestRequest): boolean {
-    return (
-      providerId === asked &&
-      (filedMs === undefined || (filedMs >= Date.parse(range.start) && filedMs < Date.parse(range.end)))
-    );
+  #concerns({ providerId, filedAt }: ProgramFault, { provider_id: asked, range }: IngestRequest): boolean {
+    return providerId === asked && (filedAt === undefined || isWithin(filedAt, instantRangeOf(range)));
   }
 
   #open(name: string): Open<ProgramLog> {

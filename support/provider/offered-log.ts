@@ -19,9 +19,29 @@ export interface PayloadDelivery {
   readonly contentDigest?: boolean;
   /** The algorithms that its digest lists, in this order; SHA-256 alone when absent. */
   readonly digestAlgorithms?: readonly DigestAlgorithm[];
+  /** Digests listed before those, by algorithms that nobody here knows, as they are sent. */
+  readonly foreignDigests?: readonly string[];
   /** The media type it is declared as: `application/json`, with or without parameters. */
   readonly contentType?: string;
+  /** How gzip is written; `gzip` in one piece when absent. */
+  readonly compression?: Compression;
+  /** Headers that say nothing about the payload. */
+  readonly moreHeaders?: Readonly<Record<string, string>>;
+  /** How the names of headers are spelt; in lower case when absent. */
+  readonly headerNames?: 'Capitalised' | 'UPPER CASE';
 }
+
+/** Ways to write gzip, and to name it: all mean the same. */
+export interface Compression {
+  /** The coding as the header names it: `gzip`, in any case. */
+  readonly name: string;
+  /** 0 keeps the bytes as they are, within gzip. */
+  readonly level: number;
+  /** Files one after the other, which is one file all the same (RFC 1952). */
+  readonly members: number;
+}
+
+const GZIP: Compression = { name: 'gzip', level: 6, members: 1 };
 
 /** One log the provider offers. */
 export interface OfferedLog {
@@ -40,16 +60,42 @@ export interface OfferedLog {
 /** A log's payload, whole and true, as its delivery wants it sent. */
 export function payloadAnswer({ payload, delivery = {} }: OfferedLog): ProviderAnswer {
   const { gzip = false, chunkBytes, paceMs = 0, contentDigest = false } = delivery;
-  const { digestAlgorithms, contentType = 'application/json' } = delivery;
-  const content = gzip ? gzipSync(payload) : payload;
+  const {
+    digestAlgorithms,
+    foreignDigests = [],
+    contentType = 'application/json',
+    compression = GZIP,
+  } = delivery;
+  const content = gzip ? compressed(payload, compression) : payload;
+  const digests = [...foreignDigests, contentDigestOf(content, digestAlgorithms)].join(', ');
+  const headers = {
+    'content-type': contentType,
+    ...(gzip ? { 'content-encoding': compression.name } : {}),
+    ...(contentDigest ? { 'content-digest': digests } : {}),
+    ...delivery.moreHeaders,
+  };
   return {
     status: 200,
-    headers: {
-      'content-type': contentType,
-      ...(gzip ? { 'content-encoding': 'gzip' } : {}),
-      ...(contentDigest ? { 'content-digest': contentDigestOf(content, digestAlgorithms) } : {}),
-    },
+    headers: renamed(headers, delivery.headerNames),
     body: content,
     delivery: chunkBytes === undefined ? whole : inChunks(chunkBytes, paceMs),
   };
+}
+
+function compressed(payload: Buffer, { level, members }: Compression): Buffer {
+  const each = Math.ceil(payload.byteLength / members);
+  const parts = Array.from({ length: members }, (_, at) => payload.subarray(at * each, (at + 1) * each));
+  return Buffer.concat(parts.map((part) => gzipSync(part, { level })));
+}
+
+function renamed(
+  headers: Readonly<Record<string, string>>,
+  spelling: PayloadDelivery['headerNames'],
+): Readonly<Record<string, string>> {
+  if (spelling === undefined) return headers;
+  const spelt = (name: string): string =>
+    spelling === 'UPPER CASE'
+      ? name.toUpperCase()
+      : name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [spelt(name), value]));
 }

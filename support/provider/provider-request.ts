@@ -1,3 +1,4 @@
+import { type InstantRange, instantRangeOf, isSameRange, liesIn } from '../bytes/instant';
 /** The three calls a vault makes to a provider (contract, section 2). */
 export type ProviderCallKind = 'listing' | 'payload' | 'health';
 
@@ -65,30 +66,16 @@ export function isAimedAt(target: ProviderTarget, request: ProviderRequest): boo
     request.authorized &&
     (target.providerId === undefined || request.providerId === target.providerId) &&
     (target.sourceId === undefined || request.sourceId === target.sourceId) &&
-    (target.range === undefined || sameRange(request.range, target.range)) &&
-    (target.within === undefined || liesIn(request.range, target.within)) &&
+    (target.range === undefined || is(isSameRange, request.range, target.range)) &&
+    (target.within === undefined || is(liesIn, request.range, target.within)) &&
     (target.furtherPages === undefined || request.cursor !== undefined)
   );
 }
 
-function liesIn(
-  asked: ProviderRequest['range'],
-  whole: { readonly start: string; readonly end: string },
-): boolean {
-  return (
-    asked !== undefined &&
-    Date.parse(asked.start) >= Date.parse(whole.start) &&
-    Date.parse(asked.end) <= Date.parse(whole.end)
-  );
-}
-
-function sameRange(
+function is(
+  compared: (asked: InstantRange, wanted: InstantRange) => boolean,
   asked: ProviderRequest['range'],
   wanted: { readonly start: string; readonly end: string },
 ): boolean {
-  return (
-    asked !== undefined &&
-    Date.parse(asked.start) === Date.parse(wanted.start) &&
-    Date.parse(asked.end) === Date.parse(wanted.end)
-  );
+  return asked !== undefined && compared(instantRangeOf(asked), instantRangeOf(wanted));
 }

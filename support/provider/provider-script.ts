@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { checksumOf } from '../bytes/checksum';
+import { type Instant, type InstantRange, instantOf, instantRangeOf, isWithin } from '../bytes/instant';
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
 import { expectTries } from '../profile/not-of-this-shape';
 import { type OfferedLog, payloadAnswer } from './offered-log';
@@ -26,8 +27,7 @@ export interface ServedPayload {
 /** The logs that a listing named: a job over that range has to store them. */
 export interface ServedListing {
   readonly providerId: string;
-  readonly startMs: number;
-  readonly endMs: number;
+  readonly range: InstantRange;
   readonly sourceIds: readonly string[];
 }
 
@@ -115,11 +115,8 @@ export class ProviderScript {
   }
 
   /** The logs that lie in a range; which do, is the provider's to say (contract, section 2). */
-  offeredIn(providerId: string, startMs: number, endMs: number): readonly OfferedLog[] {
-    return this.offered.filter((log) => {
-      const instantMs = Date.parse(log.listedAt ?? log.timestamp);
-      return log.providerId === providerId && instantMs >= startMs && instantMs < endMs;
-    });
+  offeredIn(providerId: string, range: InstantRange): readonly OfferedLog[] {
+    return this.offered.filter((log) => log.providerId === providerId && isWithin(filedAt(log), range));
   }
 
   /**
@@ -248,14 +245,13 @@ export class ProviderScript {
 
   #listing(request: OpenProviderRequest, call: IncomingProviderCall): ProviderAnswer {
     const { providerId = '', range, cursor } = request;
-    const startMs = Date.parse(range?.start ?? '');
-    const endMs = Date.parse(range?.end ?? '');
-    if (Number.isNaN(startMs) || Number.isNaN(endMs)) {
+    const asked = instantRangeOf(range ?? { start: '', end: '' });
+    if (Number.isNaN(asked.start.secondMs) || Number.isNaN(asked.end.secondMs)) {
       return refused(request, 400, 'start and end have to be timestamps');
     }
-    const page = listingPage(this.offeredIn(providerId, startMs, endMs), cursor, this);
+    const page = listingPage(this.offeredIn(providerId, asked), cursor, this);
     if (page === undefined) return refused(request, 400, `no page ever named the cursor "${cursor}"`);
-    this.#listings.push({ providerId, startMs, endMs, sourceIds: page.logs.map(({ sourceId }) => sourceId) });
+    this.#listings.push({ providerId, range: asked, sourceIds: page.logs.map(({ sourceId }) => sourceId) });
     for (const log of this.dialect.handedOverBy(page)) this.#noteServed(log);
     return this.dialect.listing(page, request, `http://${call.headers.host}${this.basePath}`);
   }
@@ -279,6 +275,15 @@ export class ProviderScript {
 function refused(request: OpenProviderRequest, status: number, why: string): ProviderAnswer {
   request.refusal = why;
   return json(status, { error: why });
+}
+
+const filed = new WeakMap<OfferedLog, Instant>();
+
+/** The instant by which the provider files a log. */
+function filedAt(log: OfferedLog): Instant {
+  const instant = filed.get(log) ?? instantOf(log.listedAt ?? log.timestamp);
+  filed.set(log, instant);
+  return instant;
 }
 
 function nameOf(providerId: string, sourceId: string): string {

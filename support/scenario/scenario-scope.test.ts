@@ -1,5 +1,6 @@
 import { afterEach, describe, it } from 'node:test';
 import { expect } from 'chai';
+import { instantRangeOf } from '../bytes/instant';
 import { ProviderScript } from '../provider/provider-script';
 import { ScenarioScope } from './scenario-scope';
 
@@ -55,6 +56,6 @@ describe('what belongs to one scenario alone', () => {
       distinct(({ payload }) => payload.toString()),
     ]).to.deep.equal([150, 150, 150]);
     const { start, end } = mine.range;
-    expect(provider.offeredIn('okta', Date.parse(start), Date.parse(end))).to.have.length(150);
+    expect(provider.offeredIn('okta', instantRangeOf({ start, end }))).to.have.length(150);
   });
 });

@@ -1,0 +1,36 @@
+import test from 'node:test';
+import { expect } from 'chai';
+import {
+  compareInstants,
+  doOverlap,
+  instantOf,
+  instantRangeOf,
+  isSameRange,
+  isWithin,
+  liesIn,
+} from './instant';
+
+const range = (start: string, end: string) =>
+  instantRangeOf({ start: `2026-01-01T12:00:00${start}`, end: `2026-01-01T12:00:00${end}` });
+
+test('instants are the same however they are written, and differ by a nanosecond', () => {
+  const one = instantOf('2026-01-01T12:00:00.123456789Z');
+  expect(compareInstants(one, instantOf('2026-01-01T17:45:00.12345678900+05:45'))).to.equal(0);
+  expect(compareInstants(one, instantOf('2026-01-01T12:00:00.123456790Z'))).to.be.below(0);
+  expect(compareInstants(one, instantOf('2026-01-01T12:00:00.1Z'))).to.be.above(0);
+  expect(instantOf('yesterday').secondMs).to.deep.equal(Number.NaN);
+});
+
+test('a range begins with its start and ends before its end', () => {
+  const nanosecond = range('.000000001Z', '.000000002Z');
+  expect(isWithin(instantOf('2026-01-01T12:00:00.000000001Z'), nanosecond)).to.equal(true);
+  expect(isWithin(instantOf('2026-01-01T12:00:00.000000002Z'), nanosecond)).to.equal(false);
+  expect(isWithin(instantOf('2026-01-01T12:00:00Z'), nanosecond)).to.equal(false);
+});
+
+test('ranges are compared by their instants', () => {
+  const [whole, first, second] = [range('Z', '.9Z'), range('Z', '.4Z'), range('.4Z', '.900+00:00')];
+  expect([liesIn(first, whole), liesIn(whole, first)]).to.deep.equal([true, false]);
+  expect([doOverlap(first, second), doOverlap(whole, second)]).to.deep.equal([false, true]);
+  expect([isSameRange(second, range('.40Z', '.9Z')), isSameRange(first, whole)]).to.deep.equal([true, false]);
+});
