@@ -15,7 +15,7 @@ const parameter = fc.constantFrom(
 );
 
 /** `application/json` in every spelling that media types allow. */
-export const mediaTypes: fc.Arbitrary<string> = fc
+const mediaTypes: fc.Arbitrary<string> = fc
   .record({
     name: fc.constantFrom('application/json', 'application/json', 'Application/JSON', 'APPLICATION/JSON'),
     before: blank,
