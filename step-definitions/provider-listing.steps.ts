@@ -18,7 +18,7 @@ Given('its listing begins and ends with an empty page', function (this: VaultWor
 });
 
 Given('the cursor to its second page is {}', function (this: VaultWorld, words: string) {
-  this.provider.secondCursor = oddCursor(words);
+  this.provider.cursorTexts = [oddCursor(words)];
 });
 
 Given('it compresses its listing for clients that accept compression', function (this: VaultWorld) {

@@ -69,8 +69,10 @@ export class Audit {
     for (const offered of this.#stores.provider.everOffered) {
       const mark = ids.mark(offered);
       const log = known.get(mark) ?? { keys: new Set(), timestamps: new Set() };
-      for (const key of keys.of(offered)) log.keys.add(key);
-      log.timestamps.add(offered.timestamp);
+      for (const timestamp of [offered.timestamp, ...(offered.alsoDated ?? [])]) {
+        for (const key of keys.of({ ...offered, timestamp })) log.keys.add(key);
+        log.timestamps.add(timestamp);
+      }
       known.set(mark, log);
     }
     return known;
@@ -106,7 +108,9 @@ export class Audit {
     }
     const isAnothers = (profile.ids.of(record) ?? logId) !== logId;
     const firstId = finder.firstIdOf(record) ?? logId;
-    const keys = profile.keys.ofRecord(record, [...log.timestamps]);
+    // Where it has several timestamps, it is filed under the day of the one that its metadata names.
+    const own = log.timestamps.has(timestamp) ? [timestamp] : [...log.timestamps];
+    const keys = profile.keys.ofRecord(record, own);
     return [
       isAnothers && `names ${providerId} ${sourceId}, another log`,
       firstId !== logId && `has the id ${logId}, and had ${firstId} before`,

@@ -11,6 +11,8 @@ import type { ProviderScript } from '../provider/provider-script';
 /** A log as it is offered. */
 export interface OfferedName extends ProvidersLog {
   readonly timestamp: string;
+  /** Other timestamps under which it is listed as well: which one is its own, the vault has to choose. */
+  readonly alsoDated?: readonly string[];
 }
 
 /** Where a log lies in the vault. */
@@ -75,7 +77,7 @@ export class LogFinder {
 
   /** The key of a log's object before anything was stored. @throws NotOfThisShape where it does not follow */
   keyBefore(log: OfferedName): string {
-    const [key] = this.#parts.profile.keys.of(log);
+    const [key] = this.#keysOf(log);
     if (key !== undefined) return key;
     throw new NotOfThisShape('before a log is stored, nothing says under which key this vault looks for it');
   }
@@ -96,14 +98,19 @@ export class LogFinder {
   }
 
   #follows(log: OfferedName): boolean {
-    const { ids, keys } = this.#parts.profile;
-    return ids.of(log) !== undefined && keys.of(log).length === 1;
+    const { ids } = this.#parts.profile;
+    return ids.of(log) !== undefined && this.#keysOf(log).length === 1;
+  }
+
+  #keysOf({ timestamp, alsoDated = [], ...log }: OfferedName): readonly string[] {
+    const { keys } = this.#parts.profile;
+    return [...new Set([timestamp, ...alsoDated].flatMap((each) => keys.of({ ...log, timestamp: each })))];
   }
 
   #located<T extends OfferedName>(log: T, records: readonly StoredRecord[]): T & Whereabouts {
-    const { ids, keys } = this.#parts.profile;
+    const { ids } = this.#parts.profile;
     const record = records.find((candidate) => candidate.kind === 'record') as MetadataRecord | undefined;
-    const possible = keys.of(log);
+    const possible = this.#keysOf(log);
     const [first] = possible;
     const recorded = record?.object.key;
     const objectKey =

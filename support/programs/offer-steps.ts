@@ -2,23 +2,15 @@ import fc from 'fast-check';
 import { auditEvent } from '../bytes/audit-event';
 import { payload } from '../bytes/payloads';
 import { safeBytes, safeText } from '../bytes/safe-text';
-import { zonedTime } from '../scenario/zoned-time';
 import { deliveries, deliveryFor, deliveryInWords } from './delivery-arbitraries';
 import { payloads } from './payload-arbitraries';
 import type { ProgramLog, ProgramRun } from './program-run';
 import { stepKind } from './step';
+import { type Stamp, stamped, stamps } from './timestamp-arbitraries';
 
 /** A program's day has as many slots as there are ranges worth telling apart. */
 export const SLOTS = 4;
 export const SLOT_MS = 60_000;
-
-/** How a timestamp is written; its instant is the slot's second of that number. */
-const STAMPS = {
-  plain: (day: string, clock: string) => zonedTime(day, clock, 'Z'),
-  'in nanoseconds': (day: string, clock: string) => zonedTime(day, `${clock}.000000001`, 'Z'),
-  'in microseconds': (day: string, clock: string) => zonedTime(day, `${clock}.000001`, '+00:00'),
-  'in New York': (day: string, clock: string) => zonedTime(day, clock, '-05:00'),
-} as const;
 
 const some = fc.nat({ max: 11 });
 const providers = fc.nat({ max: 1 });
@@ -56,44 +48,77 @@ const ids: fc.Arbitrary<IdDraw> = fc.record({
   isLongest: fc.boolean(),
 });
 
+/** One log that is offered. */
+interface LogDraw {
+  /** The second of its slot at which it is filed; some logs share one. */
+  readonly second: number;
+  /** The payload of an event, which no two logs share, when absent. */
+  readonly content: Buffer | undefined;
+  readonly stamp: Stamp;
+  readonly alsoDated: readonly Stamp[];
+  readonly listedTimes: number;
+  readonly id: IdDraw | undefined;
+}
+
+const unsaid = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+
+const logDraws: fc.Arbitrary<LogDraw> = fc.record({
+  second: fc.nat({ max: 2 }),
+  content: contents,
+  stamp: stamps,
+  alsoDated: fc.oneof(
+    { weight: 6, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(stamps, { minLength: 1, maxLength: 2 }) },
+  ),
+  // More than pages have room for, and no more work.
+  listedTimes: fc.oneof(
+    { weight: 20, arbitrary: fc.constantFrom(1, 1, 1, 2) },
+    { weight: 1, arbitrary: fc.constantFrom(101, 150, 1_100) },
+  ),
+  id: unsaid(ids),
+});
+
 /** The provider offers a few logs more in one slot of the day, some of them at the same second. */
 export const offers = stepKind(
   fc.record({
     provider: providers,
     slot: fc.nat({ max: SLOTS - 1 }),
-    seconds: fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 4, size: 'max' }),
-    content: contents,
-    stamp: fc.constantFrom(...(Object.keys(STAMPS) as (keyof typeof STAMPS)[])),
+    logs: fc.array(logDraws, { minLength: 1, maxLength: 4, size: 'max' }),
+    /** What all of them have for a payload, where it is the same. */
+    shared: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: contents }),
     delivery: fc.oneof({ weight: 1, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: deliveries }),
-    listedTimes: fc.constantFrom(1, 1, 2),
-    id: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: ids }),
   }),
-  ({ provider, slot, seconds, content, stamp, delivery, listedTimes, id }, run) => {
-    const details = [
-      content === undefined ? '' : `, the payload ${quoted(content)}`,
-      stamp === 'plain' ? '' : `, dated ${stamp}`,
-      deliveryInWords(delivery),
-      listedTimes === 1 ? '' : ', listed twice',
-      id === undefined ? '' : `, with ids that begin with "${safeText(id.beginning)}"`,
-      id?.isLongest === true ? ' and are as long as can be' : '',
-    ].join('');
+  ({ provider, slot, logs, shared, delivery }, run) => {
     const providerId = run.provider(provider);
-    const names = seconds.map((second) => {
-      const [day = '', rest = ''] = run.scope.at(slot * SLOT_MS + second * 1_000).split('T');
-      const sourceId = id === undefined ? {} : { sourceId: sourceIdOf(run, id) };
-      return run.offer({
+    const words = logs.map(({ second, content, stamp, alsoDated, listedTimes, id }) => {
+      const near = run.scope.at(slot * SLOT_MS + second * 1_000);
+      const payload = shared ?? content;
+      const timestamp = stamped(stamp, near);
+      const also = alsoDated.map((each) => stamped(each, near));
+      if (listedTimes > FLOOD_PAGE_LOGS) widenPages(run);
+      const { name } = run.offer({
         providerId,
-        ...sourceId,
-        payload: content ?? auditEvent(`log ${run.logs.length + 1}`),
-        timestamp: STAMPS[stamp](day, rest.replace('Z', '')),
+        ...(id === undefined ? {} : { sourceId: sourceIdOf(run, id) }),
+        payload: payload ?? auditEvent(`log ${run.logs.length + 1}`),
+        timestamp,
+        ...(stamp.elsewhere === undefined ? {} : { listedAt: near }),
+        ...(also.length === 0 ? {} : { alsoDated: also }),
         listedTimes,
-        delivery: deliveryFor(content?.byteLength ?? 0, delivery),
-      }).name;
+        delivery: deliveryFor(payload?.byteLength ?? 0, delivery),
+      });
+      const told = [
+        timestamp === near ? '' : `dated ${timestamp}`,
+        also.length === 0 ? '' : `and ${also.join(' and ')} as well`,
+        payload === undefined ? '' : `the payload ${quoted(payload)}`,
+        listedTimes === 1 ? '' : `listed ${listedTimes} times`,
+        id === undefined
+          ? ''
+          : `an id that begins with "${safeText(id.beginning)}"${id.isLongest ? ' and is as long as can be' : ''}`,
+      ].filter((detail) => detail !== '');
+      return `"${name}" at 00:0${slot}:0${second}${told.length === 0 ? '' : ` (${told.join(', ')})`}`;
     });
-    const when = `00:0${slot}:0${seconds.join(', :0')}`;
-    run.transcript.given(
-      `"${providerId}" offers ${names.map((name) => `"${name}"`).join(', ')} at ${when}${details}`,
-    );
+    run.transcript.given(`"${providerId}" offers ${words.join(', ')}${deliveryInWords(delivery)}`);
   },
 );
 
@@ -125,8 +150,7 @@ export function offerMany(
   slot: number,
   logs: number,
 ): readonly ProgramLog[] {
-  const { provider } = run.shared.environment;
-  provider.pageLogs = Math.max(FLOOD_PAGE_LOGS, provider.pageLogs);
+  widenPages(run);
   return Array.from({ length: logs }, (_, number) =>
     run.offer({
       providerId,
@@ -142,6 +166,12 @@ export const amendments = stepKind(some, (which, run) => {
   run.transcript.given(`"${log.now.providerId}" now serves different bytes for "${log.name}"`);
   run.amend(log, auditEvent(`${log.name}, version ${log.versions + 1}`));
 });
+
+/** So that a listing of many entries is not one of many pages. */
+function widenPages({ shared }: ProgramRun): void {
+  const { provider } = shared.environment;
+  provider.pageLogs = Math.max(FLOOD_PAGE_LOGS, provider.pageLogs);
+}
 
 /** The id that makes the program's own what is drawn. */
 function sourceIdOf({ scope, logs }: ProgramRun, { beginning, isLongest }: IdDraw): string {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { SuiteError } from '../bytes/errors';
 import type { RunSettings } from '../environments/vault-under-test';
+import { type ListingStyle, listingStyles, PLAIN_LISTING } from './listing-arbitraries';
 import { offers } from './offer-steps';
 import type { Step } from './step';
 import { STEP_KINDS } from './step-kinds';
@@ -8,11 +9,10 @@ import { STEP_KINDS } from './step-kinds';
 /** The steps that one client takes; the first one offers something. */
 export type Program = readonly Step[];
 
-/** Programs that run at once against one vault, and how their provider cuts its listings into pages. */
+/** Programs that run at once against one vault, and how their provider lists. */
 export interface Round {
   readonly programs: readonly Program[];
-  readonly pageLogs: number;
-  readonly emptyPages: boolean;
+  readonly listing: ListingStyle;
   /** What the vault is to run with otherwise than usual, where it can be told. */
   readonly settings: Partial<RunSettings>;
   /** How many vaults are asked by turns, on the same stores, where the suite can start them. */
@@ -20,7 +20,7 @@ export interface Round {
 }
 
 /** A round without programs in which nothing is unusual; one that was kept when there was less to draw is like it otherwise. */
-export const PLAIN_ROUND: Round = { programs: [], pageLogs: 100, emptyPages: false, settings: {}, vaults: 1 };
+export const PLAIN_ROUND: Round = { programs: [], listing: PLAIN_LISTING, settings: {}, vaults: 1 };
 
 /** How rounds are to be drawn. */
 export interface RoundOptions {
@@ -59,8 +59,7 @@ export function rounds(options: RoundOptions): fc.Arbitrary<Round> {
   const usual = concurrency > 1 ? { queueLimit: concurrency } : {};
   return fc.record({
     programs: fc.array(programs(options), { minLength: concurrency, maxLength: concurrency }),
-    pageLogs: fc.constantFrom(100, 1, 2, 2_000),
-    emptyPages: fc.boolean(),
+    listing: listingStyles,
     settings: fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: edges }),
     vaults: vaults === undefined ? fc.constantFrom(1, 1, 1, 1, 1, 1, 2) : fc.constant(vaults),
   });

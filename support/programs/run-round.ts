@@ -10,6 +10,7 @@ import { ScenarioScope } from '../scenario/scenario-scope';
 import { Services } from '../scenario/services';
 import { Checker } from './checker';
 import { Disturbances } from './disturbances';
+import { listAs } from './listing-arbitraries';
 import { SLOT_MS, SLOTS } from './offer-steps';
 import type { Program, Round } from './program';
 import { ProgramRun, type SharedByPrograms } from './program-run';
@@ -66,8 +67,7 @@ export async function runRound(round: Round, around: Environment, tally: Tally):
     return { run, checker: new Checker(run), program };
   });
   vault.forgetOutput();
-  provider.pageLogs = round.pageLogs;
-  provider.emptyPages = round.emptyPages ? 1 : 0;
+  listAs(provider, round.listing);
   const findings = new Set<string>();
   await together(running, findings, play);
   if (findings.size === 0) {

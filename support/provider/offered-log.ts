@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { type Instant, instantOf } from '../bytes/instant';
 import {
   contentDigestOf,
   type DigestAlgorithm,
@@ -55,6 +56,17 @@ export interface OfferedLog {
   readonly listedAt?: string;
   /** The times that a listing names it; 1 when absent. */
   readonly listedTimes?: number;
+  /** Other timestamps under which the listing names it as well. */
+  readonly alsoDated?: readonly string[];
+}
+
+const filed = new WeakMap<OfferedLog, Instant>();
+
+/** The instant by which the provider files a log. */
+export function filedAt(log: OfferedLog): Instant {
+  const instant = filed.get(log) ?? instantOf(log.listedAt ?? log.timestamp);
+  filed.set(log, instant);
+  return instant;
 }
 
 /** A log's payload, whole and true, as its delivery wants it sent. */

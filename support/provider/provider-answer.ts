@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { cutConnection, hangUp, resetConnection } from '../faults/http-listener';
 import { connectionReset } from '../faults/reset-socket';
 
@@ -102,6 +103,12 @@ export const silence = (until: Promise<void>): ProviderAnswer => ({
 export function json(status: number, value: unknown): ProviderAnswer {
   const headers = { 'content-type': 'application/json' };
   return { status, headers, body: Buffer.from(JSON.stringify(value)), delivery: whole };
+}
+
+/** The same answer, compressed in transport. */
+export function gzipped(answer: ProviderAnswer): ProviderAnswer {
+  const headers = { ...answer.headers, 'content-encoding': 'gzip' };
+  return { ...answer, headers, body: gzipSync(answer.body) };
 }
 
 /** An algorithm as a Content-Digest names it, and Node.js does. */

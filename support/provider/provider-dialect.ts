@@ -1,6 +1,7 @@
 import { NotOfThisShape } from '../profile/not-of-this-shape';
 import { CONTRACT_PROVIDER, type ProviderShape } from '../profile/provider-shape';
 import { inlinePayload, place } from './inline-payload';
+import { type ListingText, textOfPage } from './listing-text';
 import type { OfferedLog } from './offered-log';
 import { json, type ProviderAnswer, whole } from './provider-answer';
 import type { ListingPage } from './provider-listing';
@@ -133,9 +134,20 @@ export class ProviderDialect {
     return this.#shape.payload === undefined ? logs : [];
   }
 
-  /** @param origin where the provider was called, such as `http://127.0.0.1:8081`, and the path of its base URL */
-  listing(page: ListingPage, request: ProviderRequest, origin: string): ProviderAnswer {
+  /**
+   * @param origin where the provider was called, such as `http://127.0.0.1:8081`, and the path of its base URL
+   * @param text how the contract's provider writes it; another one has a way of its own
+   */
+  listing(
+    page: ListingPage,
+    request: ProviderRequest,
+    { origin, text }: { readonly origin: string; readonly text?: ListingText | undefined },
+  ): ProviderAnswer {
     const { listing, payload } = this.#shape;
+    if (text !== undefined && this.#shape === CONTRACT_PROVIDER) {
+      const headers = { 'content-type': text.contentType };
+      return { status: 200, headers, body: textOfPage(page, text), delivery: whole };
+    }
     const entries = page.logs.map((log) =>
       payload === undefined
         ? log.payload

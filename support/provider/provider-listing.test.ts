@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import type { OfferedLog } from './offered-log';
-import { listingPage, type Paging } from './provider-listing';
+import { Cursors, listingPage, type Paging } from './provider-listing';
 
 const logs = ['a', 'b', 'c'].map(
   (sourceId): OfferedLog => ({
@@ -13,11 +13,12 @@ const logs = ['a', 'b', 'c'].map(
 );
 
 /** The ids on each page, to the last one. */
-function pages(offered: readonly OfferedLog[], paging: Paging): string[] {
+function pages(offered: readonly OfferedLog[], paging: Paging, texts: readonly string[] = []): string[] {
+  const cursors = new Cursors(texts);
   const found: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = listingPage(offered, cursor, paging);
+    const page = listingPage(offered, cursor, paging, cursors);
     found.push((page?.logs ?? []).map(({ sourceId }) => sourceId).join(' '));
     cursor = page?.nextCursor ?? undefined;
   } while (cursor !== undefined);
@@ -42,9 +43,17 @@ describe('a listing', () => {
   });
 
   it('may lead from its first page to the next by a certain cursor', () => {
-    const paging = { pageLogs: 1, emptyPages: 0, secondCursor: '0' };
-    expect(listingPage(logs, undefined, paging)?.nextCursor).to.equal('0');
-    expect(pages(logs, paging)).to.deep.equal(['a', 'b', 'c']);
+    const paging = { pageLogs: 1, emptyPages: 0 };
+    expect(listingPage(logs, undefined, paging, new Cursors(['0']))?.nextCursor).to.equal('0');
+    expect(pages(logs, paging, ['0'])).to.deep.equal(['a', 'b', 'c']);
+    expect(pages(logs, paging, ['', 'null'])).to.deep.equal(['a', 'b', 'c']);
+  });
+
+  it('may be in another order, and name a log at other times too', () => {
+    const paging = { pageLogs: 2, emptyPages: 0 };
+    expect(pages(logs, { ...paging, listingOrder: 'last offered first' })).to.deep.equal(['c b', 'a']);
+    const again = logs.map((log) => ({ ...log, alsoDated: ['2026-02-01T00:00:00Z'] }));
+    expect(pages(again, paging)).to.deep.equal(['a a', 'b b', 'c c']);
   });
 
   it('names a log as often as it is to be listed, across pages too', () => {

@@ -1,13 +1,13 @@
-import { gzipSync } from 'node:zlib';
 import { checksumOf } from '../bytes/checksum';
-import { type Instant, type InstantRange, instantOf, instantRangeOf, isWithin } from '../bytes/instant';
+import { type InstantRange, instantRangeOf, isWithin } from '../bytes/instant';
 import { type ArmedFault, FaultBoard } from '../faults/fault-board';
 import { expectTries } from '../profile/not-of-this-shape';
-import { type OfferedLog, payloadAnswer } from './offered-log';
-import { json, type ProviderAnswer, reset } from './provider-answer';
+import type { ListingText } from './listing-text';
+import { filedAt, type OfferedLog, payloadAnswer } from './offered-log';
+import { gzipped, json, type ProviderAnswer, reset } from './provider-answer';
 import { ProviderDialect } from './provider-dialect';
 import { describeProviderFault, faultyAnswer, isMetByHangingUp, type ProviderFault } from './provider-faults';
-import { listingPage } from './provider-listing';
+import { Cursors, type ListingOrder, listingPage } from './provider-listing';
 import {
   type IncomingProviderCall,
   isAimedAt,
@@ -44,6 +44,8 @@ export class ProviderScript {
   #requests: OpenProviderRequest[] = [];
   #served: ServedPayload[] = [];
   #listings: ServedListing[] = [];
+  /** By the listings that they belong to. */
+  #cursors = new Map<string, Cursors>();
   readonly #offeredTo: ((log: OfferedLog) => void)[] = [];
   /** Logs named on one page of a listing. */
   pageLogs = DEFAULT_PAGE_LOGS;
@@ -51,8 +53,11 @@ export class ProviderScript {
   emptyPages = 0;
   /** True when a listing begins and ends with a page that names no log. */
   emptyEnds = false;
-  /** The cursor that leads from the first page of a listing to the next, where it is a certain one. */
-  secondCursor: string | undefined;
+  /** The cursors that a listing names first, where they are certain ones; no two alike. */
+  cursorTexts: readonly string[] = [];
+  listingOrder: ListingOrder = 'as offered';
+  /** How listings are written; as shortly as can be when absent. */
+  listingText: ListingText | undefined;
   /** True when listings are compressed in transport for whoever says that this can be read. */
   compressedListings = false;
   /** The path of the provider's base URL, such as `/api/v2`; usually none. */
@@ -181,7 +186,10 @@ export class ProviderScript {
     this.pageLogs = DEFAULT_PAGE_LOGS;
     this.emptyPages = 0;
     this.emptyEnds = false;
-    this.secondCursor = undefined;
+    this.cursorTexts = [];
+    this.listingOrder = 'as offered';
+    this.listingText = undefined;
+    this.#cursors = new Map();
     this.compressedListings = false;
     this.basePath = '';
     this.#testedKey = undefined;
@@ -220,15 +228,10 @@ export class ProviderScript {
   #inTransport(
     answer: ProviderAnswer,
     { kind }: ProviderRequest,
-    call: IncomingProviderCall,
+    { headers }: IncomingProviderCall,
   ): ProviderAnswer {
-    const takesGzip = /\bgzip\b/.test(call.headers['accept-encoding'] ?? '');
-    if (!this.compressedListings || kind !== 'listing' || !takesGzip) return answer;
-    return {
-      ...answer,
-      headers: { ...answer.headers, 'content-encoding': 'gzip' },
-      body: gzipSync(answer.body),
-    };
+    const takesGzip = /\bgzip\b/.test(headers['accept-encoding'] ?? '');
+    return this.compressedListings && kind === 'listing' && takesGzip ? gzipped(answer) : answer;
   }
 
   /** True for a health check that a vault makes for its own sake while a key is tested. */
@@ -249,11 +252,27 @@ export class ProviderScript {
     if (Number.isNaN(asked.start.secondMs) || Number.isNaN(asked.end.secondMs)) {
       return refused(request, 400, 'start and end have to be timestamps');
     }
-    const page = listingPage(this.offeredIn(providerId, asked), cursor, this);
+    const page = listingPage(
+      this.offeredIn(providerId, asked),
+      cursor,
+      this,
+      this.#cursorsOf(providerId, asked),
+    );
     if (page === undefined) return refused(request, 400, `no page ever named the cursor "${cursor}"`);
     this.#listings.push({ providerId, range: asked, sourceIds: page.logs.map(({ sourceId }) => sourceId) });
     for (const log of this.dialect.handedOverBy(page)) this.#noteServed(log);
-    return this.dialect.listing(page, request, `http://${call.headers.host}${this.basePath}`);
+    return this.dialect.listing(page, request, {
+      origin: `http://${call.headers.host}${this.basePath}`,
+      text: this.listingText,
+    });
+  }
+
+  /** A listing of the same instants is the same one, however it is asked for. */
+  #cursorsOf(providerId: string, range: InstantRange): Cursors {
+    const listing = JSON.stringify([providerId, range]);
+    const cursors = this.#cursors.get(listing) ?? new Cursors(this.cursorTexts);
+    this.#cursors.set(listing, cursors);
+    return cursors;
   }
 
   #payload(request: OpenProviderRequest): ProviderAnswer {
@@ -275,15 +294,6 @@ export class ProviderScript {
 function refused(request: OpenProviderRequest, status: number, why: string): ProviderAnswer {
   request.refusal = why;
   return json(status, { error: why });
-}
-
-const filed = new WeakMap<OfferedLog, Instant>();
-
-/** The instant by which the provider files a log. */
-function filedAt(log: OfferedLog): Instant {
-  const instant = filed.get(log) ?? instantOf(log.listedAt ?? log.timestamp);
-  filed.set(log, instant);
-  return instant;
 }
 
 function nameOf(providerId: string, sourceId: string): string {

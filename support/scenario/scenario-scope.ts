@@ -10,6 +10,8 @@ export interface NamedLog {
   readonly providerId: string;
   readonly sourceId: string;
   readonly timestamp: string;
+  /** Other timestamps under which it is listed as well. */
+  readonly alsoDated?: readonly string[];
   /** The bytes the provider serves now. */
   readonly payload: Buffer;
 }
@@ -23,6 +25,7 @@ export interface LogOffer {
   readonly timestamp?: string;
   readonly listedAt?: string;
   readonly listedTimes?: number;
+  readonly alsoDated?: readonly string[];
   readonly sourceId?: string;
   readonly delivery?: PayloadDelivery;
 }
@@ -82,6 +85,7 @@ export class ScenarioScope {
       ...(offer.delivery === undefined ? {} : { delivery: offer.delivery }),
       ...(offer.listedAt === undefined ? {} : { listedAt: offer.listedAt }),
       ...(offer.listedTimes === undefined ? {} : { listedTimes: offer.listedTimes }),
+      ...(offer.alsoDated === undefined ? {} : { alsoDated: offer.alsoDated }),
     };
     const { payload: sent } = this.#provider.offer(offered);
     const log = {
@@ -90,6 +94,7 @@ export class ScenarioScope {
       sourceId,
       timestamp,
       payload: sent,
+      ...(offer.alsoDated === undefined ? {} : { alsoDated: offer.alsoDated }),
     };
     this.#logs.set(name, log);
     this.#versions.push(log);
