@@ -6,6 +6,10 @@ const OP_MSG = 2013;
 const MORE_TO_COME = 0b10;
 const CHECKSUM_PRESENT = 0b1;
 
+/** The commands that change something. */
+export const WRITES = ['insert', 'update', 'delete', 'findAndModify'] as const;
+export type Write = (typeof WRITES)[number];
+
 /**
  * A request or an answer of MongoDB's wire protocol, in the only form that drivers use once they are
  * connected.
@@ -41,11 +45,17 @@ export function responseToOf(frame: Buffer): number {
   return frame.readInt32LE(8);
 }
 
+/** Whether a command changes something. */
+export function isWrite(command: string): command is Write {
+  return WRITES.some((write) => write === command);
+}
+
 /**
  * Returns the name of a request's command without reading more; undefined where nobody waits for its answer.
  */
 export function commandOf(frame: Buffer): string | undefined {
-  const flags = frame.byteLength > HEADER_BYTES + 4 ? frame.readUInt32LE(HEADER_BYTES) : 0;
+  if (frame.byteLength <= HEADER_BYTES + 4) return undefined;
+  const flags = frame.readUInt32LE(HEADER_BYTES);
   if (frame.readInt32LE(12) !== OP_MSG || (flags & (MORE_TO_COME | CHECKSUM_PRESENT)) !== 0) return undefined;
   for (const { kind, from } of sections(frame)) {
     if (kind !== 0) continue;
@@ -93,7 +103,8 @@ function* sections(
   frame: Buffer,
 ): Generator<{ readonly kind: number; readonly from: number; readonly to: number }> {
   let at = HEADER_BYTES + 4;
-  while (at < frame.byteLength) {
+  // The rest of one that comes in parts may not be there yet.
+  while (at + 5 <= frame.byteLength) {
     const from = at + 1;
     const to = from + frame.readInt32LE(from);
     yield { kind: frame.readUInt8(at), from, to };

@@ -1,6 +1,7 @@
 import { FaultBoard } from '../faults/fault-board';
 import type { MongoServer } from './mongo';
 import { hostOf } from './mongo-uri';
+import type { Write } from './op-msg';
 import { StandInRelay } from './stand-in-relay';
 import { type Absence, TcpGate } from './tcp-gate';
 
@@ -8,8 +9,14 @@ import { type Absence, TcpGate } from './tcp-gate';
 export interface MetadataGate {
   /** Takes MongoDB away until `heal`; `cut off` by default. */
   cut(absence?: Absence): Promise<void>;
+  /** Has each answer of MongoDB come so much later, in milliseconds, until `heal`. */
+  answerAfter(delayMs: number): void;
+  /** Lets the next writes of some kinds take effect, and resets their connections in place of their answers. */
+  loseAnswers(writes: readonly Write[], times: number): void;
+  /** Answers that were lost in this scenario. */
+  readonly lost: number;
   heal(): Promise<void>;
-  /** True when it was taken away in this scenario. */
+  /** True when it was taken away in this scenario, or an answer of its was lost. */
   readonly wasCut: boolean;
   /** Looks from now on for a secret in all that the vault says to MongoDB. */
   watchFor(secret: string): void;
@@ -26,6 +33,7 @@ export class ScriptedMetadataGate implements MetadataGate {
   readonly #gate: TcpGate;
   readonly #absences = new FaultBoard<void, 'away'>();
   #wasCut = false;
+  #lostBefore = 0;
 
   private constructor(gate: TcpGate) {
     this.#gate = gate;
@@ -48,7 +56,7 @@ export class ScriptedMetadataGate implements MetadataGate {
   }
 
   get wasCut(): boolean {
-    return this.#wasCut;
+    return this.#wasCut || this.lost > 0;
   }
 
   watchFor(secret: string): void {
@@ -57,6 +65,18 @@ export class ScriptedMetadataGate implements MetadataGate {
 
   get sawWatched(): boolean {
     return this.#gate.sawWatched;
+  }
+
+  answerAfter(delayMs: number): void {
+    this.#gate.answerAfter(delayMs);
+  }
+
+  loseAnswers(writes: readonly Write[], times: number): void {
+    this.#gate.loseAnswers(writes, times);
+  }
+
+  get lost(): number {
+    return this.#gate.lost - this.#lostBefore;
   }
 
   async cut(absence?: Absence): Promise<void> {
@@ -79,6 +99,7 @@ export class ScriptedMetadataGate implements MetadataGate {
 
   reset(): void {
     this.#wasCut = false;
+    this.#lostBefore = this.#gate.lost;
     this.#absences.reset();
     this.#gate.watchNothing();
   }

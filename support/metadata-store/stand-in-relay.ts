@@ -1,11 +1,19 @@
 import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { BSON, type Document, Int32 } from 'mongodb';
-import { commandOf, MessageFrames, type OpMessage, readMessage, responseToOf, writeMessage } from './op-msg';
+import {
+  commandOf,
+  isWrite,
+  MessageFrames,
+  type OpMessage,
+  readMessage,
+  responseToOf,
+  writeMessage,
+} from './op-msg';
 import type { Relay } from './tcp-gate';
 
 const DUPLICATE_KEY = 11000;
 const LARGEST_SKIP = 2 ** 31 - 1;
-const WRITES: readonly string[] = ['insert', 'update', 'delete', 'findAndModify'];
 const READS: readonly string[] = ['find', 'aggregate'];
 
 /**
@@ -17,10 +25,11 @@ const READS: readonly string[] = ['find', 'aggregate'];
 export class StandInRelay implements Relay {
   #lastWrite: Promise<unknown> = Promise.resolve();
 
-  connect(client: Socket, upstream: Socket): void {
-    const connection = new RelayedConnection(client, upstream, async (write) => await this.#inTurn(write));
+  connect(client: Socket, upstream: Socket, answers: Writable): void {
+    const inTurn: InTurn = async (write) => await this.#inTurn(write);
+    const connection = new RelayedConnection(client, upstream, answers, inTurn);
     client.once('end', () => upstream.end());
-    upstream.once('end', () => client.end());
+    upstream.once('end', () => answers.end());
     upstream.once('close', () => connection.end());
   }
 
@@ -35,15 +44,15 @@ type InTurn = (write: () => Promise<void>) => Promise<void>;
 type Answer = (frame: Buffer | undefined) => void;
 
 class RelayedConnection {
-  readonly #client: Socket;
+  readonly #answers: Writable;
   readonly #upstream: Socket;
   readonly #inTurn: InTurn;
   readonly #awaited = new Map<number, Answer>();
   #nextId = 1;
   #hasEnded = false;
 
-  constructor(client: Socket, upstream: Socket, inTurn: InTurn) {
-    this.#client = client;
+  constructor(client: Socket, upstream: Socket, answers: Writable, inTurn: InTurn) {
+    this.#answers = answers;
     this.#upstream = upstream;
     this.#inTurn = inTurn;
     const asked = new MessageFrames();
@@ -66,14 +75,14 @@ class RelayedConnection {
   #ask(frame: Buffer): void {
     const command = commandOf(frame);
     if (command !== undefined && READS.includes(command)) this.#upstream.write(withShortSkip(frame));
-    else if (command === undefined || !WRITES.includes(command)) this.#upstream.write(frame);
+    else if (command === undefined || !isWrite(command)) this.#upstream.write(frame);
     else void this.#inTurn(async () => await this.#write(command, withPlainDates(frame)));
   }
 
   #answer(frame: Buffer): void {
     const id = responseToOf(frame);
     const answer = this.#awaited.get(id);
-    if (answer === undefined) this.#client.write(frame);
+    if (answer === undefined) this.#answers.write(frame);
     this.#awaited.delete(id);
     answer?.(frame);
   }
@@ -83,7 +92,7 @@ class RelayedConnection {
     if (answer === undefined) return;
     const refused =
       command === 'insert' && isDuplicate(readMessage(answer).body) ? readMessage(request) : undefined;
-    this.#client.write(refused === undefined ? answer : await this.#oneByOne(refused));
+    this.#answers.write(refused === undefined ? answer : await this.#oneByOne(refused));
   }
 
   /** Inserts the documents of a request that was refused as a whole, and answers as MongoDB does. */

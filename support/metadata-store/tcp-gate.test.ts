@@ -168,6 +168,22 @@ describe('TcpGate', () => {
     expect(await echo('again')).to.equal('again');
   });
 
+  it('has answers come late, whole and in order, until it heals', async () => {
+    gate.answerAfter(40);
+    const startMs = performance.now();
+    const client = dial();
+    const answer = buffer(client);
+    client.write('one, ');
+    await until(() => performance.now() - startMs > 20);
+    client.end('two');
+    expect((await answer).toString()).to.equal('one, two');
+    expect(performance.now() - startMs).to.be.above(39);
+    await gate.heal();
+    const again = dial();
+    again.end('three');
+    expect((await buffer(again)).toString()).to.equal('three');
+  });
+
   it('passes a reset on in either direction', async () => {
     const first = dial();
     first.write('x');
@@ -203,6 +219,30 @@ describe('TcpGate', () => {
     const outcome = await TcpGate.open(target, { port: target.port }).catch((error: unknown) => error);
     expect(outcome).to.be.instanceOf(SuiteError);
     expect((outcome as SuiteError).message).to.match(/cannot listen on 127\.0\.0\.1:\d+ .*choose another/);
+  });
+
+  it('lets a write take effect and loses its answer', needsStandIn, async () => {
+    if (standIn === undefined) return;
+    const mongo = await startStandIn(standIn, { temporaryFolder: tmpdir() });
+    const throughGate = await TcpGate.open(hostOf(mongo.uri));
+    const options = { retryWrites: false };
+    const client = new MongoClient(uriThroughGate(mongo.uri, throughGate.port), options);
+    try {
+      const rows = client.db('gate').collection<{ _id: number }>('rows');
+      await rows.insertOne({ _id: 1 });
+      throughGate.loseAnswers(['insert'], 1);
+      expect(await rows.countDocuments({})).to.equal(1);
+      const failure = await rows.insertOne({ _id: 2 }).catch((error: unknown) => error);
+      expect(String(failure)).to.match(/Network/);
+      expect(throughGate.lost).to.equal(1);
+      await rows.insertOne({ _id: 3 });
+      const ids = (await rows.find().sort({ _id: 1 }).toArray()).map(({ _id }) => _id);
+      expect(ids).to.deep.equal([1, 2, 3]);
+    } finally {
+      await client.close();
+      await throughGate.close();
+      await mongo.stop();
+    }
   });
 
   it('is survived by the MongoDB driver, which works on after healing', needsStandIn, async () => {

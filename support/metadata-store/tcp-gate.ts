@@ -1,18 +1,22 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { SuiteError } from '../bytes/errors';
 import { resetSocket } from '../faults/reset-socket';
+import { AnswerStream } from './answer-stream';
 import type { HostAndPort } from './mongo-uri';
+import { commandOf, type Write } from './op-msg';
 
 /** Passes on what a connection says, in both directions, until either side has ended. */
 export interface Relay {
-  connect(client: Socket, upstream: Socket): void;
+  /** @param answers takes what is to be said to the client */
+  connect(client: Socket, upstream: Socket, answers: Writable): void;
 }
 
 const PLAIN_RELAY: Relay = {
-  connect: (client, upstream) => {
+  connect: (client, upstream, answers) => {
     client.pipe(upstream);
-    upstream.pipe(client);
+    upstream.pipe(answers);
   },
 };
 
@@ -22,20 +26,29 @@ const PLAIN_RELAY: Relay = {
  */
 export type Absence = 'cut off' | 'silent';
 
+/** A connection that is passed on. */
+interface Passage {
+  readonly upstream: Socket;
+  readonly answers: AnswerStream;
+}
+
 /**
- * A TCP proxy in front of MongoDB that can take it away and give it back, without knowing its protocol. What it passes
- * on it passes on whole.
+ * A TCP proxy in front of MongoDB that can take it away and give it back, have it answer late, and lose its answers. What
+ * it passes on it passes on whole.
  */
 export class TcpGate {
   readonly #server: Server;
   readonly #target: HostAndPort;
   readonly #port: number;
   readonly #relay: Relay;
-  readonly #pairs = new Map<Socket, Socket>();
+  readonly #passages = new Map<Socket, Passage>();
   readonly #watched: Buffer[] = [];
   /** Connections made while it was silent. */
   readonly #unanswered = new Set<Socket>();
   #absence: Absence | undefined;
+  #delayMs = 0;
+  #toLose: { readonly writes: readonly Write[]; times: number } | undefined;
+  #lost = 0;
   #hits = 0;
   #sawWatched = false;
 
@@ -84,12 +97,27 @@ export class TcpGate {
 
   /** Connections that are open now. */
   get connections(): number {
-    return this.#pairs.size;
+    return this.#passages.size;
   }
 
   /** The times the latest absence was felt: connections that it met, and those made since. */
   get hits(): number {
     return this.#hits;
+  }
+
+  /** Answers that were lost so far. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  /** Has each answer come so much later from now on; 0 for at once. */
+  answerAfter(delayMs: number): void {
+    this.#delayMs = delayMs;
+  }
+
+  /** Lets the next writes of some kinds take effect, and resets their connections in place of their answers. */
+  loseAnswers(writes: readonly Write[], times: number): void {
+    this.#toLose = { writes, times };
   }
 
   /** Looks from now on for a text in all that is said to MongoDB, where it is said in plain words. */
@@ -115,15 +143,17 @@ export class TcpGate {
   async cut(absence: Absence = 'cut off'): Promise<void> {
     if (this.#absence !== undefined) return;
     this.#absence = absence;
-    this.#hits = this.#pairs.size;
+    this.#hits = this.#passages.size;
     if (absence === 'cut off') await this.#resetAll();
-    else [...this.#pairs].flat().forEach(swallow);
+    else this.#passages.forEach(silence);
   }
 
-  /** Gives MongoDB back, at once. What was sent while it was silent is lost, and its connections with it. */
+  /** Gives MongoDB back, at once, and has it answer as usual. What was sent while it was silent is lost, and its connections with it. */
   async heal(): Promise<void> {
     const wasSilent = this.#absence === 'silent';
     this.#absence = undefined;
+    this.#delayMs = 0;
+    this.#toLose = undefined;
     if (wasSilent) await this.#resetAll();
   }
 
@@ -150,22 +180,45 @@ export class TcpGate {
     }
     const upstream = connect({ ...this.#target, allowHalfOpen: true, noDelay: true });
     upstream.on('error', () => undefined);
-    this.#pairs.set(client, upstream);
-    client.once('close', (hadError) => this.#follow(client, upstream, hadError));
+    const answers = new AnswerStream(
+      () => this.#delayMs,
+      () => {
+        this.#lost += 1;
+        resetSocket(client);
+        resetSocket(upstream);
+      },
+    );
+    this.#passages.set(client, { upstream, answers });
+    client.once('close', (hadError) => {
+      answers.destroy();
+      this.#follow(client, upstream, hadError);
+    });
     upstream.once('close', (hadError) => this.#follow(client, upstream, hadError));
-    this.#relay.connect(client, upstream);
-    this.#listenTo(client);
+    answers.on('error', () => undefined).pipe(client);
+    this.#relay.connect(client, upstream, answers);
+    this.#listenTo(client, answers);
   }
 
   /** A text may come in two parts: the end of what was said before is looked at again. */
-  #listenTo(client: Socket): void {
+  #listenTo(client: Socket, answers: AnswerStream): void {
     let before = Buffer.alloc(0);
     client.on('data', (chunk: Buffer) => {
+      if (this.#isToLose(chunk)) answers.loseNext();
       if (this.#watched.length === 0) return;
       const said = Buffer.concat([before, chunk]);
       this.#sawWatched ||= this.#watched.some((text) => said.includes(text));
       before = said.subarray(-Math.max(...this.#watched.map(({ byteLength }) => byteLength)));
     });
+  }
+
+  /** Drivers send one command at a time on a connection, so that each begins a chunk. */
+  #isToLose(chunk: Buffer): boolean {
+    const toLose = this.#toLose;
+    if (toLose === undefined || toLose.times === 0) return false;
+    const command = commandOf(chunk);
+    if (!toLose.writes.some((write) => write === command)) return false;
+    toLose.times -= 1;
+    return true;
   }
 
   /**
@@ -176,11 +229,12 @@ export class TcpGate {
       resetSocket(client);
       resetSocket(upstream);
     }
-    if (client.closed && upstream.closed) this.#pairs.delete(client);
+    if (client.closed && upstream.closed) this.#passages.delete(client);
   }
 
   async #resetAll(): Promise<void> {
-    const sockets = [...[...this.#pairs].flat(), ...this.#unanswered];
+    const passed = [...this.#passages].flatMap(([client, { upstream }]) => [client, upstream]);
+    const sockets = [...passed, ...this.#unanswered];
     await Promise.all(
       sockets.map(async (socket) => {
         if (socket.closed) return;
@@ -197,4 +251,10 @@ function swallow(socket: Socket): void {
   socket.unpipe();
   socket.removeAllListeners('data');
   socket.resume();
+}
+
+function silence({ upstream, answers }: Passage, client: Socket): void {
+  answers.mute();
+  swallow(client);
+  swallow(upstream);
 }

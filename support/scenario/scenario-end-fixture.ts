@@ -67,6 +67,9 @@ export class EndedScenario {
   readonly metadataGate = {
     wasCut: false,
     sawWatched: false,
+    lost: 0,
+    answerAfter: () => undefined,
+    loseAnswers: () => undefined,
     cut: async () => undefined,
     heal: async () => {
       this.done.push('heal');
