@@ -148,7 +148,7 @@ export class Checker {
       after: await this.#factsOf(log),
       answer,
       storageFailed,
-      metadataAway: disturbances.wasDisturbed(startMs, 'MongoDB is away'),
+      metadataAway: disturbances.wasDisturbed(startMs, 'MongoDB is unsteady'),
       vaultDown: disturbances.wasDisturbed(startMs, 'the vault is down'),
       promised,
       words: this.#run.shared.environment.profile.answers,

@@ -1,5 +1,8 @@
-/** A disturbance of everyone who uses the vault, not one log alone. */
-export type Disturbance = 'MongoDB is away' | 'the vault is down';
+/**
+ * A disturbance of everyone who uses the vault, not one log alone. MongoDB is unsteady from the beginning of an absence until every
+ * vault serves again, and while it answers late or loses answers.
+ */
+export type Disturbance = 'MongoDB is away' | 'MongoDB is unsteady' | 'the vault is down';
 
 interface Period {
   readonly kind: Disturbance;
@@ -15,17 +18,20 @@ export class Disturbances {
 
   /** Disturbs, one at a time, for as long as `meanwhile` takes; that sees to its end too. */
   async disturb<T>(kind: Disturbance, meanwhile: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(async () => {
-      const period = { kind, fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY };
-      this.#periods.push(period);
-      try {
-        return await meanwhile();
-      } finally {
-        period.toMs = performance.now();
-      }
-    });
+    const turn = this.#last.then(async () => await this.note(kind, meanwhile));
     this.#last = turn.catch(() => undefined);
     return await turn;
+  }
+
+  /** Notes what is a part of a disturbance. */
+  async note<T>(kind: Disturbance, meanwhile: () => Promise<T>): Promise<T> {
+    const period = { kind, fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY };
+    this.#periods.push(period);
+    try {
+      return await meanwhile();
+    } finally {
+      period.toMs = performance.now();
+    }
   }
 
   /** Waits until nothing is disturbed. */

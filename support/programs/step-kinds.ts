@@ -1,5 +1,5 @@
+import { absences, lateAnswers, lostAnswers, outages } from './absence-steps';
 import { payloadBrownouts, readBrownouts, uploadBrownouts } from './brownout-steps';
-import { absences } from './disturbance-steps';
 import { kills } from './kill-steps';
 import { longWaits } from './long-wait-steps';
 import { amendments, floods, offers } from './offer-steps';
@@ -48,7 +48,10 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   repairs: switched(4, repairs),
   tamperings: switched(3, tamperings),
   lookUps: switched(4, lookUps),
-  absences: switched(1, absences),
+  absences: switched(2, absences),
+  outages: switched(1, outages),
+  lostAnswers: switched(2, lostAnswers),
+  lateAnswers: switched(2, lateAnswers),
   longWaits: switched(4, longWaits),
   kills: { weight: 6, steps: kills, when: 'switched on, and the vault may be killed' },
 };
