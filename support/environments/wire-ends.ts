@@ -81,7 +81,8 @@ export async function openWireEnds({ configuration, run, mongo, s3Upstream, atFi
     closers.push(() => mongoClient.close());
     const database = perWorker(configuration.mongodbDatabase, '_');
     const metadata = new MetadataProbe(mongoClient.db(database), configuration.profile.metadata);
-    await metadata.ensureOwn(run);
+    // A vault that someone else runs has made its indexes already.
+    await (atFixedPorts ? metadata.ensureOwn(run) : metadata.beginAfresh(run));
     const metadataGate = await ScriptedMetadataGate.open(mongo, at(gatePortFor(mongo.uri)));
     closers.push(() => metadataGate.close());
     await Promise.all([objects.empty(), metadata.empty()]);

@@ -75,6 +75,23 @@ describe('MetadataProbe', { skip }, () => {
     await probe.drop();
   });
 
+  it('begins afresh, without the collections that another vault left, where the database is its own', async () => {
+    const dropped: string[] = [];
+    // The stand-in cannot drop; what counts is what is to go.
+    const watched = (): Db => {
+      const db = freshDb();
+      db.dropCollection = async (name) => dropped.push(name) > 0;
+      return db;
+    };
+    const foreign = watched();
+    await store(foreign, logDocument('log_a'));
+    const outcome = await new MetadataProbe(foreign).beginAfresh('test').catch((error: unknown) => error);
+    expect(outcome).to.be.instanceOf(SuiteError);
+    expect(dropped).to.deep.equal([]);
+    await new MetadataProbe(watched()).beginAfresh('test');
+    expect(dropped).to.deep.equal(['logs', 'jobs']);
+  });
+
   it('sees one record in the suite’s own words', async () => {
     const db = freshDb();
     await store(db, logDocument('log_a', { stored_at: 'more members are allowed' }));

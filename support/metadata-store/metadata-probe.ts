@@ -6,6 +6,7 @@ import { CONTRACT_PROFILE } from '../profile/profile';
 const MARK_COLLECTION = 'audit_vault_suite';
 const MARK_ID = 'mark';
 const DROP_WITHIN_MS = 2_000;
+const DROP_COLLECTION_WITHIN_MS = 20_000;
 /** Where jobs lie, as far as the contract says. */
 const JOBS = 'jobs';
 
@@ -90,6 +91,20 @@ export class MetadataProbe {
       await marks.updateOne({ _id: MARK_ID }, { $setOnInsert: mark }, { upsert: true });
     }
     this.#isOwn = true;
+  }
+
+  /**
+   * Does as `ensureOwn`, and drops the collections that an earlier run left, for a vault that is only started after it.
+   * Emptied ones keep their indexes: a unique one of another vault, on a member that this vault does not write, would
+   * let in one of its documents and no more. A server that cannot drop keeps them.
+   */
+  async beginAfresh(run: string): Promise<void> {
+    await this.ensureOwn(run);
+    await Promise.all(
+      this.#collections.map((name) =>
+        this.#db.dropCollection(name, { timeoutMS: DROP_COLLECTION_WITHIN_MS }).catch(() => false),
+      ),
+    );
   }
 
   /**
