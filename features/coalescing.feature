@@ -8,7 +8,7 @@ Feature: Coalescing
     Scenario: Twenty auditors ask for the same range at once
       Given the provider "okta_system_log" offers 12 logs
       And the provider holds back its listing
-      When 20 auditors ask at once for the provider's logs
+      When 20 auditors at once ask the vault to ingest the provider's logs
       Then the auditors are given the same job
       When the provider answers at last
       Then the job completes
@@ -19,7 +19,7 @@ Feature: Coalescing
       Given the provider "okta_system_log" offers 12 logs
       And the provider holds back its listing
       And the vault is at work on the provider's logs
-      When 20 auditors ask at once for the provider's logs
+      When 20 auditors at once ask the vault to ingest the provider's logs
       Then the auditors are given the active job
       When the provider answers at last
       Then the job completes
@@ -30,7 +30,7 @@ Feature: Coalescing
       Given the provider "okta_system_log" offers the log "login"
       And the provider holds back its listing
       And the vault is at work on the provider's logs
-      When auditors ask at once for the same range, with these endings of its times
+      When auditors at once ask the vault to ingest the same range, with these endings of its times
         | ending        |
         | Z             |
         |        +00:00 |
@@ -46,7 +46,7 @@ Feature: Coalescing
       Given the provider "okta_system_log" offers the log "login"
       And the provider holds back its listing
       And the vault is at work on the provider's logs
-      When an auditor asks for the same range with the priority "<priority>"
+      When an auditor asks the vault to ingest the same range with the priority "<priority>"
       Then the auditor is given the active job
       When the provider answers at last
       Then the job completes
@@ -62,7 +62,7 @@ Feature: Coalescing
       And the provider "okta_system_log" offers the log "midnight", dated at the very end of the day
       And the provider holds back its listing
       And the vault is at work on the provider's logs
-      When an auditor asks for a range that ends a millisecond later
+      When an auditor asks the vault to ingest a range that ends a millisecond later
       Then the auditor is given another job
       When the provider answers at last
       Then every job completes
@@ -74,7 +74,7 @@ Feature: Coalescing
       And the provider "okta_system_log" offers the log "eve", dated just before the day
       And the provider holds back its listing
       And the vault is at work on the provider's logs
-      When an auditor asks for a range that begins a millisecond earlier
+      When an auditor asks the vault to ingest a range that begins a millisecond earlier
       Then the auditor is given another job
       When the provider answers at last
       Then every job completes

@@ -46,7 +46,7 @@ Feature: Crash recovery
       And the provider holds back its listing
       And the vault is at work on the provider's logs
       When the vault is killed and started again
-      And an auditor asks for the same range with the priority "normal"
+      And an auditor asks the vault to ingest the same range with the priority "normal"
       Then the auditor is given the active job
       When the provider answers at last
       Then the job completes

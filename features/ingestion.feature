@@ -8,7 +8,7 @@ Feature: Ingestion
     Scenario: The vault does not keep its client waiting while it waits for the provider
       Given the provider "okta_system_log" offers the log "login"
       And the provider holds back its listing
-      When a client asks for the provider's logs
+      When a client asks the vault to ingest the provider's logs
       Then the request is accepted
       And its job is active and names no manifest
       When the provider answers at last
@@ -17,7 +17,7 @@ Feature: Ingestion
     @core @API-10
     Scenario Outline: A client asks with <priority> priority
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks for the provider's logs with <priority> priority
+      When a client asks the vault to ingest the provider's logs with <priority> priority
       Then the request is accepted
       And the job completes
 
@@ -30,7 +30,7 @@ Feature: Ingestion
     @extended @API-11
     Scenario: The answer says where to find the job
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks for the provider's logs
+      When a client asks the vault to ingest the provider's logs
       Then the request is accepted
       And the answer says where to find the job
       And the job completes
@@ -38,7 +38,7 @@ Feature: Ingestion
     @extended @API-11
     Scenario Outline: A client writes UTC as <from>
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks for the provider's logs from <from> to <to>
+      When a client asks the vault to ingest the provider's logs from <from> to <to>
       Then the request is accepted
       And the job completes
 
@@ -52,7 +52,7 @@ Feature: Ingestion
     @extended @API-11
     Scenario Outline: A client asks for <what>
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks for the provider's logs from <start> to <end>
+      When a client asks the vault to ingest the provider's logs from <start> to <end>
       Then the request is accepted
       And the job completes
 
@@ -68,7 +68,7 @@ Feature: Ingestion
     @extended @API-11
     Scenario Outline: A client sends its request as <media type>
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks for the provider's logs in a request declared as <media type>
+      When a client asks the vault to ingest the provider's logs in a request declared as <media type>
       Then the request is accepted
       And the job completes
 
@@ -80,7 +80,7 @@ Feature: Ingestion
     @extended @API-11
     Scenario: A client adds an unknown member to the range
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks for the provider's logs and adds the member note to the range
+      When a client asks the vault to ingest the provider's logs and adds the member note to the range
       Then the request is accepted
       And the job completes
 
@@ -89,7 +89,7 @@ Feature: Ingestion
       Given the provider "okta_system_log" offers the log "login"
       And the provider holds back its listing
       And the vault is at work on the provider's logs
-      When a client asks for the provider's logs
+      When a client asks the vault to ingest the provider's logs
       Then the request is accepted
       And the answer says where to find the job
       When the provider answers at last
@@ -98,7 +98,7 @@ Feature: Ingestion
     @extended @API-11
     Scenario: A request is as long as it may be
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks for the provider's logs in a request of 65536 bytes
+      When a client asks the vault to ingest the provider's logs in a request of 65536 bytes
       Then the request is accepted
       And the job completes
 
@@ -107,7 +107,7 @@ Feature: Ingestion
     @extended @SEC-4
     Scenario Outline: A client adds the member <member>
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks for the provider's logs and adds the member <member>
+      When a client asks the vault to ingest the provider's logs and adds the member <member>
       Then the request is accepted, or refused with 400 in plain words
       And the vault still accepts a good request and refuses a bad one
 

@@ -58,7 +58,7 @@ Feature: Overlapping jobs
       Given a second vault on the same stores
       And the provider "okta_system_log" offers 12 logs
       And the provider holds back its listing
-      When 20 auditors ask both vaults at once for the provider's logs
+      When 20 auditors at once ask the vaults to ingest the provider's logs
       Then the auditors are given the same job
       When the provider answers at last
       Then the job completes

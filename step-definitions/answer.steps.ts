@@ -2,8 +2,6 @@ import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { mediaTypeOf, RETRY_AFTER } from '../services/answer';
 import { checksumOf } from '../support/bytes/checksum';
-import { showsSecret } from '../support/bytes/redaction';
-import { answerFindingTexts } from '../support/ledger/answer-findings';
 import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
@@ -63,15 +61,6 @@ Then(
     ).to.equal(checksumOf(log.payload));
   },
 );
-
-Then('neither an answer nor the output of the vault shows the key', async function (this: VaultWorld) {
-  const { client, secrets } = this.services;
-  expect(answerFindingTexts(client.exchanges, secrets), 'what answers should not show').to.deep.equal([]);
-  await this.never(
-    () => showsSecret(this.vault.output(), secrets),
-    'the key to be seen in the output of the vault',
-  );
-});
 
 Then('the vault serves the bytes that are stored', async function (this: VaultWorld) {
   expect(this.answer.status, `an object is stored, if not the right one, but ${this.quoteAnswer()}`).to.equal(

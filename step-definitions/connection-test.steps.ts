@@ -1,5 +1,7 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { showsSecret } from '../support/bytes/redaction';
+import { answerFindingTexts } from '../support/ledger/answer-findings';
 import type { VaultWorld } from '../support/world';
 
 /** Clocks of two processes, and timers that fire early. */
@@ -81,5 +83,14 @@ Then('the provider is not asked about the key again', async function (this: Vaul
   await this.never(
     () => this.helpers.testedKey.questions.length > 1,
     'the provider to be asked about the key a second time',
+  );
+});
+
+Then('neither an answer nor the output of the vault shows the key', async function (this: VaultWorld) {
+  const { client, secrets } = this.services;
+  expect(answerFindingTexts(client.exchanges, secrets), 'what answers should not show').to.deep.equal([]);
+  await this.never(
+    () => showsSecret(this.vault.output(), secrets),
+    'the key to be seen in the output of the vault',
   );
 });

@@ -1,7 +1,10 @@
-import { type DataTable, Given, When } from '@cucumber/cucumber';
+import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import type { Priority, TimeRange } from '../services/ingestion-service';
 import { auditEvent } from '../support/bytes/audit-event';
+import type { Manner } from '../support/scenario/good-requests';
 import { laterHalvesFirst, type OfferSet } from '../support/scenario/log-sets';
+import type { WhichJob } from '../support/scenario/repeated-ingestions';
 import type { VaultWorld } from '../support/world';
 
 Given(
@@ -17,7 +20,7 @@ Given(
   "the vault ingested the provider's logs, and the job {word}",
   async function (this: VaultWorld, state: string) {
     await this.jobs.ingest();
-    await this.helpers.repeatedIngestions.rememberMetadata();
+    await this.helpers.storedLogs.rememberMetadata();
     expect(this.jobs.last.state, `job ${this.jobs.last.jobId}`).to.equal(state);
   },
 );
@@ -30,7 +33,7 @@ Given('the vault ingested {set of logs}', async function (this: VaultWorld, offe
 
 Given("the vault is at work on the provider's logs", async function (this: VaultWorld) {
   await this.jobs.start();
-  await this.services.watcher.untilState(this.helpers.repeatedIngestions.firstJobId, 'processing');
+  await this.services.watcher.untilState(this.jobs.firstId, 'processing');
 });
 
 Given('the vault works while {}', async function (this: VaultWorld, moment: string) {
@@ -80,4 +83,55 @@ When('the vault ingests the later half of each before the earlier half', async f
   await this.helpers.repeatedIngestions.inTurn(
     laterHalvesFirst(this.scope.logs).map((half) => this.helpers.repeatedIngestions.spanOf(half)),
   );
+});
+
+When("a client asks the vault to ingest the provider's logs", async function (this: VaultWorld) {
+  this.answer = await this.helpers.requests.ask(this.helpers.requests.good());
+});
+
+When(
+  "a client asks the vault to ingest the provider's logs {manner}",
+  async function (this: VaultWorld, manner: Manner) {
+    const { request, mediaType } = manner(this.helpers.requests.good());
+    this.answer = await this.helpers.requests.ask(request, mediaType);
+  },
+);
+
+When(
+  "{int} auditors at once ask the vault(s) to ingest the provider's logs",
+  async function (this: VaultWorld, auditors: number) {
+    await this.helpers.repeatedIngestions.atOnce(
+      Array.from({ length: auditors }, () => this.helpers.requests.good()),
+    );
+  },
+);
+
+When(
+  'auditors at once ask the vault to ingest the same range, with these endings of its times',
+  async function (this: VaultWorld, endings: DataTable) {
+    const spellings = endings
+      .hashes()
+      .map(({ ending = '' }) => this.helpers.repeatedIngestions.endingWith(ending));
+    await this.helpers.repeatedIngestions.atOnce(
+      spellings.map((range) => this.helpers.requests.good({ range })),
+    );
+  },
+);
+
+When(
+  'an auditor asks the vault to ingest the same range with the priority {string}',
+  async function (this: VaultWorld, priority: Priority) {
+    await this.helpers.repeatedIngestions.atOnce([this.helpers.requests.good({ priority })]);
+  },
+);
+
+When(
+  'an auditor asks the vault to ingest a range that {ends otherwise}',
+  async function (this: VaultWorld, range: TimeRange) {
+    await this.helpers.repeatedIngestions.atOnce([this.helpers.requests.good({ range })]);
+  },
+);
+
+Then('the auditor(s) is/are given {which job}', function (this: VaultWorld, which: WhichJob) {
+  this.jobs.startedId = this.helpers.repeatedIngestions.expectGiven(which);
 });

@@ -22,7 +22,7 @@ Then('every job completes', async function (this: VaultWorld) {
 
 Then('a second job completes', async function (this: VaultWorld) {
   const { jobId, state, error } = this.jobs.last;
-  expect(jobId, 'the job that was given').not.to.equal(this.helpers.repeatedIngestions.firstJobId);
+  expect(jobId, 'the job that was given').not.to.equal(this.jobs.firstId);
   expect(state, `job ${jobId} (${error?.code ?? 'no error code'}: ${error?.message ?? ''})`).to.equal(
     'completed',
   );
@@ -30,7 +30,7 @@ Then('a second job completes', async function (this: VaultWorld) {
 });
 
 Then('the jobs together count each log and its bytes once', async function (this: VaultWorld) {
-  await this.helpers.repeatedIngestions.expectEachCountedOnce();
+  await this.jobs.expectEachCountedOnce();
 });
 
 Then('the job completed only if {log} can be read', async function (this: VaultWorld, log: LocatedLog) {

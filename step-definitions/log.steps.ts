@@ -56,7 +56,7 @@ Then(
 );
 
 Then('each log has one record and one object', async function (this: VaultWorld) {
-  await this.helpers.repeatedIngestions.expectEachStoredOnce();
+  await this.helpers.storedLogs.expectEachStoredOnce(this.scope);
 });
 
 Then('the checksum that the auditor computes is the same', function (this: VaultWorld) {

@@ -41,5 +41,5 @@ Then(
 );
 
 Then('the metadata of each log is as the first job left it', async function (this: VaultWorld) {
-  await this.helpers.repeatedIngestions.expectMetadataAsRemembered();
+  await this.helpers.storedLogs.expectMetadataAsRemembered();
 });

@@ -54,5 +54,10 @@ Given(
 );
 
 When('the provider answers at last', async function (this: VaultWorld) {
-  await this.helpers.repeatedIngestions.letProviderGoOn();
+  await this.environment.patience.eventually(
+    async () => this.provider.unfired(),
+    (unmet) => unmet.length === 0,
+    { what: 'the vault to ask its provider for what is held back' },
+  );
+  this.provider.heal();
 });

@@ -1,60 +1,13 @@
-import { type DataTable, Then, When } from '@cucumber/cucumber';
+import { Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { locationOf } from '../services/answer';
-import type { Priority, TimeRange } from '../services/ingestion-service';
-import type { Manner } from '../support/scenario/good-requests';
 import { requestOf } from '../support/scenario/ingest-request';
-import type { WhichJob } from '../support/scenario/repeated-ingestions';
 import { tryUnnamedMethods } from '../support/scenario/unnamed-methods';
 import type { VaultWorld } from '../support/world';
-
-When("a client asks for the provider's logs", async function (this: VaultWorld) {
-  this.answer = await this.helpers.requests.ask(this.helpers.requests.good());
-});
-
-When("a client asks for the provider's logs {manner}", async function (this: VaultWorld, manner: Manner) {
-  const { request, mediaType } = manner(this.helpers.requests.good());
-  this.answer = await this.helpers.requests.ask(request, mediaType);
-});
 
 When('a client sends a request {}', async function (this: VaultWorld, words: string) {
   this.answer = await this.helpers.requests.send(requestOf(words));
 });
-
-When(
-  "{int} auditors ask (both vaults )at once for the provider's logs",
-  async function (this: VaultWorld, auditors: number) {
-    await this.helpers.repeatedIngestions.atOnce(
-      Array.from({ length: auditors }, () => this.helpers.requests.good()),
-    );
-  },
-);
-
-When(
-  'auditors ask at once for the same range, with these endings of its times',
-  async function (this: VaultWorld, endings: DataTable) {
-    const spellings = endings
-      .hashes()
-      .map(({ ending = '' }) => this.helpers.repeatedIngestions.endingWith(ending));
-    await this.helpers.repeatedIngestions.atOnce(
-      spellings.map((range) => this.helpers.requests.good({ range })),
-    );
-  },
-);
-
-When(
-  'an auditor asks for the same range with the priority {string}',
-  async function (this: VaultWorld, priority: Priority) {
-    await this.helpers.repeatedIngestions.atOnce([this.helpers.requests.good({ priority })]);
-  },
-);
-
-When(
-  'an auditor asks for a range that {ends otherwise}',
-  async function (this: VaultWorld, range: TimeRange) {
-    await this.helpers.repeatedIngestions.atOnce([this.helpers.requests.good({ range })]);
-  },
-);
 
 When('a client asks for the path {string}', async function (this: VaultWorld, path: string) {
   this.answer = await this.services.client.send('GET', path);
@@ -96,8 +49,4 @@ Then('the request is accepted, or refused with 400 in plain words', function (th
 
 Then('the vault still accepts a good request and refuses a bad one', async function (this: VaultWorld) {
   await this.helpers.requests.expectSoundJudgement();
-});
-
-Then('the auditor(s) is/are given {which job}', function (this: VaultWorld, which: WhichJob) {
-  this.jobs.startedId = this.helpers.repeatedIngestions.expectGiven(which);
 });

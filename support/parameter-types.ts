@@ -2,17 +2,15 @@ import { defineParameterType } from '@cucumber/cucumber';
 import type { TimeRange } from '../services/ingestion-service';
 import { tamperings } from './bytes/audit-event';
 import { payload } from './bytes/payloads';
-import type { Absence } from './metadata-store/tcp-gate';
 import type { KeySight } from './object-store/bucket-script';
-import { type ObjectFault, objectFaultOf } from './object-store/object-faults';
-import { type ProviderFault, providerFaultOf } from './provider/provider-faults';
+import { objectFaultOf } from './object-store/object-faults';
+import { providerFaultOf } from './provider/provider-faults';
 import { mannerOf } from './scenario/good-requests';
 import { type JobAskedFor, jobsOf } from './scenario/job-queue';
 import { type Arrangement, offerAlike, offerInTurns, offerSetOf } from './scenario/log-sets';
 import { sourceIdOf } from './scenario/provider-oddities';
 import type { WhichJob } from './scenario/repeated-ingestions';
 import type { LocatedLog } from './scenario/scenario-scope';
-import type { VaultEnd } from './scenario/vault-restarts';
 import { vaultSetupOf } from './scenario/vault-setup';
 import { timestampOf } from './scenario/zoned-time';
 import type { VaultWorld } from './world';
@@ -20,6 +18,11 @@ import type { VaultWorld } from './world';
 /** A type that suggestions for missing steps never name. */
 function define(type: Parameters<typeof defineParameterType>[0]): void {
   defineParameterType({ useForSnippets: false, ...type });
+}
+
+/** A type whose value is what stands in the sentence, or in the group of its expression. */
+function defineWords(name: string, regexp: RegExp): void {
+  define({ name, regexp, transformer: (words: string) => words });
 }
 
 /** `"login"`: a log of the scenario, by its name, with where it lies as the step begins. */
@@ -42,31 +45,19 @@ define({
 });
 
 /** `"login"`: the name that a scenario gives to a log which the step is about to make. */
-define({
-  name: 'log name',
-  regexp: /"([^"]+)"/,
-  transformer: (name: string) => name,
-});
+defineWords('log name', /"([^"]+)"/);
 
 /** `cut off`, `silent`: how MongoDB is away. */
-define({
-  name: 'absence',
-  regexp: /cut off|silent/,
-  transformer: (words: string) => words as Absence,
-});
+defineWords('absence', /cut off|silent/);
 
 /** `"aws_cloudtrail"`: the id of a provider the vault knows. */
-define({
-  name: 'provider',
-  regexp: /"([a-z0-9_]+)"/,
-  transformer: (id: string) => id,
-});
+defineWords('provider', /"([a-z0-9_]+)"/);
 
 /** `"503 SlowDown"`, `"silence"`, …: how storage misbehaves. */
 define({
   name: 'storage fault',
   regexp: /"([^"]+)"/,
-  transformer: (words: string): ObjectFault => objectFaultOf(words),
+  transformer: objectFaultOf,
 });
 
 /**
@@ -76,7 +67,7 @@ define({
 define({
   name: 'kind of payload',
   regexp: /[^",]+/,
-  transformer: (words: string): Buffer => payload(words),
+  transformer: payload,
 });
 
 /** `changed one byte of`, `emptied`, …: what somebody did to an object behind the vault's back. */
@@ -90,15 +81,11 @@ define({
 define({
   name: 'provider fault',
   regexp: /"([^"]+)"/,
-  transformer: (words: string): ProviderFault => providerFaultOf(words),
+  transformer: providerFaultOf,
 });
 
 /** `every listing`, `its listing`, `the further pages of its listing`, or `"login"`, a log: what a provider is asked for. */
-define({
-  name: 'provider call',
-  regexp: /every listing|its listing|the further pages of its listing|"[^"]+"/,
-  transformer: (words: string) => words,
-});
+defineWords('provider call', /every listing|its listing|the further pages of its listing|"[^"]+"/);
 
 /** `breaks off` or `falls silent`: how storage ends an answer half-way. */
 define({
@@ -302,11 +289,7 @@ define({
 });
 
 /** `killed`, or `stopped` as an operator does it: how a vault ends. */
-define({
-  name: 'end',
-  regexp: /killed|stopped/,
-  transformer: (words: string): VaultEnd => (words === 'killed' ? 'killed' : 'stopped'),
-});
+defineWords('end', /killed|stopped/);
 
 function timesIn(words: string): number {
   if (words.startsWith('every')) return Number.POSITIVE_INFINITY;

@@ -57,8 +57,9 @@ export class Helpers {
 
   /** Ingests the same logs again, one ingestion after the other or many at once. */
   get repeatedIngestions(): RepeatedIngestions {
+    const { scenarioJobs: jobs, ...parts } = this.#parts;
     const storedLogs = this.storedLogs;
-    return this.#once('repeatedIngestions', () => new RepeatedIngestions({ ...this.#parts, storedLogs }));
+    return this.#once('repeatedIngestions', () => new RepeatedIngestions({ ...parts, jobs, storedLogs }));
   }
 
   /** Asks for jobs that wait for one another. */

@@ -2,14 +2,11 @@ import { expect } from 'chai';
 import { IngestionService, type IngestRequest, type TimeRange } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
 import { VaultClient } from '../../services/vault-client';
-import { checksumOf } from '../bytes/checksum';
-import { count } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
 import type { Ledger } from '../ledger/ledger';
-import type { LogFinder } from '../ledger/log-finder';
-import type { StoredRecord } from '../profile/metadata-shape';
 import { expectCompleted } from './job-end';
 import type { JobWatcher } from './job-watcher';
+import type { ScenarioJobs } from './scenario-jobs';
 import type { NamedLog, ScenarioScope } from './scenario-scope';
 import type { StoredLogs } from './stored-logs';
 
@@ -20,7 +17,7 @@ interface Parts {
   readonly storedLogs: StoredLogs;
   readonly scope: ScenarioScope;
   readonly ledger: Ledger;
-  readonly finder: LogFinder;
+  readonly jobs: ScenarioJobs;
   readonly environment: Environment;
 }
 
@@ -36,18 +33,10 @@ export class RepeatedIngestions {
   /** The ingestion of every vault on these stores. */
   readonly #vaults: IngestionService[];
   #given: readonly string[] = [];
-  #records: readonly StoredRecord[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#vaults = [parts.ingestion];
-  }
-
-  /** The job that was accepted first in the scenario. */
-  get firstJobId(): string {
-    const [first] = this.#parts.ledger.jobs;
-    if (first === undefined) throw new Error('the scenario has no job yet; let the vault ingest first');
-    return first.jobId;
   }
 
   /**
@@ -99,17 +88,6 @@ export class RepeatedIngestions {
     this.#given = accepted.flatMap((answer) => (answer === undefined ? [] : [answer.jobId]));
   }
 
-  /** The provider answers what it holds back, once the vault has come to be held up by it. */
-  async letProviderGoOn(): Promise<void> {
-    const { provider, patience } = this.#parts.environment;
-    await patience.eventually(
-      async () => provider.unfired(),
-      (unmet) => unmet.length === 0,
-      { what: 'the vault to ask its provider for what is held back' },
-    );
-    provider.heal();
-  }
-
   /**
    * Everyone who asked at once was given one job: the one that was accepted first in the scenario (`active`), or not
    * that one (`another`).
@@ -122,21 +100,9 @@ export class RepeatedIngestions {
       `jobs given to ${this.#given.length} requests for one range: ${different.join(', ')}`,
     ).to.equal(1);
     const [given = ''] = different;
-    if (which === 'active') expect(given, 'the job that was given').to.equal(this.firstJobId);
-    if (which === 'another') expect(given, 'the job that was given').not.to.equal(this.firstJobId);
+    if (which === 'active') expect(given, 'the job that was given').to.equal(this.#parts.jobs.firstId);
+    if (which === 'another') expect(given, 'the job that was given').not.to.equal(this.#parts.jobs.firstId);
     return given;
-  }
-
-  /** Remembers the metadata as it is now, to be compared with later. */
-  async rememberMetadata(): Promise<void> {
-    this.#records = await this.#parts.environment.metadata.allRecords();
-  }
-
-  async expectMetadataAsRemembered(): Promise<void> {
-    expect(
-      await this.#parts.environment.metadata.allRecords(),
-      'metadata after the range was ingested again',
-    ).to.deep.equal(this.#records);
   }
 
   /**
@@ -168,51 +134,6 @@ export class RepeatedIngestions {
         );
       }),
     );
-  }
-
-  /** All jobs of the scenario together count each log, and its bytes, exactly once. */
-  async expectEachCountedOnce(): Promise<void> {
-    const { ledger, watcher, scope } = this.#parts;
-    const { logs } = scope;
-    const jobs = await Promise.all(ledger.jobs.map(async ({ jobId }) => await watcher.look(jobId)));
-    const total = (of: (job: Job) => number): number => jobs.reduce((sum, job) => sum + of(job), 0);
-    const counts = jobs.map(({ recordsSynced, bytesWritten }) => `${recordsSynced} (${bytesWritten} bytes)`);
-    expect(
-      {
-        records: total(({ recordsSynced }) => recordsSynced),
-        bytes: total(({ bytesWritten }) => bytesWritten),
-      },
-      `${jobs.length} jobs, which count ${counts.join(', ')}, brought ${count(logs.length, 'log')} in all`,
-    ).to.deep.equal({
-      records: logs.length,
-      bytes: logs.reduce((sum, { payload }) => sum + payload.byteLength, 0),
-    });
-  }
-
-  /** Each log has one record and one object, and nothing else is called after it. */
-  async expectEachStoredOnce(): Promise<void> {
-    const { scope, environment, finder } = this.#parts;
-    const records = await environment.metadata.allRecords();
-    const versions = scope.logs.flatMap(({ name }) => scope.versionsOf(name));
-    const logs = await finder.locateAll(scope.logs.map((log) => scope.versionsOf(log.name)[0] ?? log));
-    const right = new Set(logs.map(({ objectKey }) => objectKey));
-    const contents = new Set(versions.map(({ payload }) => checksumOf(payload)));
-    const uploaded = new Set(
-      environment.bucket.attempts.flatMap(({ checksum, key }) =>
-        checksum !== undefined && contents.has(checksum) ? [key] : [],
-      ),
-    );
-    const keys = (await environment.objects.keys()).filter(
-      (key) => right.has(key) || uploaded.has(key) || /log_[0-9a-f]+/.test(key),
-    );
-    const sorted = (texts: Iterable<string>): string[] => [...texts].sort();
-    expect(
-      { records: sorted(records.map(({ logId }) => logId)), objects: sorted(keys) },
-      `records and objects of ${scope.logs.length} logs`,
-    ).to.deep.equal({
-      records: sorted(logs.map(({ logId }) => logId)),
-      objects: sorted(right),
-    });
   }
 
   async #completed(jobId: string): Promise<Job> {

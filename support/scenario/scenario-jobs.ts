@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Job } from '../../services/job-service';
+import { count } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
 import { expectCompleted } from './job-end';
 import type { ScenarioScope } from './scenario-scope';
@@ -7,7 +8,7 @@ import type { Services } from './services';
 
 interface Parts {
   readonly environment: Pick<Environment, 'provider'>;
-  readonly services: Pick<Services, 'ingestion' | 'watcher'>;
+  readonly services: Pick<Services, 'ingestion' | 'watcher' | 'ledger'>;
   readonly scope: ScenarioScope;
 }
 
@@ -21,6 +22,13 @@ export class ScenarioJobs {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  /** The job that was accepted first in the scenario. */
+  get firstId(): string {
+    const [first] = this.#parts.services.ledger.jobs;
+    if (first === undefined) throw new Error('the scenario has no job yet; let the vault ingest first');
+    return first.jobId;
   }
 
   /** The job the scenario is about: the last one that a step saw. */
@@ -43,6 +51,25 @@ export class ScenarioJobs {
       this.seen.map(async ({ jobId }) => await this.#parts.services.watcher.look(jobId)),
     );
     expect(now, 'the jobs that had ended, as the vault shows them now').to.deep.equal(this.seen);
+  }
+
+  /** All jobs of the scenario together count each log, and its bytes, exactly once. */
+  async expectEachCountedOnce(): Promise<void> {
+    const { ledger, watcher } = this.#parts.services;
+    const { logs } = this.#parts.scope;
+    const jobs = await Promise.all(ledger.jobs.map(async ({ jobId }) => await watcher.look(jobId)));
+    const total = (of: (job: Job) => number): number => jobs.reduce((sum, job) => sum + of(job), 0);
+    const counts = jobs.map(({ recordsSynced, bytesWritten }) => `${recordsSynced} (${bytesWritten} bytes)`);
+    expect(
+      {
+        records: total(({ recordsSynced }) => recordsSynced),
+        bytes: total(({ bytesWritten }) => bytesWritten),
+      },
+      `${jobs.length} jobs, which count ${counts.join(', ')}, brought ${count(logs.length, 'log')} in all`,
+    ).to.deep.equal({
+      records: logs.length,
+      bytes: logs.reduce((sum, { payload }) => sum + payload.byteLength, 0),
+    });
   }
 
   /** Asks the vault to ingest the scenario's day; the request has to be accepted. */

@@ -10,8 +10,8 @@ import { count } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
 import type { Ledger } from '../ledger/ledger';
 import type { LogFinder } from '../ledger/log-finder';
-import type { MetadataRecord } from '../profile/metadata-shape';
-import type { LocatedLog, NamedLog } from './scenario-scope';
+import type { MetadataRecord, StoredRecord } from '../profile/metadata-shape';
+import type { LocatedLog, NamedLog, ScenarioScope } from './scenario-scope';
 
 /** How many logs that are wrong in the same way are named. */
 const NAMED = 10;
@@ -28,6 +28,7 @@ export class StoredLogs {
   readonly #environment: Environment;
   readonly #ledger: Ledger;
   readonly #finder: LogFinder;
+  #remembered: readonly StoredRecord[] = [];
 
   constructor(logs: LogService, environment: Environment, ledger: Ledger, finder: LogFinder) {
     this.#logs = logs;
@@ -162,6 +163,44 @@ export class StoredLogs {
   async expectNoMetadata(log: NamedLog): Promise<void> {
     const records = await this.#environment.metadata.recordsOf(log);
     expect(records.length, `metadata records of "${log.name}", whose object was never stored`).to.equal(0);
+  }
+
+  /** Each log has one record and one object, and nothing else is called after it. */
+  async expectEachStoredOnce(scope: ScenarioScope): Promise<void> {
+    const { metadata, bucket, objects } = this.#environment;
+    const records = await metadata.allRecords();
+    const versions = scope.logs.flatMap(({ name }) => scope.versionsOf(name));
+    const logs = await this.#finder.locateAll(scope.logs.map((log) => scope.versionsOf(log.name)[0] ?? log));
+    const right = new Set(logs.map(({ objectKey }) => objectKey));
+    const contents = new Set(versions.map(({ payload }) => checksumOf(payload)));
+    const uploaded = new Set(
+      bucket.attempts.flatMap(({ checksum, key }) =>
+        checksum !== undefined && contents.has(checksum) ? [key] : [],
+      ),
+    );
+    const keys = (await objects.keys()).filter(
+      (key) => right.has(key) || uploaded.has(key) || /log_[0-9a-f]+/.test(key),
+    );
+    const sorted = (texts: Iterable<string>): string[] => [...texts].sort();
+    expect(
+      { records: sorted(records.map(({ logId }) => logId)), objects: sorted(keys) },
+      `records and objects of ${scope.logs.length} logs`,
+    ).to.deep.equal({
+      records: sorted(logs.map(({ logId }) => logId)),
+      objects: sorted(right),
+    });
+  }
+
+  /** Remembers the metadata as it is now, to be compared with later. */
+  async rememberMetadata(): Promise<void> {
+    this.#remembered = await this.#environment.metadata.allRecords();
+  }
+
+  async expectMetadataAsRemembered(): Promise<void> {
+    expect(
+      await this.#environment.metadata.allRecords(),
+      'metadata after the range was ingested again',
+    ).to.deep.equal(this.#remembered);
   }
 
   /** How often search shows the log. */
