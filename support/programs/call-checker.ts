@@ -13,10 +13,9 @@ export async function judgeCalls(run: ProgramRun, job: ProgramJob): Promise<void
 }
 
 function judgeProviderCalls(run: ProgramRun, { request, askedMs }: ProgramJob): void {
-  const { logs, scope, shared } = run;
-  const { provider, vault } = shared.environment;
-  const names = new Map(logs.map(({ now, name }) => [now.sourceId, name]));
-  const listing = { kind: 'listing', within: scope.range } as const;
+  const { provider, vault } = run.shared.environment;
+  const names = new Map(run.logsIn(request).map(({ now, name }) => [now.sourceId, name]));
+  const listing = { kind: 'listing', within: request.range } as const;
   const calls = provider.requests.filter(
     (call) =>
       call.arrivedMs >= askedMs &&

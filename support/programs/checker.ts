@@ -12,6 +12,7 @@ import { judgeCalls } from './call-checker';
 import { endingPromises, wrongEnding } from './job-verdict';
 import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
 import { type LogFacts, readPromises, wrongRead, wrongUnavailable } from './raw-verdict';
+import { hadItsLogsToItself } from './rivals';
 import type { Question } from './tally';
 
 /** The longest page a vault grants: one page is a view of one moment. */
@@ -74,7 +75,7 @@ export class Checker {
     this.#run.ended(job.jobId, ended);
     const circumstances = this.#run.circumstancesOf(job);
     this.#run.judge(endingPromises(ended, circumstances), wrongEnding(ended, circumstances));
-    if (circumstances.alone) await judgeCalls(this.#run, job);
+    if (hadItsLogsToItself(this.#run, job)) await judgeCalls(this.#run, job);
     if (readsAll) await this.#expectTrueMetadata(job);
     await this.#run.judging(['API-15'], () => manifests.expectExactCounts(ended));
     if (ended.state !== 'completed') return;

@@ -11,6 +11,7 @@ import type { Services } from '../scenario/services';
 import type { Disturbances } from './disturbances';
 import { FindingError } from './finding-error';
 import type { JobCircumstances } from './job-verdict';
+import type { Stalls } from './stalls';
 import type { Tally } from './tally';
 import type { TranscriptWriter } from './transcript';
 
@@ -23,6 +24,9 @@ export interface SharedByPrograms {
   readonly tally: Tally;
   /** What the vault runs with otherwise than usual. */
   readonly settings: Partial<RunSettings>;
+  /** Whether no other program runs at the same time. */
+  readonly isAlone: boolean;
+  readonly stalls: Stalls;
   /** Whether the vault can be started again without anybody else being in the middle of a question. */
   readonly mayRestart: boolean;
   /** The key that the provider knows when one is tried; nobody else knows it. */

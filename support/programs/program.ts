@@ -49,6 +49,16 @@ const edges: fc.Arbitrary<Partial<RunSettings>> = fc.record(
   { requiredKeys: [] },
 );
 
+/** So little of everything that jobs wait for one another, and leases end while there is work. */
+const scarcities: fc.Arbitrary<Partial<RunSettings>> = fc.record(
+  {
+    queueLimit: fc.constantFrom(1, 2, 3),
+    concurrency: fc.constantFrom(1, 1, 2),
+    leaseMs: fc.constantFrom(600, 1_000),
+  },
+  { requiredKeys: ['queueLimit', 'concurrency'] },
+);
+
 /**
  * Draws rounds.
  * @throws SuiteError for a kind of steps that there is not
@@ -60,7 +70,12 @@ export function rounds(options: RoundOptions): fc.Arbitrary<Round> {
   return fc.record({
     programs: fc.array(programs(options), { minLength: concurrency, maxLength: concurrency }),
     listing: listingStyles,
-    settings: fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: edges }),
+    settings: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(usual) },
+      { weight: 1, arbitrary: edges },
+      // Many programs would do little else than wait then.
+      { weight: concurrency > 1 ? 0 : 1, arbitrary: scarcities },
+    ),
     vaults: vaults === undefined ? fc.constantFrom(1, 1, 1, 1, 1, 1, 2) : fc.constant(vaults),
   });
 }

@@ -14,6 +14,7 @@ import { listAs } from './listing-arbitraries';
 import { SLOT_MS, SLOTS } from './offer-steps';
 import type { Program, Round } from './program';
 import { ProgramRun, type SharedByPrograms } from './program-run';
+import { Stalls } from './stalls';
 import { STEP_KINDS } from './step-kinds';
 import type { Tally } from './tally';
 import { Transcript } from './transcript';
@@ -51,7 +52,9 @@ export async function runRound(round: Round, around: Environment, tally: Tally):
     environment,
     tally,
     settings,
+    isAlone: round.programs.length === 1,
     mayRestart: canBeTold && round.programs.length === 1,
+    stalls: new Stalls(),
     services: new Services(environment),
     disturbances: new Disturbances(),
     testedKey: `key-${randomBytes(12).toString('hex')}`,
@@ -86,6 +89,7 @@ export async function runRound(round: Round, around: Environment, tally: Tally):
   } catch (error) {
     note(error, findings);
   }
+  shared.stalls.stop();
   tally.programs += running.length;
   tally.steps += transcript.steps;
   tally.absences += shared.disturbances.times('MongoDB is away');

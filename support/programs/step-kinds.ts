@@ -4,8 +4,10 @@ import { kills } from './kill-steps';
 import { longWaits } from './long-wait-steps';
 import { amendments, floods, offers } from './offer-steps';
 import { healings, listingFaults, payloadFaults } from './provider-steps';
+import { queues } from './queue-steps';
 import { refusedRequests } from './refused-request-steps';
 import { connectionTests, partialReads, strangeRequests } from './request-steps';
+import { rushes } from './rush-steps';
 import type { StepKind } from './step';
 import { readFaults, uploadFaults } from './storage-steps';
 import { deletions, repairs, tamperings } from './tampering-steps';
@@ -48,6 +50,8 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   repairs: switched(4, repairs),
   tamperings: switched(3, tamperings),
   lookUps: switched(4, lookUps),
+  queues: switched(3, queues),
+  rushes: switched(3, rushes),
   absences: switched(2, absences),
   outages: switched(1, outages),
   lostAnswers: switched(2, lostAnswers),

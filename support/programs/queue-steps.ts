@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import type { IngestRequest, Priority } from '../../services/ingestion-service';
+import { isTerminal, type JobState } from '../../services/job-service';
+import { isAimedAt } from '../provider/provider-request';
+import type { Checker } from './checker';
+import { SLOT_MS, SLOTS } from './offer-steps';
+import type { ProgramJob, ProgramRun } from './program-run';
+import { stepKind } from './step';
+
+/** The priorities in the order in which they go; a job without one is normal (contract, sections 1 and 4). */
+const ORDER: readonly Priority[] = ['high', 'normal', 'low'];
+
+const priority = fc.constantFrom(undefined, ...ORDER);
+
+/** The state of each job at one moment or later; states only go forward. */
+type Look = ReadonlyMap<ProgramJob, JobState>;
+
+/**
+ * Somebody asks for one range after the other while the provider holds its listings back, so that jobs wait; for one of them twice.
+ * Nobody else may be asking, for the queue is everybody's.
+ */
+export const queues = stepKind(
+  fc.record({
+    provider: fc.nat({ max: 1 }),
+    priorities: fc.array(priority, { minLength: 2, maxLength: 9, size: 'max' }),
+    again: fc.record({ which: fc.nat({ max: 8 }), priority }),
+  }),
+  async ({ provider, priorities, again }, run, checker) => {
+    const { environment, services, isAlone } = run.shared;
+    await checker.untilAllEnded();
+    if (!isAlone || services.ledger.indeterminate.length > 0) return;
+    const queue = new Queue(run, checker);
+    const providerId = run.provider(provider);
+    run.transcript.when(
+      `"${providerId}" holds back its listings, and ranges are asked for with the priorities ${priorities.map((each) => each ?? 'none').join(', ')}, one of them once more`,
+    );
+    const held = environment.provider.arm(
+      { kind: 'listing', providerId, within: run.scope.range },
+      { kind: 'hold' },
+      priorities.length,
+    );
+    run.armed(held, { to: 'provider', how: 'may be tried again' }, providerId);
+    for (const each of priorities) {
+      await queue.ask({
+        provider_id: providerId,
+        range: { start: run.scope.at(run.jobs.length + 1), end: run.scope.at(SLOTS * SLOT_MS) },
+        ...(each === undefined ? {} : { priority: each }),
+      });
+    }
+    await queue.askAgain(again.which, again.priority);
+    const waiting = await queue.waiting();
+    held.release();
+    await checker.untilAllEnded();
+    queue.expectOrder(waiting);
+  },
+  {
+    'a low one before a high one': ({ priorities }) =>
+      priorities.includes('high') && priorities.indexOf('low') < priorities.lastIndexOf('high'),
+  },
+);
+
+/** Jobs that wait for one another. */
+class Queue {
+  readonly #run: ProgramRun;
+  readonly #checker: Checker;
+  readonly #jobs: ProgramJob[] = [];
+  #last: Look = new Map();
+
+  constructor(run: ProgramRun, checker: Checker) {
+    this.#run = run;
+    this.#checker = checker;
+  }
+
+  /** Asks for a range that no job is active for. @throws FindingError where the queue was too long, or not long enough */
+  async ask(request: IngestRequest): Promise<void> {
+    const { queueLimit } = this.#run.shared.environment.vault.settings;
+    await this.#look();
+    const before = this.#last;
+    await this.#expectFewAtWork();
+    const job = await this.#checker.ingest(request);
+    await this.#look();
+    // Whoever waits afterwards waited when it was asked for, and whoever waited then had done so before.
+    const atLeast = pendingIn(this.#last).length;
+    const atMost = pendingIn(before).length;
+    if (job !== undefined) this.#jobs.push(job);
+    this.#run.judge(
+      ['OPS-10'],
+      job !== undefined && atLeast >= queueLimit
+        ? `job ${job.jobId} is taken on while ${atLeast} jobs wait, where VAULT_QUEUE_LIMIT is ${queueLimit}`
+        : undefined,
+      job === undefined && atMost < queueLimit
+        ? `an ingestion is turned away while ${atMost} jobs wait, where VAULT_QUEUE_LIMIT is ${queueLimit}`
+        : undefined,
+    );
+  }
+
+  /** Asks once more for the range of a job; as long as that is active, it is the answer. @throws FindingError */
+  async askAgain(which: number, priority: Priority | undefined): Promise<void> {
+    const first = this.#jobs[which % Math.max(1, this.#jobs.length)];
+    if (first === undefined) return;
+    const { priority: _, ...request } = first.request;
+    const again = await this.#checker.ingest({ ...request, ...(priority === undefined ? {} : { priority }) });
+    await this.#look();
+    const state = this.#last.get(first);
+    const isRefused = again === undefined && state !== undefined && !isTerminal(state);
+    this.#run.judge(
+      ['OPS-11'],
+      isRefused ? `the range of job ${first.jobId} is turned away, though that job is ${state}` : undefined,
+    );
+  }
+
+  /** The jobs that wait now. */
+  async waiting(): Promise<readonly ProgramJob[]> {
+    await this.#look();
+    return pendingIn(this.#last);
+  }
+
+  /** Jobs that waited together were begun by their priorities, where one is worked on at a time. @throws FindingError */
+  expectOrder(waiting: readonly ProgramJob[]): void {
+    const { provider, vault } = this.#run.shared.environment;
+    if (vault.members.length > 1 || vault.settings.concurrency > 1) return;
+    const begun = waiting
+      .map(({ request }) => ({
+        priority: request.priority ?? 'normal',
+        place: provider.requests.findIndex((call) =>
+          isAimedAt({ kind: 'listing', providerId: request.provider_id, range: request.range }, call),
+        ),
+      }))
+      .filter(({ place }) => place >= 0)
+      .sort((one, other) => one.place - other.place)
+      .map(({ priority }) => priority);
+    const ranks = begun.map((each) => ORDER.indexOf(each));
+    const isRight = ranks.every((rank, index) => index === 0 || rank >= (ranks[index - 1] ?? 0));
+    this.#run.judge(
+      ['OPS-12'],
+      isRight ? undefined : `jobs that waited were begun in the order ${begun.join(', ')}`,
+    );
+  }
+
+  /** No more jobs are processing at one moment than may be. */
+  async #expectFewAtWork(): Promise<void> {
+    const { vault } = this.#run.shared.environment;
+    const most = vault.settings.concurrency * vault.members.length;
+    const before = processingIn(this.#last);
+    if (before.length <= most) return;
+    // Whoever was seen so twice was so in between.
+    await this.#look();
+    const still = processingIn(this.#last).filter((job) => before.includes(job)).length;
+    this.#run.judge(
+      ['OPS-13'],
+      still > most
+        ? `${still} jobs are processing at once, where VAULT_CONCURRENCY is ${vault.settings.concurrency} and there ${vault.members.length === 1 ? 'is one vault' : `are ${vault.members.length} vaults`}`
+        : undefined,
+    );
+  }
+
+  async #look(): Promise<void> {
+    const { watcher } = this.#run.shared.services;
+    this.#last = new Map(
+      await Promise.all(this.#jobs.map(async (job) => [job, (await watcher.look(job.jobId)).state] as const)),
+    );
+  }
+}
+
+function pendingIn(look: Look): readonly ProgramJob[] {
+  return [...look].filter(([, state]) => state === 'pending').map(([job]) => job);
+}
+
+function processingIn(look: Look): readonly ProgramJob[] {
+  return [...look].filter(([, state]) => state === 'processing').map(([job]) => job);
+}
