@@ -115,7 +115,8 @@ const RESPELLINGS: Readonly<Record<Respelling, (text: string) => string>> = {
   'with a null behind': (text) => `${text}\u0000`,
 };
 
-function respelt(text: string, how: Respelling): string {
+/** Returns the text in such a spelling. */
+export function respelt(text: string, how: Respelling): string {
   return RESPELLINGS[how](text);
 }
 

@@ -43,7 +43,7 @@ const zones = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.constantFrom('+', '-'), fc.nat({ max: 17 }), fc.nat({ max: 59 }))
+      .tuple(fc.constantFrom('+', '-'), fc.nat({ max: 23 }), fc.nat({ max: 59 }))
       .map(([sign, hours, minutes]) => `${sign}${two(hours)}:${two(minutes)}`),
   },
 );

@@ -1,19 +1,28 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { withOneByteChanged } from '../bytes/audit-event';
+import { safeBytes } from '../bytes/safe-text';
 import type { ArmedFault } from '../faults/fault-board';
 import { type ByKind, type FaultRow, faultNamed } from '../faults/fault-row';
 import { delayed, releasedOrGone } from '../faults/waiting';
+import {
+  beginningOf,
+  encodedIn,
+  shortened,
+  type WrongDigest,
+  wholly,
+  withDigest,
+  wrongDigest,
+} from './body-spoilers';
 import { type OfferedLog, payloadAnswer } from './offered-log';
 import {
   contentDigestOf,
-  type Delivery,
   type DigestAlgorithm,
   type ProviderAnswer,
   reset,
   short,
   silence,
   stalled,
-  whole,
 } from './provider-answer';
 import type { BrokenListing, ProviderDialect } from './provider-dialect';
 
@@ -26,19 +35,22 @@ interface Members {
     readonly location?: string;
     readonly body?: string;
   };
-  readonly 'listing-text': { readonly text: string };
+  readonly 'listing-text': { readonly text: string | Buffer };
   readonly 'broken-listing': { readonly how: BrokenListing };
   readonly reset: object;
   readonly silence: object;
   readonly hold: object;
   readonly latency: { readonly delayMs: number };
-  readonly 'short-body': object;
+  /** @property share how much of the body is sent, of 1; half when absent */
+  readonly 'short-body': { readonly share?: number };
   readonly 'stalled-body': object;
-  readonly 'broken-chunks': object;
+  readonly 'broken-chunks': { readonly share?: number };
   readonly 'emptied-body': object;
   readonly 'corrupt-body': { readonly digestAlgorithms?: readonly DigestAlgorithm[] };
   readonly 'unknown-encoding': { readonly encoding: string };
   readonly 'cut-compression': { readonly share: number };
+  readonly 'damaged-compression': object;
+  readonly 'wrong-digest': { readonly wrong: WrongDigest };
 }
 
 type Kind = keyof Members;
@@ -53,14 +65,15 @@ interface Row<Fault> extends FaultRow<Fault> {
    * Answers in place of the provider; `provider-answer.ts` says how that is sent in-process and on the wire.
    */
   readonly answer?: (fault: Fault, released: Promise<void>, dialect: ProviderDialect) => ProviderAnswer;
+  /** Answers with what is right, a listing or a payload, spoiled; any other call is answered as usual. */
+  readonly spoil?: (right: ProviderAnswer, released: Promise<void>, fault: Fault) => ProviderAnswer;
   /** Answers with the payload of the log, spoiled; a call that is about no log is answered as usual. */
-  readonly spoil?: (log: OfferedLog, released: Promise<void>, fault: Fault) => ProviderAnswer;
+  readonly spoilLog?: (log: OfferedLog, fault: Fault) => ProviderAnswer;
 }
 
 /** As much of a listing as tells which it was. */
-const QUOTED_CHARACTERS = 80;
+const QUOTED_BYTES = 80;
 
-const JSON_TYPE = { 'content-type': 'application/json' } as const;
 /** Answers that HTTP knows without a body alone. */
 const BODILESS: readonly number[] = [204, 304];
 
@@ -89,7 +102,8 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
       'a web page for people': listing('<!doctype html><title>Maintenance</title><p>We are back soon.</p>'),
       'the word null': listing('null'),
     },
-    describe: ({ text }) => `a listing that is none (${text.slice(0, QUOTED_CHARACTERS)})`,
+    describe: ({ text }) =>
+      `a listing that is none (${safeBytes(Buffer.from(text).subarray(0, QUOTED_BYTES))})`,
     answer: ({ text }) => wholly(200, text),
   },
   /** `200` with JSON in place of the listing, by how it differs from one in the provider's dialect. */
@@ -138,21 +152,23 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
   'short-body': {
     words: { 'a body cut short': { kind: 'short-body' } },
     describe: () => 'a body shorter than its Content-Length',
-    spoil: (log) => shortened(log, short),
+    spoil: (right, _, { share }) => shortened(right, short, share),
   },
   /** Half a body, then nothing until it is released or healed. */
   'stalled-body': {
     words: { 'half a body and then silence': { kind: 'stalled-body' } },
     describe: () => 'half a body, then nothing',
     isMetByHangingUp: true,
-    spoil: (log, until) => shortened(log, stalled(until)),
+    spoil: (right, until) => shortened(right, stalled(until)),
   },
   /** Half a body; without a Content-Length nothing but the end of the chunks tells that there are no more. */
   'broken-chunks': {
     words: { 'chunks that break off': { kind: 'broken-chunks' } },
     describe: () => 'chunks that break off',
-    spoil: ({ payload }) => ({
-      ...wholly(200, payload.subarray(0, Math.floor(payload.byteLength / 2))),
+    spoil: ({ status, headers, body }, _, { share }) => ({
+      status,
+      headers,
+      body: beginningOf(body, share),
       delivery: short,
     }),
   },
@@ -160,7 +176,7 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
   'emptied-body': {
     words: { 'an empty body with the digest of the whole': { kind: 'emptied-body' } },
     describe: () => 'an empty body that does not match its Content-Digest',
-    spoil: ({ payload }) => wholly(200, '', { 'content-digest': contentDigestOf(payload) }),
+    spoilLog: ({ payload }) => wholly(200, '', { 'content-digest': contentDigestOf(payload) }),
   },
   /** One bit flipped: before it was compressed, if it is, so that the compression alone does not tell. */
   'corrupt-body': {
@@ -172,35 +188,50 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
       },
     },
     describe: () => 'a body that does not match its Content-Digest',
-    spoil: (log, _, { digestAlgorithms = log.delivery?.digestAlgorithms }) => {
+    spoilLog: (log, { digestAlgorithms = log.delivery?.digestAlgorithms }) => {
       const { body } = payloadAnswer(log);
       const answer = payloadAnswer({ ...log, payload: withOneByteChanged(log.payload) });
       const digest = contentDigestOf(body, digestAlgorithms);
-      return { ...answer, headers: { ...answer.headers, 'content-digest': digest } };
+      return withDigest(answer, digest);
     },
   },
-  /** Bytes in an encoding that nobody knows; those of the payload are not among them. */
+  /** A digest that is that of the payload in part. */
+  'wrong-digest': {
+    describe: ({ wrong }) => `a Content-Digest of which ${wrong} is wrong`,
+    spoilLog: (log, { wrong }) => {
+      const answer = payloadAnswer(log);
+      const digest = `sha-256=:${wrongDigest(wrong, createHash('sha256').update(answer.body).digest())}:`;
+      return withDigest(answer, digest);
+    },
+  },
+  /** Bytes in codings that nobody has to undo; those of the payload are not among them. */
   'unknown-encoding': {
     words: { 'an encoding that nobody can undo': { kind: 'unknown-encoding', encoding: 'aes128gcm' } },
-    describe: ({ encoding }) => `a body in the encoding "${encoding}", which nobody can undo`,
-    spoil: ({ payload }, _, { encoding }) =>
-      wholly(
-        200,
-        payload.map((byte) => byte ^ 0x55),
-        { 'content-encoding': encoding },
-      ),
+    describe: ({ encoding }) => `a body in the encoding "${encoding}", which nobody has to undo`,
+    spoil: ({ body }, _, { encoding }) =>
+      wholly(200, encodedIn(encoding, body), { 'content-encoding': encoding }),
   },
   /** A compressed body that ends too early; its Content-Length is that of what is sent. */
   'cut-compression': {
     words: { 'a compressed body that ends too early': { kind: 'cut-compression', share: 0.5 } },
     describe: ({ share }) => `a compressed body of which ${Math.round(100 * share)} % are there`,
-    spoil: ({ payload }, _, { share }) => {
-      const compressed = gzipSync(payload);
+    spoil: ({ body }, _, { share }) => {
+      const compressed = gzipSync(body);
       const kept = Math.min(
         compressed.byteLength - 1,
         Math.max(1, Math.round(share * compressed.byteLength)),
       );
       return wholly(200, compressed.subarray(0, kept), { 'content-encoding': 'gzip' });
+    },
+  },
+  /** A compressed body whose own checksum is wrong. */
+  'damaged-compression': {
+    describe: () => 'a compressed body whose own checksum is wrong',
+    spoil: ({ body }) => {
+      const compressed = gzipSync(body);
+      const at = compressed.byteLength - 8;
+      compressed.writeUInt8(compressed.readUInt8(at) ^ 1, at);
+      return wholly(200, compressed, { 'content-encoding': 'gzip' });
     },
   },
 };
@@ -219,20 +250,31 @@ export function isMetByHangingUp({ kind }: ProviderFault): boolean {
   return rows[kind].isMetByHangingUp === true;
 }
 
+/** The call that a fault strikes. */
+export interface StruckCall {
+  /** The log it is about, for faults that spoil its payload. */
+  readonly log: OfferedLog | undefined;
+  /** Returns the right answer, where it is a listing or a payload. */
+  readonly right: () => ProviderAnswer | undefined;
+  readonly dialect: ProviderDialect;
+}
+
 /**
  * Waits as long as the fault holds the answer back, and returns the answer it gives in place of the right
  * one.
- * @param about the log the call is about, for faults that spoil its payload, and the provider's dialect
  * @returns undefined where the fault only waits, or has no payload to spoil
  */
 export async function faultyAnswer(
   { fault, released }: ArmedFault<ProviderFault>,
-  { log, dialect }: { readonly log: OfferedLog | undefined; readonly dialect: ProviderDialect },
+  { log, right, dialect }: StruckCall,
   gone: AbortSignal | undefined,
 ): Promise<ProviderAnswer | undefined> {
   const row = rowOf(fault);
   await row.wait?.(fault, released, gone);
-  return row.answer?.(fault, released, dialect) ?? (log && row.spoil?.(log, released, fault));
+  const answer = row.answer?.(fault, released, dialect) ?? (log && row.spoilLog?.(log, fault));
+  if (answer !== undefined || row.spoil === undefined) return answer;
+  const whole = right();
+  return whole && row.spoil(whole, released, fault);
 }
 
 /**
@@ -245,27 +287,4 @@ export function providerFaultOf(words: string): ProviderFault {
     return { kind: 'status', status: Number(status), ...(retryAfter === undefined ? {} : { retryAfter }) };
   }
   return faultNamed<ProviderFault>(rows, words, ['a provider', '503']);
-}
-
-function wholly(
-  status: number,
-  body: string | Uint8Array,
-  headers: Readonly<Record<string, string>> = {},
-): ProviderAnswer {
-  return {
-    status,
-    headers: { ...JSON_TYPE, ...headers },
-    body: Buffer.from(body),
-    delivery: whole,
-  };
-}
-
-function shortened(log: OfferedLog, delivery: Delivery): ProviderAnswer {
-  const { body, headers } = payloadAnswer(log);
-  return {
-    status: 200,
-    headers: { ...headers, 'content-length': String(body.byteLength) },
-    body: body.subarray(0, Math.floor(body.byteLength / 2)),
-    delivery,
-  };
 }

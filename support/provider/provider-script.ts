@@ -6,7 +6,13 @@ import type { ListingText } from './listing-text';
 import { filedAt, type OfferedLog, payloadAnswer } from './offered-log';
 import { gzipped, json, type ProviderAnswer, reset } from './provider-answer';
 import { ProviderDialect } from './provider-dialect';
-import { describeProviderFault, faultyAnswer, isMetByHangingUp, type ProviderFault } from './provider-faults';
+import {
+  describeProviderFault,
+  faultyAnswer,
+  isMetByHangingUp,
+  type ProviderFault,
+  type StruckCall,
+} from './provider-faults';
 import { Cursors, type ListingOrder, listingPage } from './provider-listing';
 import {
   type IncomingProviderCall,
@@ -15,21 +21,7 @@ import {
   type ProviderRequest,
   type ProviderTarget,
 } from './provider-request';
-
-/** A version of a payload that a vault was given whole: what it may store. */
-export interface ServedPayload {
-  readonly providerId: string;
-  readonly sourceId: string;
-  readonly checksum: string;
-  readonly bytes: number;
-}
-
-/** The logs that a listing named: a job over that range has to store them. */
-export interface ServedListing {
-  readonly providerId: string;
-  readonly range: InstantRange;
-  readonly sourceIds: readonly string[];
-}
+import type { ServedListing, ServedPayload } from './served';
 
 const DEFAULT_PAGE_LOGS = 100;
 
@@ -58,7 +50,7 @@ export class ProviderScript {
   listingOrder: ListingOrder = 'as offered';
   /** How listings are written; as shortly as can be when absent. */
   listingText: ListingText | undefined;
-  /** True when listings are compressed in transport for whoever says that this can be read. */
+  /** True when listings are compressed for whoever says that this can be read. */
   compressedListings = false;
   /** The path of the provider's base URL, such as `/api/v2`; usually none. */
   basePath = '';
@@ -218,10 +210,21 @@ export class ProviderScript {
     call: IncomingProviderCall,
   ): Promise<{ readonly answer: ProviderAnswer; readonly words: string }> {
     const faulty =
-      struck && (await faultyAnswer(struck, { log: this.#logOf(request), dialect: this.dialect }, call.gone));
+      struck && (await faultyAnswer(struck, this.#struckCall(request, call, struck.fault), call.gone));
     const answer = faulty ?? this.#inTransport(this.#serve(request, call), request, call);
     const fault = struck === undefined ? '' : ` (${describeProviderFault(struck.fault)})`;
     return { answer, words: `${answer.status}${fault}` };
+  }
+
+  #struckCall(request: OpenProviderRequest, call: IncomingProviderCall, { kind }: ProviderFault): StruckCall {
+    const log = this.#logOf(request);
+    const right = (): ProviderAnswer | undefined => {
+      // Who can undo an encoding that nobody has to undo was given the payload all the same.
+      if (request.kind === 'listing') return this.#serve(request, call);
+      if (kind === 'unknown-encoding' && log !== undefined) this.#noteServed(log);
+      return log && payloadAnswer(log);
+    };
+    return { log, right, dialect: this.dialect };
   }
 
   /** As it travels: a listing is compressed for a vault that takes it so, and for no other. */
@@ -249,15 +252,10 @@ export class ProviderScript {
   #listing(request: OpenProviderRequest, call: IncomingProviderCall): ProviderAnswer {
     const { providerId = '', range, cursor } = request;
     const asked = instantRangeOf(range ?? { start: '', end: '' });
-    if (Number.isNaN(asked.start.secondMs) || Number.isNaN(asked.end.secondMs)) {
-      return refused(request, 400, 'start and end have to be timestamps');
-    }
-    const page = listingPage(
-      this.offeredIn(providerId, asked),
-      cursor,
-      this,
-      this.#cursorsOf(providerId, asked),
-    );
+    const isRange = !Number.isNaN(asked.start.secondMs) && !Number.isNaN(asked.end.secondMs);
+    if (!isRange) return refused(request, 400, 'start and end have to be timestamps');
+    const offered = this.offeredIn(providerId, asked);
+    const page = listingPage(offered, cursor, this, this.#cursorsOf(providerId, asked));
     if (page === undefined) return refused(request, 400, `no page ever named the cursor "${cursor}"`);
     this.#listings.push({ providerId, range: asked, sourceIds: page.logs.map(({ sourceId }) => sourceId) });
     for (const log of this.dialect.handedOverBy(page)) this.#noteServed(log);
@@ -270,9 +268,9 @@ export class ProviderScript {
   /** A listing of the same instants is the same one, however it is asked for. */
   #cursorsOf(providerId: string, range: InstantRange): Cursors {
     const listing = JSON.stringify([providerId, range]);
-    const cursors = this.#cursors.get(listing) ?? new Cursors(this.cursorTexts);
-    this.#cursors.set(listing, cursors);
-    return cursors;
+    const known = this.#cursors.get(listing) ?? new Cursors(this.cursorTexts);
+    this.#cursors.set(listing, known);
+    return known;
   }
 
   #payload(request: OpenProviderRequest): ProviderAnswer {
