@@ -1,4 +1,4 @@
-import { AnswerError, expectAnswer, RETRY_AFTER } from '../../services/answer';
+import { AnswerError, expectAnswer, locationOf, RETRY_AFTER } from '../../services/answer';
 import { acceptedBody, type IngestRequest } from '../../services/ingestion-service';
 import { isTerminal } from '../../services/job-service';
 import { type LogPage, rawPath } from '../../services/log-service';
@@ -42,17 +42,19 @@ export class Checker {
    * @returns the job, where the vault took it on
    * @throws FindingError, AnswerError
    */
-  async ingest(request: IngestRequest, askers = 1): Promise<ProgramJob | undefined> {
+  async ingest(request: IngestRequest, askers = 1, mediaType?: string): Promise<ProgramJob | undefined> {
     const run = this.#run;
     const askedMs = performance.now();
     const hitsBefore = run.hits();
     const over = new Set(run.jobs.filter(({ ended }) => ended !== undefined).map(({ jobId }) => jobId));
-    const ids = await Promise.all(Array.from({ length: askers }, () => this.#askFor(request)));
+    const ids = await Promise.all(Array.from({ length: askers }, () => this.#askFor(request, mediaType)));
     const jobs = [...new Set(ids)].flatMap((jobId) =>
       jobId === undefined ? [] : [run.accepted({ jobId, request, askedMs, hitsBefore })],
     );
     const revived = jobs.find(({ jobId }) => over.has(jobId));
     run.judge(['CON-10'], revived && `the vault answered with job ${revived.jobId}, which had ended before`);
+    const other = jobs.find((job) => !isForTheSame(job.request, request));
+    run.judge(['CON-11'], other && `the vault answered with job ${other.jobId}, which is for another range`);
     await this.#expectOneActive(request);
     return jobs.at(-1);
   }
@@ -211,10 +213,10 @@ export class Checker {
   }
 
   /** @returns the id of the job; `undefined` where the vault had a right not to take it on */
-  async #askFor(request: IngestRequest): Promise<string | undefined> {
-    const { services, disturbances, tally } = this.#run.shared;
+  async #askFor(request: IngestRequest, mediaType?: string): Promise<string | undefined> {
+    const { services, disturbances, tally, environment } = this.#run.shared;
     const startMs = performance.now();
-    const answer = await this.#timed('ingest', ({ ingestion }) => ingestion.ask(request));
+    const answer = await this.#timed('ingest', ({ ingestion }) => ingestion.ask(request, mediaType));
     if (typeof answer === 'string') {
       if (disturbances.wasDisturbed(startMs, 'the vault is down')) return undefined;
       this.#run.judge(['API-10'], answer);
@@ -236,7 +238,7 @@ export class Checker {
     }
     const asked = { client: services.client, method: 'POST', path: INGEST, answer };
     const { job_id: jobId } = expectAnswer(asked, 202, acceptedBody);
-    const { location } = answer.headers;
+    const location = locationOf(answer, environment.vault.baseUrl);
     const isNamed = location === `/v1/jobs/${jobId}`;
     this.#run.judge(
       ['API-11'],

@@ -1,5 +1,8 @@
+import type { LogPage } from '../../services/log-service';
 import type { VaultAnswer } from '../../services/vault-client';
 import { safeText } from '../bytes/safe-text';
+import { inSearchOrder } from '../ledger/search-order';
+import type { StoredRecord } from '../profile/metadata-shape';
 
 const QUOTED_CHARACTERS = 200;
 
@@ -28,4 +31,34 @@ export function wrongRefusal({ status, body }: VaultAnswer): string | undefined 
 export function wrongStatus({ status, body }: VaultAnswer, statuses: readonly number[]): string | undefined {
   if (statuses.includes(status)) return undefined;
   return `it is answered with ${status} ${safeText(body.toString(), { limit: QUOTED_CHARACTERS })}, not with ${statuses.join(' or ')}`;
+}
+
+/** Says in words why a page from anywhere in the list is wrong; `undefined` while logs are added, for nobody can say then. */
+export function wrongPageAt({
+  page,
+  limit,
+  offset,
+  before,
+  after,
+}: {
+  readonly page: LogPage;
+  readonly limit: number;
+  readonly offset: number;
+  readonly before: readonly StoredRecord[];
+  readonly after: readonly StoredRecord[];
+}): string | undefined {
+  const records = after.filter((record) => record.kind === 'record');
+  if (before.length !== after.length || records.length !== after.length) return undefined;
+  const total = records.length;
+  const due = inSearchOrder(records)
+    .slice(offset, offset + limit)
+    .map(({ logId }) => logId);
+  const shown = page.logs.map(({ id }) => id);
+  const at = shown.findIndex((id, index) => id !== due[index]);
+  if (shown.length !== due.length) return `it shows ${shown.length} logs, not ${due.length} of ${total}`;
+  if (at >= 0) return `it shows ${shown[at]} at place ${offset + at + 1}, where ${due[at]} has to be`;
+  if (page.totalCount !== total)
+    return `it says that there are ${page.totalCount} logs in all, there are ${total}`;
+  const hasMore = offset + due.length < total;
+  return page.hasMore === hasMore ? undefined : `it says that there are ${page.hasMore ? '' : 'no '}more`;
 }

@@ -2,6 +2,7 @@ import { absences, lateAnswers, lostAnswers, outages } from './absence-steps';
 import { payloadBrownouts, readBrownouts, uploadBrownouts } from './brownout-steps';
 import { kills } from './kill-steps';
 import { longWaits } from './long-wait-steps';
+import { oddIngestions, oddSearches } from './odd-request-steps';
 import { amendments, floods, offers } from './offer-steps';
 import { healings, listingFaults, payloadFaults } from './provider-steps';
 import { queues } from './queue-steps';
@@ -43,6 +44,8 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   readBrownouts: switched(1, readBrownouts),
   strangeRequests: switched(8, strangeRequests),
   refusedRequests: switched(5, refusedRequests),
+  oddIngestions: switched(6, oddIngestions),
+  oddSearches: switched(4, oddSearches),
   partialReads: switched(4, partialReads),
   connectionTests: switched(3, connectionTests),
   healings: switched(5, healings),
