@@ -135,7 +135,7 @@ export const ingestionSpoilers: fc.Arbitrary<RequestSpoiler> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(START, END).chain((path) => wrong(path, others)) },
   {
     weight: 2,
-    arbitrary: fc.oneof(others, fc.constantFrom('HIGH', 'urgent', 'normal ', 'Low')).map((value) => ({
+    arbitrary: fc.oneof(others, fc.constantFrom(null, 'HIGH', 'urgent', 'normal ', 'Low')).map((value) => ({
       kind: 'member' as const,
       path: ['priority'],
       value: JSON.stringify(value),
