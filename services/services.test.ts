@@ -70,22 +70,31 @@ describe('a service', () => {
   describe('the search', () => {
     const log = { id: 'log_1', checksum: `sha256:${'0'.repeat(64)}`, timestamp: '2026-01-01T00:00:00Z' };
 
-    it('is read page after page', async () => {
+    const showOneAPage = (shown: number, total: number): void => {
       vault.handle = (request, response) => {
         const offset = Number(new URL(request.url ?? '', 'http://x').searchParams.get('offset'));
-        const data = offset < 3 ? [{ ...log, id: `log_${offset}` }] : [];
-        const meta = { total_count: 3, has_more: offset < 2 };
+        const data = offset < shown ? [{ ...log, id: `log_${offset}` }] : [];
+        const meta = { total_count: total, has_more: offset < shown - 1 };
         response.writeHead(200, JSON_TYPE).end(JSON.stringify({ data, meta }));
       };
+    };
+
+    it('is read page after page', async () => {
+      showOneAPage(3, 3);
       const found = await new LogService(vault.client).all();
       expect(found.map(({ id }) => id)).to.deep.equal(['log_0', 'log_1', 'log_2']);
       expect(vault.asked[1]).to.equal('GET /v1/logs?limit=1000&offset=1');
     });
 
+    it('is read to its end, however many logs there are', async () => {
+      showOneAPage(60, 20_000);
+      expect(await new LogService(vault.client).all()).to.have.length(60);
+    });
+
     it('comes to an end even if the vault says that there is always more', async () => {
       vault.answersJson(200, { data: [log], meta: { total_count: 1, has_more: true } });
       expect((await errorOf(new LogService(vault.client).all())).message).to.match(
-        /says has_more after 50 logs/,
+        /says has_more after 51 logs/,
       );
       vault.answersJson(200, { data: [], meta: { total_count: 1, has_more: true } });
       expect(await new LogService(vault.client).all()).to.deep.equal([]);
