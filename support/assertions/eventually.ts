@@ -17,7 +17,7 @@ const GRACE_MS = 250;
 /**
  * The same for a watch: there an observation that is late is not one more try that failed, but the verdict.
  */
-const WATCH_GRACE_MS = 2_000;
+const WATCH_GRACE_MS = 5_000;
 /** How many times as long as it was to be a wait may become. */
 const LONGEST_SPAN = 4;
 
