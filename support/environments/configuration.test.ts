@@ -67,6 +67,16 @@ describe('the configuration', () => {
     expect(read.vault.leaseMs).to.equal(1500);
   });
 
+  it('takes the seed it is given, else in CI the day, else any', () => {
+    const seedOf = (environment: NodeJS.ProcessEnv) => readConfiguration(environment, 'embedded').seed;
+    expect(seedOf({ AUDIT_VAULT_SEED: '42', CI: 'true' })).to.equal(42);
+    const before = new Date().toISOString().slice(0, 10);
+    const seed = String(seedOf({ CI: 'true' })).replace(/(....)(..)(..)/, '$1-$2-$3');
+    expect(seed).to.be.oneOf([before, new Date().toISOString().slice(0, 10)]);
+    const drawn = Array.from({ length: 5 }, () => seedOf({ CI: 'false' }));
+    expect(new Set(drawn).size).to.be.above(1);
+  });
+
   it('takes an empty variable for none', () => {
     expect(readConfiguration({ VAULT_BASE_URL: '', S3_PORT: '' }, 'wire').s3Port).to.equal(9000);
   });

@@ -114,6 +114,7 @@ export async function composeEmbedded(
     metadataGate: gate,
     health,
     runId: context.runId,
+    seed: context.seed,
     bucketName: BUCKET,
     patience,
     agent,

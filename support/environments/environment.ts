@@ -24,6 +24,8 @@ export interface Environment {
   readonly metadataGate: MetadataGate;
   /** Random per run, lower-case hex. */
   readonly runId: string;
+  /** What chance draws in this run follows from it. */
+  readonly seed: number;
   readonly health: VaultHealth;
   readonly bucketName: string;
   readonly patience: Patience;

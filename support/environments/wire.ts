@@ -72,6 +72,7 @@ export async function composeWire(context: RunContext, slowness: number): Promis
     metadataGate,
     health,
     runId: context.runId,
+    seed: context.seed,
     bucketName: objects.bucketName,
     patience,
     // A kept connection may be closed by the vault just as a question goes out; that would look like a lost

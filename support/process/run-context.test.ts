@@ -7,6 +7,7 @@ describe('the context of a run', () => {
   const context: RunContext = {
     mode: 'wire',
     runId: '00beef',
+    seed: 7,
     corpusFolder: '/corpus',
     temporaryFolder: '/tmp/run',
     mongo: { uri: 'mongodb://127.0.0.1:1/', description: 'a stand-in', kind: 'stand-in' },

@@ -5,6 +5,8 @@ const shape = z.object({
   mode: z.enum(['embedded', 'wire']),
   /** Random per run, lower-case hex: part of every id. */
   runId: z.string().regex(/^[0-9a-f]{6}$/),
+  /** What chance draws in this run follows from it. */
+  seed: z.number(),
   defect: z.string().optional(),
   corpusFolder: z.string(),
   temporaryFolder: z.string(),

@@ -121,7 +121,12 @@ export class ProgramRun {
         words,
         requirements: requirement === undefined ? requirements : [requirement],
       }));
-    if (findings.length > 0) throw new FindingError(...findings);
+    // What a vault does not claim is no reason to stop.
+    const { unclaimed } = this.shared.environment.profile;
+    const claimed = findings.filter(
+      ({ requirements: ids }) => !(ids.length > 0 && ids.every((id) => unclaimed.has(id))),
+    );
+    if (claimed.length > 0) throw new FindingError(...claimed);
   }
 
   /**

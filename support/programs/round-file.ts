@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { SuiteError } from '../bytes/errors';
+import { reportsFolder } from '../reporting/page-links';
 import { PLAIN_ROUND, type Round } from './program';
 import { STEP_KINDS } from './step-kinds';
 
@@ -35,6 +36,14 @@ export interface KeptRound {
 /** Returns the text of a file by which a round is run again as it is, whatever the generators draw by then. */
 export function roundText(kept: KeptRound): string {
   return `${JSON.stringify(kept, noted, 2)}\n`;
+}
+
+/** Keeps a round with the reports. @returns the file, as a command names it */
+export function keepRound(name: string, kept: KeptRound): string {
+  const file = path.join(reportsFolder(), `program-${name}.json`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, roundText(kept));
+  return file;
 }
 
 /**

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { isSuiteFailure, SuiteError } from '../bytes/errors';
 import { redactor } from '../bytes/redaction';
 import { safeText } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
 import { VaultPool } from '../environments/vault-pool';
+import type { Finding } from '../ledger/finding';
 import { PROMISES } from '../ledger/promises';
 import { NotOfThisShape } from '../profile/not-of-this-shape';
+import type { BrokenRequirements } from '../reporting/broken-requirements';
 import { ScenarioScope } from '../scenario/scenario-scope';
 import { Services } from '../scenario/services';
 import { Checker } from './checker';
@@ -14,6 +15,7 @@ import { listAs } from './listing-arbitraries';
 import { SLOT_MS, SLOTS } from './offer-steps';
 import type { Program, Round } from './program';
 import { ProgramRun, type SharedByPrograms } from './program-run';
+import { RoundFindings } from './round-findings';
 import { Stalls } from './stalls';
 import { STEP_KINDS } from './step-kinds';
 import type { Tally } from './tally';
@@ -27,6 +29,8 @@ export interface Outcome {
   readonly lines: readonly string[];
   /** In words, each thing that no vault may do; empty when all held. */
   readonly findings: readonly string[];
+  /** The requirements that are broken by them. */
+  readonly broken: BrokenRequirements;
   /** The last that the vault wrote to its output; empty when all held. */
   readonly lastWords: readonly string[];
 }
@@ -71,9 +75,10 @@ export async function runRound(round: Round, around: Environment, tally: Tally):
   });
   vault.forgetOutput();
   listAs(provider, round.listing);
-  const findings = new Set<string>();
+  const findings = new RoundFindings(environment.profile.unclaimed);
+  const foundAtEnd: Finding[] = [];
   await together(running, findings, play);
-  if (findings.size === 0) {
+  if (findings.isEmpty) {
     healAll(environment);
     await together(running, findings, close);
   }
@@ -83,11 +88,12 @@ export async function runRound(round: Round, around: Environment, tally: Tally):
     await shared.services.end.run({
       stepsPassed: false,
       attachEvidence: async (found) => {
-        if (found.length + findings.size > 0) lastWords = lastLinesOf(vault.output(), shared);
+        if (found.length > 0 || !findings.isEmpty) lastWords = lastLinesOf(vault.output(), shared);
       },
+      attachBroken: (found) => foundAtEnd.push(...found),
     });
   } catch (error) {
-    note(error, findings);
+    findings.noteEnd(error, foundAtEnd);
   }
   shared.stalls.stop();
   tally.programs += running.length;
@@ -98,7 +104,8 @@ export async function runRound(round: Round, around: Environment, tally: Tally):
   tally.logs += running.reduce((sum, { run }) => sum + run.logs.length, 0);
   return {
     lines: transcript.lines(),
-    findings: [...findings].map((finding) => named(finding, running)),
+    findings: findings.texts.map((finding) => named(finding, running)),
+    broken: findings.broken,
     lastWords,
   };
 }
@@ -106,12 +113,12 @@ export async function runRound(round: Round, around: Environment, tally: Tally):
 /** Has every program go through its steps, whatever the others meet. */
 async function together(
   running: readonly RunningProgram[],
-  findings: Set<string>,
+  findings: RoundFindings,
   act: (running: RunningProgram) => Promise<void>,
 ): Promise<void> {
   const ended = await Promise.allSettled(running.map(act));
   for (const end of ended) {
-    if (end.status === 'rejected') note(end.reason, findings);
+    if (end.status === 'rejected') findings.note(end.reason);
   }
 }
 
@@ -180,12 +187,4 @@ function named(finding: string, running: readonly RunningProgram[]): string {
 function healAll({ provider, bucket }: Environment): void {
   provider.heal();
   bucket.heal();
-}
-
-/** @throws SuiteError for what the suite itself failed at */
-function note(error: unknown, findings: Set<string>): void {
-  if (error instanceof SuiteError) throw error;
-  if (!(error instanceof Error)) throw new SuiteError(String(error));
-  if (isSuiteFailure(error.name)) throw new SuiteError(error.message, { cause: error });
-  findings.add(error.message);
 }

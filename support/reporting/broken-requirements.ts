@@ -34,7 +34,11 @@ export const NOTHING_BROKEN: BrokenRequirements = { own: false, found: [] };
 /** The attachment that says what these problems break. */
 export function brokenAttachment(problems: readonly Finding[]): BrokenAttachment {
   const named = problems.flatMap(({ requirement }) => requirement ?? []);
-  const broken: BrokenRequirements = { own: named.length < problems.length, found: [...new Set(named)] };
+  return attachmentOf({ own: named.length < problems.length, found: [...new Set(named)] });
+}
+
+/** The attachment that says which requirements are broken. */
+export function attachmentOf(broken: BrokenRequirements): BrokenAttachment {
   return { mediaType: MEDIA_TYPE, body: JSON.stringify(broken) };
 }
 

@@ -9,9 +9,11 @@ export interface LastFailures {
   readonly places: readonly string[];
   /** True where that run was over the wire: its failures are to be sought there again. */
   readonly wasOnTheWire: boolean;
+  /** From which it followed what chance drew in that run; `undefined` where it did not say. */
+  readonly seed: string | undefined;
 }
 
-const conformance = z.object({ run: z.object({ mode: z.string() }) });
+const conformance = z.object({ run: z.object({ mode: z.string(), seed: z.string().optional() }) });
 
 /** @throws SuiteError when there was no run, or none that ended */
 export function lastFailures(folder: string): LastFailures {
@@ -27,7 +29,8 @@ export function lastFailures(folder: string): LastFailures {
   const told = existsSync(report)
     ? conformance.safeParse(JSON.parse(readFileSync(report, 'utf8')))
     : undefined;
-  return { places, wasOnTheWire: told?.data?.run.mode === ON_THE_WIRE };
+  const run = told?.data?.run;
+  return { places, wasOnTheWire: run?.mode === ON_THE_WIRE, seed: run?.seed };
 }
 
 /** The mode as the reports call it. */

@@ -59,6 +59,24 @@ describe('runArguments', () => {
     }
   });
 
+  it('hands a seed on, and refuses one that is none', () => {
+    for (const args of [['--seed', '42'], ['--seed=42']]) {
+      expect(runArguments(args, IN_PROCESS).environment).to.deep.equal({ AUDIT_VAULT_SEED: '42' });
+    }
+    for (const args of [['--seed'], ['--seed=', '7'], ['--seed', '--quiet'], ['--seed', '0x7']]) {
+      expect(() => runArguments(args, IN_PROCESS)).to.throw(SuiteError, '--seed names no seed');
+    }
+  });
+
+  it('leaves programs out on request, and shares the rest out as before', () => {
+    expect(runArguments(['--no-explore'], IN_PROCESS).cucumber).to.deep.equal([
+      '--parallel',
+      '3',
+      '--tags',
+      'not @programs',
+    ]);
+  });
+
   it('refuses a list that is not named', () => {
     for (const args of [['--known-failures'], ['--known-failures='], ['--known-failures', '--quiet']]) {
       expect(() => runArguments(args, IN_PROCESS)).to.throw(SuiteError, '--known-failures names no file');
@@ -78,12 +96,17 @@ describe('lastFailures', () => {
   };
 
   it('names what the last run left, and where that was', () => {
-    const report = JSON.stringify({ run: { mode: 'over the wire' } });
+    const report = JSON.stringify({ run: { mode: 'over the wire', seed: '42' } });
     expect(left({ 'rerun.txt': 'a.feature:1\nb.feature:2\n', 'conformance.json': report })).to.deep.equal({
       places: ['a.feature:1', 'b.feature:2'],
       wasOnTheWire: true,
+      seed: '42',
     });
-    expect(left({ 'rerun.txt': '\n' })).to.deep.equal({ places: [], wasOnTheWire: false });
+    expect(left({ 'rerun.txt': '\n' })).to.deep.equal({
+      places: [],
+      wasOnTheWire: false,
+      seed: undefined,
+    });
   });
 
   it('tells a green run from none, and from one that was broken off', () => {

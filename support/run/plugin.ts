@@ -37,6 +37,7 @@ export const plugin = {
     describeRun({
       ...targetOf(configuration, lease),
       ...shardOf(process.argv),
+      seed: String(configuration.seed),
       mongo:
         lease === undefined ? mongo.description : `the infra's MongoDB, ${lease.stores.mongo.description}`,
     });

@@ -43,6 +43,7 @@ export async function prepareRun(guard: RunGuard, configuration: Configuration):
   publishRunContext({
     mode: configuration.mode,
     runId: randomBytes(3).toString('hex'),
+    seed: configuration.seed,
     defect: configuration.defect,
     corpusFolder: configuration.corpusFolder,
     temporaryFolder,

@@ -7,12 +7,13 @@ import { launch } from './launch';
 /** `npm run bdd:rerun`: what failed or could not be judged in the last run, again, and nothing else. */
 function main(): void {
   try {
-    const { places, wasOnTheWire } = lastFailures(reportsFolder());
+    const { places, wasOnTheWire, seed } = lastFailures(reportsFolder());
     if (places.length === 0) {
       process.stdout.write('Nothing failed in the last run, so there is nothing to run again.\n');
       return;
     }
     const profile = wasOnTheWire ? ['--profile', 'wire'] : [];
+    if (seed !== undefined) process.env.AUDIT_VAULT_SEED ??= seed;
     void launch([...profile, ...process.argv.slice(2), ...places]);
   } catch (error) {
     if (!(error instanceof SuiteError)) throw error;
