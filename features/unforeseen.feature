@@ -12,9 +12,9 @@ Feature: The unforeseen
 
       Examples:
         | round | clients   |
-        | 1     | 1 client  |
-        | 2     | 1 client  |
-        | 3     | 4 clients |
-        | 4     | 4 clients |
-        | 5     | 4 clients |
-        | 6     | 4 clients |
+        |     1 |  1 client |
+        |     2 |  1 client |
+        |     3 | 4 clients |
+        |     4 | 4 clients |
+        |     5 | 4 clients |
+        |     6 | 4 clients |

@@ -96,11 +96,11 @@ const checks: readonly Check[] = [
     environment: { AUDIT_VAULT_REPORTS: DEFECT_REPORTS },
     count: defectCount,
   },
-  suite('the suite on the reference vault, in-process', 'embedded', []),
+  suite('the suite on the reference vault, in-process', 'embedded', ['--no-explore']),
   ...(existsSync(CORPUS)
     ? [suite('the replay of real input', 'replay', ['features/replay.feature'], { FIDELITY_CORPUS: CORPUS })]
     : []),
-  suite('the suite on the reference vault, over the wire', 'wire', WIRE, {
+  suite('the suite on the reference vault, over the wire', 'wire', [...WIRE, '--no-explore'], {
     VAULT_COMMAND: REFERENCE_VAULT,
   }),
 ];

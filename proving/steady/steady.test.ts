@@ -150,7 +150,9 @@ describe('npm run steady', { concurrency: 2 }, () => {
     expect(output.text).to.match(
       /^1\/1 {2}random:3 .* RED: \d+ passed, 0 skipped, \d+ not held\n {4}features\/fid/m,
     );
-    expect(output.text).to.contain('again: npm run bdd -- --order random:3 features/fidelity.feature:18');
+    expect(output.text).to.contain(
+      'again: npm run bdd -- --order random:3 --seed 3 features/fidelity.feature:18',
+    );
     expect(output.text).to.contain('Flake rate: 1 of 1 run not green (100.0 %)');
     expect(existsSync(path.join(reports, 'steady', 'run-1', 'index.html'))).to.equal(true);
   });

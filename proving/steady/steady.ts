@@ -62,7 +62,14 @@ async function runOne(number: number, options: SteadyOptions, guard: RunGuard): 
 }
 
 function argumentsFor(seed: number, { mode, cucumber }: SteadyOptions): readonly string[] {
-  return [...(mode === 'wire' ? ['--profile', 'wire'] : []), '--order', `random:${seed}`, ...cucumber];
+  return [
+    ...(mode === 'wire' ? ['--profile', 'wire'] : []),
+    '--order',
+    `random:${seed}`,
+    '--seed',
+    String(seed),
+    ...cucumber,
+  ];
 }
 
 function commandFor(seed: number, options: SteadyOptions): string {

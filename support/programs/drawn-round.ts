@@ -57,7 +57,7 @@ export async function keepPromisesInRound({
       ...findings,
       `See it again: npm run explore -- --replay ${kept}${flag}`,
       '',
-      ...outcomeLines(shortest.outcome),
+      ...outcomeLines({ ...shortest.outcome, findings: [] }),
     ].join('\n'),
   );
 }
