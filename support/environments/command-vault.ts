@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { eventually } from '../assertions/eventually';
 import { safeText } from '../bytes/safe-text';
 import { OutputTail } from './output-tail';
-import { ProcessGroup } from './process-group';
+import { ProcessGroup, signalGroup } from './process-group';
 import { probeReadiness } from './readiness';
 import type { VaultGroups } from './vault-groups';
 import type { RunSettings, VaultUnderTest } from './vault-under-test';
@@ -96,6 +96,14 @@ export class CommandVault implements VaultUnderTest {
 
   async kill(): Promise<void> {
     await this.#end((group) => group.kill());
+  }
+
+  standStill(): void {
+    signalGroup(this.#group?.id, 'SIGSTOP');
+  }
+
+  goOn(): void {
+    signalGroup(this.#group?.id, 'SIGCONT');
   }
 
   output(): string {

@@ -34,6 +34,9 @@ export interface VaultUnderTest {
   start(overrides?: Partial<RunSettings>): Promise<void>;
   /** Starts one more vault with the same settings on the same stores; whoever asked for it stops it. */
   startPeer(): Promise<VaultUnderTest>;
+  /** Has its processes stand still, as if they were given no time, until `goOn`; absent where the suite cannot. */
+  standStill?(): void;
+  goOn?(): void;
   /** Returns what the vault wrote since the scenario began; empty where the suite cannot know. */
   output(): string;
   /** Forgets its output: for the next scenario. */

@@ -182,7 +182,7 @@ function throwAny(failure: { readonly error: unknown } | undefined): void {
 }
 
 /** Waits until every vault serves again by itself. @throws TimeoutError */
-async function untilServing({ shared }: ProgramRun): Promise<void> {
+export async function untilServing({ shared }: ProgramRun): Promise<void> {
   const { vault, patience } = shared.environment;
   for (const member of vault.members) {
     await patience.eventually(

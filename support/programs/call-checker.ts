@@ -1,6 +1,6 @@
 import { isAimedAt } from '../provider/provider-request';
 import type { ProgramJob, ProgramRun } from './program-run';
-import { wrongProviderCalls } from './provider-verdict';
+import { wrongBeginning, wrongProviderCalls } from './provider-verdict';
 import { expectRightUploads, uploadPromises } from './upload-verdict';
 
 /**
@@ -25,6 +25,7 @@ function judgeProviderCalls(run: ProgramRun, { request, askedMs }: ProgramJob): 
   );
   const nameOf = (id: string): string => names.get(id) ?? id;
   run.judge(['RES-10', 'RES-11'], wrongProviderCalls({ calls, nameOf, settings: vault.settings }));
+  run.judge(['OPS-13'], wrongBeginning(calls, request.range, vault.settings.callTimeoutMs));
 }
 
 async function judgeUploads(run: ProgramRun, { request, askedMs }: ProgramJob): Promise<void> {

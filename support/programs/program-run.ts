@@ -24,6 +24,8 @@ export interface SharedByPrograms {
   readonly tally: Tally;
   /** What the vault runs with otherwise than usual. */
   readonly settings: Partial<RunSettings>;
+  /** Whether the suite starts and stops the vault. */
+  readonly canBeTold: boolean;
   /** Whether no other program runs at the same time. */
   readonly isAlone: boolean;
   readonly stalls: Stalls;

@@ -1,6 +1,7 @@
+import type { TimeRange } from '../../services/ingestion-service';
 import { providerTry, wrongRetries } from '../assertions/wrong-retries';
 import type { RunSettings } from '../environments/vault-under-test';
-import type { ProviderRequest } from '../provider/provider-request';
+import { isAimedAt, type ProviderRequest } from '../provider/provider-request';
 
 /** The calls of one job to its provider, while one process held it. */
 export interface ProviderCalls {
@@ -22,6 +23,36 @@ export function wrongProviderCalls({ calls, nameOf, settings }: ProviderCalls): 
   for (const [address, same] of byAddress) {
     const wrong = wrongRetries(same.map(providerTry), { ...settings, grows: false });
     if (wrong !== undefined) return `${address}: ${wrong}`;
+  }
+  return undefined;
+}
+
+/** Whoever waits that share of the time a call is given has not given it up yet. */
+const SURE_SHARE = 0.8;
+
+/**
+ * Says in words that a job was begun while somebody was at work on it; `undefined` when it was not. It asks for the beginning of
+ * its range anew while a call of its own is under way that nobody can have given up yet.
+ * @param calls of the job, in order of arrival
+ */
+export function wrongBeginning(
+  calls: readonly ProviderRequest[],
+  range: TimeRange,
+  callTimeoutMs: number,
+): string | undefined {
+  const beginnings = calls.filter(
+    (call) => call.cursor === undefined && isAimedAt({ kind: 'listing', range }, call),
+  );
+  for (const { arrivedMs } of beginnings.slice(1)) {
+    const other = calls.find(
+      (call) =>
+        call.arrivedMs < arrivedMs &&
+        (call.answeredMs ?? Number.POSITIVE_INFINITY) > arrivedMs &&
+        arrivedMs - call.arrivedMs < SURE_SHARE * callTimeoutMs,
+    );
+    if (other !== undefined) {
+      return `the listing of a job was asked for once more while a call of that job (${other.path}) was under way: it is worked on twice at once`;
+    }
   }
   return undefined;
 }

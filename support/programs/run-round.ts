@@ -56,6 +56,7 @@ export async function runRound(round: Round, around: Environment, tally: Tally):
     environment,
     tally,
     settings,
+    canBeTold,
     isAlone: round.programs.length === 1,
     mayRestart: canBeTold && round.programs.length === 1,
     stalls: new Stalls(),

@@ -1,9 +1,11 @@
+import { abandonments } from './abandoned-steps';
 import { absences, lateAnswers, lostAnswers, outages } from './absence-steps';
 import { payloadBrownouts, readBrownouts, uploadBrownouts } from './brownout-steps';
-import { kills } from './kill-steps';
 import { longWaits } from './long-wait-steps';
+import { histories, longWorks } from './long-work-steps';
 import { oddIngestions, oddSearches } from './odd-request-steps';
 import { amendments, floods, offers } from './offer-steps';
+import { kills, standstills, stops } from './process-steps';
 import { healings, listingFaults, payloadFaults } from './provider-steps';
 import { queues } from './queue-steps';
 import { refusedRequests } from './refused-request-steps';
@@ -55,10 +57,15 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   lookUps: switched(4, lookUps),
   queues: switched(3, queues),
   rushes: switched(3, rushes),
+  abandonments: switched(3, abandonments),
+  longWorks: switched(1, longWorks),
+  histories: switched(1, histories),
+  stops: switched(1, stops),
   absences: switched(2, absences),
   outages: switched(1, outages),
   lostAnswers: switched(2, lostAnswers),
   lateAnswers: switched(2, lateAnswers),
   longWaits: switched(4, longWaits),
+  standstills: { weight: 4, steps: standstills, when: 'switched on, and the vault may be killed' },
   kills: { weight: 6, steps: kills, when: 'switched on, and the vault may be killed' },
 };
