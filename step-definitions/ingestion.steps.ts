@@ -31,15 +31,6 @@ Given('the vault ingested {set of logs}', async function (this: VaultWorld, offe
   this.jobs.expectLastCompleted();
 });
 
-Given("the vault is at work on the provider's logs", async function (this: VaultWorld) {
-  await this.jobs.start();
-  await this.services.watcher.untilState(this.jobs.firstId, 'processing');
-});
-
-Given('the vault works while {}', async function (this: VaultWorld, moment: string) {
-  this.jobs.startedId = await this.helpers.heldJobs.reach(moment);
-});
-
 When("the vault ingests the provider's logs( again)", async function (this: VaultWorld) {
   await this.jobs.ingest();
 });

@@ -17,7 +17,7 @@ Then('the job completes', async function (this: VaultWorld) {
 });
 
 Then('every job completes', async function (this: VaultWorld) {
-  await this.helpers.repeatedIngestions.untilAllCompleted();
+  await this.jobs.untilAllCompleted();
 });
 
 Then('a second job completes', async function (this: VaultWorld) {
@@ -99,7 +99,7 @@ Then(
   'every accepted job completes in time, without being asked for again',
   async function (this: VaultWorld) {
     await this.helpers.vaultRestarts.untilEnded();
-    await this.helpers.repeatedIngestions.untilAllCompleted();
+    await this.jobs.untilAllCompleted();
   },
 );
 

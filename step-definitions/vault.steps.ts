@@ -12,6 +12,15 @@ Given('a second vault on the same stores', async function (this: VaultWorld) {
   await this.helpers.repeatedIngestions.startPeer();
 });
 
+Given("the vault is at work on the provider's logs", async function (this: VaultWorld) {
+  await this.jobs.start();
+  await this.services.watcher.untilState(this.jobs.firstId, 'processing');
+});
+
+Given('the vault works while {}', async function (this: VaultWorld, moment: string) {
+  this.jobs.startedId = await this.helpers.heldJobs.reach(moment);
+});
+
 When('the vault is {end} and started again', async function (this: VaultWorld, end: VaultEnd) {
   await this.helpers.vaultRestarts.end(end);
   this.helpers.heldJobs.letGo();

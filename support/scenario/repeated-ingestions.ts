@@ -106,21 +106,6 @@ export class RepeatedIngestions {
   }
 
   /**
-   * Watches every job of the scenario; each has to complete, and at that moment what it owes has to be there.
-   */
-  async untilAllCompleted(): Promise<void> {
-    const { ledger, watcher, storedLogs, environment } = this.#parts;
-    const ended = await Promise.all(
-      ledger.jobs.map(async ({ jobId }) => {
-        const job = await watcher.untilEnded(jobId);
-        if (job.state === 'completed') await storedLogs.expectCompletedMeansReadable(job);
-        return job;
-      }),
-    );
-    expectCompleted(ended, environment.provider);
-  }
-
-  /**
    * Watches the jobs, one for each provider; when one completes, its provider's logs have to be there, byte
    * for byte.
    */

@@ -5,11 +5,13 @@ import type { Environment } from '../environments/environment';
 import { expectCompleted } from './job-end';
 import type { ScenarioScope } from './scenario-scope';
 import type { Services } from './services';
+import type { StoredLogs } from './stored-logs';
 
 interface Parts {
   readonly environment: Pick<Environment, 'provider'>;
   readonly services: Pick<Services, 'ingestion' | 'watcher' | 'ledger'>;
   readonly scope: ScenarioScope;
+  readonly helpers: { readonly storedLogs: StoredLogs };
 }
 
 /** The jobs that a scenario is about: the one that a step started last, and those that steps have seen. */
@@ -42,6 +44,22 @@ export class ScenarioJobs {
   /** The last job has to have completed; else the failure says all that is known of why it did not. */
   expectLastCompleted(): void {
     expectCompleted([this.last], this.#parts.environment.provider);
+  }
+
+  /**
+   * Watches every job of the scenario; each has to complete, and at that moment what it owes has to be there.
+   */
+  async untilAllCompleted(): Promise<void> {
+    const { services, helpers, environment } = this.#parts;
+    const { ledger, watcher } = services;
+    const ended = await Promise.all(
+      ledger.jobs.map(async ({ jobId }) => {
+        const job = await watcher.untilEnded(jobId);
+        if (job.state === 'completed') await helpers.storedLogs.expectCompletedMeansReadable(job);
+        return job;
+      }),
+    );
+    expectCompleted(ended, environment.provider);
   }
 
   /** Each job that a step has seen the end of is now as it was then. */
