@@ -69,8 +69,19 @@ export function filedAt(log: OfferedLog): Instant {
   return instant;
 }
 
-/** A log's payload, whole and true, as its delivery wants it sent. */
-export function payloadAnswer({ payload, delivery = {} }: OfferedLog): ProviderAnswer {
+const answers = new WeakMap<OfferedLog, ProviderAnswer>();
+
+/**
+ * A log's payload, whole and true, as its delivery wants it sent. It is made once, before anybody asks: some MiB take
+ * a busy machine seconds to compress, and whoever waited would take that for the provider's silence.
+ */
+export function payloadAnswer(log: OfferedLog): ProviderAnswer {
+  const answer = answers.get(log) ?? answerWith(log);
+  answers.set(log, answer);
+  return answer;
+}
+
+function answerWith({ payload, delivery = {} }: OfferedLog): ProviderAnswer {
   const { gzip = false, chunkBytes, paceMs = 0, contentDigest = false } = delivery;
   const {
     digestAlgorithms,
@@ -79,11 +90,11 @@ export function payloadAnswer({ payload, delivery = {} }: OfferedLog): ProviderA
     compression = GZIP,
   } = delivery;
   const content = gzip ? compressed(payload, compression) : payload;
-  const digests = [...foreignDigests, contentDigestOf(content, digestAlgorithms)].join(', ');
+  const digests = (): string => [...foreignDigests, contentDigestOf(content, digestAlgorithms)].join(', ');
   const headers = {
     'content-type': contentType,
     ...(gzip ? { 'content-encoding': compression.name } : {}),
-    ...(contentDigest ? { 'content-digest': digests } : {}),
+    ...(contentDigest ? { 'content-digest': digests() } : {}),
     ...delivery.moreHeaders,
   };
   return {

@@ -131,10 +131,13 @@ describe('what a provider offers and how it misbehaves', () => {
 
     it('as its delivery wants it', async () => {
       const delivery = { gzip: true, chunkBytes: 3, paceMs: 5, contentDigest: true };
-      const { headers, body, delivery: sent } = await ask(scriptWith({ delivery }), '/okta/logs/evt-1');
+      const script = scriptWith({ delivery });
+      const { headers, body, delivery: sent } = await ask(script, '/okta/logs/evt-1');
       expect(gunzipSync(body)).to.deep.equal(PAYLOAD);
       expect(headers).to.include({ 'content-encoding': 'gzip', 'content-digest': contentDigestOf(body) });
       expect(sent).not.to.equal(whole);
+      // It is not compressed anew while somebody waits.
+      expect((await ask(script, '/okta/logs/evt-1')).body).to.equal(body);
     });
   });
 

@@ -107,6 +107,7 @@ export class ProviderScript {
     const log = this.dialect.asSent(wanted);
     this.#logs.set(nameOf(log.providerId, log.sourceId), log);
     this.#everOffered.push(log);
+    payloadAnswer(log);
     for (const listener of this.#offeredTo) listener(log);
     return log;
   }
