@@ -48,6 +48,16 @@ describe('S3 in-process', () => {
     script.arm({ class: callClass, key: KEY }, fault, 1);
   };
 
+  it('keeps user metadata with its object, the names in lower case', async () => {
+    await put(HOSTILE, { Metadata: { 'Sha-256': 'abc' } });
+    const labels = { 'sha-256': 'abc' };
+    expect(await objects.userMetadataOf(KEY)).to.deep.equal(labels);
+    expect((await client.send(new GetObjectCommand(AT))).Metadata).to.deep.equal(labels);
+    expect((await client.send(new HeadObjectCommand(AT))).Metadata).to.deep.equal(labels);
+    await put(HOSTILE);
+    expect(await objects.userMetadataOf(KEY)).to.deep.equal({});
+  });
+
   it('keeps the bytes of buffers, texts and streams', async () => {
     for (const body of [
       HOSTILE,

@@ -13,6 +13,7 @@ import {
 import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
 import type { BucketScript, ObjectCallClass } from './bucket-script';
 import type { MemoryBucket } from './memory-bucket';
+import type { UserMetadata } from './object-contents';
 import { inProcess, noSuchBucket, type Output, serviceError } from './object-outcome';
 
 interface ObjectInput {
@@ -20,6 +21,7 @@ interface ObjectInput {
   readonly Key?: string;
   readonly Body?: Uint8Array | string | Readable;
   readonly IfNoneMatch?: string;
+  readonly Metadata?: UserMetadata;
   readonly Prefix?: string;
   readonly Range?: string;
 }
@@ -104,9 +106,9 @@ export class S3ClientMock {
     );
   }
 
-  async #put({ Key = '', IfNoneMatch }: ObjectInput, body: Buffer): Promise<Output> {
+  async #put({ Key = '', IfNoneMatch, Metadata }: ObjectInput, body: Buffer): Promise<Output> {
     if (IfNoneMatch === '*' && this.#bucket.has(Key)) throw serviceError(412, 'PreconditionFailed');
-    await this.#bucket.put(Key, body);
+    await this.#bucket.put(Key, body, Metadata);
     this.#stored += 1;
     // It only names what was stored: nobody may take it for a hash.
     return ok({ ETag: `"${this.#stored.toString(16).padStart(32, '0')}"` });
@@ -120,7 +122,12 @@ export class S3ClientMock {
         $metadata: { httpStatusCode: 404 },
       });
     }
-    const answer = { Body: bytes, ContentLength: bytes.byteLength, ContentType: 'application/json' };
+    const answer = {
+      Body: bytes,
+      ContentLength: bytes.byteLength,
+      ContentType: 'application/json',
+      Metadata: await this.#bucket.userMetadataOf(Key),
+    };
     const part = Range === undefined ? undefined : partOf(bytes, Range);
     if (part === 'unsatisfiable') throw serviceError(416, 'InvalidRange');
     return part === undefined ? ok(answer) : ok({ ...answer, ...part }, 206);
@@ -129,7 +136,7 @@ export class S3ClientMock {
   async #head({ Key = '' }: ObjectInput): Promise<Output> {
     const bytes = await this.#bucket.get(Key);
     if (bytes === undefined) throw new NotFound({ message: 'NotFound', $metadata: { httpStatusCode: 404 } });
-    return ok({ ContentLength: bytes.byteLength });
+    return ok({ ContentLength: bytes.byteLength, Metadata: await this.#bucket.userMetadataOf(Key) });
   }
 }
 

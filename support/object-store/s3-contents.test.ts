@@ -52,6 +52,9 @@ describe('the bucket as the suite reaches it', () => {
     expect(await contents.get('b')).to.deep.equal(HOSTILE);
     expect(await contents.get('a')).to.deep.equal(Buffer.alloc(0));
     expect(await contents.get('c')).to.equal(undefined);
+    await contents.put('b', HOSTILE, { label: 'of b' });
+    expect(await contents.userMetadataOf('b')).to.deep.equal({ label: 'of b' });
+    expect(await contents.userMetadataOf('c')).to.deep.equal({});
     expect([await contents.has('a'), await contents.has('c')]).to.deep.equal([true, false]);
     await contents.delete('a');
     await contents.delete('never there');

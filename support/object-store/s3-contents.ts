@@ -13,7 +13,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { SuiteError } from '../bytes/errors';
-import type { ObjectContents } from './object-contents';
+import type { ObjectContents, UserMetadata } from './object-contents';
 
 /** The suite's own way to an S3. */
 export interface S3Access {
@@ -105,13 +105,19 @@ export class S3Contents implements ObjectContents {
       : Buffer.from((await answer.Body?.transformToByteArray()) ?? new Uint8Array());
   }
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
+  async userMetadataOf(key: string): Promise<UserMetadata> {
+    const head = this.#client.send(new HeadObjectCommand({ Bucket: this.bucketName, Key: key }));
+    return (await unlessMissing(head))?.Metadata ?? {};
+  }
+
+  async put(key: string, bytes: Uint8Array, userMetadata: UserMetadata = {}): Promise<void> {
     await this.#client.send(
       new PutObjectCommand({
         Bucket: this.bucketName,
         Key: key,
         Body: bytes,
         ContentType: 'application/json',
+        Metadata: userMetadata,
       }),
     );
   }

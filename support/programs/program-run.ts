@@ -6,6 +6,7 @@ import type { VaultPool } from '../environments/vault-pool';
 import type { RunSettings } from '../environments/vault-under-test';
 import type { ArmedFault } from '../faults/fault-board';
 import type { Finding } from '../ledger/finding';
+import type { UserMetadata } from '../object-store/object-contents';
 import type { LogOffer, NamedLog, ScenarioScope } from '../scenario/scenario-scope';
 import type { Services } from '../scenario/services';
 import type { Disturbances } from './disturbances';
@@ -29,18 +30,27 @@ export interface SharedByPrograms {
   /** Whether no other program runs at the same time. */
   readonly isAlone: boolean;
   readonly stalls: Stalls;
+  /** How many vaults there are on the same stores. */
+  readonly vaults: number;
   /** Whether the vault can be started again without anybody else being in the middle of a question. */
   readonly mayRestart: boolean;
   /** The key that the provider knows when one is tried; nobody else knows it. */
   readonly testedKey: string;
 }
 
+/** An object as it lies in storage. */
+export interface StoredObject {
+  readonly key: string;
+  readonly bytes: Buffer;
+  readonly userMetadata: UserMetadata;
+}
+
 /** Damage done to a log's object behind the vault's back. */
 interface ObjectDamage {
   readonly kind: 'orphaned' | 'altered';
   readonly sinceMs: number;
-  /** The bytes that lay there before. */
-  readonly kept: Buffer;
+  /** The object that lay there before. */
+  readonly kept: StoredObject;
 }
 
 /** A log of a program, and what became of it. */
@@ -53,6 +63,8 @@ export interface ProgramLog {
   readonly filedAt: Instant;
   readonly versions: number;
   readonly damage: ObjectDamage | undefined;
+  /** Whether its object was ever damaged. */
+  readonly wasDamaged: boolean;
 }
 
 /** A job of a program. */
@@ -182,7 +194,7 @@ export class ProgramRun {
     const name = `log ${this.#logs.length + 1}`;
     const now = this.scope.offer(name, offer);
     const filedAt = instantOf(offer.listedAt ?? now.timestamp);
-    const log = { name, now, offer, filedAt, versions: 1, damage: undefined };
+    const log = { name, now, offer, filedAt, versions: 1, damage: undefined, wasDamaged: false };
     this.#logs.push(log);
     return log;
   }
@@ -200,6 +212,7 @@ export class ProgramRun {
     const { ledger } = this.shared.services;
     ledger.expectStable(now);
     if (damage !== undefined) ledger.expect(now, damage.kind);
+    log.wasDamaged ||= damage !== undefined;
     log.damage = damage === undefined ? undefined : { ...damage, sinceMs: performance.now() };
   }
 

@@ -38,15 +38,11 @@ const LONGEST_PROGRAM = 12;
 /** Steps that are drawn before those of kinds that are switched off are left out. */
 const DRAWN_STEPS = 40;
 
-/** Settings at their edges; each is the usual one where it is absent. */
-const edges: fc.Arbitrary<Partial<RunSettings>> = fc.record(
-  {
-    retryMaxAttempts: fc.constantFrom(1, 2, 7),
-    retryBaseMs: fc.constantFrom(1, 2, 90),
-    queueLimit: fc.constantFrom(1, 2, 3),
-    concurrency: fc.constantFrom(1, 2, 16),
-  },
-  { requiredKeys: [] },
+/** Retries at their edges; the longer the waits, the fewer they are. */
+const retries: fc.Arbitrary<Partial<RunSettings>> = fc.oneof(
+  fc.record({ retryMaxAttempts: fc.constant(1), retryBaseMs: fc.constantFrom(1, 30, 1_000) }),
+  fc.record({ retryMaxAttempts: fc.constant(2), retryBaseMs: fc.constantFrom(1, 90, 800) }),
+  fc.record({ retryMaxAttempts: fc.constant(7), retryBaseMs: fc.constantFrom(1, 2, 12) }),
 );
 
 /** So little of everything that jobs wait for one another, and leases end while there is work. */
@@ -58,6 +54,17 @@ const scarcities: fc.Arbitrary<Partial<RunSettings>> = fc.record(
   },
   { requiredKeys: ['queueLimit', 'concurrency'] },
 );
+
+/** Settings at their edges; each is the usual one where it is absent. */
+const edges: fc.Arbitrary<Partial<RunSettings>> = fc
+  .tuple(
+    fc.option(retries, { nil: {} }),
+    fc.record(
+      { queueLimit: fc.constantFrom(1, 2, 3), concurrency: fc.constantFrom(1, 2, 16) },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(([retrying, others]) => ({ ...retrying, ...others }));
 
 /**
  * Draws rounds.
@@ -72,7 +79,7 @@ export function rounds(options: RoundOptions): fc.Arbitrary<Round> {
     listing: listingStyles,
     settings: fc.oneof(
       { weight: 3, arbitrary: fc.constant(usual) },
-      { weight: 1, arbitrary: edges },
+      { weight: 2, arbitrary: edges },
       // Many programs would do little else than wait then.
       { weight: concurrency > 1 ? 0 : 1, arbitrary: scarcities },
     ),
@@ -91,8 +98,15 @@ function programs({ kill, only }: RoundOptions): fc.Arbitrary<Program> {
   if (unknown !== undefined) {
     throw new SuiteError(`No kind of steps is called "${unknown}"; there are: ${switched.join(', ')}.`);
   }
+  // Kinds that are asked for by name come as often as those that every program takes.
+  const weightOf = (names: readonly string[]): number =>
+    kinds.filter(([kind]) => names.includes(kind)).reduce((sum, [, { weight }]) => sum + weight, 0);
+  const more = only === undefined ? 1 : Math.ceil(weightOf(common) / Math.max(1, weightOf(only)));
   const drawn = fc.oneof(
-    ...kinds.map(([kind, { weight, steps }]) => ({ weight, arbitrary: stepsOf(kind, steps.draw) })),
+    ...kinds.map(([kind, { weight, steps }]) => ({
+      weight: only?.includes(kind) ? weight * more : weight,
+      arbitrary: stepsOf(kind, steps.draw),
+    })),
   );
   const some = fc.oneof(
     { weight: 3, arbitrary: fc.subarray(switched) },

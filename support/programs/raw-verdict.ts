@@ -2,6 +2,7 @@ import { mediaTypeOf, RETRY_AFTER } from '../../services/answer';
 import type { AnswerWords } from '../../services/answer-words';
 import type { VaultAnswer } from '../../services/vault-client';
 import { explainDifference } from '../bytes/byte-difference';
+import { checksumOf } from '../bytes/checksum';
 import { renderDifference } from '../bytes/render-difference';
 import { safeText } from '../bytes/safe-text';
 import type { StoredRecord } from '../profile/metadata-shape';
@@ -74,9 +75,8 @@ export function readPromises({
   if (answer.status === words.missingObject) return ['CON-1', 'CON-2', ...(storageFailed ? ['RES-6'] : [])];
   switch (answer.status) {
     case 200:
-      return before.record !== undefined && before.object === undefined
-        ? ['CON-1']
-        : ['FID-1', 'FID-2', 'API-50'];
+      if (before.record !== undefined && before.object === undefined) return ['CON-1'];
+      return isAltered(before) ? ['CON-4'] : ['FID-1', 'FID-2', 'API-50'];
     case 404:
       return ['CON-2', 'API-53', ...(metadataAway ? ['RES-31'] : [])];
     case 503:
@@ -158,6 +158,11 @@ function wrongOutage(
 function wrongChecksum(record: StoredRecord, checksum: unknown, which: string): string | undefined {
   if (record.kind === 'malformed' || record.checksum === checksum) return undefined;
   return `${which} is ${safeText(String(checksum ?? 'missing'))}, its metadata says ${record.checksum}`;
+}
+
+/** Whether an object is another one than its metadata describes. */
+function isAltered({ record, object }: LogFacts): boolean {
+  return record?.kind === 'record' && object !== undefined && checksumOf(object) !== record.checksum;
 }
 
 function objectIn(body: Buffer): Readonly<Record<string, unknown>> | undefined {

@@ -9,6 +9,7 @@ import { NotOfThisShape } from '../profile/not-of-this-shape';
 import type { BrokenRequirements } from '../reporting/broken-requirements';
 import { ScenarioScope } from '../scenario/scenario-scope';
 import { Services } from '../scenario/services';
+import { judgeAftermath, judgeOverwriting } from './aftermath';
 import { Checker } from './checker';
 import { Disturbances } from './disturbances';
 import { listAs } from './listing-arbitraries';
@@ -58,6 +59,7 @@ export async function runRound(round: Round, around: Environment, tally: Tally):
     settings,
     canBeTold,
     isAlone: round.programs.length === 1,
+    vaults: vault.members.length,
     mayRestart: canBeTold && round.programs.length === 1,
     stalls: new Stalls(),
     services: new Services(environment),
@@ -146,6 +148,7 @@ async function play({ run, checker, program }: RunningProgram): Promise<void> {
 async function close({ run, checker }: RunningProgram): Promise<void> {
   await checker.untilAllEnded();
   run.transcript.given('every fault is healed, and every job has ended');
+  for (const job of run.jobs) await judgeAftermath(run, job);
   for (const provider of run.providers) {
     const range = { start: run.scope.at(0), end: run.scope.at(SLOTS * SLOT_MS) };
     run.transcript.when(`"${provider}" is ingested as a whole, and the job has ended`);
@@ -160,6 +163,7 @@ async function close({ run, checker }: RunningProgram): Promise<void> {
     );
     if (job !== undefined) await checker.untilEnded(job, false);
   }
+  await judgeOverwriting(run);
   for (const job of run.jobs) {
     await checker.lookUp(job);
     // What a job wrote stays its own, whoever lists it afterwards.

@@ -1,8 +1,10 @@
 import { abandonments } from './abandoned-steps';
 import { absences, lateAnswers, lostAnswers, outages } from './absence-steps';
 import { payloadBrownouts, readBrownouts, uploadBrownouts } from './brownout-steps';
+import { earlyEnds } from './early-end-steps';
 import { longWaits } from './long-wait-steps';
 import { histories, longWorks } from './long-work-steps';
+import { lookUpFaults } from './look-up-steps';
 import { oddIngestions, oddSearches } from './odd-request-steps';
 import { amendments, floods, offers } from './offer-steps';
 import { kills, standstills, stops } from './process-steps';
@@ -13,7 +15,7 @@ import { connectionTests, partialReads, strangeRequests } from './request-steps'
 import { rushes } from './rush-steps';
 import type { StepKind } from './step';
 import { readFaults, uploadFaults } from './storage-steps';
-import { deletions, repairs, tamperings } from './tampering-steps';
+import { deletions, relabellings, repairs, swaps, tamperings } from './tampering-steps';
 import { beginnings, ingestions, lookUps, reads, searches, waits } from './vault-steps';
 
 interface WeighedKind {
@@ -41,9 +43,9 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   payloadFaults: switched(8, payloadFaults),
   listingFaults: switched(6, listingFaults),
   readFaults: switched(6, readFaults),
-  uploadBrownouts: switched(2, uploadBrownouts),
-  payloadBrownouts: switched(1, payloadBrownouts),
-  readBrownouts: switched(1, readBrownouts),
+  uploadBrownouts: switched(4, uploadBrownouts),
+  payloadBrownouts: switched(3, payloadBrownouts),
+  readBrownouts: switched(3, readBrownouts),
   strangeRequests: switched(8, strangeRequests),
   refusedRequests: switched(5, refusedRequests),
   oddIngestions: switched(6, oddIngestions),
@@ -54,6 +56,10 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   deletions: switched(7, deletions),
   repairs: switched(4, repairs),
   tamperings: switched(3, tamperings),
+  swaps: switched(2, swaps),
+  relabellings: switched(2, relabellings),
+  lookUpFaults: switched(7, lookUpFaults),
+  earlyEnds: switched(4, earlyEnds),
   lookUps: switched(4, lookUps),
   queues: switched(3, queues),
   rushes: switched(3, rushes),
