@@ -1,3 +1,4 @@
+import { uploadTry, wrongRetries } from '../assertions/wrong-retries';
 import { isAimedAt } from '../provider/provider-request';
 import type { ProgramJob, ProgramRun } from './program-run';
 import { wrongBeginning, wrongProviderCalls } from './provider-verdict';
@@ -10,6 +11,7 @@ import { expectRightUploads, uploadPromises } from './upload-verdict';
 export async function judgeCalls(run: ProgramRun, job: ProgramJob): Promise<void> {
   judgeProviderCalls(run, job);
   await judgeUploads(run, job);
+  judgeManifestUploads(run, job);
 }
 
 function judgeProviderCalls(run: ProgramRun, { request, askedMs }: ProgramJob): void {
@@ -40,4 +42,16 @@ async function judgeUploads(run: ProgramRun, { request, askedMs }: ProgramJob): 
     };
     await run.judging(uploadPromises(uploads), () => expectRightUploads(uploads));
   }
+}
+
+function judgeManifestUploads(run: ProgramRun, { jobId, request }: ProgramJob): void {
+  const { profile, bucket, vault } = run.shared.environment;
+  const key = profile.manifests.ofAny({
+    jobId,
+    providerId: request.provider_id,
+    rangeStart: request.range.start,
+  });
+  if (key === undefined) return;
+  const wrong = wrongRetries(bucket.uploadsOf(key).map(uploadTry), { ...vault.settings, grows: true });
+  run.judge(['RES-2'], wrong && `the upload of the manifest of job ${jobId}: ${wrong}`);
 }

@@ -272,22 +272,24 @@ export class Checker {
   /** Metadata describes what is stored, at any time and however the job ended: the object comes first. */
   async #expectTrueMetadata({ request }: ProgramJob): Promise<void> {
     for (const log of sampled(this.#run.logsIn(request))) {
-      const { record, object } = await this.#factsOf(log);
-      if (log.damage !== undefined || record === undefined || record.kind === 'malformed') continue;
-      this.#run.judge(
-        ['CON-5'],
-        object === undefined
-          ? `metadata describes "${log.name}", but its object was never stored`
-          : undefined,
-      );
-      const checksum = object === undefined ? record.checksum : checksumOf(object);
-      this.#run.judge(
-        ['FID-2'],
-        checksum === record.checksum
-          ? undefined
-          : `metadata describes "${log.name}" as ${record.checksum}, its object has the checksum ${checksum}`,
-      );
+      if (log.damage === undefined) await this.#expectDescribed(log);
     }
+  }
+
+  async #expectDescribed(log: ProgramLog): Promise<void> {
+    const { record, object } = await this.#factsOf(log);
+    if (record === undefined || record.kind === 'malformed') return;
+    this.#run.judge(
+      ['CON-5'],
+      object === undefined ? `metadata describes "${log.name}", but its object was never stored` : undefined,
+    );
+    const checksum = object === undefined ? record.checksum : checksumOf(object);
+    this.#run.judge(
+      ['FID-2'],
+      checksum === record.checksum
+        ? undefined
+        : `metadata describes "${log.name}" as ${record.checksum}, its object has the checksum ${checksum}`,
+    );
   }
 
   /** What `completed` promises: every log listed for the job is searchable and readable at that moment. */
@@ -303,8 +305,11 @@ export class Checker {
       const isPromised = (log.damage?.sinceMs ?? 0) < job.askedMs;
       if (!isListed(log) || !isPromised) continue;
       if (readsAll || log.damage !== undefined) await this.read(log, { promised: true });
-      // Where the vault put a lost object back, it has to stay.
-      if (log.damage?.kind === 'orphaned') this.#run.damaged(log, undefined);
+      if (log.damage?.kind !== 'orphaned') continue;
+      // Where the vault put a lost object back, it has to be that one, and to stay.
+      const { object } = await this.#factsOf(log);
+      if (object !== undefined) await this.#expectDescribed(log);
+      this.#run.damaged(log, undefined);
     }
     if (readsAll && listed.length > 0) await this.search(WHOLE);
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { auditEvent } from '../bytes/audit-event';
+import { auditEvent, withOneByteChanged } from '../bytes/audit-event';
 import { payload } from '../bytes/payloads';
 import { safeBytes, safeText } from '../bytes/safe-text';
 import { deliveries, deliveryFor, deliveryInWords } from './delivery-arbitraries';
@@ -161,11 +161,21 @@ export function offerMany(
 }
 
 /** The provider serves other bytes for a log from now on. */
-export const amendments = stepKind(some, (which, run) => {
-  const log = run.pick(which);
-  run.transcript.given(`"${log.now.providerId}" now serves different bytes for "${log.name}"`);
-  run.amend(log, auditEvent(`${log.name}, version ${log.versions + 1}`));
-});
+export const amendments = stepKind(
+  fc.record({ which: some, sameLength: fc.boolean() }),
+  ({ which, sameLength }, run) => amend(run, run.pick(which), sameLength),
+);
+
+/** Has a provider serve other bytes for a log, as many as before where that is wanted. */
+export function amend(run: ProgramRun, log: ProgramLog, sameLength: boolean): void {
+  const { payload, providerId } = log.now;
+  const isAsLong = sameLength && payload.byteLength > 0;
+  run.transcript.given(
+    `"${providerId}" now serves different bytes for "${log.name}"${isAsLong ? ', as many as before' : ''}`,
+  );
+  const other = auditEvent(`${log.name}, version ${log.versions + 1}`);
+  run.amend(log, isAsLong ? withOneByteChanged(payload) : other);
+}
 
 /** So that a listing of many entries is not one of many pages. */
 function widenPages({ shared }: ProgramRun): void {

@@ -43,6 +43,7 @@ const retries: fc.Arbitrary<Partial<RunSettings>> = fc.oneof(
   fc.record({ retryMaxAttempts: fc.constant(1), retryBaseMs: fc.constantFrom(1, 30, 1_000) }),
   fc.record({ retryMaxAttempts: fc.constant(2), retryBaseMs: fc.constantFrom(1, 90, 800) }),
   fc.record({ retryMaxAttempts: fc.constant(7), retryBaseMs: fc.constantFrom(1, 2, 12) }),
+  fc.record({ retryMaxAttempts: fc.constantFrom(11, 12), retryBaseMs: fc.constant(1) }),
 );
 
 /** So little of everything that jobs wait for one another, and leases end while there is work. */

@@ -6,6 +6,7 @@ import { longWaits } from './long-wait-steps';
 import { histories, longWorks } from './long-work-steps';
 import { lookUpFaults } from './look-up-steps';
 import { oddIngestions, oddSearches } from './odd-request-steps';
+import { amendmentsBetweenTries, leftovers, losses } from './loss-steps';
 import { amendments, floods, offers } from './offer-steps';
 import { kills, standstills, stops } from './process-steps';
 import { healings, listingFaults, payloadFaults } from './provider-steps';
@@ -14,7 +15,7 @@ import { refusedRequests } from './refused-request-steps';
 import { connectionTests, partialReads, strangeRequests } from './request-steps';
 import { rushes } from './rush-steps';
 import type { StepKind } from './step';
-import { readFaults, uploadFaults } from './storage-steps';
+import { manifestFaults, readFaults, uploadFaults } from './storage-steps';
 import { deletions, relabellings, repairs, swaps, tamperings } from './tampering-steps';
 import { beginnings, ingestions, lookUps, reads, searches, waits } from './vault-steps';
 
@@ -60,6 +61,10 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   relabellings: switched(2, relabellings),
   lookUpFaults: switched(7, lookUpFaults),
   earlyEnds: switched(4, earlyEnds),
+  losses: switched(6, losses),
+  leftovers: switched(3, leftovers),
+  amendmentsBetweenTries: switched(3, amendmentsBetweenTries),
+  manifestFaults: switched(4, manifestFaults),
   lookUps: switched(4, lookUps),
   queues: switched(3, queues),
   rushes: switched(3, rushes),

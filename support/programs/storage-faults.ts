@@ -51,7 +51,6 @@ const UNSAID: readonly ObjectFault[] = [
   ...answer(400, 'BadDigest', 'EntityTooLarge', 'ExpiredToken', 'IncompleteBody', 'InvalidArgument'),
   ...answer(400, 'InvalidDigest', 'InvalidRequest', 'InvalidToken', 'TokenRefreshRequired'),
   ...answer(405, 'MethodNotAllowed'),
-  ...answer(409, 'ConditionalRequestConflict', 'OperationAborted'),
   ...answer(411, 'MissingContentLength'),
   ...answer(429, 'TooManyRequests'),
   ...answer(501, 'NotImplemented'),
@@ -64,6 +63,12 @@ const slowness: fc.Arbitrary<ObjectFault> = fc.record({
   delayMs: fc.constantFrom(5, 20, 120, 300),
 });
 const silences = fc.constantFrom<ObjectFault>({ kind: 'hang' }, { kind: 'withhold' });
+const CONFLICTS: readonly ObjectFault[] = answer(409, 'ConditionalRequestConflict', 'OperationAborted');
+const quiet = fc.constantFrom<ObjectFault>(
+  { kind: 'hang' },
+  { kind: 'cut-off', afterBytes: 1, silent: true },
+  { kind: 'cut-off', afterBytes: 64, silent: true },
+);
 const cuts: fc.Arbitrary<ObjectFault> = fc.record({
   kind: fc.constant('cut-off' as const),
   afterBytes: fc.constantFrom(0, 1, 20, 64),
@@ -97,6 +102,7 @@ export const uploadFaultDraws: fc.Arbitrary<DrawnStorageFault> = fc.oneof(
   { weight: 2, arbitrary: drawn(slowness, someTimes, 'no failure') },
   { weight: 4, arbitrary: drawn(fc.constantFrom(...DENIALS, ...NO_BUCKET), once, 'refused') },
   { weight: 4, arbitrary: drawn(fc.constantFrom(...UNSAID), fc.integer({ min: 1, max: 2 }), 'either') },
+  { weight: 2, arbitrary: drawn(fc.constantFrom(...CONFLICTS), fc.integer({ min: 1, max: 2 }), 'either') },
   { weight: 1, arbitrary: drawn(silences, once, 'may be tried again') },
 );
 
@@ -110,8 +116,8 @@ export const passingReadFaults: fc.Arbitrary<ObjectFault> = fc.oneof(
 export const readFaultDraws: fc.Arbitrary<DrawnStorageFault> = fc.oneof(
   { weight: 6, arbitrary: drawn(passingReadFaults, someTimes, 'either') },
   { weight: 4, arbitrary: drawn(fc.constantFrom(...DENIALS), someTimes, 'either') },
-  { weight: 1, arbitrary: drawn(fc.constantFrom(...NO_BUCKET), someTimes, 'either') },
+  { weight: 2, arbitrary: drawn(fc.constantFrom(...NO_BUCKET), someTimes, 'either') },
   { weight: 3, arbitrary: drawn(cuts, someTimes, 'either') },
   { weight: 2, arbitrary: drawn(slowness, someTimes, 'no failure') },
-  { weight: 1, arbitrary: drawn(fc.constantFrom<ObjectFault>({ kind: 'hang' }), once, 'either') },
+  { weight: 2, arbitrary: drawn(quiet, once, 'either') },
 );

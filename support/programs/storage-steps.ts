@@ -10,6 +10,7 @@ import {
   type StorageTaking,
   uploadFaultDraws,
 } from './storage-faults';
+import { ingestion } from './vault-steps';
 
 const some = fc.nat({ max: 11 });
 
@@ -30,6 +31,33 @@ export const readFaults = stepKind(
     const log = run.pick(which);
     await armFor(run, 'read', log, met);
     run.transcript.given(inWords('read', `"${log.name}"`, met));
+  },
+);
+
+/** Storage fails uploads of the manifest of a job. */
+export const manifestFaults = stepKind(
+  fc.record({ which: some, met: uploadFaultDraws }),
+  async ({ which, met }, run, checker) => {
+    const { environment, services } = run.shared;
+    await checker.untilAllEnded();
+    const { providerId } = run.pick(which).now;
+    const listing = { kind: 'listing', providerId, within: run.scope.range } as const;
+    // Only then is the job known, and with it the key, before there can be an upload.
+    const held = environment.provider.arm(listing, { kind: 'hold' }, 1);
+    run.armed(held, { to: 'nothing' }, providerId);
+    try {
+      const { request, words } = ingestion(run, { range: undefined, which, askers: 1 });
+      run.transcript.when(`${words}; ${inWords('upload', 'its manifest', met)}`);
+      const job = await checker.ingest(request);
+      if (job === undefined) return;
+      const key = services.manifests.keyOf(job);
+      const armed = environment.bucket.arm({ class: 'upload', key }, met.fault, met.times);
+      run.armed(armed, effectOf('upload', met.taking), providerId);
+      held.release();
+      await checker.untilEnded(job);
+    } finally {
+      held.release();
+    }
   },
 );
 

@@ -82,12 +82,17 @@ export const relabellings = stepKind(some, async (which, run) => {
 /** The object of a log is put back as it was. */
 export const repairs = stepKind(some, async (which, run) => {
   const log = run.logs.filter(({ damage }) => damage !== undefined)[which % 2];
-  if (log?.damage === undefined || isAtWork(run, log)) return;
+  if (log !== undefined) await putBack(run, log);
+});
+
+/** Puts the object of a log back as it was; where it is not damaged, or a job is at work, it does nothing. */
+export async function putBack(run: ProgramRun, log: ProgramLog): Promise<void> {
+  if (log.damage === undefined || isAtWork(run, log)) return;
   run.transcript.given(`the object of "${log.name}" is put back`);
   const { key, bytes, userMetadata } = log.damage.kept;
   await run.shared.environment.objects.put(key, bytes, userMetadata);
   run.damaged(log, undefined);
-});
+}
 
 function fitWords(fits: boolean): string {
   return fits ? ', and makes its user metadata fit' : '';
