@@ -15,8 +15,8 @@ const lasting = fc.constantFrom('survived' as const, 'until healed' as const);
 
 /** So many that a vault which counts failures over all calls has something to count. */
 const someLogs = fc.oneof(
-  { weight: 3, arbitrary: fc.integer({ min: 6, max: 24 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 25, max: 60 }) },
+  { weight: 3, arbitrary: fc.integer({ min: 6, max: 16 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 17, max: 40 }) },
 );
 
 const common = { provider: fc.nat({ max: 1 }), slot: fc.nat({ max: SLOTS - 1 }), logs: someLogs };
@@ -32,7 +32,7 @@ export const uploadBrownouts = stepKind(
   fc.record({ ...common, fault: passingUploadFaults, lasting }),
   async ({ fault, lasting, ...where }, run, checker) => {
     const logs = offered(run, where);
-    const times = timesOf(run, lasting);
+    const times = timesOf(run, lasting, logs.length);
     for (const log of logs) await armFor(run, 'upload', log, { fault, times, taking: 'may be tried again' });
     run.transcript.given(
       inWords('upload', `each of "${logs[0]?.name}" and those after it`, { fault, times }),
@@ -55,7 +55,7 @@ export const payloadBrownouts = stepKind(
   async ({ fault, lasting, ...where }, run, checker) => {
     const { provider } = run.shared.environment;
     const logs = offered(run, where);
-    const times = timesOf(run, lasting);
+    const times = timesOf(run, lasting, logs.length);
     for (const log of logs) {
       const { providerId, sourceId } = log.now;
       const armed = provider.arm({ kind: 'payload', providerId, sourceId }, fault, times);
@@ -105,9 +105,13 @@ function offered(run: ProgramRun, { provider, slot, logs }: Brownout): readonly 
   return all;
 }
 
-function timesOf({ shared }: ProgramRun, lasting: 'survived' | 'until healed'): number {
+/** With many logs fewer, for a vault that brings one after the other waits for each of them. */
+const MANY_LOGS = 16;
+
+function timesOf({ shared }: ProgramRun, lasting: 'survived' | 'until healed', logs: number): number {
   const most = shared.environment.vault.settings.retryMaxAttempts;
-  return lasting === 'survived' && most > 1 ? Math.min(3, most - 1) : Number.POSITIVE_INFINITY;
+  if (lasting === 'until healed' || most < 2) return Number.POSITIVE_INFINITY;
+  return Math.min(logs > MANY_LOGS ? 2 : 3, most - 1);
 }
 
 async function ingested(run: ProgramRun, checker: Checker, { provider, slot }: Brownout): Promise<void> {

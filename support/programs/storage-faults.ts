@@ -60,7 +60,7 @@ const outages = fc.constantFrom(...OUTAGES);
 const resets = fc.constantFrom(...RESETS);
 const slowness: fc.Arbitrary<ObjectFault> = fc.record({
   kind: fc.constant('latency' as const),
-  delayMs: fc.constantFrom(5, 20, 120, 300),
+  delayMs: fc.constantFrom(5, 20, 120),
 });
 const silences = fc.constantFrom<ObjectFault>({ kind: 'hang' }, { kind: 'withhold' });
 const CONFLICTS: readonly ObjectFault[] = answer(409, 'ConditionalRequestConflict', 'OperationAborted');

@@ -44,7 +44,8 @@ export const manifestFaults = stepKind(
     const listing = { kind: 'listing', providerId, within: run.scope.range } as const;
     // Only then is the job known, and with it the key, before there can be an upload.
     const held = environment.provider.arm(listing, { kind: 'hold' }, 1);
-    run.armed(held, { to: 'nothing' }, providerId);
+    // On a busy machine the vault may not wait for so long.
+    run.armed(held, { to: 'provider', how: 'may be tried again' }, providerId);
     try {
       const { request, words } = ingestion(run, { range: undefined, which, askers: 1 });
       run.transcript.when(`${words}; ${inWords('upload', 'its manifest', met)}`);
