@@ -80,6 +80,7 @@ export class Exploration {
     this.#tell();
     let outcome: Outcome;
     try {
+      if (this.#shortest !== undefined) await this.#startAnew();
       outcome = await runRound(round, this.#environment, this.tally);
     } catch (error) {
       this.#suiteError = error;
@@ -91,6 +92,14 @@ export class Exploration {
     this.#shortest = broken;
     this.#shrinkingUntilMs = Math.min(this.#shrinkingUntilMs, performance.now() + SHRINKING_SECONDS * 1_000);
     throw new Error('a promise was broken');
+  }
+
+  /** A vault that remembers what the longer program did would have the shorter one answer for it. */
+  async #startAnew(): Promise<void> {
+    const { vault } = this.#environment;
+    if (this.#environment.lacks('settings') !== undefined) return;
+    await vault.stop();
+    await vault.start(vault.settings);
   }
 
   #isOver(): boolean {

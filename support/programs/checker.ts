@@ -32,6 +32,8 @@ interface ReadOptions {
 /** Asks a vault on behalf of one program, and judges each answer by what is known past the vault. */
 export class Checker {
   readonly #run: ProgramRun;
+  /** The names of logs that metadata was seen to describe: nobody may take it away again. */
+  readonly #recorded = new Set<string>();
 
   constructor(run: ProgramRun) {
     this.#run = run;
@@ -334,6 +336,13 @@ export class Checker {
     const { metadata, objects } = this.#run.shared.environment;
     // In this order: what metadata describes was stored before.
     const [record] = await metadata.recordsOf(log.now);
+    if (record !== undefined) this.#recorded.add(log.name);
+    this.#run.judge(
+      ['CON-1'],
+      record === undefined && this.#recorded.has(log.name)
+        ? `metadata described "${log.name}", and is gone`
+        : undefined,
+    );
     const { objectKey } = await this.#located(log);
     return { record, object: await objects.get(objectKey) };
   }

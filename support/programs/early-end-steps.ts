@@ -1,9 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describeObjectFault, type ObjectFault } from '../object-store/object-faults';
 import { describeProviderFault, type ProviderFault } from '../provider/provider-faults';
 import { judgeAftermath } from './aftermath';
-import type { Checker } from './checker';
+import { staysAsItEnded } from './ended-job';
 import { offerMany, SLOTS } from './offer-steps';
 import type { ProgramLog, ProgramRun } from './program-run';
 import { healAll } from './provider-steps';
@@ -62,20 +61,13 @@ export const earlyEnds = stepKind(
     const job = await checker.ingest(request);
     if (job === undefined) return;
     await checker.untilEnded(job, false);
-    await pause(WATCHED_MS);
-    await leftAlone(run, checker, job.jobId);
+    const ended = run.jobs.find(({ jobId }) => jobId === job.jobId);
+    if (ended === undefined) return;
+    await staysAsItEnded(run, ended, WATCHED_MS);
+    await judgeAftermath(run, ended);
     healAll(run);
   },
 );
-
-async function leftAlone(run: ProgramRun, checker: Checker, jobId: string): Promise<void> {
-  const job = run.jobs.find((candidate) => candidate.jobId === jobId);
-  if (job?.ended === undefined) return;
-  await judgeAftermath(run, job);
-  const { ended } = job;
-  await run.judging(['API-15'], () => run.shared.services.manifests.expectExactCounts(ended.job));
-  await checker.lookUp(job);
-}
 
 async function refuse(
   run: ProgramRun,

@@ -40,8 +40,7 @@ const STORED_AND_RETURNED = { expected: 'storage holds', actual: 'the vault retu
 
 /** Says in words why a read must not be answered so; `undefined` when a vault may answer so (contract, sections 1 and 5). */
 export function wrongRead(read: RawRead): string | undefined {
-  const { answer, vaultDown, storageFailed, before, after } = read;
-  if (before.record !== undefined && after.record === undefined) return 'its metadata was there, and is gone';
+  const { answer, vaultDown, storageFailed } = read;
   if (typeof answer === 'string') {
     // A vault that had begun to answer can only break off.
     const isAbort = storageFailed && !/ETIMEDOUT|ECONNREFUSED/.test(answer);

@@ -1,12 +1,11 @@
-import { abandonments } from './abandoned-steps';
 import { absences, lateAnswers, lostAnswers, outages } from './absence-steps';
 import { payloadBrownouts, readBrownouts, uploadBrownouts } from './brownout-steps';
 import { earlyEnds } from './early-end-steps';
 import { longWaits } from './long-wait-steps';
 import { histories, longWorks } from './long-work-steps';
 import { lookUpFaults } from './look-up-steps';
-import { oddIngestions, oddSearches } from './odd-request-steps';
 import { amendmentsBetweenTries, leftovers, losses } from './loss-steps';
+import { oddIngestions, oddSearches } from './odd-request-steps';
 import { amendments, floods, offers } from './offer-steps';
 import { kills, standstills, stops } from './process-steps';
 import { healings, listingFaults, payloadFaults } from './provider-steps';
@@ -68,7 +67,6 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   lookUps: switched(4, lookUps),
   queues: switched(3, queues),
   rushes: switched(3, rushes),
-  abandonments: switched(3, abandonments),
   longWorks: switched(1, longWorks),
   histories: switched(1, histories),
   stops: switched(1, stops),

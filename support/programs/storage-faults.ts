@@ -102,7 +102,7 @@ export const uploadFaultDraws: fc.Arbitrary<DrawnStorageFault> = fc.oneof(
   { weight: 2, arbitrary: drawn(slowness, someTimes, 'no failure') },
   { weight: 4, arbitrary: drawn(fc.constantFrom(...DENIALS, ...NO_BUCKET), once, 'refused') },
   { weight: 4, arbitrary: drawn(fc.constantFrom(...UNSAID), fc.integer({ min: 1, max: 2 }), 'either') },
-  { weight: 2, arbitrary: drawn(fc.constantFrom(...CONFLICTS), fc.integer({ min: 1, max: 2 }), 'either') },
+  { weight: 3, arbitrary: drawn(fc.constantFrom(...CONFLICTS), fc.integer({ min: 1, max: 2 }), 'either') },
   { weight: 1, arbitrary: drawn(silences, once, 'may be tried again') },
 );
 
