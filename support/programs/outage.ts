@@ -37,6 +37,21 @@ export async function askWithoutMetadata(run: ProgramRun, which: number): Promis
     }),
   );
   run.judge(['RES-31', 'RES-32'], ...wrong);
+  await expectKeyTest(run);
+}
+
+/** A key is tested without MongoDB; what comes of it is the provider's to say. */
+async function expectKeyTest(run: ProgramRun): Promise<void> {
+  const { services, environment, testedKey } = run.shared;
+  if (!services.secrets.includes(testedKey)) services.secrets.push(testedKey);
+  environment.metadataGate.watchFor(testedKey);
+  const { status } = await services.providers.ask({ provider_type: 'rest', api_key: testedKey });
+  run.judge(
+    ['API-45'],
+    status === 503
+      ? 'MongoDB is away, and a test of a key, which does not need it, is answered with 503'
+      : undefined,
+  );
 }
 
 async function callsThatNeedMetadata(run: ProgramRun, which: number): Promise<readonly Call[]> {
