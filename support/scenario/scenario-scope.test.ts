@@ -47,15 +47,16 @@ describe('what belongs to one scenario alone', () => {
 
   it('offers as many logs as it is told to, no two alike, all in its day', () => {
     const mine = scope(1);
-    mine.offerMany(150, 'okta');
+    // More than a day has seconds.
+    mine.offerMany(90_000, 'okta');
     const distinct = (pick: (log: (typeof mine.logs)[number]) => string): number =>
       new Set(mine.logs.map(pick)).size;
     expect([
       distinct(({ sourceId }) => sourceId),
       distinct(({ timestamp }) => timestamp),
       distinct(({ payload }) => payload.toString()),
-    ]).to.deep.equal([150, 150, 150]);
+    ]).to.deep.equal([90_000, 90_000, 90_000]);
     const { start, end } = mine.range;
-    expect(provider.offeredIn('okta', instantRangeOf({ start, end }))).to.have.length(150);
+    expect(provider.offeredIn('okta', instantRangeOf({ start, end }))).to.have.length(90_000);
   });
 });

@@ -74,7 +74,7 @@ export class ScenarioScope {
   /** The provider offers a log under this name; under a known name, a new version of it. */
   offer(name: string, offer: LogOffer): NamedLog {
     const before = this.#logs.get(name);
-    const timestamp = offer.timestamp ?? before?.timestamp ?? this.at((this.#logs.size + 1) * 1000);
+    const timestamp = offer.timestamp ?? before?.timestamp ?? this.#next();
     const sourceId = offer.sourceId ?? before?.sourceId ?? this.sourceId(name);
     const { providerId, payload } = offer;
     const offered: OfferedLog = {
@@ -101,8 +101,14 @@ export class ScenarioScope {
     return log;
   }
 
+  /** An instant that no log has had by default: a second after the last one, once round the day a millisecond more. */
+  #next(): string {
+    const offsetMs = (this.#logs.size + 1) * 1000;
+    return this.at((offsetMs % DAY_MS) + Math.floor(offsetMs / DAY_MS));
+  }
+
   /**
-   * Offers that many logs, no two alike, a second apart.
+   * Offers that many logs, no two alike, a second apart; all in the scenario's day.
    * @param common what is to be otherwise about each
    */
   offerMany(count: number, providerId: string, common: () => Partial<LogOffer> = () => ({})): void {
