@@ -28,6 +28,7 @@ import { providerWaitDefects } from './provider-wait-defects';
 import { queueDefects } from './queue-defects';
 import { raceDefects } from './race-defects';
 import { readerDefects } from './reader-defects';
+import { recordDefects } from './record-defects';
 import { refusalDefects } from './refusal-defects';
 import { resumingDefects } from './resuming-defects';
 import { retrievalDefects } from './retrieval-defects';
@@ -68,6 +69,7 @@ export const catalogue: readonly Defect[] = [
   ...providerWaitDefects,
   ...transportDefects,
   ...searchDefects,
+  ...recordDefects,
   ...raceDefects,
   ...queueDefects,
   ...retrievalDefects,
