@@ -20,7 +20,7 @@ import { type ConnectionTest, HealthConnectionTest } from './provider-integratio
 import { type EntityReader, readEntity } from './provider-integration/entity';
 import { GotProviderCalls, type ProviderCalls } from './provider-integration/provider-calls';
 import { HttpProviderClient, type ProviderClient } from './provider-integration/provider-client';
-import { registerLogRoutes } from './retrieval/log-routes';
+import { type HeaderNames, registerLogRoutes } from './retrieval/log-routes';
 import { type RawRetrieval, StreamingRawRetrieval } from './retrieval/raw-retrieval';
 import { MetadataSearch, type Search } from './retrieval/search';
 import type { VaultSettings } from './settings';
@@ -36,6 +36,7 @@ export interface Infrastructure {
 /** The parts of a vault. */
 export interface VaultParts {
   readonly checksum: Checksum;
+  readonly headers: HeaderNames;
   readonly naming: Naming;
   readonly retryPolicy: RetryPolicy;
   readonly providerCalls: ProviderCalls;
@@ -70,6 +71,7 @@ export type PartFactories = { readonly [Name in keyof VaultParts]: (made: Made) 
  */
 export const defaultParts: PartFactories = {
   checksum: () => sha256Checksum,
+  headers: () => ({ checksum: 'x-vault-checksum' }),
   naming: () => contractNaming,
   retryPolicy: ({ settings }) =>
     new FaultRetryPolicy({ baseMs: settings.retryBaseMs, maxAttempts: settings.retryMaxAttempts }),

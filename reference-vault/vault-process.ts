@@ -1,29 +1,31 @@
 import { createMongoClient, createS3Client } from './clients';
 import { messageOf } from './faults';
 import { jsonLogger } from './logging';
-import type { PartFactories } from './parts';
+import type { Infrastructure } from './parts';
 import { readSettings, SettingsError, type VaultSettings } from './settings';
-import { assembleVault } from './vault';
+import { assembleVault, type Vault } from './vault';
+
+type Assemble = (infrastructure: Infrastructure) => Pick<Vault, 'start' | 'stop'>;
 
 /**
  * Runs a vault as this process, until SIGTERM or SIGINT. Exit code 2: the environment does not configure one;
- * 1: it cannot run. `replacements` puts other parts in the place of default ones.
+ * 1: it cannot run. `assemble` makes another vault than the usual one.
  */
-export function runVaultProcess(replacements: Partial<PartFactories> = {}): void {
-  run(replacements).catch((error: unknown) => {
+export function runVaultProcess(assemble: Assemble = assembleVault): void {
+  run(assemble).catch((error: unknown) => {
     process.stderr.write(`The vault cannot run: ${messageOf(error)}\n`);
     process.exit(1);
   });
 }
 
-async function run(replacements: Partial<PartFactories>): Promise<void> {
+async function run(assemble: Assemble): Promise<void> {
   // The SDK would announce the end of Node 20 on stderr of every start.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const settings = settingsOrExit();
   const logger = jsonLogger((line) => process.stdout.write(line));
   const s3Client = createS3Client(settings);
   const mongoClient = createMongoClient(settings);
-  const vault = assembleVault({ settings, s3Client, mongoClient, logger }, replacements);
+  const vault = assemble({ settings, s3Client, mongoClient, logger });
 
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {

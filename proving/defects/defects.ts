@@ -21,6 +21,7 @@ import { type Killer, readKillers, writeKillers } from './runner/killers';
 import { matrixPage } from './runner/page';
 import { featuresCarrying } from './runner/requirement-features';
 import { type RunnerOptions, readOptions } from './runner/runner-options';
+import { readShape } from './shape/shape';
 import { variations } from './variations';
 
 /**
@@ -44,9 +45,14 @@ async function main(): Promise<void> {
   const guard = RunGuard.start();
   try {
     const options = readOptions(process.argv.slice(2));
+    if (options.shape !== undefined) readShape(options.shape);
     const ground = await openOwnGround(guard, 'defects');
     guard.onEnd(async () => new VaultGroups(ground.temporaryFolder).killAll());
-    const surroundings = { ...ground, ...(options.variations ? {} : { patienceMs: PATIENCE_MS }) };
+    const surroundings = {
+      ...ground,
+      ...(options.shape === undefined ? {} : { shape: options.shape }),
+      ...(options.variations ? {} : { patienceMs: PATIENCE_MS }),
+    };
     const benches = new BenchPool(surroundings, {
       size: options.workers,
       trialLimitMs: options.variations || options.full ? LONG_TRIAL_MS : TRIAL_MS,

@@ -1,15 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { runVaultProcess } from '../../reference-vault/vault-process';
 import { SuiteError } from '../../support/bytes/errors';
-import { appliedReplacements } from './applied';
+import { subjectOf } from './applied';
 
 /**
- * The reference vault as a process, with the defect that AUDIT_VAULT_DEFECT names: how a wire run meets a
- * defect. Without one it is the reference vault itself. Exit code 2: there is no such defect.
+ * The reference vault as a process, with the defect that AUDIT_VAULT_DEFECT names and in the shape of
+ * VAULT_PROFILE: how a wire run meets them. Without either it is the reference vault itself. Exit code 2: there
+ * is no such defect, or no such profile.
  */
-function main(name: string | undefined): void {
+function main(defect: string | undefined, shape: string | undefined): void {
   try {
-    runVaultProcess(name === undefined ? {} : appliedReplacements(name, noteReached));
+    runVaultProcess(subjectOf({ defect, shape }, noteReached).assemble);
   } catch (error) {
     if (!(error instanceof SuiteError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -23,4 +24,4 @@ function noteReached(): void {
   if (file !== undefined) writeFileSync(file, '');
 }
 
-main(process.env.AUDIT_VAULT_DEFECT);
+main(process.env.AUDIT_VAULT_DEFECT || undefined, process.env.VAULT_PROFILE || undefined);

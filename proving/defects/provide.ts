@@ -1,9 +1,7 @@
-import { provideReplacements } from '../../support/environments/replacements';
+import { provideSubject } from '../../support/environments/subject';
 
 /**
- * Hands the defects to the embedded vault. The catalogue is loaded only where one is asked for: it has dozens
- * of files.
+ * Hands the defects, and other shapes, to the embedded environment. The catalogue is loaded only where one is
+ * asked for: it has dozens of files.
  */
-provideReplacements((defect) =>
-  (require('./applied') as typeof import('./applied')).appliedReplacements(defect),
-);
+provideSubject((context) => (require('./applied') as typeof import('./applied')).subjectOf(context));

@@ -3,6 +3,11 @@ import type { RequestValidation } from '../ingestion-api/request-validation';
 import type { RawRetrieval } from './raw-retrieval';
 import type { Search } from './search';
 
+/** The headers of a raw answer that are the vault's own. */
+export interface HeaderNames {
+  readonly checksum: string;
+}
+
 /** `GET /v1/logs` and `GET /v1/logs/{log_id}/raw` (contract section 1). */
 export function registerLogRoutes(
   app: FastifyInstance,
@@ -10,6 +15,7 @@ export function registerLogRoutes(
     readonly requestValidation: RequestValidation;
     readonly search: Search;
     readonly rawRetrieval: RawRetrieval;
+    readonly headers: HeaderNames;
   },
 ): void {
   app.get(
@@ -21,7 +27,7 @@ export function registerLogRoutes(
     const hungUp = new AbortController();
     reply.raw.once('close', () => hungUp.abort(new Error('the client hung up')));
     const { checksum, bytes, body } = await parts.rawRetrieval.open(request.params.logId, hungUp.signal);
-    reply.type('application/json').header('x-vault-checksum', checksum);
+    reply.type('application/json').header(parts.headers.checksum, checksum);
     if (bytes !== undefined) reply.header('content-length', bytes);
     return reply.send(body);
   });

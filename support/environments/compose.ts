@@ -3,7 +3,7 @@ import { isEnding } from '../process/run-end';
 import { RunGuard } from '../process/run-guard';
 import type { Environment } from './environment';
 import { pace } from './pace';
-import { replacementsFor } from './replacements';
+import { subjectFor } from './subject';
 
 /**
  * Composes the environment of this worker, as the coordinator chose it for the run, and sees to its end.
@@ -20,8 +20,8 @@ export async function composeEnvironment(): Promise<Environment> {
       ? (require('./wire') as typeof import('./wire')).composeWire(context, slowness)
       : (require('./embedded') as typeof import('./embedded')).composeEmbedded(
           context,
-          replacementsFor(context),
           slowness,
+          subjectFor(context),
         ));
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { MongoClient } from 'mongodb';
 import { createMongoClient, createS3Client } from '../../reference-vault/clients';
 import { jsonLogger } from '../../reference-vault/logging';
-import type { PartFactories } from '../../reference-vault/parts';
+import type { Infrastructure } from '../../reference-vault/parts';
 import type { VaultSettings as ReferenceSettings } from '../../reference-vault/settings';
 import { assembleVault, type Vault } from '../../reference-vault/vault';
 import { SuiteError } from '../bytes/errors';
@@ -14,8 +14,9 @@ import { MemoryBucket } from '../object-store/memory-bucket';
 import { S3ClientMock } from '../object-store/s3-client-mock';
 import type { RunContext } from '../process/run-context';
 import { workerNumber } from '../process/worker-number';
-import { CONTRACT_PROFILE } from '../profile/profile';
+import { CONTRACT_PROFILE, type VaultProfile } from '../profile/profile';
 import { NockProvider } from '../provider/nock-provider';
+import { ProviderDialect } from '../provider/provider-dialect';
 import { ProviderScript } from '../provider/provider-script';
 import type { Environment } from './environment';
 import { OutputTail } from './output-tail';
@@ -47,17 +48,23 @@ const FAST: RunSettings = {
   callTimeoutMs: 1500,
 };
 
-/** The parts of the reference vault that a run replaces by others. */
-export type Replacements = Partial<PartFactories>;
+/** What is judged in this process. */
+export interface Subject {
+  readonly profile: VaultProfile;
+  assemble(infrastructure: Infrastructure): Pick<Vault, 'start' | 'stop'>;
+}
+
+const REFERENCE: Subject = { profile: CONTRACT_PROFILE, assemble: assembleVault };
 
 /**
  * The reference vault in this process: no server, no network but 127.0.0.1, everything around it mocked.
  * @param slowness how many times as long as usual the times are that the vault is told
+ * @param subject judged in its place
  */
 export async function composeEmbedded(
   context: RunContext,
-  replacements: Replacements,
   slowness: number,
+  { profile, assemble }: Subject = REFERENCE,
 ): Promise<Environment> {
   const usual = atPace(FAST, slowness);
   const database = `audit_vault_${context.runId}_${workerNumber()}`;
@@ -71,22 +78,28 @@ export async function composeEmbedded(
     awsSecretAccessKey: SECRET_KEY,
     callTimeoutMs: usual.callTimeoutMs,
   });
-  const provider = new ProviderScript(API_KEY);
-  const bucket = new BucketScript();
+  const provider = new ProviderScript(
+    API_KEY,
+    new ProviderDialect(profile.provider),
+    profile.settings.retryMaxAttempts,
+  );
+  const bucket = new BucketScript(profile.settings.retryMaxAttempts);
   const objects = new MemoryBucket();
   const s3 = new S3ClientMock(s3Client, bucket, objects, BUCKET);
   const nockProvider = new NockProvider(provider, PROVIDER_BASE_URL);
   nockProvider.open();
-  const metadata = new MetadataProbe(mongo.db(database));
+  const metadata = new MetadataProbe(mongo.db(database), profile.metadata);
   await metadata.ensureOwn(`run ${context.runId}`);
   const output = new OutputTail();
   const logger = jsonLogger((line) => output.push(Buffer.from(line)));
   const vault = new EmbeddedVault(
     (settings) =>
-      assembleVault(
-        { settings: referenceSettings(settings, database), s3Client, mongoClient: vaultMongo, logger },
-        replacements,
-      ),
+      assemble({
+        settings: referenceSettings(settings, database),
+        s3Client,
+        mongoClient: vaultMongo,
+        logger,
+      }),
     output,
     usual,
   );
@@ -100,13 +113,13 @@ export async function composeEmbedded(
     leastJobMs: LEAST_JOB_MS * slowness,
     workDone: () => bucket.objectsStored,
   });
-  const health = new VaultHealth(vault, true, patience);
+  const health = new VaultHealth(vault, true, patience, profile.settings);
   // This vault closes no connection while it runs, so that none can be lost just as a question goes out.
   const agent = new Agent({ keepAlive: true });
 
   return {
     vault,
-    profile: CONTRACT_PROFILE,
+    profile,
     provider,
     bucket,
     objects,
@@ -182,15 +195,19 @@ function inTimeZone(zone: string | undefined = OWN_TIME_ZONE): void {
  */
 class EmbeddedVault implements VaultUnderTest {
   readonly description = 'reference vault, in-process';
-  readonly #assemble: (settings: RunSettings) => Vault;
+  readonly #assemble: (settings: RunSettings) => Pick<Vault, 'start' | 'stop'>;
   readonly #output: OutputTail;
   readonly #usual: RunSettings;
   #settings: RunSettings;
-  #vault: Vault | undefined;
+  #vault: Pick<Vault, 'start' | 'stop'> | undefined;
   #baseUrl: string | undefined;
 
   /** @param output where the vault that is assembled writes its log */
-  constructor(assemble: (settings: RunSettings) => Vault, output: OutputTail, usual: RunSettings) {
+  constructor(
+    assemble: (settings: RunSettings) => Pick<Vault, 'start' | 'stop'>,
+    output: OutputTail,
+    usual: RunSettings,
+  ) {
     this.#assemble = assemble;
     this.#output = output;
     this.#usual = usual;

@@ -8,6 +8,8 @@ const shape = z.object({
   /** What chance draws in this run follows from it. */
   seed: z.number(),
   defect: z.string().optional(),
+  /** The profile in whose shape the vault in this process is. */
+  shape: z.string().optional(),
   corpusFolder: z.string(),
   temporaryFolder: z.string(),
   /** An S3 that runs already, to stand behind the gate. */

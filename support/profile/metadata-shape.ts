@@ -2,6 +2,7 @@ import { Double, Int32, Long } from 'mongodb';
 import { z } from 'zod';
 import { type ChecksumForm, describeForm, readChecksum } from './checksum-form';
 import type { LogIds } from './log-shape';
+import { memberAt } from './member-path';
 
 /** One document of the vault's metadata as contract section 3 wants it. */
 export interface MetadataRecord {
@@ -147,14 +148,6 @@ const s3Uri = z.string().transform((text, context) => {
   }
   return { bucket, key };
 });
-
-/** Returns what lies at a path such as `source.event`; `undefined` where nothing does. */
-function memberAt(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((within, name) => {
-    if (typeof within !== 'object' || within === null) return undefined;
-    return Object.hasOwn(within, name) ? (within as Readonly<Record<string, unknown>>)[name] : undefined;
-  }, value);
-}
 
 function wording(message: string): string {
   return /received undefined$/.test(message) ? 'missing' : message.replace(/^Invalid input: /, '');

@@ -1,3 +1,4 @@
+import { place } from '../profile/member-path';
 import { NotOfThisShape } from '../profile/not-of-this-shape';
 import type { OfferedLog } from './offered-log';
 
@@ -35,17 +36,6 @@ function objectText(payload: Buffer): string {
   throw new NotOfThisShape(
     'its payload is no JSON object in UTF-8, and the payloads of this provider are entries of its listing',
   );
-}
-
-/** Puts a value into an object at a path such as `paging.next`. */
-export function place(whole: Record<string, unknown>, path: string, value: unknown): void {
-  const names = path.split('.');
-  let within = whole;
-  for (const name of names.slice(0, -1)) {
-    within[name] ??= {};
-    within = within[name] as Record<string, unknown>;
-  }
-  within[names.at(-1) ?? ''] = value;
 }
 
 /** The text of an object, an underscore before each of its own members that has one of these names. */

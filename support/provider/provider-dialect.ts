@@ -1,6 +1,7 @@
+import { place } from '../profile/member-path';
 import { NotOfThisShape } from '../profile/not-of-this-shape';
 import { CONTRACT_PROVIDER, type ProviderShape } from '../profile/provider-shape';
-import { inlinePayload, place } from './inline-payload';
+import { inlinePayload } from './inline-payload';
 import { type ListingText, textOfPage } from './listing-text';
 import type { OfferedLog } from './offered-log';
 import { json, type ProviderAnswer, whole } from './provider-answer';

@@ -80,19 +80,27 @@ export class Bench {
   /** Does what the coordinator plugin does for a run of its own. */
   #prepare({ alteration, mode }: TrialOrder, reachedFile: string): void {
     const { env } = process;
-    for (const name of ['VAULT_COMMAND', 'VAULT_BASE_URL', 'AUDIT_VAULT_DEFECT', 'FIDELITY_CORPUS'])
+    for (const name of [
+      'VAULT_COMMAND',
+      'VAULT_BASE_URL',
+      'AUDIT_VAULT_DEFECT',
+      'VAULT_PROFILE',
+      'FIDELITY_CORPUS',
+    ])
       delete env[name];
+    const { mongo, temporaryFolder, patienceMs, shape } = this.surroundings;
     if (mode === 'wire') {
       env.VAULT_COMMAND = VAULT_COMMAND;
       env[REACHED_FILE_VARIABLE] = reachedFile;
       if (alteration !== undefined) env.AUDIT_VAULT_DEFECT = alteration;
+      if (shape !== undefined) env.VAULT_PROFILE = shape;
     }
-    const { mongo, temporaryFolder, patienceMs } = this.surroundings;
     publishRunContext({
       mode,
       seed: 0,
       runId: randomBytes(3).toString('hex'),
       defect: alteration,
+      shape,
       corpusFolder: readConfiguration(env, mode).corpusFolder,
       temporaryFolder,
       mongo,

@@ -13,6 +13,7 @@ describe('readOptions', () => {
       smoke: false,
       full: false,
       learn: false,
+      shape: undefined,
       features: [],
     });
   });
@@ -25,5 +26,6 @@ describe('readOptions', () => {
   it('says what there is when an option is unknown or has no sense', () => {
     expect(() => readOptions(['--fast'])).to.throw(SuiteError, '--only name');
     expect(() => readOptions(['--workers', '0'])).to.throw(SuiteError, 'number above 0');
+    expect(() => readOptions(['--learn', '--shape', 'a.yaml'])).to.throw(SuiteError, 'without --shape');
   });
 });

@@ -13,6 +13,8 @@ export interface RunnerOptions {
   readonly full: boolean;
   /** Note which scenario killed which defect, to try that one first. */
   readonly learn: boolean;
+  /** The profile in whose shape the vault is tried; the contract's when absent. */
+  readonly shape: string | undefined;
   /** Feature files to use; all when empty. */
   readonly features: readonly string[];
   /** Trials at a time. */
@@ -28,7 +30,7 @@ const MOST_WORKERS = 12;
 const OF_A_CORE = { defects: 3, variations: 2 } as const;
 
 const USAGE =
-  'Options: --only name[,name] | --smoke, --full, --learn, --workers number, --variations, and feature files.';
+  'Options: --only name[,name] | --smoke, --full, --learn, --shape profile.yaml, --workers number, --variations, and feature files.';
 
 /** Reads the command line. @throws SuiteError that says what there is */
 export function readOptions(args: readonly string[]): RunnerOptions {
@@ -36,12 +38,15 @@ export function readOptions(args: readonly string[]): RunnerOptions {
   const workers = Number(values.workers ?? usualWorkers(values.variations === true));
   if (!Number.isInteger(workers) || workers < 1)
     throw new SuiteError(`--workers needs a number above 0. ${USAGE}`);
+  if (values.learn === true && values.shape !== undefined)
+    throw new SuiteError(`--learn goes without --shape: killers.json is about the contract's own. ${USAGE}`);
   return {
     variations: values.variations ?? false,
     only: (values.only ?? []).flatMap((names) => names.split(',')).filter((name) => name !== ''),
     smoke: values.smoke ?? false,
     full: values.full ?? false,
     learn: values.learn ?? false,
+    shape: values.shape,
     features: positionals,
     workers,
   };
@@ -58,6 +63,7 @@ function parsed(args: readonly string[]) {
         smoke: { type: 'boolean' },
         full: { type: 'boolean' },
         learn: { type: 'boolean' },
+        shape: { type: 'string' },
         workers: { type: 'string' },
       },
     });

@@ -20,6 +20,8 @@ export interface TrialOrder {
 export interface TrialSurroundings {
   readonly mongo: Pick<MongoServer, 'uri' | 'description' | 'kind'>;
   readonly temporaryFolder: string;
+  /** The profile in whose shape the vault is; the contract's when absent. */
+  readonly shape?: string;
   /** The longest that a job may take, in milliseconds; the suite's own patience when absent. */
   readonly patienceMs?: number;
 }
