@@ -48,7 +48,7 @@ Feature: Names and times
         | logs        |
         | ...         |
 
-    @extended @API-22
+    @extended @API-22 @CON-12
     Scenario: Two providers use the same id for different logs
       Given the provider "github_audit" offers the log "push" under the id evt-1
       And the provider "okta_system_log" offers the log "login" under the id evt-1
@@ -57,7 +57,7 @@ Feature: Names and times
       And each of its logs is byte for byte what the provider served
       And each of its logs is filed under its day in UTC
 
-    @extended @API-22
+    @extended @API-22 @CON-12
     Scenario: Ids differ only in case or in Unicode form
       Given the provider "github_audit" offers the log "upper" under the id Zoë
       And the provider "github_audit" offers the log "lower" under the id zoë

@@ -40,6 +40,7 @@ export class Fuzzing {
   #startMs = performance.now();
   #payloads = 0;
   #bytes = 0;
+  #leftOut = 0;
 
   constructor(environment: Environment, options: FuzzOptions) {
     this.#environment = environment;
@@ -65,7 +66,11 @@ export class Fuzzing {
   summary(): string {
     const seconds = (performance.now() - this.#startMs) / 1_000;
     const megabytes = this.#bytes / 1e6;
-    return `${this.#payloads.toLocaleString('en-US')} payloads, ${megabytes.toFixed(1)} MB in ${seconds.toFixed(1)} s (${Math.round(this.#payloads / seconds)} payloads/s, ${(megabytes / seconds).toFixed(2)} MB/s)`;
+    const leftOut =
+      this.#leftOut === 0
+        ? ''
+        : `; ${this.#leftOut} of them left out that no provider of this shape can send`;
+    return `${this.#payloads.toLocaleString('en-US')} payloads, ${megabytes.toFixed(1)} MB in ${seconds.toFixed(1)} s (${Math.round(this.#payloads / seconds)} payloads/s, ${(megabytes / seconds).toFixed(2)} MB/s)${leftOut}`;
   }
 
   /** Runs one value once more, as it is. */
@@ -153,6 +158,7 @@ export class Fuzzing {
         batch.map((payload, index) => ({ name: `payload ${index + 1}`, payload })),
       );
       this.#payloads += batch.length;
+      this.#leftOut += trips.leftOut;
       this.#bytes += batch.reduce((sum, payload) => sum + payload.byteLength, 0);
       await environment.reset();
       return changed;

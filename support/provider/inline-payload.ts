@@ -23,7 +23,32 @@ export function inlinePayload(
   return Buffer.from(`${head}${/^[ \t\r\n]*\}$/.test(body) ? '' : ','}${body}`);
 }
 
+/** Parsers of listings take no deeper ones: .NET's ends at 64, and the listing itself has some. */
+const DEEPEST = 48;
+
 function objectText(payload: Buffer): string {
+  const text = objectOf(payload);
+  if (depthOf(text) <= DEEPEST) return text;
+  throw new NotOfThisShape(
+    `its payload nests more than ${DEEPEST} deep, and the payloads of this provider are entries of its listing, which has to be parsed`,
+  );
+}
+
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(TOKENS)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+/** Strings, and what opens and closes objects and lists. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs;
+
+function objectOf(payload: Buffer): string {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload);
     const value: unknown = JSON.parse(text);
@@ -43,7 +68,7 @@ function renamed(text: string, names: readonly string[]): string {
   let result = '';
   let kept = 0;
   let depth = 0;
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {
+  for (const { 0: token, index } of text.matchAll(TOKENS)) {
     if (token === '{' || token === '[') depth += 1;
     else if (token === '}' || token === ']') depth -= 1;
     else if (

@@ -89,6 +89,12 @@ describe('a payload that lies in a listing', () => {
     expect(sent(sent('{"a":1}'))).to.equal(sent('{"a":1}'));
   });
 
+  it('cannot be nested so deep that a parser of listings may not take it', () => {
+    const nested = (depth: number): string => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`;
+    expect(sent(nested(48))).to.have.length.above(48);
+    expect(() => sent(nested(49))).to.throw(NotOfThisShape, 'nests more than 48 deep');
+  });
+
   for (const text of ['null', '[1]', '"x"', '', '\uFEFF{}', '{"a":1', 'plain']) {
     it(`cannot be ${JSON.stringify(text)}`, () => {
       expect(() => sent(text)).to.throw(NotOfThisShape);

@@ -112,7 +112,8 @@ function element({ classname, name, seconds, problem, remark }: TestCase): strin
     return `  <testcase${head}>\n    <system-out>${escaped(remark)}</system-out>\n  </testcase>\n`;
   }
   if (problem === undefined) return `  <testcase${head}/>\n`;
-  const message = attributes({ message: problem.message });
+  const type = /^skipped: (not claimed|not judged):/.exec(problem.message)?.[1];
+  const message = attributes({ message: problem.message, ...(type === undefined ? {} : { type }) });
   const words = escaped(safeText(problem.words, { limit: WORDS_LIMIT, multiLine: true }));
   return `  <testcase${head}>\n    <${problem.kind}${message}>${words}</${problem.kind}>\n  </testcase>\n`;
 }

@@ -90,7 +90,8 @@ function shapedNaming(real: Naming, { document }: Shape, ids: LogIdWriter): Part
     objectKey: (dayPath, providerId, logId) => {
       const usual = real.objectKey(dayPath, providerId, logId);
       if (key === 'contract') return usual;
-      if (key === 'opaque') return `blobs/${createHash('sha256').update(usual).digest('hex').slice(0, 40)}`;
+      if (key === 'opaque')
+        return `blobs/${createHash('sha256').update(usual).digest('hex').slice(0, 40)}.json`;
       const source_id = sources.get(logId);
       return filled(key, usual, { provider_id: providerId, log_id: logId, source_id });
     },
