@@ -7,6 +7,7 @@ import type { RunSettings } from '../environments/vault-under-test';
 import type { ArmedFault } from '../faults/fault-board';
 import type { Finding } from '../ledger/finding';
 import type { UserMetadata } from '../object-store/object-contents';
+import { NotOfThisShape } from '../profile/not-of-this-shape';
 import type { LogOffer, NamedLog, ScenarioScope } from '../scenario/scenario-scope';
 import type { Services } from '../scenario/services';
 import type { Disturbances } from './disturbances';
@@ -192,7 +193,7 @@ export class ProgramRun {
   /** The provider offers one more log. */
   offer(offer: LogOffer): ProgramLog {
     const name = `log ${this.#logs.length + 1}`;
-    const now = this.scope.offer(name, offer);
+    const now = this.#sent(name, offer);
     const filedAt = instantOf(offer.listedAt ?? now.timestamp);
     const log = { name, now, offer, filedAt, versions: 1, damage: undefined, wasDamaged: false };
     this.#logs.push(log);
@@ -202,8 +203,19 @@ export class ProgramRun {
   /** The provider now serves different bytes for a log. */
   amend({ name, offer }: ProgramLog, payload: Buffer): void {
     const log = this.#open(name);
-    log.now = this.scope.offer(name, { ...offer, payload });
+    log.now = this.#sent(name, { ...offer, payload });
     log.versions += 1;
+  }
+
+  /** What no provider of this shape can send goes as it can: in a JSON object, and in no way of its own. */
+  #sent(name: string, offer: LogOffer): NamedLog {
+    try {
+      return this.scope.offer(name, offer);
+    } catch (error) {
+      if (!(error instanceof NotOfThisShape)) throw error;
+      const payload = Buffer.from(JSON.stringify({ base64: offer.payload.toString('base64') }));
+      return this.scope.offer(name, { ...offer, payload, delivery: {} });
+    }
   }
 
   /** Notes damage done to a log's object, or that it was undone. */
