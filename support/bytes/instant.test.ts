@@ -5,6 +5,7 @@ import {
   doOverlap,
   instantOf,
   instantRangeOf,
+  instantText,
   isSameRange,
   isWithin,
   liesIn,
@@ -19,6 +20,16 @@ test('instants are the same however they are written, and differ by a nanosecond
   expect(compareInstants(one, instantOf('2026-01-01T12:00:00.123456790Z'))).to.be.below(0);
   expect(compareInstants(one, instantOf('2026-01-01T12:00:00.1Z'))).to.be.above(0);
   expect(instantOf('yesterday').secondMs).to.deep.equal(Number.NaN);
+});
+
+test('instants are written in UTC, nanoseconds before and after', () => {
+  const one = instantOf('2026-01-01T00:00:00.000000001+01:00');
+  expect([0, -1, -2, 999_999_999].map((plus) => instantText(one, plus))).to.deep.equal([
+    '2025-12-31T23:00:00.000000001Z',
+    '2025-12-31T23:00:00Z',
+    '2025-12-31T22:59:59.999999999Z',
+    '2025-12-31T23:00:01Z',
+  ]);
 });
 
 test('a range begins with its start and ends before its end', () => {

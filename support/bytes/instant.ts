@@ -21,6 +21,17 @@ export function instantOf(timestamp: string): Instant {
   };
 }
 
+/** Writes an instant, so many nanoseconds later, in UTC and as shortly as can be. */
+export function instantText({ secondMs, nanoseconds }: Instant, plusNanoseconds = 0): string {
+  const all = nanoseconds + plusNanoseconds;
+  const seconds = Math.floor(all / 1e9);
+  const fraction = String(all - seconds * 1e9)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
+  const whole = new Date(secondMs + seconds * 1_000).toISOString().slice(0, 'YYYY-MM-DDThh:mm:ss'.length);
+  return `${whole}${fraction === '' ? '' : `.${fraction}`}Z`;
+}
+
 /** Reads a range as a request or a call for a listing writes it. */
 export function instantRangeOf({
   start,

@@ -11,6 +11,7 @@ import type { NamedLog } from '../scenario/scenario-scope';
 import { judgeCalls } from './call-checker';
 import { endingPromises, wrongEnding } from './job-verdict';
 import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
+import { respelt } from './range-draws';
 import { type LogFacts, readPromises, wrongRead, wrongUnavailable } from './raw-verdict';
 import { hadItsLogsToItself } from './rivals';
 import type { Question } from './tally';
@@ -49,7 +50,9 @@ export class Checker {
     const askedMs = performance.now();
     const hitsBefore = run.hits();
     const over = new Set(run.jobs.filter(({ ended }) => ended !== undefined).map(({ jobId }) => jobId));
-    const ids = await Promise.all(Array.from({ length: askers }, () => this.#askFor(request, mediaType)));
+    const ids = await Promise.all(
+      Array.from({ length: askers }, (_, asker) => this.#askFor(respelt(request, asker), mediaType)),
+    );
     const jobs = [...new Set(ids)].flatMap((jobId) =>
       jobId === undefined ? [] : [run.accepted({ jobId, request, askedMs, hitsBefore })],
     );

@@ -48,6 +48,26 @@ const ids: fc.Arbitrary<IdDraw> = fc.record({
   isLongest: fc.boolean(),
 });
 
+/** Ends of ids that are not the same, though some take them for it. */
+const TWINS = [
+  ['Zo\u00eb', 'zo\u00eb'],
+  ['Zo\u00eb', 'Zoe\u0308'],
+  ['a', 'a '],
+  [' a', 'a'],
+  ['a b', 'a%20b'],
+  ['a/b', 'a%2Fb'],
+  ['a+b', 'a b'],
+  ['a', 'a\u200b'],
+  ['\u00df', 'ss'],
+  ['K', '\u212a'],
+  ['a', '\u0430'],
+  ['a.json', 'a'],
+  ['1', '01'],
+  ['a/../b', 'b'],
+  ['a', 'a/'],
+  ['a_b', 'a-b'],
+] as const;
+
 /** One log that is offered. */
 interface LogDraw {
   /** The second of its slot at which it is filed; some logs share one. */
@@ -88,10 +108,17 @@ export const offers = stepKind(
     /** What all of them have for a payload, where it is the same. */
     shared: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: contents }),
     delivery: fc.oneof({ weight: 1, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: deliveries }),
+    /** What the ids of the first two end with: alike to whoever does not look closely. */
+    twins: fc.oneof(
+      { weight: 5, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.constantFrom(...TWINS) },
+    ),
   }),
-  ({ provider, slot, logs, shared, delivery }, run) => {
+  ({ provider, slot, logs, shared, delivery, twins }, run) => {
     const providerId = run.provider(provider);
-    const words = logs.map(({ second, content, stamp, alsoDated, listedTimes, id }) => {
+    const family = run.scope.sourceId(`${run.logs.length + 1}`);
+    const words = logs.map(({ second, content, stamp, alsoDated, listedTimes, id }, at) => {
+      const twin = twins?.[at];
       const near = run.scope.at(slot * SLOT_MS + second * 1_000);
       const payload = shared ?? content;
       const timestamp = stamped(stamp, near);
@@ -99,7 +126,8 @@ export const offers = stepKind(
       if (listedTimes > FLOOD_PAGE_LOGS) widenPages(run);
       const { name } = run.offer({
         providerId,
-        ...(id === undefined ? {} : { sourceId: sourceIdOf(run, id) }),
+        ...(twin === undefined ? {} : { sourceId: `${family}-${twin}` }),
+        ...(twin === undefined && id !== undefined ? { sourceId: sourceIdOf(run, id) } : {}),
         payload: payload ?? auditEvent(`log ${run.logs.length + 1}`),
         timestamp,
         ...(stamp.elsewhere === undefined ? {} : { listedAt: near }),
@@ -112,7 +140,8 @@ export const offers = stepKind(
         also.length === 0 ? '' : `and ${also.join(' and ')} as well`,
         payload === undefined ? '' : `the payload ${quoted(payload)}`,
         listedTimes === 1 ? '' : `listed ${listedTimes} times`,
-        id === undefined
+        twin === undefined ? '' : `an id that ends with "${safeText(twin)}"`,
+        id === undefined || twin !== undefined
           ? ''
           : `an id that begins with "${safeText(id.beginning)}"${id.isLongest ? ' and is as long as can be' : ''}`,
       ].filter((detail) => detail !== '');
@@ -131,9 +160,9 @@ export const floods = stepKind(
     provider: providers,
     slot: fc.nat({ max: SLOTS - 1 }),
     logs: fc.oneof(
-      { weight: 8, arbitrary: fc.integer({ min: 90, max: 130 }) },
+      { weight: 14, arbitrary: fc.integer({ min: 90, max: 130 }) },
       { weight: 2, arbitrary: fc.integer({ min: 200, max: 520 }) },
-      { weight: 1, arbitrary: fc.integer({ min: 950, max: 1_300 }) },
+      { weight: 3, arbitrary: fc.integer({ min: 990, max: 1_200 }) },
     ),
   }),
   ({ provider, slot, logs }, run) => {

@@ -13,6 +13,7 @@ import { queues } from './queue-steps';
 import { refusedRequests } from './refused-request-steps';
 import { connectionTests, partialReads, strangeRequests } from './request-steps';
 import { rushes } from './rush-steps';
+import { growths, marathons } from './sequence-steps';
 import type { StepKind } from './step';
 import { manifestFaults, readFaults, uploadFaults } from './storage-steps';
 import { deletions, relabellings, repairs, swaps, tamperings } from './tampering-steps';
@@ -38,6 +39,8 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   searches: always(7, searches),
   waits: switched(6, waits),
   floods: switched(1, floods),
+  growths: switched(3, growths),
+  marathons: switched(1, marathons),
   amendments: switched(6, amendments),
   uploadFaults: switched(8, uploadFaults),
   payloadFaults: switched(8, payloadFaults),

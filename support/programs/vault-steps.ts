@@ -1,25 +1,13 @@
 import fc from 'fast-check';
 import type { IngestRequest } from '../../services/ingestion-service';
-import { SLOT_MS, SLOTS } from './offer-steps';
 import type { ProgramRun } from './program-run';
+import { type RangeDraw, rangeDraws, rangeOf } from './range-draws';
 import { stepKind } from './step';
 
 const some = fc.nat({ max: 11 });
 
-const ranges = fc.record({
-  provider: fc.nat({ max: 1 }),
-  from: fc.nat({ max: SLOTS - 1 }),
-  slots: fc.integer({ min: 1, max: SLOTS }),
-});
-
-interface SlotRange {
-  readonly provider: number;
-  readonly from: number;
-  readonly slots: number;
-}
-
 const asked = fc.record({
-  range: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 3, arbitrary: ranges }),
+  range: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 3, arbitrary: rangeDraws }),
   which: some,
   priority: fc.constantFrom(undefined, 'high' as const, 'low' as const),
   askers: fc.constantFrom(1, 1, 1, 4),
@@ -73,7 +61,7 @@ export const lookUps = stepKind(some, async (which, run, checker) => {
   await checker.lookUp(job);
 });
 
-/** The request for some slots of the day, and how it reads; without a range, for that of the log of that number. */
+/** The request for a range, and how it reads; without one, for the day of the provider of the log of that number. */
 export function ingestion(
   run: ProgramRun,
   {
@@ -82,26 +70,21 @@ export function ingestion(
     priority,
     askers,
   }: {
-    readonly range: SlotRange | undefined;
+    readonly range: RangeDraw | undefined;
     readonly which: number;
     readonly priority?: IngestRequest['priority'];
     readonly askers: number;
   },
 ): { readonly request: IngestRequest; readonly words: string } {
-  const slots = range ?? { from: 0, slots: SLOTS };
-  const providerId = range === undefined ? run.pick(which).now.providerId : run.provider(range.provider);
-  const until = Math.min(SLOTS, slots.from + slots.slots);
+  const { providerId, range: asked, words } = rangeOf(run, range, which);
   const request = {
     provider_id: providerId,
-    range: { start: run.scope.at(slots.from * SLOT_MS), end: run.scope.at(until * SLOT_MS) },
+    range: asked,
     ...(priority === undefined ? {} : { priority }),
   };
   const who = askers === 1 ? '' : `, asked for by ${askers} at once`;
   const urgency = priority === undefined ? '' : `, priority ${priority}`;
-  return {
-    request,
-    words: `"${providerId}" is ingested from 00:0${slots.from} to 00:0${until}${urgency}${who}`,
-  };
+  return { request, words: `"${providerId}" is ingested ${words}${urgency}${who}` };
 }
 
 function ordinal(number: number): string {

@@ -22,6 +22,14 @@ type Manifest = z.infer<typeof manifestDocument>;
 
 const QUOTED_CHARACTERS = 300;
 
+/** A manifest's entry as it has to be. */
+interface StoredEntry {
+  readonly id: string;
+  readonly key: string;
+  readonly checksum: string;
+  readonly bytes: number | undefined;
+}
+
 /** Holds what a job says of itself against metadata and storage (contract, sections 1 and 3). */
 export class Manifests {
   readonly #environment: Environment;
@@ -111,10 +119,12 @@ export class Manifests {
       bytes: log.bytes,
     }));
     const written = await this.#writtenBy(job.jobId);
+    const stored = await Promise.all(written.map(async (record) => await this.#asStored(record)));
+    // Sorted: to look for each among all takes seconds where there are thousands.
     expect(
-      listed,
+      byId(listed),
       `logs in the manifest ${key}, in any order, beside those of which metadata says that the job wrote them`,
-    ).to.have.deep.members(await Promise.all(written.map(async (record) => await this.#asStored(record))));
+    ).to.deep.equal(byId(stored));
     expect(listed.length, `logs in the manifest ${key}`).to.equal(logs);
   }
 
@@ -137,7 +147,7 @@ export class Manifests {
   /**
    * A manifest's entry as it has to be: the identity from metadata, checksum and size from the stored bytes.
    */
-  async #asStored({ logId, object: { key } }: MetadataRecord): Promise<object> {
+  async #asStored({ logId, object: { key } }: MetadataRecord): Promise<StoredEntry> {
     const bytes = await this.#environment.objects.get(key);
     return {
       id: logId,
@@ -146,6 +156,10 @@ export class Manifests {
       bytes: bytes?.byteLength,
     };
   }
+}
+
+function byId<T extends { readonly id: string }>(entries: readonly T[]): readonly T[] {
+  return [...entries].sort((one, other) => (one.id < other.id ? -1 : Number(one.id > other.id)));
 }
 
 function jsonOf(bytes: Buffer): unknown {

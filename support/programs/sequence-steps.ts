@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { isTerminal } from '../../services/job-service';
+import { auditEvent } from '../bytes/audit-event';
+import { SLOT_MS, SLOTS } from './offer-steps';
+import { stepKind } from './step';
+import { ingestion } from './vault-steps';
+
+const some = fc.nat({ max: 11 });
+
+/** The provider has more logs by the time that a listing, or a further page of it, is answered. */
+export const growths = stepKind(
+  fc.record({
+    which: some,
+    logs: fc.integer({ min: 1, max: 3 }),
+    slot: fc.nat({ max: SLOTS - 1 }),
+    furtherPages: fc.boolean(),
+  }),
+  async ({ which, logs, slot, furtherPages }, run, checker) => {
+    const { environment, services } = run.shared;
+    const { provider, patience } = environment;
+    const { request, words } = ingestion(run, { range: undefined, which, askers: 1 });
+    const { provider_id: providerId } = request;
+    const what = furtherPages ? 'a further page of its listing' : 'its listing';
+    run.transcript.when(
+      `${words}, "${providerId}" offers ${logs} logs more at 00:0${slot} while it is asked for ${what}, and the job has ended`,
+    );
+    const target = { kind: 'listing' as const, providerId, within: run.scope.range };
+    const held = provider.arm({ ...target, ...(furtherPages ? { furtherPages } : {}) }, { kind: 'hold' }, 1);
+    // On a busy machine it may be held for longer than a vault waits.
+    run.armed(held, { to: 'provider', how: 'may be tried again' }, providerId);
+    const job = await checker.ingest(request);
+    const isOver = async (): Promise<boolean> =>
+      job === undefined || isTerminal((await services.watcher.look(job.jobId)).state);
+    await patience.eventually(
+      async () => held.hits > 0 || (await isOver()),
+      (seen) => seen,
+      { everyMs: 5, what: 'the vault to ask for the listing' },
+    );
+    for (let number = 0; number < logs; number += 1) {
+      const payload = auditEvent(`log ${run.logs.length + 1}`);
+      run.offer({ providerId, payload, timestamp: run.scope.at(slot * SLOT_MS + number) });
+    }
+    held.release();
+    if (job !== undefined) await checker.untilEnded(job);
+  },
+);
+
+/** Many jobs, one after the other and some at once, over ranges that overlap: what a vault keeps of each adds up. */
+export const marathons = stepKind(
+  fc.record({
+    which: some,
+    jobs: fc.oneof(
+      { weight: 4, arbitrary: fc.integer({ min: 10, max: 40 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 101, max: 130 }) },
+    ),
+    stepMs: fc.constantFrom(1, 100, 1_000),
+  }),
+  async ({ which, jobs, stepMs }, run, checker) => {
+    const { providerId } = run.pick(which).now;
+    run.transcript.when(
+      `"${providerId}" is ingested ${jobs} times from 00:00 on, by ranges that begin ${stepMs} ms apart, and the jobs have ended`,
+    );
+    const end = run.scope.at(SLOTS * SLOT_MS);
+    const accepted = [];
+    for (let number = 0; number < jobs; number += 1) {
+      const start = run.scope.at(number * stepMs);
+      const job = await checker.ingest({ provider_id: providerId, range: { start, end } });
+      if (job !== undefined) accepted.push(job);
+    }
+    for (const job of accepted) await checker.untilEnded(job, false);
+  },
+);
