@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { auditEvent, withOneByteChanged } from '../bytes/audit-event';
 import { payload } from '../bytes/payloads';
 import { safeBytes, safeText } from '../bytes/safe-text';
+import type { PayloadDelivery } from '../provider/offered-log';
 import { deliveries, deliveryFor, deliveryInWords } from './delivery-arbitraries';
 import { payloads } from './payload-arbitraries';
 import type { ProgramLog, ProgramRun } from './program-run';
@@ -107,7 +108,10 @@ export const offers = stepKind(
     logs: fc.array(logDraws, { minLength: 1, maxLength: 4, size: 'max' }),
     /** What all of them have for a payload, where it is the same. */
     shared: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: contents }),
-    delivery: fc.oneof({ weight: 1, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: deliveries }),
+    delivery: fc.oneof(
+      { weight: 1, arbitrary: fc.constant<PayloadDelivery>({}) },
+      { weight: 1, arbitrary: deliveries },
+    ),
     /** What the ids of the first two end with: alike to whoever does not look closely. */
     twins: fc.oneof(
       { weight: 5, arbitrary: fc.constant(undefined) },
@@ -149,6 +153,22 @@ export const offers = stepKind(
     });
     run.transcript.given(`"${providerId}" offers ${words.join(', ')}${deliveryInWords(delivery)}`);
   },
+  {
+    'an empty payload': ({ logs, shared }) =>
+      [shared, ...logs.map(({ content }) => content)].some((each) => each?.byteLength === 0),
+    'a payload that looks like a web page': ({ logs }) =>
+      logs.some(({ content }) => /<html/i.test(content?.toString() ?? '')),
+    'a payload of a MiB': ({ logs }) => logs.some(({ content }) => (content?.byteLength ?? 0) > 1_000_000),
+    'an id as long as can be': ({ logs }) => logs.some(({ id }) => id?.isLongest === true),
+    'ids that are nearly alike': ({ twins, logs }) => twins !== undefined && logs.length > 1,
+    'a log listed a hundred times': ({ logs }) =>
+      logs.some(({ listedTimes }) => listedTimes > FLOOD_PAGE_LOGS),
+    'a log listed at two times': ({ logs }) => logs.some(({ alsoDated }) => alsoDated.length > 0),
+    'a log of another day': ({ logs }) => logs.some(({ stamp }) => stamp.elsewhere !== undefined),
+    'more than nine decimals': ({ logs }) => logs.some(({ stamp }) => stamp.fraction.length > 9),
+    'compressed in transport': ({ delivery }) => delivery.gzip === true,
+    'digests by several algorithms': ({ delivery }) => (delivery.digestAlgorithms ?? []).length > 1,
+  },
 );
 
 /** Fewer would only make listings long that hold thousands. */
@@ -170,6 +190,7 @@ export const floods = stepKind(
     offerMany(run, providerId, slot, logs);
     run.transcript.given(`"${providerId}" offers ${logs} logs more from 00:0${slot}`);
   },
+  { 'more than 1,000 logs': ({ logs }) => logs > 1_000 },
 );
 
 /** Has a provider offer so many logs, from the beginning of a slot on. */

@@ -63,6 +63,17 @@ export const payloadFaults = stepKind(
     );
     run.armed(armed, effectOf(fault, isRefusal), log);
   },
+  {
+    'an answer after which a job has to fail': ({ met }) => met.isRefusal,
+    'Retry-After': ({ met: { fault } }) => fault.kind === 'status' && fault.retryAfter !== undefined,
+    'a body that ends early': ({ met: { fault } }) =>
+      ['short-body', 'broken-chunks', 'cut-compression'].includes(fault.kind),
+    'several codings': ({ met: { fault } }) =>
+      fault.kind === 'unknown-encoding' && fault.encoding.includes(','),
+    'a digest that is wrong': ({ met: { fault } }) =>
+      ['wrong-digest', 'corrupt-body', 'emptied-body'].includes(fault.kind),
+    silence: ({ met: { fault } }) => ['silence', 'stalled-body'].includes(fault.kind),
+  },
 );
 
 /** The provider fails listings, or their further pages alone. */
@@ -90,6 +101,12 @@ export const listingFaults = stepKind(
       `"${providerId}" answers ${calls(times)} for ${what} with ${describeProviderFault(fault)}`,
     );
     run.armed(armed, effectOf(fault, isRefusal), providerId);
+  },
+  {
+    'a body that is no listing': ({ met: { fault } }) => fault.kind === 'listing-text',
+    'a body that ends early': ({ met: { fault } }) =>
+      ['short-body', 'broken-chunks', 'cut-compression'].includes(fault.kind),
+    'a further page': ({ furtherPages }) => furtherPages,
   },
 );
 

@@ -14,12 +14,24 @@ const asked = fc.record({
 });
 
 /** Somebody has a range ingested, and waits for the job. */
-export const ingestions = stepKind(asked, async (how, run, checker) => {
-  const { request, words } = ingestion(run, how);
-  run.transcript.when(`${words}, and the job has ended`);
-  const job = await checker.ingest(request, how.askers);
-  if (job !== undefined && job.ended === undefined) await checker.untilEnded(job);
-});
+export const ingestions = stepKind(
+  asked,
+  async (how, run, checker) => {
+    const { request, words } = ingestion(run, how);
+    run.transcript.when(`${words}, and the job has ended`);
+    const job = await checker.ingest(request, how.askers);
+    if (job !== undefined && job.ended === undefined) await checker.untilEnded(job);
+  },
+  {
+    'a range that begins or ends at a log': ({ range }) =>
+      range !== undefined && 'edge' in range && range.offNanoseconds === 0,
+    'a range of a nanosecond': ({ range }) =>
+      range !== undefined && 'edge' in range && range.lengthNanoseconds === 1,
+    'a range over midnight': ({ range }) => range !== undefined && 'beforeMidnightMs' in range,
+    'a range of years': ({ range }) => range !== undefined && 'years' in range,
+    'several who ask for the same': ({ askers }) => askers > 1,
+  },
+);
 
 /** Somebody has a range ingested, and goes on with something else. */
 export const beginnings = stepKind(asked, async (how, run, checker) => {
