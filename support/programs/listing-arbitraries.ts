@@ -123,7 +123,7 @@ export const listingStyles: fc.Arbitrary<ListingStyle> = fc.record({
   ),
   compressedListings: fc.constantFrom(false, false, true),
   cursorTexts,
-  listingText: fc.option(listingTexts, { nil: undefined, freq: 2 }),
+  listingText: fc.oneof(fc.constant(undefined), listingTexts),
 });
 
 /** Has a provider list so. */

@@ -89,7 +89,7 @@ const logDraws: fc.Arbitrary<LogDraw> = fc.record({
   content: contents,
   stamp: stamps,
   alsoDated: fc.oneof(
-    { weight: 6, arbitrary: fc.constant([]) },
+    { weight: 15, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(stamps, { minLength: 1, maxLength: 2 }) },
   ),
   // More than pages have room for, and no more work.

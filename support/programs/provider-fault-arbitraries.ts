@@ -68,7 +68,7 @@ const bodies = fc.constantFrom(
 );
 
 const unsaid = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.option(arbitrary, { nil: undefined, freq: 1 });
+  fc.oneof(fc.constant(undefined), arbitrary);
 
 /** Answers of these statuses, with whatever may come with them. */
 function answers(statuses: fc.Arbitrary<number>): fc.Arbitrary<ProviderFault> {

@@ -32,19 +32,19 @@ const switched = (weight: number, steps: StepKind): WeighedKind => ({ weight, st
 
 /** Every kind of step by its name, the offers first: a program begins with one. */
 export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
-  offers: always(8, offers),
+  offers: always(12, offers),
   ingestions: always(20, ingestions),
   beginnings: always(10, beginnings),
   reads: always(10, reads),
   searches: always(7, searches),
   waits: switched(6, waits),
   floods: switched(1, floods),
-  growths: switched(3, growths),
+  growths: switched(2, growths),
   marathons: switched(1, marathons),
   amendments: switched(6, amendments),
   uploadFaults: switched(8, uploadFaults),
-  payloadFaults: switched(8, payloadFaults),
-  listingFaults: switched(6, listingFaults),
+  payloadFaults: switched(14, payloadFaults),
+  listingFaults: switched(10, listingFaults),
   readFaults: switched(6, readFaults),
   uploadBrownouts: switched(4, uploadBrownouts),
   payloadBrownouts: switched(3, payloadBrownouts),

@@ -75,7 +75,10 @@ export const stamps: fc.Arbitrary<Stamp> = fc.oneof(
     arbitrary: fc.record({
       fraction: fractions,
       zone: zones,
-      elsewhere: fc.option(fc.record({ day: days, second: seconds }), { nil: undefined, freq: 2 }),
+      elsewhere: fc.oneof(
+        { weight: 2, arbitrary: fc.constant(undefined) },
+        { weight: 1, arbitrary: fc.record({ day: days, second: seconds }) },
+      ),
     }),
   },
 );
