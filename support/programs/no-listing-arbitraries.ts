@@ -115,7 +115,6 @@ const noJson: fc.Arbitrary<string | Buffer> = fc.oneof(
   right.map((text) => text.replaceAll('"', "'")),
   right.map((text) => text.replace('null', 'NaN')),
   right.map((text) => text.replace(/}$/, ',}')),
-  right.map((text) => Buffer.from(text, 'utf16le')),
   fc
     .constantFrom('ff', 'c0af', 'eda080', 'c3')
     .map((hex) =>
