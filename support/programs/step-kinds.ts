@@ -1,6 +1,7 @@
 import { absences, lateAnswers, lostAnswers, outages } from './absence-steps';
 import { payloadBrownouts, readBrownouts, uploadBrownouts } from './brownout-steps';
 import { earlyEnds } from './early-end-steps';
+import { growths } from './growth-steps';
 import { longWaits } from './long-wait-steps';
 import { histories, longWorks } from './long-work-steps';
 import { lookUpFaults } from './look-up-steps';
@@ -13,7 +14,6 @@ import { queues } from './queue-steps';
 import { refusedRequests } from './refused-request-steps';
 import { connectionTests, partialReads, strangeRequests } from './request-steps';
 import { rushes } from './rush-steps';
-import { growths, marathons } from './sequence-steps';
 import type { StepKind } from './step';
 import { manifestFaults, readFaults, uploadFaults } from './storage-steps';
 import { deletions, relabellings, repairs, swaps, tamperings } from './tampering-steps';
@@ -40,7 +40,6 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   waits: switched(6, waits),
   floods: switched(1, floods),
   growths: switched(2, growths),
-  marathons: switched(1, marathons),
   amendments: switched(6, amendments),
   uploadFaults: switched(8, uploadFaults),
   payloadFaults: switched(14, payloadFaults),

@@ -44,29 +44,3 @@ export const growths = stepKind(
     if (job !== undefined) await checker.untilEnded(job);
   },
 );
-
-/** Many jobs, one after the other and some at once, over ranges that overlap: what a vault keeps of each adds up. */
-export const marathons = stepKind(
-  fc.record({
-    which: some,
-    jobs: fc.oneof(
-      { weight: 4, arbitrary: fc.integer({ min: 10, max: 40 }) },
-      { weight: 1, arbitrary: fc.integer({ min: 101, max: 130 }) },
-    ),
-    stepMs: fc.constantFrom(1, 100, 1_000),
-  }),
-  async ({ which, jobs, stepMs }, run, checker) => {
-    const { providerId } = run.pick(which).now;
-    run.transcript.when(
-      `"${providerId}" is ingested ${jobs} times from 00:00 on, by ranges that begin ${stepMs} ms apart, and the jobs have ended`,
-    );
-    const end = run.scope.at(SLOTS * SLOT_MS);
-    const accepted = [];
-    for (let number = 0; number < jobs; number += 1) {
-      const start = run.scope.at(number * stepMs);
-      const job = await checker.ingest({ provider_id: providerId, range: { start, end } });
-      if (job !== undefined) accepted.push(job);
-    }
-    for (const job of accepted) await checker.untilEnded(job, false);
-  },
-);
