@@ -29,8 +29,13 @@ export const growths = stepKind(
     // On a busy machine it may be held for longer than a vault waits.
     run.armed(held, { to: 'provider', how: 'may be tried again' }, providerId);
     const job = await checker.ingest(request);
+    // While another program disturbs the vault, it may not be able to say.
     const isOver = async (): Promise<boolean> =>
-      job === undefined || isTerminal((await services.watcher.look(job.jobId)).state);
+      job === undefined ||
+      (await services.watcher.look(job.jobId).then(
+        ({ state }) => isTerminal(state),
+        () => false,
+      ));
     await patience.eventually(
       async () => held.hits > 0 || (await isOver()),
       (seen) => seen,
