@@ -27,7 +27,8 @@ type Look = ReadonlyMap<ProgramJob, JobState>;
 export const queues = stepKind(
   fc.record({
     provider: fc.nat({ max: 1 }),
-    priorities: fc.array(priority, { minLength: 2, maxLength: 9, size: 'max' }),
+    // A file keeps null in a list, and nothing that is undefined.
+    priorities: fc.array(fc.constantFrom(null, ...ORDER), { minLength: 2, maxLength: 9, size: 'max' }),
     again: fc.record({ which: fc.nat({ max: 8 }), priority }),
   }),
   async ({ provider, priorities, again }, run, checker) => {
@@ -49,7 +50,7 @@ export const queues = stepKind(
       await queue.ask({
         provider_id: providerId,
         range: { start: run.scope.at(run.jobs.length + 1), end: run.scope.at(SLOTS * SLOT_MS) },
-        ...(each === undefined ? {} : { priority: each }),
+        ...(each === null ? {} : { priority: each }),
       });
     }
     await queue.askAgain(again.which, again.priority);
