@@ -1,10 +1,12 @@
 import { Then } from '@cucumber/cucumber';
-import { keepPromisesInRound } from '../support/programs/drawn-round';
 import type { VaultWorld } from '../support/world';
 
 Then(
   'in round {int} the vault keeps its promises to {int} client(s) at once, whatever chance has drawn for them',
   async function (this: VaultWorld, number: number, clients: number) {
+    // Most runs of a part have no use for all that can be drawn, which takes a while to load.
+    const { keepPromisesInRound } =
+      require('../support/programs/drawn-round') as typeof import('../support/programs/drawn-round');
     const { environment, attach } = this;
     await keepPromisesInRound({ environment, attach, number, clients });
   },

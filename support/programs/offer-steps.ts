@@ -38,12 +38,15 @@ interface IdDraw {
   readonly isLongest: boolean;
 }
 
+/** Any but the surrogates. fast-check's own unit of a string takes a second to make ready, in every process. */
+const codePoints = fc.oneof(fc.integer({ min: 0, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff }));
+
 /** Ids as providers have them: a path segment of any characters. */
 const ids: fc.Arbitrary<IdDraw> = fc.record({
   beginning: fc.oneof(
     fc.string({ unit: fc.constantFrom(...'/?#%&=+ .:;@"<>[]{}|\\^`~!*()\''), minLength: 1, maxLength: 8 }),
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
+    fc.array(codePoints, { minLength: 1, maxLength: 8 }).map((points) => String.fromCodePoint(...points)),
     fc.constantFrom('../', '%2F', '%2e%2e', '/', ' ', '😀', '監', '\u0301'),
   ),
   isLongest: fc.boolean(),
