@@ -122,7 +122,7 @@ Before(
 
 After(
   { name: 'settle, judge the ledger, empty the stores', timeout: END_LIMIT_MS },
-  async function (this: VaultWorld, { result }) {
+  async function (this: VaultWorld, { result, pickle }) {
     if (result?.status === Status.SKIPPED && !leftOff.has(this)) return;
     if (leftOff.has(this) || (result !== undefined && UNJUDGED.includes(result.status))) {
       await this.services.end.abandon();
@@ -144,7 +144,10 @@ After(
       stepsPassed: result?.status === Status.PASSED,
       attachEvidence: (problems) =>
         report.attachEvidence(
-          result?.status === Status.FAILED ? [result.message ?? '', ...problems] : problems,
+          // Programs tell their own story, and leave the stores empty.
+          result?.status === Status.FAILED && !pickle.tags.some(({ name }) => name === '@programs')
+            ? [result.message ?? '', ...problems]
+            : problems,
         ),
       attachBroken: (problems) => report.attachBroken(problems),
     });

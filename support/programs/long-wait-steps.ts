@@ -61,6 +61,10 @@ export const longWaits = stepKind(
         : undefined,
     );
   },
+  {
+    'longer than a timer of 32 bits': ({ seconds }) => seconds > 2_147_483,
+    'of a listing': ({ call }) => call === 'listing',
+  },
 );
 
 /** How many calls of a kind arrive, within a moment, after the one that asked for a wait. */

@@ -141,4 +141,8 @@ export const oddSearches = stepKind(
       run.judge(['API-30', 'API-31'], wrong && `GET ${path}: ${wrong}`);
     }
   },
+  {
+    'refused ones': (asked) => asked.some(({ refused }) => refused),
+    'the longest page': (asked) => asked.some(({ limit }) => Number(limit) === 1_000),
+  },
 );

@@ -11,6 +11,7 @@ import { ScenarioScope } from '../scenario/scenario-scope';
 import { Services } from '../scenario/services';
 import { judgeAftermath, judgeOverwriting } from './aftermath';
 import { Checker } from './checker';
+import { closingPromises } from './closing-promises';
 import { Disturbances } from './disturbances';
 import { listAs } from './listing-arbitraries';
 import { SLOT_MS, SLOTS } from './offer-steps';
@@ -167,8 +168,12 @@ async function close({ run, checker }: RunningProgram): Promise<void> {
   for (const job of run.jobs) {
     await checker.lookUp(job);
     // What a job wrote stays its own, whoever lists it afterwards.
-    if (job.ended !== undefined) await run.shared.services.manifests.expectExactCounts(job.ended.job);
+    if (job.ended !== undefined) {
+      const { job: ended } = job.ended;
+      await run.judging(['API-15'], () => run.shared.services.manifests.expectExactCounts(ended));
+    }
   }
+  run.judge(closingPromises(run));
 }
 
 function lastLinesOf(output: string, { environment }: SharedByPrograms): readonly string[] {

@@ -45,6 +45,10 @@ export const rushes = stepKind(
       if (delayMs > 0) await metadataGate.heal();
     }
   },
+  {
+    'with a slow MongoDB': ({ lateMs }) => lateMs > 0,
+    'with uploads that fail': ({ failing }) => failing > 0,
+  },
 );
 
 /** Requests for each slot in which there are logs, and for some in which there are none. */

@@ -22,6 +22,15 @@ export const uploadFaults = stepKind(
     await armFor(run, 'upload', log, met);
     run.transcript.given(inWords('upload', `"${log.name}"`, met));
   },
+  {
+    'an answer of storage': ({ met }) => met.fault.kind === 'answer',
+    'a connection that breaks before the effect': ({ met: { fault } }) =>
+      fault.kind === 'reset' && fault.when === 'before',
+    'a connection that breaks after the effect': ({ met: { fault } }) =>
+      fault.kind === 'reset' && fault.when === 'after',
+    'a silence': ({ met }) => met.fault.kind === 'hang',
+    'every call': ({ met }) => met.times === Number.POSITIVE_INFINITY,
+  },
 );
 
 /** Storage fails reads of one log, and look-ups of it. */
@@ -31,6 +40,15 @@ export const readFaults = stepKind(
     const log = run.pick(which);
     await armFor(run, 'read', log, met);
     run.transcript.given(inWords('read', `"${log.name}"`, met));
+  },
+  {
+    'an answer of storage': ({ met }) => met.fault.kind === 'answer',
+    'a connection that breaks before the effect': ({ met: { fault } }) =>
+      fault.kind === 'reset' && fault.when === 'before',
+    'a connection that breaks after the effect': ({ met: { fault } }) =>
+      fault.kind === 'reset' && fault.when === 'after',
+    'a silence': ({ met }) => met.fault.kind === 'hang',
+    'every call': ({ met }) => met.times === Number.POSITIVE_INFINITY,
   },
 );
 

@@ -61,6 +61,7 @@ export const reads = stepKind(
     const names = logs.map(({ name }) => `"${name}"`).join(' and ');
     run.transcript.when(`the auditor retrieves the raw ${names}${readers === 1 ? '' : ' at once'}`);
     await Promise.all(logs.map((log) => checker.read(log)));
+    if (readers > 1) run.judge(['RES-22']);
   },
 );
 
