@@ -19,6 +19,8 @@ export interface OfferedName extends ProvidersLog {
 export interface Whereabouts {
   /** The vault's id of it; one that no log has, where nothing describes it. */
   readonly logId: string;
+  /** The same where it is a number. */
+  readonly idNumber?: number;
   /** The key of its object; one that no object has, where nothing says it. */
   readonly objectKey: string;
   /** How calls about its object are known. @throws NotOfThisShape where nothing tells them from others */
@@ -124,6 +126,7 @@ export class LogFinder {
     return {
       ...log,
       logId: ids.of(log) ?? record?.logId ?? `no-id-of-${log.sourceId}`,
+      ...(record?.idNumber === undefined ? {} : { idNumber: record.idNumber }),
       objectKey,
       sight,
     };

@@ -94,7 +94,9 @@ function hidden(found: readonly FoundLog[], records: readonly StoredRecord[]): L
 function misplaced(found: readonly FoundLog[], records: Records): Finding[] {
   const placed = found.map(({ id, timestamp }) => {
     const record = records.get(id);
-    return { logId: id, timestamp: record?.kind === 'record' ? record.timestamp : timestamp };
+    if (record?.kind !== 'record') return { logId: id, timestamp };
+    const { idNumber } = record;
+    return { logId: id, timestamp: record.timestamp, ...(idNumber === undefined ? {} : { idNumber }) };
   });
   const sorted = inSearchOrder(placed);
   const at = sorted.findIndex((log, index) => log !== placed[index]);

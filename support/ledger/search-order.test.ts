@@ -28,3 +28,9 @@ test('logs of one instant, however it is written, come in the order of their ids
   ];
   expect(inSearchOrder([...ordered].reverse())).to.deep.equal(ordered);
 });
+
+test('ids that are numbers come in the order of numbers', () => {
+  const timestamp = '2026-01-01T12:00:00Z';
+  const ordered = [9, 10, 100].map((idNumber) => ({ logId: String(idNumber), idNumber, timestamp }));
+  expect(inSearchOrder([...ordered].reverse())).to.deep.equal(ordered);
+});

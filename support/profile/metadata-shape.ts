@@ -8,6 +8,8 @@ import { memberAt } from './member-path';
 export interface MetadataRecord {
   readonly kind: 'record';
   readonly logId: string;
+  /** The same where it is a number. */
+  readonly idNumber?: number;
   readonly providerId: string;
   /** The provider's own id for the log. */
   readonly sourceId: string;
@@ -111,7 +113,13 @@ export class MetadataShape {
     const { bucket, key, object, ...members } = Object.fromEntries(
       found.map(({ member, value }) => [member, value]),
     ) as unknown as Members;
-    return { kind: 'record', ...members, object: object ?? { bucket, key } };
+    const idNumber = wholeNumberIn(memberAt(document, this.paths.logId));
+    return {
+      kind: 'record',
+      ...members,
+      ...(idNumber === undefined ? {} : { idNumber }),
+      object: object ?? { bucket, key },
+    };
   }
 
   /** Looks at each member of a document: its place, its value, and what is wrong with it. */
@@ -148,6 +156,12 @@ const s3Uri = z.string().transform((text, context) => {
   }
   return { bucket, key };
 });
+
+/** Texts are none, whatever they hold. */
+function wholeNumberIn(id: unknown): number | undefined {
+  const isNumber = typeof id === 'number' || typeof id === 'bigint' || id instanceof Long;
+  return isNumber ? Number(String(id)) : undefined;
+}
 
 function wording(message: string): string {
   return /received undefined$/.test(message) ? 'missing' : message.replace(/^Invalid input: /, '');

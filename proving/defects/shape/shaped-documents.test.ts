@@ -55,6 +55,7 @@ describe('documents in another shape', () => {
         providerId: provider_id,
         sourceId: source_id,
         jobId: job_id,
+        ...(kind === 'number' ? { idNumber: Number(_id) } : {}),
         ...members,
       });
       expect(documents.record(document)).to.deep.equal(record);
