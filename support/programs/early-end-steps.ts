@@ -3,9 +3,10 @@ import { describeObjectFault, type ObjectFault } from '../object-store/object-fa
 import { describeProviderFault, type ProviderFault } from '../provider/provider-faults';
 import { judgeAftermath } from './aftermath';
 import { staysAsItEnded } from './ended-job';
-import { offerMany, SLOTS } from './offer-steps';
+import { offerMany } from './offer-steps';
 import type { ProgramLog, ProgramRun } from './program-run';
 import { healAll } from './provider-steps';
+import { SLOTS } from './slots';
 import { stepKind } from './step';
 import { armFor } from './storage-steps';
 import { ingestion } from './vault-steps';

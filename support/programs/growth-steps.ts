@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isTerminal } from '../../services/job-service';
 import { auditEvent } from '../bytes/audit-event';
-import { SLOT_MS, SLOTS } from './offer-steps';
+import { SLOT_MS, SLOTS } from './slots';
 import { stepKind } from './step';
 import { ingestion } from './vault-steps';
 

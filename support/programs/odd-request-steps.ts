@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { padded } from '../scenario/ingest-request';
-import { SLOT_MS, SLOTS } from './offer-steps';
 import { wrongPageAt, wrongStatus } from './request-verdict';
+import { SLOT_MS, SLOTS } from './slots';
 import { stepKind } from './step';
 
 const LIMIT_BYTES = 64 * 1024;

@@ -6,12 +6,9 @@ import type { PayloadDelivery } from '../provider/offered-log';
 import { deliveries, deliveryFor, deliveryInWords } from './delivery-arbitraries';
 import { payloads } from './payload-arbitraries';
 import type { ProgramLog, ProgramRun } from './program-run';
+import { SLOT_MS, SLOTS } from './slots';
 import { stepKind } from './step';
 import { type Stamp, stamped, stamps } from './timestamp-arbitraries';
-
-/** A program's day has as many slots as there are ranges worth telling apart. */
-export const SLOTS = 4;
-export const SLOT_MS = 60_000;
 
 const some = fc.nat({ max: 11 });
 const providers = fc.nat({ max: 1 });

@@ -4,8 +4,8 @@ import type { IngestRequest, Priority } from '../../services/ingestion-service';
 import { isTerminal, type JobState } from '../../services/job-service';
 import { isAimedAt } from '../provider/provider-request';
 import type { Checker } from './checker';
-import { SLOT_MS, SLOTS } from './offer-steps';
 import type { ProgramJob, ProgramRun } from './program-run';
+import { SLOT_MS, SLOTS } from './slots';
 import { stepKind } from './step';
 
 /** The priorities in the order in which they go; a job without one is normal (contract, sections 1 and 4). */

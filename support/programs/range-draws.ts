@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { IngestRequest, TimeRange } from '../../services/ingestion-service';
 import { instantText } from '../bytes/instant';
-import { SLOT_MS, SLOTS } from './offer-steps';
 import type { ProgramRun } from './program-run';
+import { SLOT_MS, SLOTS } from './slots';
 
 /** Which range of which provider somebody asks for. */
 export type RangeDraw =

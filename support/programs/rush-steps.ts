@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IngestRequest } from '../../services/ingestion-service';
-import { SLOT_MS, SLOTS } from './offer-steps';
 import type { ProgramRun } from './program-run';
+import { SLOT_MS, SLOTS } from './slots';
 import { stepKind } from './step';
 
 const NOON_MS = 12 * 3_600_000;
