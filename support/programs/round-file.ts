@@ -9,6 +9,7 @@ import { STEP_KINDS } from './step-kinds';
 /** What JSON has no notation for. */
 const BYTES = '$bytes';
 const NUMBER = '$number';
+const NOTHING = '$nothing';
 
 const step = z.object({
   kind: z.string().refine((kind) => Object.hasOwn(STEP_KINDS, kind), {
@@ -74,12 +75,15 @@ export function readRound(file: string): KeptRound {
 /** A buffer is a plain object by the time that it is to be written, and the value itself is in the holder alone. */
 function noted(this: unknown, key: string, value: unknown): unknown {
   const own = (this as Record<string, unknown>)[key];
+  // A list would have null in its place.
+  if (own === undefined && Array.isArray(this)) return { [NOTHING]: true };
   if (Buffer.isBuffer(own)) return { [BYTES]: own.toString('base64') };
   return typeof own === 'number' && !Number.isFinite(own) ? { [NUMBER]: String(own) } : value;
 }
 
 function restored(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  if (NOTHING in value) return undefined;
   if (BYTES in value) return Buffer.from(String(value[BYTES]), 'base64');
   return NUMBER in value ? Number(value[NUMBER]) : value;
 }
