@@ -183,23 +183,6 @@ export class Checker {
     this.#run.judge(requirements, words && `${subject}: ${words}`);
   }
 
-  /** Has a key tried. @throws FindingError where the provider said something else of it */
-  async tryKey(key: string, isKnown: boolean): Promise<void> {
-    const { services, environment } = this.#run.shared;
-    if (!services.secrets.includes(key)) {
-      services.secrets.push(key);
-      environment.metadataGate.watchFor(key);
-    }
-    const expected = isKnown ? 200 : 401;
-    const words = await this.#wordsOf(
-      performance.now(),
-      () => services.providers.ask({ provider_type: 'rest', api_key: key }),
-      ({ status }) =>
-        status === expected ? undefined : `it is answered with ${status}, not with ${expected}`,
-    );
-    this.#run.judge([isKnown ? 'API-40' : 'API-41'], words && `a test of a key: ${words}`);
-  }
-
   /** Says in words why an answer is wrong; a disturbance excuses that there is none, or a 503. */
   async #wordsOf(
     startMs: number,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rawPath } from '../../services/log-service';
 import { NoAnswerError, type VaultRequest } from '../../services/vault-client';
 import { CONTRACT_IDS } from '../profile/log-shape';
@@ -42,10 +43,13 @@ export async function askWithoutMetadata(run: ProgramRun, which: number): Promis
 
 /** A key is tested without MongoDB; what comes of it is the provider's to say. */
 async function expectKeyTest(run: ProgramRun): Promise<void> {
-  const { services, environment, testedKey } = run.shared;
-  if (!services.secrets.includes(testedKey)) services.secrets.push(testedKey);
-  environment.metadataGate.watchFor(testedKey);
-  const { status } = await services.providers.ask({ provider_type: 'rest', api_key: testedKey });
+  const { services, environment, keyTests } = run.shared;
+  const key = `key-${randomBytes(12).toString('hex')}`;
+  services.secrets.push(key);
+  environment.metadataGate.watchFor(key);
+  const { status } = await keyTests.take(() =>
+    services.providers.ask({ provider_type: 'rest', api_key: key }),
+  );
   run.judge(
     ['API-45'],
     status === 503

@@ -16,6 +16,7 @@ import type { JobCircumstances } from './job-verdict';
 import type { Stalls } from './stalls';
 import type { Tally } from './tally';
 import type { TranscriptWriter } from './transcript';
+import type { Turns } from './turns';
 
 /** Shared by the programs that run at once. */
 export interface SharedByPrograms {
@@ -35,8 +36,8 @@ export interface SharedByPrograms {
   readonly vaults: number;
   /** Whether the vault can be started again without anybody else being in the middle of a question. */
   readonly mayRestart: boolean;
-  /** The key that the provider knows when one is tried; nobody else knows it. */
-  readonly testedKey: string;
+  /** Tests of keys, one at a time: the provider knows one key under test. */
+  readonly keyTests: Turns;
 }
 
 /** An object as it lies in storage. */

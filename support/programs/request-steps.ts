@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { wrongRefusal } from './request-verdict';
 import { stepKind } from './step';
@@ -91,19 +90,5 @@ export const partialReads = stepKind(
     'the last bytes': ({ range }) => /^bytes=-\d/.test(range),
     'from a byte on': ({ range }) => /^bytes=\d+-$/.test(range),
     'several parts': ({ range }) => range.includes(','),
-  },
-);
-
-/** Somebody has a key tried: the one that the provider knows, or another one. */
-export const connectionTests = stepKind(
-  fc.boolean(),
-  async (isKnown, run, checker) => {
-    run.transcript.when(`somebody has a key tried that the provider ${isKnown ? 'knows' : 'does not know'}`);
-    const key = isKnown ? run.shared.testedKey : `key-${randomBytes(12).toString('hex')}`;
-    await checker.tryKey(key, isKnown);
-  },
-  {
-    'a key that the provider knows': (isKnown) => isKnown,
-    'another key': (isKnown) => !isKnown,
   },
 );

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { redactor } from '../bytes/redaction';
 import { safeText } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
@@ -22,6 +21,7 @@ import { Stalls } from './stalls';
 import { STEP_KINDS } from './step-kinds';
 import type { Tally } from './tally';
 import { Transcript } from './transcript';
+import { Turns } from './turns';
 
 const QUOTED_LINES = 6;
 
@@ -65,9 +65,8 @@ export async function runRound(round: Round, around: Environment, tally: Tally):
     stalls: new Stalls(),
     services: new Services(environment),
     disturbances: new Disturbances(),
-    testedKey: `key-${randomBytes(12).toString('hex')}`,
+    keyTests: new Turns(),
   };
-  provider.acceptTested(shared.testedKey);
   const transcript = new Transcript();
   if (vault.members.length > 1) {
     transcript.writer(1).given(`${vault.members.length} vaults on the same stores, which are asked by turns`);
