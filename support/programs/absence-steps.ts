@@ -160,7 +160,10 @@ function questionOf(
     case 'ingest':
       return { words, ask: async () => void (await checker.ingest(request)) };
     case 'read':
-      return { words: `the auditor retrieves the raw "${log.name}"`, ask: () => checker.read(log) };
+      return {
+        words: `the auditor retrieves the raw "${log.name}"`,
+        ask: async () => void (await checker.read(log)),
+      };
     case 'look-up':
       if (job !== undefined)
         return { words: `the auditor asks how job ${job.jobId} is`, ask: () => checker.lookUp(job) };

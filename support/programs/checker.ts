@@ -28,6 +28,8 @@ interface ReadOptions {
   readonly promised?: boolean;
   /** The Range that is asked for; none when absent. */
   readonly range?: string;
+  /** An answer from before: the log is asked for only if it has changed since. */
+  readonly held?: VaultAnswer | undefined;
 }
 
 /** Asks a vault on behalf of one program, and judges each answer by what is known past the vault. */
@@ -134,14 +136,19 @@ export class Checker {
     this.#run.judge(['API-30', 'API-31', ...(limit === WHOLE ? ['API-32'] : [])], ...findings);
   }
 
-  /** Reads a raw log, or a part of it. @throws FindingError */
-  async read(log: ProgramLog, { promised = false, range }: ReadOptions = {}): Promise<void> {
+  /** Reads a raw log, or a part of it. @returns the answer, where there is one @throws FindingError */
+  async read(
+    log: ProgramLog,
+    { promised = false, range, held }: ReadOptions = {},
+  ): Promise<VaultAnswer | undefined> {
     const { disturbances } = this.#run.shared;
     const { logId, objectKey } = await this.#located(log);
     const before = await this.#factsOf(log);
     const startMs = performance.now();
-    const answer = await this.#timed('raw', ({ client }) =>
-      client.send('GET', rawPath(logId), range === undefined ? {} : { headers: { range } }),
+    const answer = await this.#timed('raw', ({ client, logs }) =>
+      held === undefined
+        ? client.send('GET', rawPath(logId), range === undefined ? {} : { headers: { range } })
+        : logs.rawUnlessAsIn(held, logId),
     );
     const storageFailed = this.#run.shared.environment.bucket.attempts.some(
       (attempt) =>
@@ -161,9 +168,11 @@ export class Checker {
       promised,
       words: this.#run.shared.environment.profile.answers,
       range,
+      held: held?.body,
     };
     const wrong = wrongRead(read);
     this.#run.judge(readPromises(read), wrong && `the raw log "${log.name}" (${logId}): ${wrong}`);
+    return typeof answer === 'string' ? undefined : answer;
   }
 
   /**

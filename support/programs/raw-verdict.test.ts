@@ -128,3 +128,18 @@ describe('wrongRead, of a log that nobody stored', () => {
     expect(read({ before: unknown, after: kept })).to.equal(undefined);
   });
 });
+
+describe('wrongRead, of a log that is asked for only if it has changed', () => {
+  const unchanged = answered(304, {}, '');
+  const changed = { record, object: Buffer.from('{"a": 2.0}') };
+
+  it('takes it for unchanged where the reader has the bytes that are stored', () => {
+    expect(read({ answer: unchanged, held: BYTES })).to.equal(undefined);
+    expect(read({ answer: unchanged })).to.match(/without a condition/);
+  });
+
+  it('wants what was done to it to show', () => {
+    expect(read({ before: changed, after: changed, answer: unchanged, held: BYTES })).to.match(/other bytes/);
+    expect(read({ before: lost, after: lost, answer: unchanged, held: BYTES })).to.match(/is gone/);
+  });
+});

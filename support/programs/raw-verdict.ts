@@ -33,6 +33,8 @@ export interface RawRead {
   readonly words: AnswerWords;
   /** The Range that was asked for; the whole when absent. */
   readonly range?: string | undefined;
+  /** The bytes that the reader has from before, where it asks for the log only if it has changed. */
+  readonly held?: Buffer | undefined;
 }
 
 const QUOTED_CHARACTERS = 300;
@@ -56,6 +58,8 @@ export function wrongRead(read: RawRead): string | undefined {
       return wrongUnknown(read);
     case 503:
       return wrongOutage(read, answer);
+    case 304:
+      return wrongUnchanged(read);
     case 416:
       return read.range === undefined ? 'it is answered with 416, though no part was asked for' : undefined;
     default:
@@ -112,6 +116,15 @@ function wrongContent({ before, after, words }: RawRead, answer: VaultAnswer): s
   }
   const header = words.checksumHeader;
   return wrongChecksum(after.record, words.readChecksum(answer.headers[header] ?? ''), header);
+}
+
+/** Whoever has the bytes that are stored need not be sent them again; what was done to them has to show. */
+function wrongUnchanged({ held, before, after }: RawRead): string | undefined {
+  if (held === undefined) return 'it is answered with 304, though it was asked for without a condition';
+  if ([before.object, after.object].some((object) => object?.equals(held))) return undefined;
+  return after.object === undefined
+    ? 'its object is gone, but it is answered with 304'
+    : 'it is answered with 304, but its object holds other bytes than the reader has';
 }
 
 /** A vault may give the part that is asked for instead of the whole, and no other. */

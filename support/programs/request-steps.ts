@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { wrongRefusal } from './request-verdict';
+import type { VaultAnswer } from '../../services/vault-client';
+import type { ProgramRun } from './program-run';
+import { wrongRefusal, wrongStatus } from './request-verdict';
 import { stepKind } from './step';
 
 const some = fc.nat({ max: 11 });
@@ -90,5 +92,40 @@ export const partialReads = stepKind(
     'the last bytes': ({ range }) => /^bytes=-\d/.test(range),
     'from a byte on': ({ range }) => /^bytes=\d+-$/.test(range),
     'several parts': ({ range }) => range.includes(','),
+  },
+);
+
+/** What readers have from before, by the names of logs. */
+const heldBy = new WeakMap<ProgramRun, Map<string, VaultAnswer>>();
+
+/** Somebody reads a raw log, and whenever it is read so again, asks for it only if it has changed. */
+export const conditionalReads = stepKind(some, async (which, run, checker) => {
+  const log = run.pick(which);
+  const held = heldBy.get(run) ?? new Map<string, VaultAnswer>();
+  heldBy.set(run, held);
+  const earlier = held.get(log.name);
+  run.transcript.when(
+    `the auditor retrieves the raw "${log.name}"${earlier === undefined ? '' : ' only if it has changed'}`,
+  );
+  const answer = await checker.read(log, { held: earlier });
+  if (answer?.status === 200) held.set(log.name, answer);
+});
+
+/** Many ask at once: none of them is turned away for that. */
+export const bursts = stepKind(
+  fc.record({ which: some, askers: fc.integer({ min: 20, max: 80 }) }),
+  async ({ which, askers }, run, checker) => {
+    const { client } = run.shared.services;
+    const job = run.jobs[which % Math.max(1, run.jobs.length)];
+    const path = job === undefined ? '/v1/logs?limit=1' : `/v1/jobs/${encodeURIComponent(job.jobId)}`;
+    run.transcript.when(`${askers} clients ask at once for ${path}`);
+    const ask = async (): Promise<void> =>
+      await checker.judge(
+        ['API-1'],
+        `GET ${path}, asked for by ${askers} at once`,
+        () => client.send('GET', path),
+        (answer) => wrongStatus(answer, [200]),
+      );
+    await Promise.all(Array.from({ length: askers }, ask));
   },
 );

@@ -13,7 +13,7 @@ import { kills, standstills, stops } from './process-steps';
 import { healings, listingFaults, payloadFaults } from './provider-steps';
 import { queues } from './queue-steps';
 import { refusedRequests } from './refused-request-steps';
-import { partialReads, strangeRequests } from './request-steps';
+import { bursts, conditionalReads, partialReads, strangeRequests } from './request-steps';
 import { rushes } from './rush-steps';
 import type { StepKind } from './step';
 import { manifestFaults, readFaults, uploadFaults } from './storage-steps';
@@ -54,6 +54,8 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   oddIngestions: switched(6, oddIngestions),
   oddSearches: switched(4, oddSearches),
   partialReads: switched(4, partialReads),
+  conditionalReads: switched(4, conditionalReads),
+  bursts: switched(1, bursts),
   connectionTests: switched(3, connectionTests),
   healings: switched(5, healings),
   deletions: switched(7, deletions),
