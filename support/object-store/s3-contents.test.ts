@@ -139,4 +139,18 @@ describe('the bucket as the suite reaches it', () => {
       /^The S3 at http:\/\/127\.0\.0\.1:1 cannot be used \(.*ECONNREFUSED/,
     );
   });
+
+  it('blames its S3, and nobody else, where a look or a change has no answer', async () => {
+    const contents = contentsOf('http://127.0.0.1:1', 'b');
+    opened.push(contents);
+    const bytes = Buffer.from('x');
+    for (const work of [
+      () => contents.get('k'),
+      () => contents.has('k'),
+      () => contents.put('k', bytes),
+      () => contents.keys(),
+    ]) {
+      expect(await refusalOf(work())).to.match(/cannot be used \(.*ECONNREFUSED/);
+    }
+  });
 });

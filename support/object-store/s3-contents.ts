@@ -28,7 +28,7 @@ export interface S3Access {
 
 /** Says that the bucket is the suite's, to be emptied. No part of what a vault stores. */
 const MARK_KEY = 'audit-vault-suite.mark';
-const CONNECT_LIMIT_MS = 3_000;
+const CONNECT_LIMIT_MS = 10_000;
 const ANSWER_LIMIT_MS = 20_000;
 const DELETE_BATCH_OBJECTS = 1_000;
 /**
@@ -83,59 +83,64 @@ export class S3Contents implements ObjectContents {
       await this.put(MARK_KEY, Buffer.from(text));
     } catch (error) {
       if (error instanceof SuiteError) throw error;
-      throw new SuiteError(
-        `The S3 at ${this.#endpoint} cannot be used (${reasonOf(error)}): see that it runs and that the credentials may create and write bucket ${this.bucketName}.`,
-        { cause: error },
-      );
+      throw this.#unusable(error);
     }
     this.#isOwn = true;
   }
 
   async has(key: string): Promise<boolean> {
-    const head = this.#client.send(new HeadObjectCommand({ Bucket: this.bucketName, Key: key }));
+    const head = this.#answered(
+      this.#client.send(new HeadObjectCommand({ Bucket: this.bucketName, Key: key })),
+    );
     return (await unlessMissing(head)) !== undefined;
   }
 
   async get(key: string): Promise<Buffer | undefined> {
     const answer = await unlessMissing(
-      this.#client.send(new GetObjectCommand({ Bucket: this.bucketName, Key: key })),
+      this.#answered(this.#client.send(new GetObjectCommand({ Bucket: this.bucketName, Key: key }))),
     );
     return answer === undefined
       ? undefined
-      : Buffer.from((await answer.Body?.transformToByteArray()) ?? new Uint8Array());
+      : Buffer.from((await this.#answered(answer.Body?.transformToByteArray())) ?? new Uint8Array());
   }
 
   async userMetadataOf(key: string): Promise<UserMetadata> {
-    const head = this.#client.send(new HeadObjectCommand({ Bucket: this.bucketName, Key: key }));
+    const head = this.#answered(
+      this.#client.send(new HeadObjectCommand({ Bucket: this.bucketName, Key: key })),
+    );
     return (await unlessMissing(head))?.Metadata ?? {};
   }
 
   async put(key: string, bytes: Uint8Array, userMetadata: UserMetadata = {}): Promise<void> {
-    await this.#client.send(
-      new PutObjectCommand({
-        Bucket: this.bucketName,
-        Key: key,
-        Body: bytes,
-        ContentType: 'application/json',
-        Metadata: userMetadata,
-      }),
+    await this.#answered(
+      this.#client.send(
+        new PutObjectCommand({
+          Bucket: this.bucketName,
+          Key: key,
+          Body: bytes,
+          ContentType: 'application/json',
+          Metadata: userMetadata,
+        }),
+      ),
     );
   }
 
   async delete(key: string): Promise<void> {
-    await this.#client.send(new DeleteObjectCommand({ Bucket: this.bucketName, Key: key }));
+    await this.#answered(this.#client.send(new DeleteObjectCommand({ Bucket: this.bucketName, Key: key })));
   }
 
   async keys(): Promise<readonly string[]> {
     const keys: string[] = [];
     let token: string | undefined;
     do {
-      const page = await this.#client.send(
-        new ListObjectsV2Command({
-          Bucket: this.bucketName,
-          MaxKeys: LIST_PAGE_OBJECTS,
-          ...(token === undefined ? {} : { ContinuationToken: token }),
-        }),
+      const page = await this.#answered(
+        this.#client.send(
+          new ListObjectsV2Command({
+            Bucket: this.bucketName,
+            MaxKeys: LIST_PAGE_OBJECTS,
+            ...(token === undefined ? {} : { ContinuationToken: token }),
+          }),
+        ),
       );
       for (const { Key } of page.Contents ?? []) if (Key !== undefined && Key !== MARK_KEY) keys.push(Key);
       token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
@@ -154,7 +159,9 @@ export class S3Contents implements ObjectContents {
     }
     for (const { Key, UploadId } of await this.#pendingUploads()) {
       await unlessMissing(
-        this.#client.send(new AbortMultipartUploadCommand({ Bucket: this.bucketName, Key, UploadId })),
+        this.#answered(
+          this.#client.send(new AbortMultipartUploadCommand({ Bucket: this.bucketName, Key, UploadId })),
+        ),
       );
     }
   }
@@ -163,23 +170,49 @@ export class S3Contents implements ObjectContents {
     this.#client.destroy();
   }
 
+  /**
+   * Waits for what S3 answers. That it gives no answer, or fails, is never the vault's doing.
+   * @throws SuiteError then
+   */
+  async #answered<Answer>(call: Answer | Promise<Answer>): Promise<Answer> {
+    try {
+      return await call;
+    } catch (error) {
+      const status = statusOf(error);
+      // What S3 refuses, or has not, is an answer.
+      if (status !== undefined && (status < 500 || status === 501)) throw error;
+      throw this.#unusable(error);
+    }
+  }
+
+  #unusable(error: unknown): SuiteError {
+    return new SuiteError(
+      `The S3 at ${this.#endpoint} cannot be used (${reasonOf(error)}): see that it runs and that the credentials may create and write bucket ${this.bucketName}.`,
+      { cause: error },
+    );
+  }
+
   async #ensureBucket(): Promise<void> {
-    const head = this.#client.send(new HeadBucketCommand({ Bucket: this.bucketName }));
+    const head = this.#answered(this.#client.send(new HeadBucketCommand({ Bucket: this.bucketName })));
     if ((await unlessMissing(head)) !== undefined) return;
-    await this.#client.send(new CreateBucketCommand({ Bucket: this.bucketName }));
+    await this.#answered(this.#client.send(new CreateBucketCommand({ Bucket: this.bucketName })));
   }
 
   async #holdsAnything(): Promise<boolean> {
-    const page = await this.#client.send(new ListObjectsV2Command({ Bucket: this.bucketName, MaxKeys: 1 }));
+    const page = await this.#answered(
+      this.#client.send(new ListObjectsV2Command({ Bucket: this.bucketName, MaxKeys: 1 })),
+    );
     return (page.Contents ?? []).length > 0 || (await this.#pendingUploads()).length > 0;
   }
 
   async #deleteAll(keys: readonly string[]): Promise<void> {
-    const { Errors: failures = [] } = await this.#client.send(
-      new DeleteObjectsCommand({
-        Bucket: this.bucketName,
-        Delete: { Objects: keys.map((Key) => ({ Key })), Quiet: true },
-      }),
+    const { Errors: failures = [] } = await this.#answered(
+      this.#client.send(
+        new DeleteObjectsCommand({
+          Bucket: this.bucketName,
+          Delete: { Objects: keys.map((Key) => ({ Key })), Quiet: true },
+        }),
+      ),
     );
     const [first] = failures;
     if (first === undefined) return;
@@ -194,8 +227,8 @@ export class S3Contents implements ObjectContents {
    */
   async #pendingUploads() {
     try {
-      const { Uploads = [] } = await this.#client.send(
-        new ListMultipartUploadsCommand({ Bucket: this.bucketName }),
+      const { Uploads = [] } = await this.#answered(
+        this.#client.send(new ListMultipartUploadsCommand({ Bucket: this.bucketName })),
       );
       return Uploads;
     } catch (error) {
