@@ -11,8 +11,8 @@ import type { NamedLog } from '../scenario/scenario-scope';
 import { judgeCalls } from './call-checker';
 import { endingPromises, wrongEnding } from './job-verdict';
 import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
-import { respelt } from './range-draws';
 import { type LogFacts, readPromises, wrongRead, wrongUnavailable } from './raw-verdict';
+import { respelt } from './respelt-request';
 import { hadItsLogsToItself } from './rivals';
 import type { Question } from './tally';
 

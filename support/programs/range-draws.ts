@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { IngestRequest, TimeRange } from '../../services/ingestion-service';
+import type { TimeRange } from '../../services/ingestion-service';
 import { instantText } from '../bytes/instant';
 import type { ProgramRun } from './program-run';
 import { SLOT_MS, SLOTS } from './slots';
@@ -101,13 +101,4 @@ export function rangeOf(
   const { edge, offNanoseconds, lengthNanoseconds } = draw;
   const from = edge === 'start' ? offNanoseconds : offNanoseconds - lengthNanoseconds;
   return within(instantText(filedAt, from), instantText(filedAt, from + lengthNanoseconds));
-}
-
-/** The same request: each asker writes its instants differently. */
-export function respelt({ range, ...request }: IngestRequest, asker: number): IngestRequest {
-  const spelt = (text: string): string =>
-    [text, text.replace(/Z$/, '+00:00'), text.replace(/(\.\d+)?Z$/, (_, fraction = '.') => `${fraction}0Z`)][
-      asker % 3
-    ] ?? text;
-  return { ...request, range: { start: spelt(range.start), end: spelt(range.end) } };
 }
