@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import { defaultParts, type Made, type PartFactories, type VaultParts } from '../../../reference-vault/parts';
+import type { JobDocument } from '../../../reference-vault/persistence/documents';
 import type { Naming } from '../../../reference-vault/persistence/naming';
 import { Template, type TemplateValues } from '../../../support/profile/template';
 import { altered } from '../altered';
@@ -17,6 +19,7 @@ export function shapedParts(shape: Shape, replacements: Partial<PartFactories>):
   const { profile, document } = shape;
   const checksums = new ChecksumWriter(document.checksum?.form ?? 'prefixed');
   const ids = new LogIdWriter(shape.idKind);
+  const jobs = new AsyncLocalStorage<JobDocument>();
   const documents = new ShapedDocuments({ paths: profile.metadata.paths, checksums, ids });
   const around = <Name extends keyof VaultParts>(
     name: Name,
@@ -33,7 +36,10 @@ export function shapedParts(shape: Shape, replacements: Partial<PartFactories>):
   return {
     ...replacements,
     ...around('headers', () => ({ checksum: profile.answers.checksumHeader })),
-    ...around('naming', (real) => shapedNaming(real, shape, ids)),
+    ...around('naming', (real) => shapedNaming(real, shape, { ids, jobs })),
+    ...around('pipeline', (real) => ({
+      run: async (claim, signal) => await jobs.run(claim.job, async () => await real.run(claim, signal)),
+    })),
     ...around('metadataStore', (real, { mongoClient, settings }) => {
       const collection = mongoClient.db(settings.mongodbDatabase).collection(profile.metadata.collection);
       const logs = shapedCollection(collection, documents);
@@ -76,8 +82,15 @@ export function shapedParts(shape: Shape, replacements: Partial<PartFactories>):
   };
 }
 
-/** Keys and ids are those of the shape wherever the vault names them. */
-function shapedNaming(real: Naming, { document }: Shape, ids: LogIdWriter): Partial<Naming> {
+/**
+ * Keys and ids are those of the shape wherever the vault names them.
+ * @param jobs the job for which it does: keys may have its members, which the contract's have not
+ */
+function shapedNaming(
+  real: Naming,
+  { document }: Shape,
+  { ids, jobs }: { readonly ids: LogIdWriter; readonly jobs: AsyncLocalStorage<JobDocument> },
+): Partial<Naming> {
   const { key = 'contract', manifest = 'contract' } = document.objects ?? {};
   const sources = new Map<string, string>();
   return {
@@ -93,13 +106,18 @@ function shapedNaming(real: Naming, { document }: Shape, ids: LogIdWriter): Part
       if (key === 'opaque')
         return `blobs/${createHash('sha256').update(usual).digest('hex').slice(0, 40)}.json`;
       const source_id = sources.get(logId);
-      return filled(key, usual, { provider_id: providerId, log_id: logId, source_id });
+      return filled(key, usual, {
+        provider_id: providerId,
+        log_id: logId,
+        source_id,
+        job_id: jobs.getStore()?._id,
+      });
     },
     manifestKey: (dayPath, jobId) => {
       const usual = real.manifestKey(dayPath, jobId);
       return manifest === 'contract' || manifest === 'none'
         ? usual
-        : filled(manifest, usual, { job_id: jobId });
+        : filled(manifest, usual, { job_id: jobId, provider_id: jobs.getStore()?.provider_id });
     },
   };
 }
