@@ -50,6 +50,10 @@ describe('MetadataProbe', { skip }, () => {
     await db.collection('logs').insertMany(documents.map((document) => ({ ...document })));
   }
 
+  it('does not know of other collections where the server does not list them', async () => {
+    expect(await new MetadataProbe(freshDb()).filledCollections()).to.equal(undefined);
+  });
+
   it('drops a database that bears the mark, and no other', async () => {
     const dropped: string[] = [];
     // The stand-in cannot drop; what counts is who is asked to.

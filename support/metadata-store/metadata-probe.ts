@@ -1,10 +1,11 @@
-import type { Db, Document } from 'mongodb';
+import { type Db, type Document, MongoServerError } from 'mongodb';
 import { SuiteError } from '../bytes/errors';
 import type { MetadataShape, StoredRecord } from '../profile/metadata-shape';
 import { CONTRACT_PROFILE } from '../profile/profile';
 
 const MARK_COLLECTION = 'audit_vault_suite';
 const MARK_ID = 'mark';
+const NO_SUCH_COMMAND = 59;
 const DROP_WITHIN_MS = 2_000;
 const DROP_COLLECTION_WITHIN_MS = 20_000;
 /** Where jobs lie, as far as the contract says. */
@@ -54,15 +55,26 @@ export class MetadataProbe {
     return await this.#db.collection(this.#shape.collection).find({}).toArray();
   }
 
-  /** The collections that hold anything, and how much. */
-  async filledCollections(): Promise<readonly string[]> {
-    const names = (await this.#db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+  /** The collections that hold anything, and how much; `undefined` where the server does not list them. */
+  async filledCollections(): Promise<readonly string[] | undefined> {
+    const names = await this.#collectionNames();
+    if (names === undefined) return undefined;
     const counts = await Promise.all(
       names.map(async (name) => [name, await this.#db.collection(name).countDocuments({})] as const),
     );
     return counts
       .filter(([name, count]) => count > 0 && name !== MARK_COLLECTION)
       .map(([name, count]) => `${name} (${count})`);
+  }
+
+  /** The stand-in has no such command. */
+  async #collectionNames(): Promise<readonly string[] | undefined> {
+    try {
+      return (await this.#db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+    } catch (error) {
+      if (error instanceof MongoServerError && error.code === NO_SUCH_COMMAND) return undefined;
+      throw error;
+    }
   }
 
   /** Counts the records. */

@@ -1,5 +1,6 @@
 import type { VaultProfile } from './profile';
 import type { ProviderShape } from './provider-shape';
+import { writtenName } from './written-name';
 
 /** Says in words what the suite will look for in a vault of this shape, a line each. */
 export function describeProfile(profile: VaultProfile): readonly string[] {
@@ -39,7 +40,11 @@ export function describeProfile(profile: VaultProfile): readonly string[] {
     ...providerLines(provider),
     ...(fixed.length === 0
       ? []
-      : ['', 'What the vault does, told or not', ...fixed.map(([name, value]) => `  ${name} is ${value}`)]),
+      : [
+          '',
+          'What the vault does, told or not',
+          ...fixed.map(([name, value]) => `  ${writtenName(name)} is ${value}`),
+        ]),
     ...(unclaimed.size === 0
       ? []
       : ['', 'Not claimed', ...[...unclaimed].map(([id, reason]) => `  ${id}: ${reason}`)]),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ChecksumForm, describeForm, readChecksum } from './checksum-form';
 import type { LogIds } from './log-shape';
 import { memberAt } from './member-path';
+import { writtenName } from './written-name';
 
 /** One document of the vault's metadata as contract section 3 wants it. */
 export interface MetadataRecord {
@@ -127,7 +128,9 @@ export class MetadataShape {
     return this.#members.map(([member, path, form]) => {
       const { data, error } = form.safeParse(memberAt(document, path));
       const problem = error === undefined ? {} : { problem: wording(error.issues[0]?.message ?? '') };
-      return { member, path, value: data, ...problem };
+      const isOfObject = member === 'bucket' || member === 'key';
+      const name = isOfObject ? `object.${member}` : writtenName(member);
+      return { member, name, path, value: data, ...problem };
     });
   }
 }
@@ -136,6 +139,8 @@ export class MetadataShape {
 export interface SeenMember {
   /** Its name in the suite. */
   readonly member: string;
+  /** Its name in a profile, below `metadata`. */
+  readonly name: string;
   readonly path: string;
   readonly value: unknown;
   readonly problem?: string;

@@ -83,10 +83,17 @@ describe('a profile', () => {
       'x-content-sha256',
       '424',
       'STORAGE_DOWN',
+      'retry_base_ms is 500',
       'X-Api',
       'API-17',
     ])
       expect(words.toLowerCase()).to.contain(part.toLowerCase());
+  });
+
+  it('calls the members of a document as it writes them', () => {
+    const { metadata } = read('metadata: { object: { bucket: where.b, key: where.k } }');
+    const names = metadata.members({}).map(({ name }) => name);
+    expect(names).to.include.members(['log_id', 'source_id', 'bytes', 'object.bucket', 'object.key']);
   });
 
   it('tells the words of a vault for its errors from those of the contract', () => {

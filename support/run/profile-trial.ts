@@ -55,7 +55,7 @@ async function inMetadata({ metadata, profile }: Environment, log: NamedLog): Pr
     return [
       {
         isRight: false,
-        words: `metadata.collection: "${collection}" holds nothing; ${others.length === 0 ? 'no collection does' : `these do: ${others.join(', ')}`}`,
+        words: `metadata.collection: "${collection}" holds nothing; ${othersSeen(others)}`,
       },
     ];
   }
@@ -72,11 +72,16 @@ async function inMetadata({ metadata, profile }: Environment, log: NamedLog): Pr
   ];
 }
 
-function memberSeen({ member, path, value, problem }: SeenMember): Seen {
+function othersSeen(others: readonly string[] | undefined): string {
+  if (others === undefined) return 'which collections do, the offline stand-in for MongoDB cannot tell';
+  return others.length === 0 ? 'no collection does' : `these do: ${others.join(', ')}`;
+}
+
+function memberSeen({ name, path, value, problem }: SeenMember): Seen {
   const found = safeText(JSON.stringify(value) ?? 'nothing', { limit: QUOTED_VALUE });
   return problem === undefined
-    ? { isRight: true, words: `${member}, at ${path}: ${found}` }
-    : { isRight: false, words: `${member}, at ${path}: ${problem}` };
+    ? { isRight: true, words: `metadata.${name}, at ${path}: ${found}` }
+    : { isRight: false, words: `metadata.${name}, at ${path}: ${problem}` };
 }
 
 async function inStorage(
