@@ -25,7 +25,7 @@ export class StubVault {
     this.asked.push(`${request.method} ${request.url}`);
     this.handle(request, response);
   });
-  #client = this.#newClient();
+  #client = this.clientOf(new Agent());
 
   /**
    * Serves the tests of the surrounding `describe`; each begins with a vault that answers 200 with nothing.
@@ -47,12 +47,13 @@ export class StubVault {
     this.handle = (_, response) => response.writeHead(status, JSON_TYPE).end(JSON.stringify(value));
   }
 
-  #newClient(): VaultClient {
+  /** @returns a client whose questions take the connections of an agent */
+  clientOf(agent: Agent): VaultClient {
     return new VaultClient(
       () => `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`,
       (text) => text.replaceAll('hidden', '[redacted]'),
       this.patience,
-      new Agent(),
+      agent,
     );
   }
 
@@ -70,7 +71,7 @@ export class StubVault {
     this.asked = [];
     Object.assign(this.patience, { answerMs: 30_000, inVain: 0 });
     this.handle = (_, response) => response.end();
-    this.#client = this.#newClient();
+    this.#client = this.clientOf(new Agent());
   }
 }
 

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
@@ -53,6 +54,21 @@ describe('a client', () => {
     const { message } = await errorOf(vault.client.send('POST', '/v1/logs', { withinMs: 30 }));
     expect(message).to.match(/^POST \/v1\/logs: no answer \(ETIMEDOUT: /);
     expect(vault.asked).to.have.length(3);
+  });
+
+  it('asks on a new connection where one was closed that had been answered on', async () => {
+    const answered = new WeakSet<object>();
+    vault.handle = ({ socket }, response) => {
+      if (answered.has(socket)) return socket.destroy();
+      answered.add(socket);
+      return response.end();
+    };
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const client = vault.clientOf(agent);
+    const statuses = [];
+    for (let number = 0; number < 3; number += 1) statuses.push((await client.send('GET', '/')).status);
+    agent.destroy();
+    expect(statuses).to.deep.equal([200, 200, 200]);
   });
 
   it('tells of every answer that it waited for in vain, as long as patience now lasts', async () => {

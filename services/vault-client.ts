@@ -71,8 +71,8 @@ const REMEMBERED_BYTES = 64 * 1024 * 1024;
 const unpatchedRequest = request;
 
 /**
- * The one way to talk to a vault. It never retries and never follows a redirect, so that what is judged is
- * what the vault answered first; and it keeps every exchange as evidence.
+ * The one way to talk to a vault. It never asks again what was heard and never follows a redirect, so that what is
+ * judged is what the vault answered first; and it keeps every exchange as evidence.
  */
 export class VaultClient {
   readonly #http: Got;
@@ -123,12 +123,17 @@ export class VaultClient {
       const requestBody = this.#redact(request.body?.toString() ?? '');
       this.#remember({ method, path, sentMs, tookMs, requestBody, answer, failure });
     };
-    try {
-      const response = await this.#http(`${this.#baseUrl()}${path}`, {
+    const ask = () =>
+      this.#http(`${this.#baseUrl()}${path}`, {
         method,
         headers: { ...request.headers },
         ...(request.body === undefined ? {} : { body: request.body }),
         timeout: { request: request.withinMs ?? this.#patience.answerMs },
+      });
+    try {
+      const response = await ask().catch((error: unknown) => {
+        if (wasClosedWhileIdle(error)) return ask();
+        throw error;
       });
       const answer = {
         status: response.statusCode,
@@ -215,6 +220,16 @@ function quoteBody(text: string, body: Buffer): string {
   if (text.length <= QUOTED_CHARACTERS) return text;
   const sha256 = createHash('sha256').update(body).digest('hex');
   return `${text.slice(0, QUOTED_CHARACTERS)}… (${body.byteLength} bytes, sha256:${sha256})`;
+}
+
+/** A server may close a connection that it has answered on just as the next question goes out: nobody has heard that one. */
+function wasClosedWhileIdle(error: unknown): boolean {
+  return (
+    error instanceof RequestError &&
+    ['ECONNRESET', 'EPIPE'].includes(error.code) &&
+    error.response === undefined &&
+    error.request?.reusedSocket === true
+  );
 }
 
 function flattened(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
