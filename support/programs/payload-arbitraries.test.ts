@@ -57,7 +57,7 @@ describe('payloads', () => {
   it('look like what a vault might take for something else', () => {
     const shares = {
       'a web page': /^\s*(<!--.*?-->)?\s*<(!doctype\s+)?html/i,
-      'an error': /^\{"error":/,
+      'an error': /^\{\s*"(?:error|errors|message|code|status)"\s*:/,
       'lines of JSON': /[}\]\d]\r?\n+[{\d]/,
       XML: /^\s*<\?xml/,
       'a listing': /^\{\s*"logs":/,
