@@ -47,11 +47,16 @@ const RULES: readonly Rule[] = [
     return [template(['objects', 'manifest'], manifest, MANIFEST_NAMES, ['job_id'])];
   },
   ({ metadata = {} }) => {
-    const paths = Object.entries({ ...DEFAULT_MEMBERS, ...metadata }).filter(
-      (entry): entry is [string, string] =>
-        entry[0] !== 'collection' && entry[0] !== 'object' && typeof entry[1] === 'string',
+    const { collection, object, ...paths } = metadata;
+    const objects =
+      typeof object === 'string'
+        ? { object }
+        : { 'object.bucket': object?.bucket, 'object.key': object?.key };
+    return clashes(
+      { ...paths, ...objects },
+      object === undefined ? { ...DEFAULT_MEMBERS, ...DEFAULT_OBJECT } : DEFAULT_MEMBERS,
+      'metadata',
     );
-    return clashes(paths, 'metadata');
   },
   ({ answers }) => {
     const status = answers?.missing_object;
@@ -109,6 +114,8 @@ const DEFAULT_MEMBERS = {
   bytes: CONTRACT_PATHS.bytes,
 };
 
+const DEFAULT_OBJECT = { 'object.bucket': 'object.bucket', 'object.key': 'object.key' };
+
 const TAKEN: Readonly<Record<number, string>> = {
   401: 'what an API says to a client without the right key',
   403: 'what an API says to a client without the right key',
@@ -131,7 +138,7 @@ function listingRules(
   listing: NonNullable<NonNullable<ProfileDocument['provider']>['listing']>,
 ): readonly (ProfileProblem | undefined)[] {
   const at = ['provider', 'listing'];
-  const { path, logs = 'logs', next = 'next_cursor', id = 'id', timestamp = 'timestamp' } = listing;
+  const { path, logs = 'logs', next = 'next_cursor', id, timestamp } = listing;
   const byCursor = typeof next === 'string';
   const names = ['provider_id', 'start', 'end', 'cursor'];
   return [
@@ -149,16 +156,46 @@ function listingRules(
           'where the answer itself is the list of logs (logs: "."), no member can lead to the next page: say next: {link: next}',
         )
       : undefined,
-    ...clashes(Object.entries({ id, timestamp }), 'provider.listing'),
-    ...(byCursor && logs !== '.' ? clashes(Object.entries({ logs, next }), 'provider.listing') : []),
+    path === undefined ? undefined : cursorPlace([...at, 'path'], path),
+    ...clashes({ id, timestamp }, { id: 'id', timestamp: 'timestamp' }, 'provider.listing'),
+    ...(byCursor && logs !== '.'
+      ? clashes(
+          { logs: listing.logs, next: listing.next === undefined ? undefined : next },
+          { logs: 'logs', next: 'next_cursor' },
+          'provider.listing',
+        )
+      : []),
   ];
 }
 
-/** No two members lie in the same place, or one within the other. */
-function clashes(
-  paths: readonly (readonly [string, string])[],
-  within: string,
-): (ProfileProblem | undefined)[] {
+/** The first page has no cursor: only a member of the query can be left out, and nothing else with it. */
+function cursorPlace(at: readonly string[], text: string): ProfileProblem | undefined {
+  const [path = '', ...query] = text.split('?');
+  if (namesIn(path).includes('cursor'))
+    return problem(
+      at,
+      `"${text}" has {cursor} in its path: it has to be in the query, for the first page has none`,
+    );
+  const around = query
+    .join('?')
+    .split('&')
+    .map(namesIn)
+    .find((names) => names.includes('cursor') && names.length > 1);
+  return around === undefined
+    ? undefined
+    : problem(
+        at,
+        `"${text}" has {cursor} beside another name in a member of the query: it needs a member of its own, which the first page leaves out`,
+      );
+}
+
+type Paths = Readonly<Record<string, string | undefined>>;
+
+/** No two members lie in the same place, or one within the other; told of one that the profile names. */
+function clashes(named: Paths, usual: Paths, within: string): (ProfileProblem | undefined)[] {
+  const isNamed = ([, path]: readonly [string, string | undefined]): boolean => path !== undefined;
+  const leftOut = Object.entries(usual).filter(([name]) => named[name] === undefined);
+  const paths = [...leftOut, ...Object.entries(named)].filter(isNamed) as [string, string][];
   return paths.map(([name, path], index) => {
     const clash = paths
       .slice(0, index)
@@ -166,7 +203,7 @@ function clashes(
     return clash === undefined
       ? undefined
       : problem(
-          [...within.split('.'), name],
+          [...within.split('.'), ...name.split('.')],
           `"${path}" is where ${within}.${clash[0]} is too ("${clash[1]}"): each needs a place of its own`,
         );
   });
@@ -184,10 +221,15 @@ function sharedAddresses(
     new AddressTemplate(one).read(new URL(sample(other), 'http://provider.invalid')) !== undefined;
   return [
     same(listing, health)
-      ? problem(
-          ['provider', 'health'],
-          `"${health}" looks like the path of a listing ("${listing}"): they have to differ`,
-        )
+      ? provider.health?.path === undefined
+        ? problem(
+            ['provider', 'listing', 'path'],
+            `"${listing}" looks like the path of the health check ("${health}"): they have to differ`,
+          )
+        : problem(
+            ['provider', 'health', 'path'],
+            `"${health}" looks like the path of a listing ("${listing}"): they have to differ`,
+          )
       : undefined,
     payload !== undefined && (same(listing, payload) || same(payload, listing) || same(payload, health))
       ? problem(
@@ -222,7 +264,13 @@ function address(
   needed: readonly string[],
 ): ProfileProblem | undefined {
   if (!text.startsWith('/'))
-    return problem(at, `"${text}" has to be a path below the provider's address, such as "/v1/events"`);
+    return problem(
+      at,
+      `"${text}" has to be a path below the provider's address, such as "/v1/events"${at.includes('payload') ? ', or inline' : ''}`,
+    );
+  if (text.includes('#')) return problem(at, `"${text}" can have no "#": what follows it is not sent`);
+  if (text.split('?')[0]?.includes('}{'))
+    return problem(at, `"${text}" has names that touch: where one ends and the other begins has to show`);
   return template(at, text, known, needed);
 }
 

@@ -108,6 +108,9 @@ function membersAt(at: readonly string[]): readonly string[] {
 
 function unwrapped(schema: unknown): { readonly shape: Readonly<Record<string, unknown>> } | undefined {
   if (typeof schema !== 'object' || schema === null) return undefined;
+  // Of two forms, the one with members.
+  if ('options' in schema && Array.isArray(schema.options))
+    return schema.options.map(unwrapped).find(Boolean);
   if ('unwrap' in schema && typeof schema.unwrap === 'function') return unwrapped(schema.unwrap());
   return 'shape' in schema ? (schema as { readonly shape: Readonly<Record<string, unknown>> }) : undefined;
 }
