@@ -30,9 +30,13 @@ export class AddressTemplate {
     this.names = [...this.#path.names, ...this.#query.flatMap(({ value }) => value.names)];
   }
 
-  /** Returns the path alone. @throws Error where one of its names has no value */
-  path(values: TemplateValues): string {
-    const path = this.#path.fill(values, encodeURIComponent);
+  /**
+   * Returns the path alone.
+   * @param encode how a value is written there
+   * @throws Error where one of its names has no value
+   */
+  path(values: TemplateValues, encode: (value: string) => string = encodeURIComponent): string {
+    const path = this.#path.fill(values, encode);
     if (path === undefined) throw new Error(`the path of ${this.text} has a name without a value`);
     return path;
   }

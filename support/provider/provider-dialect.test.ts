@@ -50,6 +50,14 @@ describe('a provider in another dialect', () => {
     expect((await ask('/okta/logs')).status).to.equal(404);
   });
 
+  it('names a listing that nobody asked for, whatever its path needs', () => {
+    const dialect = dialectOf(
+      'provider: { listing: { path: "/{provider_id}/{start}/{end}/logs?c={cursor}" } }',
+    );
+    expect(dialect.listingPath('a b')).to.equal('/a%20b/{start}/{end}/logs');
+    expect(dialectOf(OKTA).listingPath('okta')).to.equal('/okta/api/v1/logs');
+  });
+
   it('has no calls and no faults of another', () => {
     const log = { providerId: 'okta', sourceId: 'x', timestamp: '2026-01-01T12:00:00Z' };
     const impossible = [

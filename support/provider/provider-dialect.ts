@@ -98,6 +98,13 @@ export class ProviderDialect {
     return payload.fill({ provider_id, id });
   }
 
+  /** The path of a provider's listings, whatever their range: where it needs one, its names stand there. */
+  listingPath(providerId: string): string {
+    const { path } = this.#shape.listing;
+    const names = Object.fromEntries(path.names.map((name) => [name, `{${name}}`]));
+    return path.path({ ...names, provider_id: encodeURIComponent(providerId) }, (value) => value);
+  }
+
   /** The calls by which the payload of a log is fetched: those for a listing, where it lies there. */
   carrierOf({ providerId, sourceId }: Pick<OfferedLog, 'providerId' | 'sourceId'>): ProviderTarget {
     return this.#shape.payload === undefined

@@ -15,7 +15,7 @@ export function providerFindings(script: ProviderScript, baseUrl: string): strin
   return [
     ...[...neglected].map(
       (providerId) =>
-        `the scenario offers logs, but the vault never asked for them: GET ${baseUrl}${script.basePath}${script.dialect.addressOf({ kind: 'listing', providerId })}`,
+        `the scenario offers logs, but the vault never asked for them: GET ${baseUrl}${script.basePath}${script.dialect.listingPath(providerId)}`,
     ),
     ...[...strangers].map((path) => `the vault called GET ${path} of the provider, which has no such call`),
   ];

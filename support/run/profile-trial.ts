@@ -1,9 +1,10 @@
 import { BSON } from 'mongodb';
+import { AnswerError } from '../../services/answer';
 import { auditEvent } from '../bytes/audit-event';
 import { checksumOf } from '../bytes/checksum';
 import { safeText } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
-import type { SeenMember } from '../profile/metadata-shape';
+import type { MetadataRecord, SeenMember } from '../profile/metadata-shape';
 import { type NamedLog, ScenarioScope } from '../scenario/scenario-scope';
 import { Services } from '../scenario/services';
 
@@ -85,11 +86,12 @@ function memberSeen({ name, path, value, problem }: SeenMember): Seen {
 }
 
 async function inStorage(
-  { objects, profile }: Environment,
+  { metadata, objects, profile }: Environment,
   { finder }: Services,
   log: NamedLog,
   jobId: string,
 ): Promise<readonly Seen[]> {
+  const [record] = await metadata.recordsOf(log);
   const located = await finder.locate(log);
   const bytes = await objects.get(located.objectKey);
   const manifest = profile.manifests.ifClaimed({ jobId, providerId: PROVIDER, rangeStart: log.timestamp });
@@ -99,6 +101,7 @@ async function inStorage(
       isRight: isSame,
       words: `the object of the log, at ${located.objectKey}: ${bytes === undefined ? 'not there' : isSame ? 'there, byte for byte' : 'there, but with other bytes'}`,
     },
+    ...(record?.kind === 'record' ? keySeen(record, profile.keys.ofRecord(record, [log.timestamp])) : []),
     ...(manifest === undefined
       ? []
       : [
@@ -110,7 +113,26 @@ async function inStorage(
   ];
 }
 
-async function inAnswers({ logs, finder }: Services, log: NamedLog): Promise<readonly Seen[]> {
+/** @param keys those that follow from the record; `undefined` where none does */
+function keySeen({ object }: MetadataRecord, keys: readonly string[] | undefined): readonly Seen[] {
+  if (keys === undefined) return [];
+  const isRight = keys.includes(object.key);
+  return [
+    { isRight, words: `objects.key: metadata names ${object.key}${isRight ? '' : `, not ${keys[0]}`}` },
+  ];
+}
+
+async function inAnswers(services: Services, log: NamedLog): Promise<readonly Seen[]> {
+  try {
+    return await answersSeen(services, log);
+  } catch (error) {
+    // Of another shape than the profile says: that is what is to be told.
+    if (!(error instanceof AnswerError)) throw error;
+    return [{ isRight: false, words: error.message }];
+  }
+}
+
+async function answersSeen({ logs, finder }: Services, log: NamedLog): Promise<readonly Seen[]> {
   const located = await finder.locate(log);
   const times = await finder.timesIn(await logs.all(), log);
   const answer = await logs.raw(located.logId);
