@@ -50,6 +50,26 @@ describe('a provider in another dialect', () => {
     expect((await ask('/okta/logs')).status).to.equal(404);
   });
 
+  it('leads on by an address that a Link header can hold, whatever the template has', async () => {
+    const odd = `provider:
+  listing: { path: "/{provider_id}/e?q=time>={start};time<{end} or x&c={cursor}", logs: ".", next: { link: next } }`;
+    const provider = new ProviderScript(KEY, dialectOf(odd));
+    provider.pageLogs = 1;
+    for (const sourceId of ['1', '2'])
+      provider.offer({
+        providerId: 'p',
+        sourceId,
+        timestamp: '2026-01-01T12:00:00Z',
+        payload: Buffer.from('{}'),
+      });
+    const q = encodeURIComponent('time>=2026-01-01T00:00:00Z;time<2026-01-02T00:00:00Z or x');
+    const call = { headers: { authorization: `Bearer ${KEY}`, host: 'here:1' } };
+    const first = await provider.answer({ ...call, target: `/p/e?q=${q}` });
+    const link = /^<http:\/\/here:1(\/[^<>" ]+)>; rel="next"$/.exec(first.headers.link ?? '')?.[1];
+    const second = await provider.answer({ ...call, target: link ?? 'none' });
+    expect([first.body.toString(), second.body.toString()].join()).to.match(/"id":"1".*"id":"2"/);
+  });
+
   it('names a listing that nobody asked for, whatever its path needs', () => {
     const dialect = dialectOf(
       'provider: { listing: { path: "/{provider_id}/{start}/{end}/logs?c={cursor}" } }',

@@ -175,7 +175,8 @@ export class ProviderDialect {
       },
       page.nextCursor,
     );
-    const link = `<${origin}${address}>; rel="${listing.next.link}"`;
+    // An address in a template may have what a header cannot.
+    const link = `<${new URL(origin + address).href}>; rel="${listing.next.link}"`;
     return { status: 200, headers: { ...headers, link }, body, delivery: whole };
   }
 
