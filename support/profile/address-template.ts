@@ -3,6 +3,8 @@ import { Template, type TemplateValues } from './template';
 interface QueryMember {
   readonly name: string;
   readonly value: Template;
+  /** Name and value as they are once an address is decoded. */
+  readonly decoded: { readonly name: string; readonly value: Template };
 }
 
 /**
@@ -25,7 +27,12 @@ export class AddressTemplate {
       .filter((member) => member !== '')
       .map((member) => {
         const [name = '', ...value] = member.split('=');
-        return { name, value: new Template(value.join('=')) };
+        const [[plainName, plainValue] = ['', '']] = new URLSearchParams(member);
+        return {
+          name,
+          value: new Template(value.join('=')),
+          decoded: { name: plainName, value: new Template(plainValue) },
+        };
       });
     this.names = [...this.#path.names, ...this.#query.flatMap(({ value }) => value.names)];
   }
@@ -62,7 +69,7 @@ export class AddressTemplate {
       name,
       decoded(path[index + 1] ?? ''),
     ]);
-    const inQuery = this.#query.flatMap(({ name, value }) => {
+    const inQuery = this.#query.flatMap(({ decoded: { name, value } }) => {
       const given = address.searchParams.get(name);
       return given === null ? [] : Object.entries(value.read(given) ?? {});
     });
