@@ -1,3 +1,4 @@
+import { doOverlap, instantRangeOf } from '../bytes/instant';
 import { isAimedAt } from '../provider/provider-request';
 import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
 
@@ -16,6 +17,7 @@ export async function judgeAftermath(run: ProgramRun, job: ProgramJob): Promise<
   const { ended, request } = job;
   if (ended === undefined || disturbances.wasDisturbed(job.askedMs) || run.shared.vaults > 1) return;
   if (services.ledger.indeterminate.some(({ provider_id: id }) => id === request.provider_id)) return;
+  if (isInSomebodysRange(run, request.provider_id)) return;
   const sinceMs = ended.atMs + GRACE_MS;
   const late = [...lateProviderCalls(run, job, sinceMs), ...(await lateUploads(run, job, sinceMs))].filter(
     ({ arrivedMs }) => !hasOtherReason(run, job, arrivedMs),
@@ -65,6 +67,17 @@ async function lateUploads(
     }
   }
   return calls;
+}
+
+/** Whether a job of another program, whose range begins before its own day, reaches into the day of this one. */
+function isInSomebodysRange({ jobs, scope, shared }: ProgramRun, providerId: string): boolean {
+  const day = instantRangeOf(scope.range);
+  return shared.services.ledger.jobs.some(
+    ({ jobId, request }) =>
+      request.provider_id === providerId &&
+      !jobs.some((own) => own.jobId === jobId) &&
+      doOverlap(instantRangeOf(request.range), day),
+  );
 }
 
 /** Whether another job can have made a call that arrived then. */
