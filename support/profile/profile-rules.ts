@@ -176,12 +176,9 @@ function cursorPlace(at: readonly string[], text: string): ProfileProblem | unde
       at,
       `"${text}" has {cursor} in its path: it has to be in the query, for the first page has none`,
     );
-  const around = query
-    .join('?')
-    .split('&')
-    .map(namesIn)
-    .find((names) => names.includes('cursor') && names.length > 1);
-  return around === undefined
+  const members = query.join('?').split('&').map(namesIn);
+  const isAlone = members.every((names) => names.length < 2 || !names.includes('cursor'));
+  return isAlone
     ? undefined
     : problem(
         at,
@@ -269,7 +266,10 @@ function address(
       `"${text}" has to be a path below the provider's address, such as "/v1/events"${at.includes('payload') ? ', or inline' : ''}`,
     );
   if (text.includes('#')) return problem(at, `"${text}" can have no "#": what follows it is not sent`);
-  if (text.split('?')[0]?.includes('}{'))
+  const [path = ''] = text.split('?');
+  if (/[^\x21-\x7e]|["<>\\^`]/.test(path))
+    return problem(at, `"${text}" has in its path what an address cannot have: write it percent-encoded`);
+  if (path.includes('}{'))
     return problem(at, `"${text}" has names that touch: where one ends and the other begins has to show`);
   return template(at, text, known, needed);
 }

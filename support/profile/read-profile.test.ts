@@ -216,6 +216,7 @@ describe('a profile', () => {
       /has names that touch/,
     ],
     ['an address with a fragment', 'provider: { payload: "/{provider_id}/raw#{id}" }', /no "#"/],
+    ['a path with a space', 'provider: { payload: "/{provider_id}/raw log/{id}" }', /percent-encoded/],
     [
       'a listing like the usual health check',
       'provider:\n  listing:\n    path: "/{provider_id}?s={start}&e={end}&c={cursor}"',
