@@ -14,7 +14,5 @@ Feature: The unforeseen
         | round | clients   |
         |     1 |  1 client |
         |     2 |  1 client |
-        |     3 | 4 clients |
-        |     4 | 4 clients |
-        |     5 | 4 clients |
-        |     6 | 4 clients |
+        |     3 | 2 clients |
+        |     4 | 2 clients |
