@@ -4,7 +4,7 @@ import { acceptingWith, apiWith, limitingBodies } from './api-with';
 import { breaking, type Defect } from './defect';
 import { rewritingTimes, understanding } from './request-changes';
 
-const LONGEST_WAIT_MS = 6_000;
+const LONGEST_WAIT_MS = 14_000;
 
 /** Bugs in how a vault accepts an ingestion, and in what it will not accept. */
 export const ingestionDefects: readonly Defect[] = [
