@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { IngestRequest } from '../../services/ingestion-service';
 import type { OfferedLog } from '../provider/offered-log';
 import { ProviderScript } from '../provider/provider-script';
-import { Ledger } from './ledger';
+import { Ledger, overlaps } from './ledger';
 
 const LOG: OfferedLog = {
   providerId: 'okta',
@@ -32,5 +32,26 @@ describe('what a job owes', () => {
     expect(owed(ledger, 'job-1')).to.deep.equal(['evt-1']);
     ledger.accepted('job-2', REQUEST);
     expect(owed(ledger, 'job-2')).to.have.length(2);
+  });
+});
+
+describe('overlaps', () => {
+  const request = (start: string, end: string, id = 'github_audit') => ({
+    provider_id: id,
+    range: { start, end },
+  });
+  const first = request('2026-01-01T00:00:00.000000100Z', '2026-01-01T00:00:00.000000300Z');
+
+  it('tells ranges apart that lie in one millisecond', () => {
+    expect(
+      overlaps(first, request('2026-01-01T00:00:00.000000200Z', '2026-01-01T00:00:00.000000400Z')),
+    ).to.equal(true);
+    expect(
+      overlaps(first, request('2026-01-01T00:00:00.000000300Z', '2026-01-01T00:00:00.000000400Z')),
+    ).to.equal(false);
+  });
+
+  it('is about one provider', () => {
+    expect(overlaps(first, { ...first, provider_id: 'okta_system_log' })).to.equal(false);
   });
 });

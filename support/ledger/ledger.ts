@@ -151,7 +151,8 @@ export class Ledger implements IngestionJournal {
   }
 }
 
-function overlaps(one: IngestRequest, other: IngestRequest): boolean {
+/** Whether two requests ask the same provider for a moment that both have in their range, to the nanosecond. */
+export function overlaps(one: IngestRequest, other: IngestRequest): boolean {
   return (
     one.provider_id === other.provider_id && doOverlap(instantRangeOf(one.range), instantRangeOf(other.range))
   );

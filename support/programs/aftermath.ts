@@ -1,4 +1,4 @@
-import { doOverlap, instantRangeOf } from '../bytes/instant';
+import { overlaps } from '../ledger/ledger';
 import { isAimedAt } from '../provider/provider-request';
 import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
 
@@ -71,12 +71,9 @@ async function lateUploads(
 
 /** Whether a job of another program, whose range begins before its own day, reaches into the day of this one. */
 function isInSomebodysRange({ jobs, scope, shared }: ProgramRun, providerId: string): boolean {
-  const day = instantRangeOf(scope.range);
+  const day = { provider_id: providerId, range: scope.range };
   return shared.services.ledger.jobs.some(
-    ({ jobId, request }) =>
-      request.provider_id === providerId &&
-      !jobs.some((own) => own.jobId === jobId) &&
-      doOverlap(instantRangeOf(request.range), day),
+    ({ jobId, request }) => !jobs.some((own) => own.jobId === jobId) && overlaps(request, day),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { IngestRequest } from '../../services/ingestion-service';
+import { overlaps } from '../ledger/ledger';
 import type { ProgramJob, ProgramRun } from './program-run';
 
 /** A process that was held up for a larger part of a lease may have lost it to another one. */
@@ -25,13 +25,5 @@ export function hadItsLogsToItself(run: ProgramRun, job: ProgramJob): boolean {
         other.askedMs <= endMs &&
         (other.ended?.atMs ?? Number.POSITIVE_INFINITY) >= askedMs,
     )
-  );
-}
-
-function overlaps(one: IngestRequest, other: IngestRequest): boolean {
-  return (
-    one.provider_id === other.provider_id &&
-    Date.parse(one.range.start) < Date.parse(other.range.end) &&
-    Date.parse(other.range.start) < Date.parse(one.range.end)
   );
 }

@@ -14,6 +14,17 @@ import { ingestion } from './vault-steps';
 
 const some = fc.nat({ max: 11 });
 
+/** What is interesting among the faults that are drawn for a log. */
+const LABELS: Readonly<Record<string, (drawn: { readonly met: DrawnStorageFault }) => boolean>> = {
+  'an answer of storage': ({ met }) => met.fault.kind === 'answer',
+  'a connection that breaks before the effect': ({ met: { fault } }) =>
+    fault.kind === 'reset' && fault.when === 'before',
+  'a connection that breaks after the effect': ({ met: { fault } }) =>
+    fault.kind === 'reset' && fault.when === 'after',
+  'a silence': ({ met }) => met.fault.kind === 'hang',
+  'every call': ({ met }) => met.times === Number.POSITIVE_INFINITY,
+};
+
 /** Storage fails uploads of one log. */
 export const uploadFaults = stepKind(
   fc.record({ which: some, met: uploadFaultDraws }),
@@ -22,15 +33,7 @@ export const uploadFaults = stepKind(
     await armFor(run, 'upload', log, met);
     run.transcript.given(inWords('upload', `"${log.name}"`, met));
   },
-  {
-    'an answer of storage': ({ met }) => met.fault.kind === 'answer',
-    'a connection that breaks before the effect': ({ met: { fault } }) =>
-      fault.kind === 'reset' && fault.when === 'before',
-    'a connection that breaks after the effect': ({ met: { fault } }) =>
-      fault.kind === 'reset' && fault.when === 'after',
-    'a silence': ({ met }) => met.fault.kind === 'hang',
-    'every call': ({ met }) => met.times === Number.POSITIVE_INFINITY,
-  },
+  LABELS,
 );
 
 /** Storage fails reads of one log, and look-ups of it. */
@@ -41,15 +44,7 @@ export const readFaults = stepKind(
     await armFor(run, 'read', log, met);
     run.transcript.given(inWords('read', `"${log.name}"`, met));
   },
-  {
-    'an answer of storage': ({ met }) => met.fault.kind === 'answer',
-    'a connection that breaks before the effect': ({ met: { fault } }) =>
-      fault.kind === 'reset' && fault.when === 'before',
-    'a connection that breaks after the effect': ({ met: { fault } }) =>
-      fault.kind === 'reset' && fault.when === 'after',
-    'a silence': ({ met }) => met.fault.kind === 'hang',
-    'every call': ({ met }) => met.times === Number.POSITIVE_INFINITY,
-  },
+  LABELS,
 );
 
 /** Storage fails uploads of the manifest of a job. */
