@@ -172,13 +172,19 @@ function suiteEnvironment(): Record<string, string> {
   );
 }
 
+/** Waits that double are soon longer than a timer can be; no vault waits so long. */
+const LONGEST_RETRIES_MS = 3_600_000;
+
 /** A vault may retry a provider as often as an upload, each time as slowly as its settings allow. */
 function patienceWith(
   { retryBaseMs, retryMaxAttempts, callTimeoutMs, leaseMs }: RunSettings,
   bucket: BucketScript,
   chosenMs: number | undefined,
 ): Patience {
-  const retriesMs = 2 * (retryBaseMs * 2 ** retryMaxAttempts + retryMaxAttempts * callTimeoutMs);
+  const retriesMs = Math.min(
+    2 * (retryBaseMs * 2 ** retryMaxAttempts + retryMaxAttempts * callTimeoutMs),
+    LONGEST_RETRIES_MS,
+  );
   const answerMs = Math.max(chosenMs ?? LEAST_ANSWER_MS + retriesMs, LEAST_ANSWER_MS);
   return new Patience({
     answerMs,

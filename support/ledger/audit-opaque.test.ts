@@ -12,7 +12,11 @@ import { LogFinder } from './log-finder';
 const OTHER = { ...LOG, sourceId: 'evt-2', payload: Buffer.from('{"b":2.0}') };
 
 describe('the audit of a vault whose ids and keys are opaque', () => {
-  const profile = profileIn('log_id: opaque\nobjects: { key: opaque }', 'opaque.yaml', []);
+  const profile = profileIn(
+    'log_id: opaque\nobjects: { key: opaque, manifest: "blobs/{job_id}" }',
+    'opaque.yaml',
+    [],
+  );
   let vault: FakeVault;
   let ledger: Ledger;
   let provider: ProviderScript;

@@ -222,7 +222,7 @@ export class Audit {
     const legal = new Set([...known.values()].flatMap((log) => [...log.keys]));
     for (const record of records) {
       const timestamps = [...(known.get(ids.markOf(record))?.timestamps ?? [])];
-      for (const key of objectKeys.ofRecord(record, timestamps) ?? []) legal.add(key);
+      for (const key of objectKeys.ofRecord(record, timestamps) ?? [record.object.key]) legal.add(key);
     }
     for (const { jobId, request } of this.#ledger.jobs) {
       legal.add(manifests.ofAny({ jobId, ...manifestFacts(request) }) ?? '');

@@ -1,15 +1,12 @@
 import { type Db, type Document, MongoServerError } from 'mongodb';
 import { SuiteError } from '../bytes/errors';
 import type { MetadataShape, StoredRecord } from '../profile/metadata-shape';
-import { CONTRACT_PROFILE } from '../profile/profile';
+import { CONTRACT_PROFILE, JOBS_COLLECTION, SUITE_COLLECTION } from '../profile/profile';
 
-const MARK_COLLECTION = 'audit_vault_suite';
 const MARK_ID = 'mark';
 const NO_SUCH_COMMAND = 59;
 const DROP_WITHIN_MS = 2_000;
 const DROP_COLLECTION_WITHIN_MS = 20_000;
-/** Where jobs lie, as far as the contract says. */
-const JOBS = 'jobs';
 
 interface MarkDocument {
   readonly _id: string;
@@ -34,7 +31,7 @@ export class MetadataProbe {
   constructor(db: Db, shape: MetadataShape = CONTRACT_PROFILE.metadata) {
     this.#db = db;
     this.#shape = shape;
-    this.#collections = [...new Set([shape.collection, JOBS])];
+    this.#collections = [...new Set([shape.collection, JOBS_COLLECTION])];
   }
 
   /** All records of one of the provider's logs: more than one is a duplicate. */
@@ -63,7 +60,7 @@ export class MetadataProbe {
       names.map(async (name) => [name, await this.#db.collection(name).countDocuments({})] as const),
     );
     return counts
-      .filter(([name, count]) => count > 0 && name !== MARK_COLLECTION)
+      .filter(([name, count]) => count > 0 && name !== SUITE_COLLECTION)
       .map(([name, count]) => `${name} (${count})`);
   }
 
@@ -89,7 +86,7 @@ export class MetadataProbe {
    * @throws SuiteError if it holds documents and bears no mark
    */
   async ensureOwn(run: string): Promise<void> {
-    const marks = this.#db.collection<MarkDocument>(MARK_COLLECTION);
+    const marks = this.#db.collection<MarkDocument>(SUITE_COLLECTION);
     if ((await marks.findOne({ _id: MARK_ID })) === null) {
       for (const name of this.#collections) {
         if ((await this.#db.collection(name).findOne({})) !== null) {
@@ -140,7 +137,9 @@ export class MetadataProbe {
     if (!this.#isOwn) return;
     try {
       const within = { timeoutMS: DROP_WITHIN_MS };
-      const mark = await this.#db.collection<MarkDocument>(MARK_COLLECTION).findOne({ _id: MARK_ID }, within);
+      const mark = await this.#db
+        .collection<MarkDocument>(SUITE_COLLECTION)
+        .findOne({ _id: MARK_ID }, within);
       if (mark !== null) await this.#db.dropDatabase(within);
     } catch {
       // Nothing rests on it.

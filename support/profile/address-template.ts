@@ -63,19 +63,34 @@ export class AddressTemplate {
    * @returns undefined where the path is another one
    */
   read(address: URL): TemplateValues | undefined {
-    const path = this.#path.pattern(() => '[^/]+').exec(address.pathname);
+    const path = this.#path.pattern((name) => SEGMENTS[name] ?? '[^/]+').exec(address.pathname);
     if (path === null) return undefined;
     const inPath = this.#path.names.map((name, index): [string, string] => [
       name,
       decoded(path[index + 1] ?? ''),
     ]);
-    const inQuery = this.#query.flatMap(({ decoded: { name, value } }) => {
-      const given = address.searchParams.get(name);
-      return given === null ? [] : Object.entries(value.read(given) ?? {});
+    return Object.fromEntries([...this.#inQuery(address), ...inPath]);
+  }
+
+  /** A member that is there several times is known by its form; where that is the same, by the order. */
+  #inQuery(address: URL): readonly (readonly [string, string | undefined])[] {
+    const unread = [...address.searchParams];
+    return this.#query.flatMap(({ decoded: { name, value } }) => {
+      for (const form of [(part: string) => VALUES[part] ?? '.*', () => '.*?']) {
+        const at = unread.findIndex(([own, given]) => own === name && value.read(given, form) !== undefined);
+        const [[, given = ''] = []] = at < 0 ? [] : unread.splice(at, 1);
+        if (at >= 0) return Object.entries(value.read(given, form) ?? {});
+      }
+      return [];
     });
-    return Object.fromEntries([...inQuery, ...inPath]);
   }
 }
+
+/** A timestamp of RFC 3339, which has in it what may stand between two of them; percent-encoded or not. */
+const TIME = String.raw`\d{4}-\d\d-\d\d[Tt](?:[\d.:]|%3[Aa])+(?:[Zz]|(?:[+-]|%2[Bb])\d\d(?::|%3[Aa])\d\d)`;
+/** What names may have in their place beside one another: ids of providers are plain, those of logs are not. */
+const SEGMENTS: Readonly<Record<string, string>> = { provider_id: '[^/]+?' };
+const VALUES: Readonly<Record<string, string>> = { provider_id: '.*?', start: TIME, end: TIME };
 
 function decoded(segment: string): string {
   try {

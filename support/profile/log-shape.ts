@@ -131,7 +131,13 @@ export class TemplateKeys implements ObjectKeys {
   }
 }
 
-const NAME_FORMS: Readonly<Record<string, string>> = { yyyy: '\\d{4}', mm: '\\d{2}', dd: '\\d{2}' };
+/** The id of a job is none of a log by the contract. */
+const NAME_FORMS: Readonly<Record<string, string>> = {
+  yyyy: '\\d{4}',
+  mm: '\\d{2}',
+  dd: '\\d{2}',
+  job_id: '(?!log_[0-9a-f]{24}(?![0-9A-Za-z]))[^/]+',
+};
 
 /** A job as far as the key of its manifest follows from it. */
 export interface ManifestJob {
@@ -178,7 +184,9 @@ export class ManifestKeys {
 
   /** Whether a key is that of the manifest of a job, whatever the job's id. */
   isOfUntold(key: string, job: Omit<ManifestJob, 'jobId'>): boolean {
-    const { job_id: jobId } = this.#template?.read(key) ?? {};
+    // All but the job's id is known, so that nothing beside it can be taken for a part of it.
+    const rest = new Template(this.ofAny({ ...job, jobId: '{job_id}' }) ?? '');
+    const { job_id: jobId } = rest.read(key) ?? {};
     return jobId !== undefined && this.ofAny({ ...job, jobId }) === key;
   }
 

@@ -34,7 +34,9 @@ export const profileDocument = members({
   log_id: z.enum(['contract', 'opaque'], 'is neither contract nor opaque').optional(),
   objects: members({ key: text.optional(), manifest: text.optional() }).optional(),
   metadata: members({
-    collection: text.regex(/^(?!system\.)[^$\0]+$/, 'is no name of a MongoDB collection').optional(),
+    collection: text
+      .regex(/^(?!system\.|\.)[^$\0]*[^$\0.]$/, 'is no name of a MongoDB collection')
+      .optional(),
     log_id: path.optional(),
     provider_id: path.optional(),
     source_id: path.optional(),

@@ -46,6 +46,10 @@ export const CONTRACT_PATHS: MetadataPaths = {
 };
 
 export const CONTRACT_COLLECTION = 'logs';
+/** Where jobs lie, as far as the contract says. */
+export const JOBS_COLLECTION = 'jobs';
+/** Where the suite marks a database as its own. */
+export const SUITE_COLLECTION = 'audit_vault_suite';
 export const CONTRACT_KEY = '{yyyy}/{mm}/{dd}/{provider_id}/{log_id}.json';
 export const CONTRACT_MANIFEST = '{yyyy}/{mm}/{dd}/{job_id}/logs.json';
 /** Under the days of the contract nothing may lie but logs and manifests. */

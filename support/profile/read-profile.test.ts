@@ -234,9 +234,108 @@ describe('a profile', () => {
     ['a payload without an id', 'provider: { payload: "/{provider_id}/raw" }', /lacks \{id\}/],
     ['addresses that are alike', 'provider: { payload: "/{provider_id}/{id}" }', /paths have to differ/],
     ['a health check that is a failure', 'provider: { health: { ok: 404 } }', /has to be a success/],
+    [
+      'metadata where jobs are',
+      'metadata:\n  collection: jobs',
+      /:2: metadata\.collection: "jobs" is where a vault keeps its jobs/,
+    ],
+    [
+      'metadata where the suite has its mark',
+      'metadata: { collection: audit_vault_suite }',
+      /is where the suite marks/,
+    ],
+    ['a collection that ends in a dot', 'metadata: { collection: logs. }', /no name of a MongoDB collection/],
+    [
+      'the id of a document for what logs share',
+      'metadata:\n  log_id: id\n  job_id: _id',
+      /:3: metadata\.job_id: .*one job stores many logs/,
+    ],
+    [
+      'a checksum in a header of the answer itself',
+      'vault: x\nchecksum:\n  header: Content-Type',
+      /:3: checksum\.header: Content-Type has a meaning of its own in HTTP, .* such as X-Content-SHA256$/,
+    ],
+    [
+      'a checksum in a header of the connection',
+      'checksum: { header: transfer-encoding }',
+      /meaning of its own/,
+    ],
+    ['a checksum in a header of the contract', 'checksum: { header: Retry-After }', /meaning of its own/],
+    [
+      'a key in a header of the connection',
+      'provider:\n  authorization:\n    header: Host',
+      /:3: provider\.authorization\.header: Host has a meaning of its own in HTTP, .* such as X-Api-Key$/,
+    ],
+    [
+      'a key with white space around it',
+      'provider: { authorization: { value: "{key} " } }',
+      /"\{key\} " has white space around it/,
+    ],
+    [
+      'manifests that look like logs',
+      'log_id: opaque\nobjects:\n  key: "{provider_id}/{log_id}"\n  manifest: "{provider_id}/{job_id}"',
+      /:4: objects\.manifest: .* look alike, .* manifest: none$/,
+    ],
+    [
+      'a provider and an id that cannot be told apart',
+      'provider: { payload: "/raw/{provider_id}_{id}" }',
+      /does not show its names: in "\/raw\/okta_system_log_evt.*" \{provider_id\} reads as "okta"/,
+    ],
+    [
+      'a cursor that looks like a start',
+      'provider: { listing: { path: "/{provider_id}/e?t={cursor}&t={start}&t={end}" } }',
+      /\{cursor\} reads as "2026/,
+    ],
+    [
+      'a name in the name of a query member',
+      'provider: { listing: { path: "/{provider_id}/e?{start}=x&e={end}&c={cursor}" } }',
+      /\{start\} reads as nothing/,
+    ],
+    [
+      'a path that addresses write otherwise',
+      'provider: { payload: "/a/../{provider_id}/raw/{id}" }',
+      /is changed on its way, to "\/okta_system_log\/raw\//,
+    ],
     ['an unknown requirement', 'not_claimed:\n  API-1170: x', /:2: .*API-1170 is no requirement/],
     ['no reason', 'not_claimed: { API-17: "" }', /not_claimed\.API-17: is empty/],
   ];
+  it('knows the manifest of a job that nobody told, whatever is beside the id of the job', () => {
+    const { manifests } = read('objects: { manifest: "imports/{job_id}-{provider_id}.json" }');
+    const job = { providerId: 'okta', rangeStart: '2026-01-01T00:00:00Z' };
+    expect(manifests.isOfUntold('imports/0b-12-okta.json', job)).to.equal(true);
+    expect(manifests.isOfUntold('imports/0b-12-github.json', job)).to.equal(false);
+  });
+
+  const legal: readonly (readonly [string, string])[] = [
+    ['a checksum in an ETag', 'checksum: { header: ETag, form: hex }'],
+    ['a checksum in a digest', 'checksum: { header: Repr-Digest, form: base64 }'],
+    ['a key in a cookie', 'provider: { authorization: { header: Cookie, value: "session={key}" } }'],
+    ['objects whose key is the id', 'log_id: opaque\nmetadata: { object: { bucket: b, key: _id } }'],
+    ['ids of two members', 'metadata: { log_id: id, provider_id: _id.provider, source_id: _id.event }'],
+    [
+      'manifests beside logs, whose ids tell them apart',
+      'objects: { key: "{provider_id}/{log_id}", manifest: "{provider_id}/{job_id}" }',
+    ],
+    [
+      'a range in two members of one name',
+      'provider: { listing: { path: "/{provider_id}/e?date=ge{start}&date=lt{end}&c={cursor}" } }',
+    ],
+    [
+      'a range in one member',
+      'provider: { listing: { path: "/{provider_id}/e?range={start}-{end}&c={cursor}" } }',
+    ],
+    ['an id beside its provider', 'provider: { payload: "/raw/{provider_id}-{id}" }'],
+    [
+      'numbered pages with links',
+      'provider: { listing: { path: "/{provider_id}/e?s={start}&e={end}&page=1", next: { link: next } } }',
+    ],
+  ];
+  for (const [what, text] of legal) {
+    it(`may have ${what}`, () => {
+      read(text);
+    });
+  }
+
   for (const [what, text, words] of refused) {
     it(`is refused with ${what}`, () => {
       expect(refusal(text)).to.match(words);

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { AnswerWords } from '../../services/answer-words';
 import { SuiteError } from '../bytes/errors';
 import { AddressTemplate } from './address-template';
+import { CODES } from './answer-rules';
 import { describeForm, readChecksum } from './checksum-form';
 import {
   CONTRACT_IDS,
@@ -26,8 +27,9 @@ import {
   type VaultProfile,
 } from './profile';
 import { type ProfileDocument, profileDocument } from './profile-document';
-import { brokenRules, CODES, type ProfileProblem } from './profile-rules';
+import { brokenRules } from './profile-rules';
 import { CONTRACT_PROVIDER, type ProviderShape } from './provider-shape';
+import type { ProfileProblem } from './rule';
 import { Template } from './template';
 
 /** What a vault without manifests does not keep: that a completed job names its manifest. */
@@ -229,6 +231,7 @@ function providerOf(provider: ProfileDocument['provider'] = {}): ProviderShape {
 
 /** A link is taken as it is: where the vault's own addresses have no cursor, the provider's have one. */
 function withCursor(path: string): AddressTemplate {
-  const hasCursor = path.includes('{cursor}');
-  return new AddressTemplate(hasCursor ? path : `${path}${path.includes('?') ? '&' : '?'}page={cursor}`);
+  if (path.includes('{cursor}')) return new AddressTemplate(path);
+  const name = /[?&]page=/.test(path) ? 'page_token' : 'page';
+  return new AddressTemplate(`${path}${path.includes('?') ? '&' : '?'}${name}={cursor}`);
 }

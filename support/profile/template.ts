@@ -22,9 +22,12 @@ export class Template {
     return this.text.replaceAll(NAME, (_, name: string) => encode(values[name] ?? ''));
   }
 
-  /** Returns what stands in a text in place of each name; `undefined` where the text is no such text. */
-  read(text: string): TemplateValues | undefined {
-    const match = this.pattern().exec(text);
+  /**
+   * Returns what stands in a text in place of each name; `undefined` where the text is no such text.
+   * @param form what may stand there, as for `pattern`
+   */
+  read(text: string, form?: (name: string) => string): TemplateValues | undefined {
+    const match = this.pattern(form).exec(text);
     if (match === null) return undefined;
     return Object.fromEntries(this.names.map((name, index) => [name, match[index + 1]]));
   }

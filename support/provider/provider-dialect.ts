@@ -183,7 +183,7 @@ export class ProviderDialect {
   healthy(): ProviderAnswer {
     const { ok } = this.#shape.health;
     const answer = json(ok, { status: 'ok' });
-    return ok === 204 ? { ...answer, headers: {}, body: Buffer.alloc(0) } : answer;
+    return ok === 204 || ok === 205 ? { ...answer, headers: {}, body: Buffer.alloc(0) } : answer;
   }
 
   /** A text that is no listing in this dialect. @throws NotOfThisShape where it would be one */
