@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
-import { type Collection, Long, MongoBulkWriteError, MongoClient, MongoServerError } from 'mongodb';
+import { type Collection, Long, MongoBulkWriteError, MongoClient, MongoServerError, UUID } from 'mongodb';
 import type { MongoServer } from './mongo';
 import { uriThroughGate } from './mongo-uri';
 import { ScriptedMetadataGate } from './scripted-gate';
@@ -23,6 +23,7 @@ describe('the gate in front of the stand-in does what MongoDB does', needsStandI
   let server: MongoServer;
   let gate: ScriptedMetadataGate;
   let client: MongoClient;
+  let direct: MongoClient;
   let rows: Collection<Row>;
 
   before(async () => {
@@ -30,11 +31,13 @@ describe('the gate in front of the stand-in does what MongoDB does', needsStandI
     server = await startStandIn(standIn, { temporaryFolder });
     gate = await ScriptedMetadataGate.open(server);
     client = new MongoClient(uriThroughGate(server.uri, gate.port), { maxPoolSize: 20 });
+    direct = new MongoClient(server.uri);
     rows = client.db('relay').collection<Row>('rows');
   });
 
   after(async () => {
     await client?.close();
+    await direct?.close();
     await gate?.close();
     await server?.stop();
     rmSync(temporaryFolder, { recursive: true, force: true });
@@ -128,5 +131,36 @@ describe('the gate in front of the stand-in does what MongoDB does', needsStandI
     await next.db('relay').collection<Row>('rows').insertOne({ _id: 'after' });
     await next.close();
     expect(await rows.countDocuments({ _id: 'after' })).to.equal(1);
+  });
+
+  it('puts UUIDs in the order of their bytes, and hands them back as what they are', async () => {
+    const logs = client.db('relay').collection<{ _id: UUID; at: string; of?: { job: UUID } }>('logs');
+    const ids = ['f0', '10', 'a0', '80', '7f', '00'].map(
+      (hex) => new UUID(`${hex}000000-0000-4000-8000-${hex}0000000000`),
+    );
+    const [job = new UUID()] = ids;
+    await logs.insertMany(ids.slice(1).map((_id) => ({ _id, at: 'noon', of: { job } })));
+    const all = ids.map((_id) => ({ _id, at: 'noon' }));
+    const refused = await logs.insertMany(all, { ordered: false }).catch((reason: unknown) => reason);
+    expect((refused as MongoBulkWriteError).insertedCount).to.equal(1);
+    const inOrder = [...ids].map(String).sort();
+    const found = await logs.find().sort({ at: 1, _id: 1 }).toArray();
+    expect(found.every(({ _id }) => _id instanceof UUID)).to.equal(true);
+    expect(found.map(({ _id }) => String(_id))).to.deep.equal(inOrder);
+    const piped = await logs.aggregate([{ $sort: { _id: -1 } }, { $skip: 1 }, { $limit: 2 }]).toArray();
+    expect(piped.map(({ _id }) => String(_id))).to.deep.equal(inOrder.slice(3, 5).reverse());
+    expect(await logs.countDocuments({ _id: { $in: ids.slice(0, 2) } })).to.equal(2);
+    expect(
+      await logs.findOneAndUpdate({ 'of.job': job, _id: ids[1] ?? job }, { $set: { at: 'one' } }),
+    ).to.deep.equal({
+      _id: ids[1],
+      at: 'noon',
+      of: { job },
+    });
+    const inCommand = { _id: new UUID(), at: 'two' };
+    await client.db('relay').command({ insert: 'logs', documents: [inCommand] });
+    expect(await logs.findOne({ at: 'two' })).to.deep.equal(inCommand);
+    const past = await direct.db('relay').collection('logs').findOne({ at: 'one' });
+    expect(past?._id).to.equal(String(ids[1]));
   });
 });

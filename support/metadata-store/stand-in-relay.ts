@@ -10,6 +10,7 @@ import {
   responseToOf,
   writeMessage,
 } from './op-msg';
+import { StandInUuids } from './stand-in-uuids';
 import type { Relay } from './tcp-gate';
 
 const DUPLICATE_KEY = 11000;
@@ -19,15 +20,16 @@ const READS: readonly string[] = ['find', 'aggregate'];
 /**
  * Stands between a vault and jongodb, the offline stand-in, and has it do what MongoDB does, where a right
  * vault would be red otherwise: several inserts of which one is a duplicate insert the others, a `skip` may
- * have 64 bits, `$currentDate` is known, and writes of several connections come one after the other, so that
+ * have 64 bits, `$currentDate` is known, UUIDs have an order, and writes of several connections come one after the other, so that
  * `findAndModify` is atomic. Everything else passes as it is.
  */
 export class StandInRelay implements Relay {
+  readonly #uuids = new StandInUuids();
   #lastWrite: Promise<unknown> = Promise.resolve();
 
   connect(client: Socket, upstream: Socket, answers: Writable): void {
     const inTurn: InTurn = async (write) => await this.#inTurn(write);
-    const connection = new RelayedConnection(client, upstream, answers, inTurn);
+    const connection = new RelayedConnection(client, upstream, answers, { inTurn, uuids: this.#uuids });
     client.once('end', () => upstream.end());
     upstream.once('end', () => answers.end());
     upstream.once('close', () => connection.end());
@@ -43,22 +45,28 @@ export class StandInRelay implements Relay {
 type InTurn = (write: () => Promise<void>) => Promise<void>;
 type Answer = (frame: Buffer | undefined) => void;
 
+/** What all connections have in common. */
+interface Shared {
+  readonly inTurn: InTurn;
+  readonly uuids: StandInUuids;
+}
+
 class RelayedConnection {
   readonly #answers: Writable;
   readonly #upstream: Socket;
-  readonly #inTurn: InTurn;
+  readonly #shared: Shared;
   readonly #awaited = new Map<number, Answer>();
   #nextId = 1;
   #hasEnded = false;
 
-  constructor(client: Socket, upstream: Socket, answers: Writable, inTurn: InTurn) {
+  constructor(client: Socket, upstream: Socket, answers: Writable, shared: Shared) {
     this.#answers = answers;
     this.#upstream = upstream;
-    this.#inTurn = inTurn;
+    this.#shared = shared;
     const asked = new MessageFrames();
     const answered = new MessageFrames();
     client.on('data', (chunk: Buffer) => {
-      for (const frame of asked.push(chunk)) this.#ask(frame);
+      for (const frame of asked.push(chunk)) this.#ask(shared.uuids.asked(frame));
     });
     upstream.on('data', (chunk: Buffer) => {
       for (const frame of answered.push(chunk)) this.#answer(frame);
@@ -76,13 +84,13 @@ class RelayedConnection {
     const command = commandOf(frame);
     if (command !== undefined && READS.includes(command)) this.#upstream.write(withShortSkip(frame));
     else if (command === undefined || !isWrite(command)) this.#upstream.write(frame);
-    else void this.#inTurn(async () => await this.#write(command, withPlainDates(frame)));
+    else void this.#shared.inTurn(async () => await this.#write(command, withPlainDates(frame)));
   }
 
   #answer(frame: Buffer): void {
     const id = responseToOf(frame);
     const answer = this.#awaited.get(id);
-    if (answer === undefined) this.#answers.write(frame);
+    if (answer === undefined) this.#say(frame);
     this.#awaited.delete(id);
     answer?.(frame);
   }
@@ -92,7 +100,11 @@ class RelayedConnection {
     if (answer === undefined) return;
     const refused =
       command === 'insert' && isDuplicate(readMessage(answer).body) ? readMessage(request) : undefined;
-    this.#answers.write(refused === undefined ? answer : await this.#oneByOne(refused));
+    this.#say(refused === undefined ? answer : await this.#oneByOne(refused));
+  }
+
+  #say(answer: Buffer): void {
+    this.#answers.write(this.#shared.uuids.answered(answer));
   }
 
   /** Inserts the documents of a request that was refused as a whole, and answers as MongoDB does. */
