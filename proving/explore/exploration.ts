@@ -1,18 +1,20 @@
 import fc from 'fast-check';
 import { SuiteError } from '../../support/bytes/errors';
 import type { Environment } from '../../support/environments/environment';
+import { roundOf } from '../../support/programs/drawn-round';
 import { type Round, rounds } from '../../support/programs/program';
 import { type Outcome, runRound } from '../../support/programs/run-round';
 import { Tally } from '../../support/programs/tally';
-import { terminalProgress } from '../../support/reporting/terminal-progress';
 import type { ExploreOptions } from './options';
 
-/** Rounds that one seed is good for; the next ones have the seed after it, so that a path stays short. */
-const SEED_ROUNDS = 100;
+/**
+ * Rounds that one seed is good for; the next ones have another, so that a path stays short. They share their
+ * settings: a vault is started anew for these alone.
+ */
+export const SEED_ROUNDS = 5;
 /** How long the search for a shorter program may take, in seconds. */
 const SHRINKING_SECONDS = 60;
 const SEEDS = 2 ** 31;
-const PROGRESS_EVERY_MS = 250;
 
 /** A round that broke a promise. */
 export interface Failure {
@@ -27,42 +29,65 @@ interface Broken {
   readonly outcome: Outcome;
 }
 
+/** One of the explorations that share the seeds of a run, each on an environment of its own. */
+export interface Part {
+  /** Which of them, from 0. */
+  readonly number: number;
+  readonly of: number;
+}
+
 /** Runs generated programs against one vault until one breaks a promise, the runs are done or the time is over. */
 export class Exploration {
   readonly tally = new Tally();
   readonly #environment: Environment;
   readonly #options: ExploreOptions;
+  readonly #part: Part;
+  readonly #onBroken: () => void;
   readonly #deadlineMs: number;
+  #isStopped = false;
   #first: Broken | undefined;
   #shortest: Broken | undefined;
   #shrinkingUntilMs = Number.POSITIVE_INFINITY;
   #suiteError: unknown;
-  #toldMs = 0;
 
-  constructor(environment: Environment, options: ExploreOptions) {
+  /** @param onBroken told when a promise is broken, before a shorter program is looked for */
+  constructor(
+    environment: Environment,
+    options: ExploreOptions,
+    part: Part = { number: 0, of: 1 },
+    onBroken: () => void = () => undefined,
+  ) {
     this.#environment = environment;
     this.#options = options;
+    this.#part = part;
+    this.#onBroken = onBroken;
     const { durationSeconds } = options;
     this.#deadlineMs =
       durationSeconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + durationSeconds * 1_000;
+  }
+
+  /** Begins no other round, unless it is looking for a shorter program. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** @returns the failure, where there was one @throws SuiteError when the suite could not judge */
   async run(): Promise<Failure | undefined> {
     const { runs, concurrency, seed } = this.#options;
     const wanted = Math.ceil(runs / concurrency);
-    for (let done = 0; done < wanted && performance.now() < this.#deadlineMs; done += SEED_ROUNDS) {
-      const failure = await this.#check(
-        (seed + done / SEED_ROUNDS) % SEEDS,
-        Math.min(SEED_ROUNDS, wanted - done),
-      );
+    const { number, of } = this.#part;
+    for (let block = number; block * SEED_ROUNDS < wanted && !this.#isOver(); block += of) {
+      const left = wanted - block * SEED_ROUNDS;
+      const failure = await this.#check((seed + block) % SEEDS, Math.min(SEED_ROUNDS, left));
       if (failure !== undefined) return failure;
     }
     return undefined;
   }
 
   async #check(seed: number, numRuns: number): Promise<Failure | undefined> {
-    const property = fc.asyncProperty(rounds(this.#options), (round) => this.#try(round));
+    const { settings, vaults } = roundOf(seed, 0, this.#options);
+    const alike = rounds(this.#options).map((round) => ({ ...round, settings, vaults }));
+    const property = fc.asyncProperty(alike, (round) => this.#try(round));
     await fc.check(property, { seed, numRuns });
     const shortest = this.#shortest;
     // What the suite failed at while it looked for a shorter program does not undo what was found.
@@ -77,7 +102,6 @@ export class Exploration {
   /** Runs one round; after the time is over it does nothing, so that fast-check comes to its end. */
   async #try(round: Round): Promise<void> {
     if (this.#isOver()) return;
-    this.#tell();
     let outcome: Outcome;
     try {
       if (this.#shortest !== undefined) await this.#startAnew();
@@ -88,6 +112,7 @@ export class Exploration {
     }
     if (outcome.findings.length === 0) return;
     const broken = { round, outcome };
+    if (this.#first === undefined) this.#onBroken();
     this.#first ??= broken;
     this.#shortest = broken;
     this.#shrinkingUntilMs = Math.min(this.#shrinkingUntilMs, performance.now() + SHRINKING_SECONDS * 1_000);
@@ -112,27 +137,7 @@ export class Exploration {
       this.#suiteError !== undefined ||
       givenUp !== undefined ||
       nowMs > this.#shrinkingUntilMs ||
-      (nowMs > this.#deadlineMs && !hasFailed)
+      ((this.#isStopped || nowMs > this.#deadlineMs) && !hasFailed)
     );
-  }
-
-  #tell(): void {
-    const nowMs = performance.now();
-    if (nowMs - this.#toldMs < PROGRESS_EVERY_MS) return;
-    this.#toldMs = nowMs;
-    terminalProgress(this.#progress(nowMs));
-  }
-
-  #progress(nowMs: number): string {
-    const { programs, seconds } = this.tally;
-    if (this.#shortest !== undefined) {
-      return `explore: a promise was broken; looking for a shorter program (${this.#shortest.outcome.lines.length} steps)`;
-    }
-    const rate = programs / seconds;
-    const { runs, durationSeconds } = this.#options;
-    const left =
-      durationSeconds === undefined ? (runs - programs) / rate : (this.#deadlineMs - nowMs) / 1_000;
-    const whole = durationSeconds === undefined ? ` of ${runs}` : '';
-    return `explore: ${programs}${whole} programs, ${rate.toFixed(1)}/s, ${Number.isFinite(left) ? `${Math.ceil(left)} s left` : ''}`;
   }
 }

@@ -45,7 +45,7 @@ describe('npm run explore', () => {
   it('prints the shortest program that breaks a promise, and how to see it again', async () => {
     const { code, stdout } = await run(
       'explore',
-      '--runs 20 --seed 9 --only waits',
+      '--runs 20 --seed 9 --only waits --workers 1',
       'log-lost-at-page-boundary',
     );
     expect(code, stdout).to.equal(1);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { terminalProgress } from '../../support/reporting/terminal-progress';
 import '../defects/provide';
 import { SuiteError } from '../../support/bytes/errors';
@@ -7,36 +8,87 @@ import { Tally } from '../../support/programs/tally';
 import { runStandalone } from '../../support/run/standalone';
 import { readContractMap } from '../checks/contract-map';
 import { coverageLines, coverageTable } from './coverage-lines';
-import { Exploration } from './exploration';
+import { Exploration, type Failure, SEED_ROUNDS } from './exploration';
+import { ExploreWorkers } from './explore-workers';
 import { failureLines, keepFailure } from './failure';
 import { type ExploreOptions, readExploreOptions } from './options';
 import { replay } from './replay';
 
+const TOLD_EVERY_MS = 250;
+
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /**
- * `npm run explore`: generated programs against a vault, judged by what is known past it and by the ledger. Exit
- * code 0 when no promise was broken, 1 when one was, 2 when that could not be judged.
+ * `npm run explore`: generated programs against vaults, each in a process of its own, judged by what is known past
+ * them and by the ledger. Exit code 0 when no promise was broken, 1 when one was, 2 when that could not be judged.
  */
 async function explore(environment: Environment, options: ExploreOptions): Promise<boolean> {
   const unable = options.kill ? environment.lacks('restart') : undefined;
   if (unable !== undefined) throw new SuiteError(`--kill cannot be had: ${unable}.`);
-  const alone = (options.vaults ?? 1) > 1 ? environment.lacks('settings') : undefined;
-  if (alone !== undefined) throw new SuiteError(`--vaults cannot be had: ${alone}.`);
-  say(`Exploring ${environment.vault.description} with the seed ${options.seed}`);
-  const exploration = new Exploration(environment, options);
-  const failure = await exploration.run();
+  const alone = environment.lacks('settings');
+  if (alone !== undefined && (options.vaults ?? 1) > 1)
+    throw new SuiteError(`--vaults cannot be had: ${alone}.`);
+  if (alone !== undefined && (options.workers ?? 1) > 1)
+    throw new SuiteError(`--workers cannot be had: ${alone}.`);
+  const workers = alone === undefined ? workersFor(options) : 1;
+  const together = workers > 1 ? `, ${workers} processes at once` : '';
+  say(`Exploring ${environment.vault.description} with the seed ${options.seed}${together}`);
+  let isBroken = false;
+  const others = new ExploreWorkers(options, workers, () => broken());
+  const own = new Exploration(environment, options, { number: 0, of: workers }, () => broken());
+  const broken = (): void => {
+    isBroken = true;
+    own.stop();
+    others.stop();
+  };
+  const total = (): Tally => {
+    const tally = new Tally(own.tally.startMs);
+    for (const counts of [own.tally.counts(), ...others.counts]) tally.add(counts);
+    return tally;
+  };
+  const telling = setInterval(
+    () => terminalProgress(progressLine(total(), options, isBroken)),
+    TOLD_EVERY_MS,
+  );
+  const ended = await Promise.allSettled([linesOf(own.run(), options), others.failures()]);
+  clearInterval(telling);
   terminalProgress('');
-  if (failure !== undefined) {
-    say(`\n${failureLines(failure, keepFailure(failure), options).join('\n')}\n`);
-  }
-  for (const line of exploration.tally.lines()) say(line);
-  const { coverage } = exploration.tally;
+  const failures = ended.flatMap((end) => (end.status === 'fulfilled' ? end.value : []));
+  for (const lines of failures) say(`\n${lines.join('\n')}\n`);
+  const failed = ended.find((end) => end.status === 'rejected');
+  if (failures.length === 0 && failed !== undefined) throw failed.reason;
+  const tally = total();
+  for (const line of tally.lines()) say(line);
   const map = readContractMap();
   // A run that ended at a failure, or took few kinds of steps, was not to meet everything.
-  if (failure === undefined && options.only === undefined) coverageLines(coverage, map).forEach(say);
-  if (options.coverage) coverageTable(coverage, map).forEach(say);
-  return failure === undefined;
+  if (failures.length === 0 && options.only === undefined) coverageLines(tally.coverage, map).forEach(say);
+  if (options.coverage) coverageTable(tally.coverage, map).forEach(say);
+  return failures.length === 0;
+}
+
+/** One more than there are processors, for programs wait now and then; fewer where there is little to do. */
+function workersFor({ workers, runs, concurrency }: ExploreOptions): number {
+  return Math.min(workers ?? availableParallelism() + 1, Math.ceil(runs / concurrency / SEED_ROUNDS));
+}
+
+async function linesOf(
+  exploring: Promise<Failure | undefined>,
+  options: ExploreOptions,
+): Promise<readonly (readonly string[])[]> {
+  const failure = await exploring;
+  return failure === undefined ? [] : [failureLines(failure, keepFailure(failure), options)];
+}
+
+function progressLine(
+  { programs, seconds }: Tally,
+  { runs, durationSeconds }: ExploreOptions,
+  isBroken: boolean,
+): string {
+  if (isBroken) return 'explore: a promise was broken; looking for a shorter program';
+  const rate = programs / seconds;
+  const left = durationSeconds === undefined ? (runs - programs) / rate : durationSeconds - seconds;
+  const whole = durationSeconds === undefined ? ` of ${runs}` : '';
+  return `explore: ${programs}${whole} programs, ${rate.toFixed(1)}/s, ${Number.isFinite(left) ? `${Math.max(0, Math.ceil(left))} s left` : ''}`;
 }
 
 /** `npm run explore -- --replay`: kept programs once more. */

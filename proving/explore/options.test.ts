@@ -9,13 +9,14 @@ describe('readExploreOptions', () => {
   it('reads everything there is', () => {
     expect(
       explore(
-        '--runs 5000 --seed 42 --duration 600 --concurrency 4 --vaults 2 --wire --kill --only waits,floods --coverage --replay kept',
+        '--runs 5000 --seed 42 --duration 600 --workers 3 --concurrency 4 --vaults 2 --wire --kill --only waits,floods --coverage --replay kept',
       ),
     ).to.deep.equal({
       mode: 'wire',
       runs: 5000,
       seed: 42,
       durationSeconds: 600,
+      workers: 3,
       concurrency: 4,
       kill: true,
       vaults: 2,

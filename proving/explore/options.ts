@@ -22,6 +22,8 @@ export interface FuzzOptions extends RunOptions {
 export interface ExploreOptions extends RunOptions, RoundOptions {
   /** How long to go on, in seconds; as long as the runs take when absent. */
   readonly durationSeconds: number | undefined;
+  /** How many processes share the work, each with a vault of its own; as many as the machine bears when absent. */
+  readonly workers: number | undefined;
   /** Whether to say at the end how often each sentence of the contract, and each value of interest, was met. */
   readonly coverage: boolean;
   /** A file in which a program was kept, or a folder of them: these are run as they are, and nothing is drawn. */
@@ -31,8 +33,9 @@ export interface ExploreOptions extends RunOptions, RoundOptions {
 const SEEDS = 2 ** 31;
 const MOST_AT_ONCE = 256;
 const MOST_VAULTS = 8;
+const MOST_WORKERS = 64;
 const EXPLORE_USAGE =
-  'Options: --runs number, --seed number, --duration seconds, --concurrency number, --vaults number, --wire, --kill, --only kind,kind, --coverage, --replay file.';
+  'Options: --runs number, --seed number, --duration seconds, --workers number, --concurrency number, --vaults number, --wire, --kill, --only kind,kind, --coverage, --replay file.';
 const FUZZ_USAGE = 'Options: --runs number, --seed number, --wire, --path path.';
 
 const common = {
@@ -48,6 +51,7 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
     {
       ...common,
       duration: { type: 'string' },
+      workers: { type: 'string' },
       concurrency: { type: 'string' },
       vaults: { type: 'string' },
       kill: { type: 'boolean' },
@@ -57,7 +61,7 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
     },
     EXPLORE_USAGE,
   );
-  const { kill = false, duration, vaults } = values;
+  const { kill = false, duration, vaults, workers } = values;
   const durationSeconds =
     duration === undefined ? undefined : wholeNumber('--duration', duration, 1, SEEDS, EXPLORE_USAGE);
   return {
@@ -68,6 +72,8 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
       EXPLORE_USAGE,
     ),
     durationSeconds,
+    workers:
+      workers === undefined ? undefined : wholeNumber('--workers', workers, 1, MOST_WORKERS, EXPLORE_USAGE),
     concurrency: wholeNumber('--concurrency', values.concurrency ?? '1', 1, MOST_AT_ONCE, EXPLORE_USAGE),
     kill,
     vaults: vaults === undefined ? undefined : wholeNumber('--vaults', vaults, 1, MOST_VAULTS, EXPLORE_USAGE),

@@ -23,7 +23,8 @@ async function measure(environment: Environment, args: readonly string[]): Promi
   const exploration = new Exploration(environment, options);
   const failure = await exploration.run();
   say(`${vaults === 1 ? 'one vault' : `${vaults} vaults`}, ${concurrency} programs at once:`);
-  for (const line of exploration.tally.lines()) say(`  ${line}`);
+  const { tally } = exploration;
+  for (const line of [...tally.lines(), ...tally.latencyLines()]) say(`  ${line}`);
   if (failure !== undefined)
     for (const line of failureLines(failure, keepFailure(failure), options)) say(`  ${line}`);
   return failure === undefined;
