@@ -77,9 +77,9 @@ export const variations: readonly Variation[] = alterations({
     const stored = await allOf(content.body);
     return { ...content, bytes: stored.byteLength, body: bodyOf(stored) };
   }),
-  'reads-retried: retries a failed read before it answers': {
-    'rawRetrieval.open': async ({ real, retryPolicy }, logId, signal) =>
-      await retryPolicy.byAttempts(() => real.open(logId, signal), signal),
+  'reads-retried: retries a failed read of storage before it answers': {
+    'objectStore.open': async ({ real, retryPolicy }, key, signal) =>
+      await retryPolicy.byAttempts(() => real.open(key, signal), signal),
   },
   'look-up-before-upload: asks for an object with HEAD before it uploads one': uploading(
     async (real, key, bytes, signal) =>
