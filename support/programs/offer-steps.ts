@@ -142,7 +142,11 @@ export const offers = stepKind(
       const told = [
         timestamp === near ? '' : `dated ${timestamp}`,
         also.length === 0 ? '' : `and ${also.join(' and ')} as well`,
-        payload === undefined ? '' : `the payload ${quoted(payload)}`,
+        payload === undefined
+          ? ''
+          : payload.length === 0
+            ? 'an empty payload'
+            : `the payload ${quoted(payload)}`,
         listedTimes === 1 ? '' : `listed ${listedTimes} times`,
         twin === undefined ? '' : `an id that ends with "${safeText(twin)}"`,
         id === undefined || twin !== undefined
