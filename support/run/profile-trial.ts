@@ -7,17 +7,13 @@ import type { Environment } from '../environments/environment';
 import type { MetadataRecord, SeenMember } from '../profile/metadata-shape';
 import { type NamedLog, ScenarioScope } from '../scenario/scenario-scope';
 import { Services } from '../scenario/services';
+import { jobErrorsSeen, lossSeen } from './failure-trial';
+import { healthSeen, pagesSeen } from './provider-trial';
+import { look, type Seen, TRIED_PROVIDER } from './trial';
 
-const PROVIDER = 'okta_system_log';
 const QUOTED_CHARACTERS = 2_000;
 const QUOTED_VALUE = 120;
 const SHOWN = 20;
-
-/** Whether something is as the profile says, and what was seen. */
-interface Seen {
-  readonly isRight: boolean;
-  readonly words: string;
-}
 
 /**
  * Has a vault ingest one log, and says member by member what is where its profile says, and what is not.
@@ -26,8 +22,8 @@ interface Seen {
 export async function tryProfile(environment: Environment, say: (line: string) => void): Promise<boolean> {
   const services = new Services(environment);
   const scope = new ScenarioScope(environment.provider, environment.runId, environment.nextScenarioNumber());
-  const log = scope.offer('the log', { providerId: PROVIDER, payload: auditEvent('profile') });
-  const { jobId } = await services.ingestion.ingest({ provider_id: PROVIDER, range: scope.range });
+  const log = scope.offer('the log', { providerId: TRIED_PROVIDER, payload: auditEvent('profile') });
+  const { jobId } = await services.ingestion.ingest({ provider_id: TRIED_PROVIDER, range: scope.range });
   const job = await services.watcher.untilEnded(jobId);
   const end = job.error === undefined ? job.state : `${job.state} (${job.error.code}: ${job.error.message})`;
   const seen: Seen[] = [
@@ -38,7 +34,9 @@ export async function tryProfile(environment: Environment, say: (line: string) =
     },
     ...(await inMetadata(environment, log)),
     ...(await inStorage(environment, services, log, jobId)),
-    ...(await inAnswers(services, log)),
+    ...(await inAnswers(environment, services, log)),
+    await look('provider.health', async () => await healthSeen(environment, services)),
+    ...(job.state === 'completed' ? await furtherJobsSeen(environment, services, scope) : []),
   ];
   say('');
   for (const { isRight, words } of seen)
@@ -46,6 +44,17 @@ export async function tryProfile(environment: Environment, say: (line: string) =
   await tell(environment, say);
   await environment.reset();
   return seen.every(({ isRight }) => isRight);
+}
+
+async function furtherJobsSeen(
+  environment: Environment,
+  services: Services,
+  scope: ScenarioScope,
+): Promise<readonly Seen[]> {
+  return [
+    await look('provider.listing.next', async () => await pagesSeen(environment, services, scope)),
+    ...(await jobErrorsSeen(environment, services, scope)),
+  ];
 }
 
 async function inMetadata({ metadata, profile }: Environment, log: NamedLog): Promise<readonly Seen[]> {
@@ -94,7 +103,11 @@ async function inStorage(
   const [record] = await metadata.recordsOf(log);
   const located = await finder.locate(log);
   const bytes = await objects.get(located.objectKey);
-  const manifest = profile.manifests.ifClaimed({ jobId, providerId: PROVIDER, rangeStart: log.timestamp });
+  const manifest = profile.manifests.ifClaimed({
+    jobId,
+    providerId: TRIED_PROVIDER,
+    rangeStart: log.timestamp,
+  });
   const isSame = bytes?.equals(log.payload) === true;
   return [
     {
@@ -122,9 +135,13 @@ function keySeen({ object }: MetadataRecord, keys: readonly string[] | undefined
   ];
 }
 
-async function inAnswers(services: Services, log: NamedLog): Promise<readonly Seen[]> {
+async function inAnswers(
+  environment: Environment,
+  services: Services,
+  log: NamedLog,
+): Promise<readonly Seen[]> {
   try {
-    return await answersSeen(services, log);
+    return await answersSeen(environment, services, log);
   } catch (error) {
     // Of another shape than the profile says: that is what is to be told.
     if (!(error instanceof AnswerError)) throw error;
@@ -132,13 +149,18 @@ async function inAnswers(services: Services, log: NamedLog): Promise<readonly Se
   }
 }
 
-async function answersSeen({ logs, finder }: Services, log: NamedLog): Promise<readonly Seen[]> {
+async function answersSeen(
+  environment: Environment,
+  services: Services,
+  log: NamedLog,
+): Promise<readonly Seen[]> {
+  const { logs, finder } = services;
   const located = await finder.locate(log);
   const times = await finder.timesIn(await logs.all(), log);
   const answer = await logs.raw(located.logId);
   const checksum = logs.checksumIn(answer);
   return [
-    { isRight: times === 1, words: `search shows it ${times} times` },
+    { isRight: times === 1, words: `search shows it ${times === 1 ? 'once' : `${times} times`}` },
     {
       isRight: answer.status === 200,
       words: `GET /v1/logs/${located.logId}/raw is answered with ${answer.status}`,
@@ -147,6 +169,7 @@ async function answersSeen({ logs, finder }: Services, log: NamedLog): Promise<r
       isRight: checksum === checksumOf(log.payload),
       words: `its header ${logs.checksumHeader}: ${checksum}`,
     },
+    await lossSeen(environment, services, located),
   ];
 }
 
