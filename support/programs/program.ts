@@ -32,11 +32,15 @@ export interface RoundOptions {
   readonly vaults: number | undefined;
   /** The kinds of steps that are switched on, by their names; a random part of all when absent. */
   readonly only: readonly string[] | undefined;
+  /** Whether a program is five times as long as the others now and then. */
+  readonly someAreLong?: boolean;
 }
 
 const LONGEST_PROGRAM = 12;
-/** Steps that are drawn before those of kinds that are switched off are left out. */
-const DRAWN_STEPS = 40;
+/** What comes of a long history alone needs some long ones; they take the time of many. */
+const LONG_ONES = { oneOf: 30, longest: 60 };
+/** So many are drawn for each step, before those of kinds that are switched off are left out. */
+const DRAWN_FOR_A_STEP = 3.4;
 
 /** Retries at their edges; the longer the waits, the fewer they are. */
 const retries: fc.Arbitrary<Partial<RunSettings>> = fc.oneof(
@@ -89,7 +93,7 @@ export function rounds(options: RoundOptions): fc.Arbitrary<Round> {
 }
 
 /** Programs of which each switches some kinds of steps on: what is rare among all comes together among few. */
-function programs({ kill, only }: RoundOptions): fc.Arbitrary<Program> {
+function programs({ kill, only, someAreLong = false }: RoundOptions): fc.Arbitrary<Program> {
   const kinds = Object.entries(STEP_KINDS).filter(
     ([, { when }]) => kill || when !== 'switched on, and the vault may be killed',
   );
@@ -113,16 +117,23 @@ function programs({ kill, only }: RoundOptions): fc.Arbitrary<Program> {
     { weight: 3, arbitrary: fc.subarray(switched) },
     { weight: 1, arbitrary: fc.constant(switched) },
   );
-  return fc
-    .tuple(
-      stepsOf('offers', offers.draw),
-      only === undefined ? some : fc.constant([...only]),
-      fc.array(drawn, { maxLength: DRAWN_STEPS, size: 'max' }),
-    )
-    .map(([offer, on, steps]) => [
-      offer,
-      ...steps.filter(({ kind }) => common.includes(kind) || on.includes(kind)).slice(0, LONGEST_PROGRAM - 1),
-    ]);
+  const programsOf = (longest: number): fc.Arbitrary<Program> =>
+    fc
+      .tuple(
+        stepsOf('offers', offers.draw),
+        only === undefined ? some : fc.constant([...only]),
+        fc.array(drawn, { maxLength: Math.round(DRAWN_FOR_A_STEP * longest), size: 'max' }),
+      )
+      .map(([offer, on, steps]) => [
+        offer,
+        ...steps.filter(({ kind }) => common.includes(kind) || on.includes(kind)).slice(0, longest - 1),
+      ]);
+  return someAreLong
+    ? fc.oneof(
+        { weight: LONG_ONES.oneOf - 1, arbitrary: programsOf(LONGEST_PROGRAM) },
+        { weight: 1, arbitrary: programsOf(LONG_ONES.longest) },
+      )
+    : programsOf(LONGEST_PROGRAM);
 }
 
 function stepsOf(kind: string, draw: fc.Arbitrary<unknown>): fc.Arbitrary<Step> {
