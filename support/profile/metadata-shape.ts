@@ -126,11 +126,12 @@ export class MetadataShape {
   /** Looks at each member of a document: its place, its value, and what is wrong with it. */
   members(document: MetadataDocument): readonly SeenMember[] {
     return this.#members.map(([member, path, form]) => {
-      const { data, error } = form.safeParse(memberAt(document, path));
+      const found = memberAt(document, path);
+      const { data, error } = form.safeParse(found);
       const problem = error === undefined ? {} : { problem: wording(error.issues[0]?.message ?? '') };
       const isOfObject = member === 'bucket' || member === 'key';
       const name = isOfObject ? `object.${member}` : writtenName(member);
-      return { member, name, path, value: data, ...problem };
+      return { member, name, path, found, value: data, ...problem };
     });
   }
 }
@@ -142,6 +143,9 @@ export interface SeenMember {
   /** Its name in a profile, below `metadata`. */
   readonly name: string;
   readonly path: string;
+  /** As it lies there. */
+  readonly found: unknown;
+  /** As the contract has it. */
   readonly value: unknown;
   readonly problem?: string;
 }

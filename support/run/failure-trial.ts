@@ -56,7 +56,9 @@ export async function jobErrorsSeen(
   const isSlow = retryBaseMs * 2 ** retryMaxAttempts > LONGEST_ATTEMPTS_MS;
   for (const failure of FAILURES.filter(({ isRetried }) => !(isSlow && isRetried))) {
     const member = `job_errors.${failure.code}`;
-    seen.push(await look(member, async () => await failureSeen(environment, services, { scope, failure })));
+    seen.push(
+      ...(await look(member, async () => await failureSeen(environment, services, { scope, failure }))),
+    );
     environment.provider.heal();
     environment.bucket.heal();
   }

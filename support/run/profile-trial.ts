@@ -1,5 +1,5 @@
 import { BSON } from 'mongodb';
-import { AnswerError } from '../../services/answer';
+import type { Job } from '../../services/job-service';
 import { auditEvent } from '../bytes/audit-event';
 import { checksumOf } from '../bytes/checksum';
 import { safeText } from '../bytes/safe-text';
@@ -23,38 +23,59 @@ export async function tryProfile(environment: Environment, say: (line: string) =
   const services = new Services(environment);
   const scope = new ScenarioScope(environment.provider, environment.runId, environment.nextScenarioNumber());
   const log = scope.offer('the log', { providerId: TRIED_PROVIDER, payload: auditEvent('profile') });
-  const { jobId } = await services.ingestion.ingest({ provider_id: TRIED_PROVIDER, range: scope.range });
-  const job = await services.watcher.untilEnded(jobId);
-  const end = job.error === undefined ? job.state : `${job.state} (${job.error.code}: ${job.error.message})`;
-  const seen: Seen[] = [
-    { isRight: job.state === 'completed', words: `the job that was to bring one log ended ${end}` },
-    {
-      isRight: environment.findings().length === 0,
-      words: environment.findings().join('; ') || 'the provider was asked as it is played',
-    },
-    ...(await inMetadata(environment, log)),
-    ...(await inStorage(environment, services, log, jobId)),
-    ...(await inAnswers(environment, services, log)),
-    await look('provider.health', async () => await healthSeen(environment, services)),
-    ...(job.state === 'completed' ? await furtherJobsSeen(environment, services, scope) : []),
-  ];
+  const seen: Seen[] = [];
+  const see = async (what: string, at: () => Promise<Seen | readonly Seen[]>): Promise<void> => {
+    seen.push(...(await look(what, at)));
+  };
+  let job: Job | undefined;
+  await see('the job that was to bring one log', async () => {
+    const { jobId } = await services.ingestion.ingest({ provider_id: TRIED_PROVIDER, range: scope.range });
+    job = await services.watcher.untilEnded(jobId);
+    return jobSeen(job);
+  });
+  await see('the provider', async () => askedSeen(environment));
+  await see('metadata', async () => await inMetadata(environment, log));
+  if (job !== undefined) {
+    const { jobId, state } = job;
+    await see('storage', async () => await inStorage(environment, services, log, jobId));
+    await see('answers', async () => await answersSeen(environment, services, log));
+    await see('provider.health', async () => await healthSeen(environment, services));
+    if (state === 'completed') {
+      await see('provider.listing.next', async () => await pagesSeen(environment, services, scope));
+      seen.push(...(await jobErrorsSeen(environment, services, scope)));
+    }
+  }
+  const isRight = seen.every((each) => each.isRight);
   say('');
-  for (const { isRight, words } of seen)
-    say(`  ${isRight ? '✓' : '✗'} ${safeText(words, { limit: QUOTED_CHARACTERS })}`);
+  for (const each of seen)
+    say(`  ${each.isRight ? '✓' : '✗'} ${safeText(each.words, { limit: QUOTED_CHARACTERS })}`);
   await tell(environment, say);
+  if (!isRight) tellOutput(environment.vault.output(), { ...services, say });
   await environment.reset();
-  return seen.every(({ isRight }) => isRight);
+  return isRight;
 }
 
-async function furtherJobsSeen(
-  environment: Environment,
-  services: Services,
-  scope: ScenarioScope,
-): Promise<readonly Seen[]> {
-  return [
-    await look('provider.listing.next', async () => await pagesSeen(environment, services, scope)),
-    ...(await jobErrorsSeen(environment, services, scope)),
-  ];
+function jobSeen({ state, error }: Job): Seen {
+  const end = error === undefined ? state : `${state} (${error.code}: ${error.message})`;
+  return { isRight: state === 'completed', words: `the job that was to bring one log ended ${end}` };
+}
+
+function askedSeen(environment: Environment): Seen {
+  const findings = environment.findings();
+  return {
+    isRight: findings.length === 0,
+    words: findings.join('; ') || 'the provider was asked as it is played',
+  };
+}
+
+/** What a vault that did not do as its profile says wrote last. */
+function tellOutput(
+  output: string,
+  { redact, say }: { readonly redact: (text: string) => string; readonly say: (line: string) => void },
+): void {
+  if (output.trim() === '') return;
+  say('\nThe vault’s own output');
+  for (const line of redact(output).trimEnd().split('\n').slice(-SHOWN)) say(`  ${safeText(line)}`);
 }
 
 async function inMetadata({ metadata, profile }: Environment, log: NamedLog): Promise<readonly Seen[]> {
@@ -87,11 +108,16 @@ function othersSeen(others: readonly string[] | undefined): string {
   return others.length === 0 ? 'no collection does' : `these do: ${others.join(', ')}`;
 }
 
-function memberSeen({ name, path, value, problem }: SeenMember): Seen {
-  const found = safeText(JSON.stringify(value) ?? 'nothing', { limit: QUOTED_VALUE });
-  return problem === undefined
-    ? { isRight: true, words: `metadata.${name}, at ${path}: ${found}` }
-    : { isRight: false, words: `metadata.${name}, at ${path}: ${problem}` };
+function memberSeen({ name, path, found, value, problem }: SeenMember): Seen {
+  const where = `metadata.${name}, at ${path}`;
+  if (problem === undefined)
+    return { isRight: true, words: `${where}: ${quoted(typeof found === 'string' ? found : value)}` };
+  const words = found === undefined ? problem : `${quoted(found)} ${problem}`;
+  return { isRight: false, words: `${where}: ${words}` };
+}
+
+function quoted(value: unknown): string {
+  return safeText(JSON.stringify(value) ?? 'nothing', { limit: QUOTED_VALUE });
 }
 
 async function inStorage(
@@ -101,6 +127,9 @@ async function inStorage(
   jobId: string,
 ): Promise<readonly Seen[]> {
   const [record] = await metadata.recordsOf(log);
+  if (record?.kind !== 'record') {
+    return [{ isRight: false, words: 'the object of the log: found once metadata is as the profile says' }];
+  }
   const located = await finder.locate(log);
   const bytes = await objects.get(located.objectKey);
   const manifest = profile.manifests.ifClaimed({
@@ -114,7 +143,7 @@ async function inStorage(
       isRight: isSame,
       words: `the object of the log, at ${located.objectKey}: ${bytes === undefined ? 'not there' : isSame ? 'there, byte for byte' : 'there, but with other bytes'}`,
     },
-    ...(record?.kind === 'record' ? keySeen(record, profile.keys.ofRecord(record, [log.timestamp])) : []),
+    ...keySeen(record, profile.keys.ofRecord(record, [log.timestamp])),
     ...(manifest === undefined
       ? []
       : [
@@ -133,20 +162,6 @@ function keySeen({ object }: MetadataRecord, keys: readonly string[] | undefined
   return [
     { isRight, words: `objects.key: metadata names ${object.key}${isRight ? '' : `, not ${keys[0]}`}` },
   ];
-}
-
-async function inAnswers(
-  environment: Environment,
-  services: Services,
-  log: NamedLog,
-): Promise<readonly Seen[]> {
-  try {
-    return await answersSeen(environment, services, log);
-  } catch (error) {
-    // Of another shape than the profile says: that is what is to be told.
-    if (!(error instanceof AnswerError)) throw error;
-    return [{ isRight: false, words: error.message }];
-  }
 }
 
 async function answersSeen(

@@ -15,12 +15,15 @@ export interface Seen {
   readonly words: string;
 }
 
-/** Looks at a member of a profile; a vault that does not answer or end its job has not what is looked for. */
-export async function look(member: string, at: () => Promise<Seen>): Promise<Seen> {
+/** Looks at what a profile says; a vault that does not answer or end its job has not what is looked for. */
+export async function look(
+  what: string,
+  at: () => Promise<Seen | readonly Seen[]>,
+): Promise<readonly Seen[]> {
   try {
-    return await at();
+    return [await at()].flat();
   } catch (error) {
     if (!(error instanceof Error) || error instanceof SuiteError) throw error;
-    return { isRight: false, words: `${member}: ${error.message}` };
+    return [{ isRight: false, words: `${what}: ${error.message}` }];
   }
 }
