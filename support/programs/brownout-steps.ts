@@ -41,6 +41,7 @@ export const uploadBrownouts = stepKind(
     await ingested(run, checker, where);
     await healed(run, checker, where);
   },
+  { 'for longer than a job tries': ({ lasting }) => lasting === 'until healed' },
 );
 
 /** For a while a provider fails calls for many payloads at once. */
@@ -68,6 +69,7 @@ export const payloadBrownouts = stepKind(
     await ingested(run, checker, where);
     await healed(run, checker, where);
   },
+  { 'for longer than a job tries': ({ lasting }) => lasting === 'until healed' },
 );
 
 /** For a while storage fails reads of many logs at once, of auditors or of a job that looks for them. */
@@ -97,6 +99,7 @@ export const readBrownouts = stepKind(
     await healed(run, checker, where);
     await Promise.all(logs.map((log) => checker.read(log)));
   },
+  { 'met by a job': ({ by }) => by === 'a job', 'met by auditors': ({ by }) => by === 'auditors' },
 );
 
 function offered(run: ProgramRun, { provider, slot, logs }: Brownout): readonly ProgramLog[] {

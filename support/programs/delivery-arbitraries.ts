@@ -52,7 +52,7 @@ const foreignDigests = fc.uniqueArray(
 );
 
 /** Digests by the algorithms there are, SHA-256 at any place among them. */
-const digestAlgorithms = fc
+export const digestAlgorithms = fc
   .shuffledSubarray(['sha-512', 'md5', 'sha'] as const)
   .chain((others) =>
     fc

@@ -68,6 +68,10 @@ export const earlyEnds = stepKind(
     await judgeAftermath(run, ended);
     healAll(run);
   },
+  {
+    'refused by storage': ({ refusal }) => refusal.to === 'upload',
+    'with uploads under way': ({ holdUp }) => holdUp.of === 'upload',
+  },
 );
 
 async function refuse(

@@ -48,4 +48,5 @@ export const growths = stepKind(
     held.release();
     if (job !== undefined) await checker.untilEnded(job);
   },
+  { 'while a further page is asked for': ({ furtherPages }) => furtherPages },
 );

@@ -41,29 +41,37 @@ interface Trial {
 }
 
 /** Somebody has a key tried, of any look, and once more when the provider has changed its mind. */
-export const connectionTests = stepKind(tests, async (drawn, run, checker) => {
-  const { beginning, characters, isKnown, afterwards } = drawn;
-  const { provider, metadataGate } = run.shared.environment;
-  const { secrets } = run.shared.services;
-  const key = `${beginning}${newKey().padEnd(characters, randomBytes(48).toString('hex'))}`;
-  secrets.push(key);
-  metadataGate.watchFor(key);
-  const fault = isKnown && isFaultHere(run, drawn.fault) ? drawn.fault : null;
-  // The provider knows one such key at a time.
-  await run.shared.keyTests.take(async () => {
-    provider.acceptTested(isKnown ? key : newKey());
-    run.transcript.when(
-      `somebody has a key of ${key.length} characters${beginning === '' ? '' : ` that begins with ${beginning}`} tried, which the provider ${isKnown ? 'knows' : 'does not know'}${inWords(fault)}`,
-    );
-    await tryKey({ key, isKnown, fault }, run, checker);
-    if (afterwards === 'nothing' || !isKnown) return;
-    const isWithdrawn = afterwards === 'it is withdrawn';
-    if (isWithdrawn) provider.acceptTested(newKey());
-    run.transcript.when(`${afterwards}, and somebody has the key tried once more`);
-    const down: ProviderFault = { kind: 'status', status: 503 };
-    await tryKey({ key, isKnown: !isWithdrawn, fault: isWithdrawn ? null : down }, run, checker);
-  });
-});
+export const connectionTests = stepKind(
+  tests,
+  async (drawn, run, checker) => {
+    const { beginning, characters, isKnown, afterwards } = drawn;
+    const { provider, metadataGate } = run.shared.environment;
+    const { secrets } = run.shared.services;
+    const key = `${beginning}${newKey().padEnd(characters, randomBytes(48).toString('hex'))}`;
+    secrets.push(key);
+    metadataGate.watchFor(key);
+    const fault = isKnown && isFaultHere(run, drawn.fault) ? drawn.fault : null;
+    // The provider knows one such key at a time.
+    await run.shared.keyTests.take(async () => {
+      provider.acceptTested(isKnown ? key : newKey());
+      run.transcript.when(
+        `somebody has a key of ${key.length} characters${beginning === '' ? '' : ` that begins with ${beginning}`} tried, which the provider ${isKnown ? 'knows' : 'does not know'}${inWords(fault)}`,
+      );
+      await tryKey({ key, isKnown, fault }, run, checker);
+      if (afterwards === 'nothing' || !isKnown) return;
+      const isWithdrawn = afterwards === 'it is withdrawn';
+      if (isWithdrawn) provider.acceptTested(newKey());
+      run.transcript.when(`${afterwards}, and somebody has the key tried once more`);
+      const down: ProviderFault = { kind: 'status', status: 503 };
+      await tryKey({ key, isKnown: !isWithdrawn, fault: isWithdrawn ? null : down }, run, checker);
+    });
+  },
+  {
+    'a key of more than 1,000 characters': ({ characters }) => characters > 1_000,
+    'a provider that fails': ({ isKnown, fault }) => isKnown && fault !== null,
+    'a key that is withdrawn': ({ isKnown, afterwards }) => isKnown && afterwards === 'it is withdrawn',
+  },
+);
 
 async function tryKey({ key, isKnown, fault }: Trial, run: ProgramRun, checker: Checker): Promise<void> {
   const { environment, services } = run.shared;

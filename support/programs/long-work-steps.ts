@@ -42,7 +42,7 @@ export const histories = stepKind(
   fc.record({
     provider: fc.nat({ max: 1 }),
     jobs: fc.oneof(
-      { weight: 5, arbitrary: fc.integer({ min: 25, max: 60 }) },
+      { weight: 3, arbitrary: fc.integer({ min: 25, max: 60 }) },
       { weight: 1, arbitrary: fc.integer({ min: 100, max: 300 }) },
     ),
   }),
@@ -64,4 +64,5 @@ export const histories = stepKind(
       }
     }
   },
+  { 'of 100 jobs and more': ({ jobs }) => jobs >= 100 },
 );

@@ -27,6 +27,11 @@ export const lookUpFaults = stepKind(
     // What the job promised could not be held against it as long as storage failed.
     if (job?.ended?.job.state === 'completed') await checker.read(log, { promised: true });
   },
+  {
+    'of a log that is stored': ({ state }) => state === 'stored',
+    'of a log whose object is lost': ({ state }) => state === 'lost',
+    'of a new log': ({ state }) => state === 'new',
+  },
 );
 
 function offerAnother(run: ProgramRun, which: number): ProgramLog {

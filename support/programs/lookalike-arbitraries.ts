@@ -210,16 +210,12 @@ const COMPRESSIONS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
 };
 
 const texts = fc.oneof(
-  pages,
-  markup,
-  failures,
-  protocol,
-  confidential,
-  templates,
-  several,
-  several,
-  text,
-  scant,
+  { weight: 6, arbitrary: pages },
+  { weight: 2, arbitrary: several },
+  ...[markup, failures, protocol, confidential, templates, text, scant].map((arbitrary) => ({
+    weight: 1,
+    arbitrary,
+  })),
 );
 
 const packed = fc

@@ -127,7 +127,7 @@ export const offers = stepKind(
       const payload = shared ?? content;
       const timestamp = stamped(stamp, near);
       const also = alsoDated.map((each) => stamped(each, near));
-      if (listedTimes > FLOOD_PAGE_LOGS) widenPages(run);
+      if (listedTimes > FLOOD_PAGE_LOGS) widenPages(run, FLOOD_PAGE_LOGS);
       const { name } = run.offer({
         providerId,
         ...(twin === undefined ? {} : { sourceId: `${family}-${twin}` }),
@@ -160,9 +160,12 @@ export const offers = stepKind(
   {
     'an empty payload': ({ logs, shared }) =>
       [shared, ...logs.map(({ content }) => content)].some((each) => each?.byteLength === 0),
-    'a payload that looks like a web page': ({ logs }) =>
-      logs.some(({ content }) => /<html/i.test(content?.toString() ?? '')),
-    'a payload of a MiB': ({ logs }) => logs.some(({ content }) => (content?.byteLength ?? 0) > 1_000_000),
+    'a payload that begins like a web page': ({ logs, shared }) =>
+      [shared, ...logs.map(({ content }) => content)].some((each) =>
+        /^\s*<(!doctype\s+)?html/i.test(each?.subarray(0, 100).toString() ?? ''),
+      ),
+    'a payload of a MiB': ({ logs, shared }) =>
+      [shared, ...logs.map(({ content }) => content)].some((each) => (each?.byteLength ?? 0) > 1_000_000),
     'an id as long as can be': ({ logs }) => logs.some(({ id }) => id?.isLongest === true),
     'ids that are nearly alike': ({ twins, logs }) => twins !== undefined && logs.length > 1,
     'a log listed a hundred times': ({ logs }) =>
@@ -184,17 +187,24 @@ export const floods = stepKind(
     provider: providers,
     slot: fc.nat({ max: SLOTS - 1 }),
     logs: fc.oneof(
-      { weight: 14, arbitrary: fc.integer({ min: 90, max: 130 }) },
+      { weight: 8, arbitrary: fc.integer({ min: 101, max: 130 }) },
       { weight: 2, arbitrary: fc.integer({ min: 200, max: 520 }) },
-      { weight: 3, arbitrary: fc.integer({ min: 990, max: 1_200 }) },
+      { weight: 4, arbitrary: fc.integer({ min: 1_001, max: 1_200 }) },
     ),
+    /** How many a page has room for at least: a page may hold any number of logs. */
+    pageLogs: fc.constantFrom(FLOOD_PAGE_LOGS, 101, 2_000),
   }),
-  ({ provider, slot, logs }, run) => {
+  ({ provider, slot, logs, pageLogs }, run) => {
     const providerId = run.provider(provider);
-    offerMany(run, providerId, slot, logs);
-    run.transcript.given(`"${providerId}" offers ${logs} logs more from 00:0${slot}`);
+    offerMany(run, providerId, slot, logs, pageLogs);
+    run.transcript.given(
+      `"${providerId}" offers ${logs} logs more from 00:0${slot}, and lists at least ${pageLogs} a page`,
+    );
   },
-  { 'more than 1,000 logs': ({ logs }) => logs > 1_000 },
+  {
+    'more than 1,000 logs': ({ logs }) => logs > 1_000,
+    'more than 100 on a page': ({ logs, pageLogs }) => Math.min(logs, pageLogs) > 100,
+  },
 );
 
 /** Has a provider offer so many logs, from the beginning of a slot on. */
@@ -203,8 +213,9 @@ export function offerMany(
   providerId: string,
   slot: number,
   logs: number,
+  pageLogs = FLOOD_PAGE_LOGS,
 ): readonly ProgramLog[] {
-  widenPages(run);
+  widenPages(run, pageLogs);
   return Array.from({ length: logs }, (_, number) =>
     run.offer({
       providerId,
@@ -218,6 +229,7 @@ export function offerMany(
 export const amendments = stepKind(
   fc.record({ which: some, sameLength: fc.boolean() }),
   ({ which, sameLength }, run) => amend(run, run.pick(which), sameLength),
+  { 'of as many bytes': ({ sameLength }) => sameLength },
 );
 
 /** Has a provider serve other bytes for a log, as many as before where that is wanted. */
@@ -232,9 +244,9 @@ export function amend(run: ProgramRun, log: ProgramLog, sameLength: boolean): vo
 }
 
 /** So that a listing of many entries is not one of many pages. */
-function widenPages({ shared }: ProgramRun): void {
+function widenPages({ shared }: ProgramRun, least: number): void {
   const { provider } = shared.environment;
-  provider.pageLogs = Math.max(FLOOD_PAGE_LOGS, provider.pageLogs);
+  provider.pageLogs = Math.max(least, provider.pageLogs);
 }
 
 /** The id that makes the program's own what is drawn. */

@@ -220,7 +220,7 @@ export const payloads: fc.Arbitrary<Buffer> = fc.oneof(
     arbitrary: fc.constantFrom(1, 4, 8, 16, 32, 100, 128, 256).chain((kib) => longAround(kib * KIB)),
   },
   { weight: 10, arbitrary: fc.constantFrom(1_000, 10_000, 65_535, 100_000).chain(longAround) },
-  { weight: 10, arbitrary: longAround(KIB * KIB) },
+  { weight: 40, arbitrary: longAround(KIB * KIB) },
   { weight: 4, arbitrary: longAround(5 * KIB * KIB) },
 );
 

@@ -122,7 +122,12 @@ function programs({ kill, only, someAreLong = false }: RoundOptions): fc.Arbitra
       .tuple(
         stepsOf('offers', offers.draw),
         only === undefined ? some : fc.constant([...only]),
-        fc.array(drawn, { maxLength: Math.round(DRAWN_FOR_A_STEP * longest), size: 'max' }),
+        fc.array(drawn, {
+          // A program of one or two steps says hardly more than none.
+          minLength: longest,
+          maxLength: Math.round(DRAWN_FOR_A_STEP * longest),
+          size: 'max',
+        }),
       )
       .map(([offer, on, steps]) => [
         offer,

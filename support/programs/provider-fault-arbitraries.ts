@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { ProviderFault } from '../provider/provider-faults';
+import { digestAlgorithms } from './delivery-arbitraries';
 
 /** Answers of a provider that are no success, and bodies that are not what they say (contract, section 2). */
 
@@ -135,7 +136,7 @@ const unknownCodings = fc.oneof(
 const codings = fc.oneof(
   { weight: 3, arbitrary: unknownCodings },
   {
-    weight: 2,
+    weight: 4,
     arbitrary: fc
       .tuple(
         fc.constantFrom('gzip', 'br', 'deflate'),
@@ -145,27 +146,37 @@ const codings = fc.oneof(
       )
       .map(([known, unknown, isFirst, comma]) => (isFirst ? [known, unknown] : [unknown, known]).join(comma)),
   },
-  { weight: 2, arbitrary: fc.constantFrom('gzip, gzip', 'br', 'deflate', 'gzip, br', 'br, gzip', 'zstd') },
+  { weight: 3, arbitrary: fc.constantFrom('gzip, gzip', 'br', 'deflate', 'gzip, br', 'br, gzip', 'zstd') },
 );
 
 const shares = fc.double({ min: 0, max: 1, noNaN: true });
 
 /** Bodies that are not what they say they are: of payloads and listings alike, but for digests, which a listing has not. */
 export const cutBodies: fc.Arbitrary<ProviderFault> = fc.oneof(
-  shares.map((share) => ({ kind: 'short-body' as const, share })),
-  shares.map((share) => ({ kind: 'broken-chunks' as const, share })),
-  shares.map((share) => ({ kind: 'cut-compression' as const, share })),
-  fc.constant({ kind: 'cut-compression' as const, share: 1 }),
-  fc.constant({ kind: 'damaged-compression' as const }),
-  codings.map((encoding) => ({ kind: 'unknown-encoding' as const, encoding })),
+  { weight: 1, arbitrary: shares.map((share) => ({ kind: 'short-body' as const, share })) },
+  { weight: 1, arbitrary: shares.map((share) => ({ kind: 'broken-chunks' as const, share })) },
+  { weight: 1, arbitrary: shares.map((share) => ({ kind: 'cut-compression' as const, share })) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'cut-compression' as const, share: 1 }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'damaged-compression' as const }) },
+  { weight: 4, arbitrary: codings.map((encoding) => ({ kind: 'unknown-encoding' as const, encoding })) },
+);
+
+/** A body that is not the one of its digests, of which SHA-256 is one. */
+const corruptBodies: fc.Arbitrary<ProviderFault> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({ kind: 'corrupt-body' as const }) },
+  {
+    weight: 3,
+    arbitrary: digestAlgorithms.map((algorithms) => ({
+      kind: 'corrupt-body' as const,
+      digestAlgorithms: algorithms,
+    })),
+  },
 );
 
 export const spoiltPayloads: fc.Arbitrary<ProviderFault> = fc.oneof(
-  { weight: 4, arbitrary: cutBodies },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom<ProviderFault>({ kind: 'corrupt-body' }, { kind: 'emptied-body' }),
-  },
+  { weight: 6, arbitrary: cutBodies },
+  { weight: 5, arbitrary: corruptBodies },
+  { weight: 1, arbitrary: fc.constant<ProviderFault>({ kind: 'emptied-body' }) },
   {
     weight: 1,
     arbitrary: fc.constantFrom('none', 'its last characters', 'its first characters', 'all').map((wrong) => ({

@@ -47,7 +47,12 @@ function faultsFrom(
 
 /** The provider fails calls for one log's payload. */
 export const payloadFaults = stepKind(
-  fc.record({ which: some, met: faultsFrom(fc.oneof(transientFaults, spoiltPayloads)) }),
+  fc.record({
+    which: some,
+    met: faultsFrom(
+      fc.oneof({ weight: 2, arbitrary: transientFaults }, { weight: 3, arbitrary: spoiltPayloads }),
+    ),
+  }),
   ({ which, met: { fault, times, isRefusal } }, run) => {
     const log = run.pick(which);
     const { providerId, sourceId } = log.now;
@@ -72,6 +77,8 @@ export const payloadFaults = stepKind(
       fault.kind === 'unknown-encoding' && fault.encoding.includes(','),
     'a digest that is wrong': ({ met: { fault } }) =>
       ['wrong-digest', 'corrupt-body', 'emptied-body'].includes(fault.kind),
+    'digests that are wrong, SHA-256 not the first': ({ met: { fault } }) =>
+      fault.kind === 'corrupt-body' && !['sha-256', undefined].includes(fault.digestAlgorithms?.[0]),
     silence: ({ met: { fault } }) => ['silence', 'stalled-body'].includes(fault.kind),
   },
 );
@@ -104,6 +111,8 @@ export const listingFaults = stepKind(
   },
   {
     'a body that is no listing': ({ met: { fault } }) => fault.kind === 'listing-text',
+    'a listing without a cursor': ({ met: { fault } }) =>
+      fault.kind === 'listing-text' && /^\{"logs":\[[^\]]*\]\}$/.test(fault.text.toString()),
     'a body that ends early': ({ met: { fault } }) =>
       ['short-body', 'broken-chunks', 'cut-compression'].includes(fault.kind),
     'a further page': ({ furtherPages }) => furtherPages,

@@ -24,18 +24,8 @@ const some = fc.nat({ max: 11 });
 const HOUR_MS = 3_600_000;
 
 const lengths = fc.oneof(
-  fc.constantFrom(
-    1,
-    2,
-    999,
-    1_000,
-    999_999,
-    1_000_000,
-    1_000_001,
-    999_999_999,
-    1_000_000_000,
-    60_000_000_000,
-  ),
+  fc.constant(1),
+  fc.constantFrom(2, 999, 1_000, 999_999, 1_000_000, 1_000_001, 999_999_999, 1_000_000_000, 60_000_000_000),
   fc.integer({ min: 1, max: 2_000_000_000 }),
 );
 
@@ -49,7 +39,7 @@ export const rangeDraws: fc.Arbitrary<RangeDraw> = fc.oneof(
     }),
   },
   {
-    weight: 3,
+    weight: 5,
     arbitrary: fc.record({
       which: some,
       edge: fc.constantFrom('start' as const, 'end' as const),

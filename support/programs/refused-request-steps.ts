@@ -38,6 +38,12 @@ export const refusedRequests = stepKind(
       );
     }
   },
+  {
+    'tests of keys': ({ requests }) => requests.some(({ path }) => path !== '/v1/ingest'),
+    'ranges that end too early': ({ requests }) =>
+      requests.some(({ spoiler }) => spoiler.kind === 'reversed'),
+    'bodies that are too long': ({ requests }) => requests.some(({ spoiler }) => spoiler.kind === 'bytes'),
+  },
 );
 
 /** A key that nobody knows, and that must not be shown. */

@@ -93,7 +93,7 @@ function drawn(
 export const passingUploadFaults: fc.Arbitrary<ObjectFault> = fc.oneof(
   { weight: 4, arbitrary: outages },
   { weight: 1, arbitrary: fc.constantFrom(...answer(400, 'RequestTimeout')) },
-  { weight: 2, arbitrary: resets },
+  { weight: 4, arbitrary: resets },
 );
 
 /** Faults of uploads. */
@@ -103,13 +103,13 @@ export const uploadFaultDraws: fc.Arbitrary<DrawnStorageFault> = fc.oneof(
   { weight: 4, arbitrary: drawn(fc.constantFrom(...DENIALS, ...NO_BUCKET), once, 'refused') },
   { weight: 4, arbitrary: drawn(fc.constantFrom(...UNSAID), fc.integer({ min: 1, max: 2 }), 'either') },
   { weight: 3, arbitrary: drawn(fc.constantFrom(...CONFLICTS), fc.integer({ min: 1, max: 2 }), 'either') },
-  { weight: 1, arbitrary: drawn(silences, once, 'may be tried again') },
+  { weight: 3, arbitrary: drawn(silences, once, 'may be tried again') },
 );
 
 /** Faults of reads from which nothing can be known of an object. */
 export const passingReadFaults: fc.Arbitrary<ObjectFault> = fc.oneof(
-  { weight: 3, arbitrary: outages },
-  { weight: 1, arbitrary: resets },
+  { weight: 1, arbitrary: outages },
+  { weight: 2, arbitrary: resets },
 );
 
 /** Faults of reads and look-ups; what a job makes of them is its own affair. */
@@ -119,5 +119,5 @@ export const readFaultDraws: fc.Arbitrary<DrawnStorageFault> = fc.oneof(
   { weight: 2, arbitrary: drawn(fc.constantFrom(...NO_BUCKET), someTimes, 'either') },
   { weight: 3, arbitrary: drawn(cuts, someTimes, 'either') },
   { weight: 2, arbitrary: drawn(slowness, someTimes, 'no failure') },
-  { weight: 2, arbitrary: drawn(quiet, once, 'either') },
+  { weight: 3, arbitrary: drawn(quiet, once, 'either') },
 );

@@ -73,6 +73,10 @@ export const manifestFaults = stepKind(
       held.release();
     }
   },
+  {
+    'every call': ({ met }) => met.times === Number.POSITIVE_INFINITY,
+    'an answer of storage': ({ met }) => met.fault.kind === 'answer',
+  },
 );
 
 /** Has storage fail calls about one log. */

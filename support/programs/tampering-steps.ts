@@ -13,6 +13,7 @@ export const deletions = stepKind(
   async ({ which, evenAtWork }, run) => {
     await deleteObject(run, run.pick(which), evenAtWork);
   },
+  { 'even while a job is at work': ({ evenAtWork }) => evenAtWork },
 );
 
 /** Deletes the object of a log that metadata describes. @returns whether there was one that could be deleted */
@@ -50,6 +51,11 @@ export const tamperings = stepKind(
     run.transcript.given(`somebody ${how} the object of "${log.name}"${fitWords(fits)}`);
     await overwrite(run, log, stored, bytes, fits);
   },
+  {
+    'that leave nothing': ({ how }) => how === 'empties',
+    'that make it longer or shorter': ({ how }) => how === 'cuts short' || how === 'appends a line to',
+    'with user metadata that fits': ({ fits }) => fits,
+  },
 );
 
 /** Somebody swaps the objects of two logs. */
@@ -63,6 +69,7 @@ export const swaps = stepKind(
     await overwrite(run, one, first, second.bytes, fits);
     await overwrite(run, two, second, first.bytes, fits);
   },
+  { 'with user metadata that fits': ({ fits }) => fits },
 );
 
 /** Somebody rewrites the checksums in the user metadata of an object, and leaves its bytes as they are. */
