@@ -16,8 +16,8 @@ const lasting = fc.constantFrom('survived' as const, 'until healed' as const);
 
 /** So many that a vault which counts failures over all calls has something to count. */
 const someLogs = fc.oneof(
-  { weight: 3, arbitrary: fc.integer({ min: 6, max: 16 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 17, max: 40 }) },
+  { weight: 4, arbitrary: fc.integer({ min: 6, max: 14 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 17, max: 30 }) },
 );
 
 const common = { provider: fc.nat({ max: 1 }), slot: fc.nat({ max: SLOTS - 1 }), logs: someLogs };

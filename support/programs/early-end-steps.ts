@@ -11,8 +11,8 @@ import { stepKind } from './step';
 import { armFor } from './storage-steps';
 import { ingestion } from './vault-steps';
 
-/** Longer than what is held up goes on for. */
-const WATCHED_MS = 500;
+/** So much longer than what is held up is watched whether anything goes on. */
+const WATCHED_AFTER_MS = 120;
 
 const refusals = fc.oneof(
   fc.record({ to: fc.constant('payload' as const), status: fc.constantFrom(401, 403, 404, 410) }),
@@ -28,7 +28,7 @@ const refusals = fc.oneof(
 /** What holds up the logs that are not refused, so that they are under way when the job fails. */
 const holdUps = fc.record({
   of: fc.constantFrom('payload' as const, 'payload' as const, 'upload' as const),
-  delayMs: fc.constantFrom(150, 250, 400),
+  delayMs: fc.constantFrom(150, 250),
 });
 
 /** One log of many is refused, so that the job fails while others are under way; it is left alone from then on. */
@@ -64,7 +64,7 @@ export const earlyEnds = stepKind(
     await checker.untilEnded(job, false);
     const ended = run.jobs.find(({ jobId }) => jobId === job.jobId);
     if (ended === undefined) return;
-    await staysAsItEnded(run, ended, WATCHED_MS);
+    await staysAsItEnded(run, ended, holdUp.delayMs + WATCHED_AFTER_MS);
     await judgeAftermath(run, ended);
     healAll(run);
   },

@@ -1,26 +1,40 @@
 import fc from 'fast-check';
+import type { ProgramRun } from './program-run';
 import { stepKind } from './step';
 import { ingestion } from './vault-steps';
 
-/** Of the time that a vault gives a call: so much it waits for. */
-const share = fc.integer({ min: 20, max: 75 });
+/** Of the whole time, in per cent: the three calls share it. */
+const share = fc.integer({ min: 20, max: 80 });
+/** Of the time that a vault gives a call, so much at the most: it waits for that. */
+const SURE_SHARE = 0.75;
+/** Short enough that work outlasts it within a second. */
+const SHORT_LEASE_MS = 600;
 const NOON_MS = 12 * 3_600_000;
 /** More would have to wait for one another where the queue is short. */
 const AT_ONCE = 4;
 
 /** A job's calls take so long, one after the other, that its lease may run out meanwhile: whoever works on it keeps it. */
 export const longWorks = stepKind(
-  fc.record({ which: fc.nat({ max: 11 }), listing: share, payload: share, upload: share }),
-  async ({ which, listing, payload, upload }, run, checker) => {
-    const { environment, services } = run.shared;
+  fc.record({
+    which: fc.nat({ max: 11 }),
+    listing: share,
+    payload: share,
+    upload: share,
+    leases: fc.constantFrom(1.2, 1.7),
+  }),
+  async ({ which, listing, payload, upload, leases }, run, checker) => {
+    const { environment, services, mayRestart } = run.shared;
     const { provider, bucket, vault } = environment;
-    const { callTimeoutMs, leaseMs } = vault.settings;
     await checker.untilAllEnded();
+    if (mayRestart && vault.settings.leaseMs > SHORT_LEASE_MS) await withShortLease(run);
+    const { callTimeoutMs, leaseMs } = vault.settings;
     const log = run.pick(which);
     const { providerId, sourceId, sight } = await services.finder.locate(log.now);
     const { request, words } = ingestion(run, { range: undefined, which, askers: 1 });
-    const late = (percent: number) =>
-      ({ kind: 'latency', delayMs: Math.round((percent * callTimeoutMs) / 100) }) as const;
+    const late = (percent: number) => {
+      const delayMs = Math.round(Math.min((percent * leases * leaseMs) / 100, SURE_SHARE * callTimeoutMs));
+      return { kind: 'latency', delayMs } as const;
+    };
     const [first, second, third] = [late(listing), late(payload), late(upload)];
     run.transcript.when(
       `${words} and the job has ended, with a listing that takes ${first.delayMs} ms, and a payload and an upload of "${log.name}" that take ${second.delayMs} and ${third.delayMs} ms, where a lease is ${leaseMs} ms`,
@@ -37,13 +51,22 @@ export const longWorks = stepKind(
   },
 );
 
+async function withShortLease({ shared, transcript }: ProgramRun): Promise<void> {
+  const { disturbances, environment, settings } = shared;
+  transcript.given(`the vault is started again with leases of ${SHORT_LEASE_MS} ms`);
+  await disturbances.disturb('the vault is down', async () => {
+    await environment.vault.stop();
+    await environment.vault.start({ ...settings, leaseMs: SHORT_LEASE_MS });
+  });
+}
+
 /** So many ranges are ingested that whatever keeps only the last ones shows. */
 export const histories = stepKind(
   fc.record({
     provider: fc.nat({ max: 1 }),
     jobs: fc.oneof(
-      { weight: 3, arbitrary: fc.integer({ min: 25, max: 60 }) },
-      { weight: 1, arbitrary: fc.integer({ min: 100, max: 300 }) },
+      { weight: 3, arbitrary: fc.integer({ min: 31, max: 40 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 101, max: 110 }) },
     ),
   }),
   async ({ provider, jobs }, run, checker) => {

@@ -86,7 +86,7 @@ export const amendmentsBetweenTries = stepKind(
       payload: auditEvent(`log ${run.logs.length + 1}`),
       timestamp: run.scope.at(which),
     });
-    const times = Math.min(3, most - 1);
+    const times = Math.min(2, most - 1);
     const armed = await armFor(run, 'upload', log, { fault, times, taking: 'may be tried again' });
     run.transcript.given(
       `"${providerId}" offers "${log.name}"; ${inWords('upload', 'it', { fault, times })}`,

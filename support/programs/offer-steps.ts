@@ -187,9 +187,10 @@ export const floods = stepKind(
     provider: providers,
     slot: fc.nat({ max: SLOTS - 1 }),
     logs: fc.oneof(
-      { weight: 8, arbitrary: fc.integer({ min: 101, max: 130 }) },
-      { weight: 2, arbitrary: fc.integer({ min: 200, max: 520 }) },
-      { weight: 4, arbitrary: fc.integer({ min: 1_001, max: 1_200 }) },
+      { weight: 12, arbitrary: fc.integer({ min: 101, max: 120 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 200, max: 300 }) },
+      // A log costs some milliseconds, and more where it is ingested again.
+      { weight: 4, arbitrary: fc.integer({ min: 1_001, max: 1_030 }) },
     ),
     /** How many a page has room for at least: a page may hold any number of logs. */
     pageLogs: fc.constantFrom(FLOOD_PAGE_LOGS, 101, 2_000),

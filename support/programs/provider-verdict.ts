@@ -1,5 +1,6 @@
 import type { TimeRange } from '../../services/ingestion-service';
 import { providerTry, wrongRetries } from '../assertions/wrong-retries';
+import { compareInstants, instantRangeOf, liesIn } from '../bytes/instant';
 import type { RunSettings } from '../environments/vault-under-test';
 import { isAimedAt, type ProviderRequest } from '../provider/provider-request';
 
@@ -55,6 +56,41 @@ export function wrongBeginning(
     }
   }
   return undefined;
+}
+
+/**
+ * Says in words how the ranges that a provider was asked for differ from the one that a job is for; `undefined` when they do not
+ * (contract, section 2: which logs lie in a range is the provider's to say). A range may be asked for in pieces.
+ * @param asked by the job, those of first pages
+ * @param isWhole whether nothing may be left out: the job completed
+ */
+export function wrongRanges(
+  asked: readonly TimeRange[],
+  range: TimeRange,
+  isWhole: boolean,
+): string | undefined {
+  const whole = instantRangeOf(range);
+  const inWords = `a job from ${range.start} to ${range.end}`;
+  const wider = asked.find((each) => !liesIn(instantRangeOf(each), whole));
+  if (wider !== undefined) {
+    return `for ${inWords} the vault asked its provider for what lies from ${wider.start} to ${wider.end}`;
+  }
+  if (!isWhole) return undefined;
+  const reached = asked
+    .map(instantRangeOf)
+    .sort((one, other) => compareInstants(one.start, other.start))
+    .reduce(
+      (until, { start, end }) =>
+        compareInstants(start, until) <= 0 && compareInstants(end, until) > 0 ? end : until,
+      whole.start,
+    );
+  return compareInstants(reached, whole.end) < 0
+    ? `${inWords} completed, though of its range the vault asked its provider for no more than ${piecesInWords(asked)}`
+    : undefined;
+}
+
+function piecesInWords(asked: readonly TimeRange[]): string {
+  return asked.length === 0 ? 'nothing' : asked.map(({ start, end }) => `${start} to ${end}`).join(' and ');
 }
 
 function pageOf(cursor: string | undefined): string {
