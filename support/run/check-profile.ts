@@ -4,6 +4,7 @@ import { describeProfile } from '../profile/describe-profile';
 import { readProfile } from '../profile/read-profile';
 import { requirementIds } from '../profile/requirement-ids';
 import { tryProfile } from './profile-trial';
+import { exampleListing } from './provider-example';
 import { runStandalone } from './standalone';
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
@@ -18,7 +19,8 @@ async function main([file = process.env.VAULT_PROFILE]: readonly string[]): Prom
     if (file === undefined || file === '') {
       throw new SuiteError('Name the profile: npm run profile -- profiles/okta.yaml.');
     }
-    for (const line of describeProfile(readProfile(file, requirementIds()))) say(line);
+    const profile = readProfile(file, requirementIds());
+    for (const line of [...describeProfile(profile), '', ...exampleListing(profile.provider)]) say(line);
     process.env.VAULT_PROFILE = file;
   } catch (error) {
     if (!(error instanceof SuiteError)) throw error;

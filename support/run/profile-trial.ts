@@ -5,6 +5,7 @@ import { checksumOf } from '../bytes/checksum';
 import { safeText } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
 import type { MetadataRecord, SeenMember } from '../profile/metadata-shape';
+import { providerRefusals } from '../provider/provider-findings';
 import { type NamedLog, ScenarioScope } from '../scenario/scenario-scope';
 import { Services } from '../scenario/services';
 import { jobErrorsSeen, lossSeen } from './failure-trial';
@@ -27,6 +28,7 @@ export async function tryProfile(environment: Environment, say: (line: string) =
   const see = async (what: string, at: () => Promise<Seen | readonly Seen[]>): Promise<void> => {
     seen.push(...(await look(what, at)));
   };
+  const later: string[] = [];
   let job: Job | undefined;
   await see('the job that was to bring one log', async () => {
     const { jobId } = await services.ingestion.ingest({ provider_id: TRIED_PROVIDER, range: scope.range });
@@ -34,21 +36,26 @@ export async function tryProfile(environment: Environment, say: (line: string) =
     return jobSeen(job);
   });
   await see('the provider', async () => askedSeen(environment));
-  await see('metadata', async () => await inMetadata(environment, log));
-  if (job !== undefined) {
-    const { jobId, state } = job;
-    await see('storage', async () => await inStorage(environment, services, log, jobId));
-    await see('answers', async () => await answersSeen(environment, services, log));
-    await see('provider.health', async () => await healthSeen(environment, services));
-    if (state === 'completed') {
-      await see('provider.listing.next', async () => await pagesSeen(environment, services, scope));
-      seen.push(...(await jobErrorsSeen(environment, services, scope)));
-    }
+  await see('provider.health', async () => await healthSeen(environment, services));
+  const hasCompleted = job?.state === 'completed';
+  if (hasCompleted || (await environment.metadata.count()) > 0) {
+    const described = await look('metadata', async () => await inMetadata(environment, log));
+    seen.push(...described);
+    if (job !== undefined && described.every((each) => each.isRight)) {
+      const { jobId } = job;
+      await see('storage', async () => await inStorage(environment, services, log, jobId));
+      await see('answers', async () => await answersSeen(environment, services, log));
+    } else later.push('its object, search and its raw answer once metadata is as the profile says');
+  } else later.push('what it leaves in the stores once the job completes');
+  if (hasCompleted) {
+    await see('provider.listing.next', async () => await pagesSeen(environment, services, scope));
+    seen.push(...(await jobErrorsSeen(environment, services, scope)));
   }
   const isRight = seen.every((each) => each.isRight);
   say('');
   for (const each of seen)
     say(`  ${each.isRight ? '✓' : '✗'} ${safeText(each.words, { limit: QUOTED_CHARACTERS })}`);
+  for (const what of later) say(`  · looked at later: ${what}`);
   await tell(environment, say);
   if (!isRight) tellOutput(environment.vault.output(), { ...services, say });
   await environment.reset();
@@ -61,7 +68,8 @@ function jobSeen({ state, error }: Job): Seen {
 }
 
 function askedSeen(environment: Environment): Seen {
-  const findings = environment.findings();
+  const turnedAway = providerRefusals(environment.provider).map((call) => `the provider turned away ${call}`);
+  const findings = environment.findings().length > 0 ? environment.findings() : turnedAway;
   return {
     isRight: findings.length === 0,
     words: findings.join('; ') || 'the provider was asked as it is played',
@@ -91,7 +99,8 @@ async function inMetadata({ metadata, profile }: Environment, log: NamedLog): Pr
     ];
   }
   const members = profile.metadata.members(document);
-  const isFound = (await metadata.recordsOf(log)).length === 1;
+  const [record, ...others] = await metadata.recordsOf(log);
+  const isFound = record !== undefined && others.length === 0;
   return [
     ...members.map(memberSeen),
     {
@@ -100,7 +109,15 @@ async function inMetadata({ metadata, profile }: Environment, log: NamedLog): Pr
         ? 'the log is found by its provider and its id there'
         : `the log is not found by the provider "${log.providerId}" and the id "${log.sourceId}"`,
     },
+    ...idSeen(record?.logId, profile.ids.of(log)),
   ];
+}
+
+/** @param due the id that follows from the log; `undefined` where the vault gives ids of its own */
+function idSeen(given: string | undefined, due: string | undefined): readonly Seen[] {
+  if (given === undefined || due === undefined || given === due) return [];
+  const words = `log_id: contract makes the id ${due}, and the vault gave ${given}: say log_id: opaque where it gives ids of its own`;
+  return [{ isRight: false, words }];
 }
 
 function othersSeen(others: readonly string[] | undefined): string {
@@ -127,9 +144,6 @@ async function inStorage(
   jobId: string,
 ): Promise<readonly Seen[]> {
   const [record] = await metadata.recordsOf(log);
-  if (record?.kind !== 'record') {
-    return [{ isRight: false, words: 'the object of the log: found once metadata is as the profile says' }];
-  }
   const located = await finder.locate(log);
   const bytes = await objects.get(located.objectKey);
   const manifest = profile.manifests.ifClaimed({
@@ -143,7 +157,7 @@ async function inStorage(
       isRight: isSame,
       words: `the object of the log, at ${located.objectKey}: ${bytes === undefined ? 'not there' : isSame ? 'there, byte for byte' : 'there, but with other bytes'}`,
     },
-    ...keySeen(record, profile.keys.ofRecord(record, [log.timestamp])),
+    ...(record?.kind === 'record' ? keySeen(record, profile.keys.ofRecord(record, [log.timestamp])) : []),
     ...(manifest === undefined
       ? []
       : [
