@@ -1,9 +1,9 @@
-import { VaultFault } from '../../reference-vault/faults';
+import { providerFault, VaultFault } from '../../reference-vault/faults';
 import type { ProviderResponse } from '../../reference-vault/provider-integration/provider-calls';
 import type { Change } from './change';
 
 /** Fails otherwise where a provider is to blame. */
-export function failingWith(change: (fault: VaultFault) => VaultFault): Change {
+export function failing(change: (fault: VaultFault) => VaultFault): Change {
   const changed = (error: unknown): never => {
     throw error instanceof VaultFault ? change(error) : error;
   };
@@ -14,9 +14,9 @@ export function failingWith(change: (fault: VaultFault) => VaultFault): Change {
   };
 }
 
-/** The same, as a defect. */
-export function failing(change: (fault: VaultFault) => VaultFault): Change {
-  return failingWith(change);
+/** Takes a fault whose message matches for one of another kind. */
+export function takenFor(kind: Parameters<typeof providerFault>[0], message: RegExp): Change {
+  return failing((fault) => (message.test(fault.message) ? providerFault(kind, fault.message) : fault));
 }
 
 /** Takes a provider's answer for another. */

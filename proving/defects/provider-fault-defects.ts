@@ -3,37 +3,22 @@ import type { LogDocument } from '../../reference-vault/persistence/documents';
 import type { Change } from './change';
 import { breaking, type Defect } from './defect';
 import { archiving, isFault, listing, rescued } from './part-changes';
-import { failing, responding } from './provider-changes';
+import { failing, responding, takenFor } from './provider-changes';
 
 /** Bugs in what a vault makes of a provider's faults. */
 export const providerFaultDefects: readonly Defect[] = [
   ...breaking('RES-10', {
-    'throttling-taken-for-refusal: takes 429 for a refusal like other 4xx': failing((fault) =>
-      fault.message.includes(' 429 ') ? providerFault('rejected', fault.message) : fault,
-    ),
-    'bad-gateway-taken-for-refusal: tries again after 503 and 500 alone': failing((fault) =>
-      / 50[24] /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
-    ),
+    'throttling-taken-for-refusal: takes 429 for a refusal like other 4xx': takenFor('rejected', / 429 /),
+    'bad-gateway-taken-for-refusal: tries again after 503 and 500 alone': takenFor('rejected', / 50[24] /),
     'rare-server-errors-taken-for-refusals: knows 500, 502, 503 and 504, and takes the rest for refusals':
-      failing((fault) =>
-        / 5\d\d /.test(fault.message) && !/ 50[0234] /.test(fault.message)
-          ? providerFault('rejected', fault.message)
-          : fault,
-      ),
-    'server-error-taken-for-refusal: tries again after 503 alone': failing((fault) =>
-      / 500 /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
-    ),
-    'outage-of-provider-not-retried: does not try again after 503': failing((fault) =>
-      / 503 /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
-    ),
-    'provider-reset-not-retried: does not try again after a reset': failing((fault) =>
-      /broke off/.test(fault.message) ? providerFault('rejected', fault.message) : fault,
-    ),
-    'provider-silence-not-retried: does not try again after silence': failing((fault) =>
-      /stayed silent/.test(fault.message) ? providerFault('rejected', fault.message) : fault,
-    ),
-    'strange-listing-not-retried: fails a job over a listing that is none': failing((fault) =>
-      /not a listing/.test(fault.message) ? providerFault('rejected', fault.message) : fault,
+      takenFor('rejected', / 5(?!0[0234] )\d\d /),
+    'server-error-taken-for-refusal: tries again after 503 alone': takenFor('rejected', / 500 /),
+    'outage-of-provider-not-retried: does not try again after 503': takenFor('rejected', / 503 /),
+    'provider-reset-not-retried: does not try again after a reset': takenFor('rejected', /broke off/),
+    'provider-silence-not-retried: does not try again after silence': takenFor('rejected', /stayed silent/),
+    'strange-listing-not-retried: fails a job over a listing that is none': takenFor(
+      'rejected',
+      /not a listing/,
     ),
     'strange-listing-taken-for-empty: takes a listing that it cannot read for one without logs': {
       'providerClient.listPage': async ({ real }, ...args) =>
@@ -70,8 +55,9 @@ export const providerFaultDefects: readonly Defect[] = [
       passingOver('provider_unavailable'),
   }),
   ...breaking('RES-13', {
-    'withdrawn-key-retried: tries again after 401, in case the provider was busy': failing((fault) =>
-      / 401 /.test(fault.message) ? providerFault('unavailable', fault.message) : fault,
+    'withdrawn-key-retried: tries again after 401, in case the provider was busy': takenFor(
+      'unavailable',
+      / 401 /,
     ),
     'forbidden-for-now-retried: takes 403 with Retry-After for a rate limit, as some providers have it':
       responding(async (response) =>
@@ -79,22 +65,17 @@ export const providerFaultDefects: readonly Defect[] = [
           ? { ...response, status: 429 }
           : response,
       ),
-    'forbidden-retried: tries again after 403': failing((fault) =>
-      / 403 /.test(fault.message) ? providerFault('unavailable', fault.message) : fault,
-    ),
-    'forbidden-called-rejected: calls 403 a rejection': failing((fault) =>
-      / 403 /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
-    ),
-    'withdrawn-key-called-rejected: calls 401 a rejection, like every 4xx': failing((fault) =>
-      / 401 /.test(fault.message) ? providerFault('rejected', fault.message) : fault,
-    ),
+    'forbidden-retried: tries again after 403': takenFor('unavailable', / 403 /),
+    'forbidden-called-rejected: calls 403 a rejection': takenFor('rejected', / 403 /),
+    'withdrawn-key-called-rejected: calls 401 a rejection, like every 4xx': takenFor('rejected', / 401 /),
   }),
   ...breaking('RES-14', {
     'missing-payload-retried: tries again after 404, in case the provider is behind': failing((fault) =>
       fault.code === 'provider_rejected' ? providerFault('unavailable', fault.message) : fault,
     ),
-    'request-timeout-retried: tries again after 408, as HTTP libraries do unasked': failing((fault) =>
-      / 408 /.test(fault.message) ? providerFault('unavailable', fault.message) : fault,
+    'request-timeout-retried: tries again after 408, as HTTP libraries do unasked': takenFor(
+      'unavailable',
+      / 408 /,
     ),
     'first-fault-reported: says what went wrong first, not what it gave up for': {
       'retryPolicy.byAttempts': async ({ real }, call, signal) => {
@@ -125,8 +106,9 @@ export const providerFaultDefects: readonly Defect[] = [
     ),
   }),
   ...breaking('RES-15', {
-    'wrong-digest-not-retried: fails a job over a payload that does not match its digest': failing((fault) =>
-      /Content-Digest/.test(fault.message) ? providerFault('rejected', fault.message) : fault,
+    'wrong-digest-not-retried: fails a job over a payload that does not match its digest': takenFor(
+      'rejected',
+      /Content-Digest/,
     ),
   }),
 ];

@@ -3,7 +3,7 @@ import { exponentialWait, type RetryWait } from '../../reference-vault/persisten
 import type { Change } from './change';
 import { breaking, type Defect } from './defect';
 import { waitingBy } from './part-changes';
-import { failingWith, responding } from './provider-changes';
+import { failing, responding } from './provider-changes';
 
 /**
  * Bugs in how long a vault waits before it asks a provider again, and in whether it does as a provider asked.
@@ -33,11 +33,10 @@ export const providerWaitDefects: readonly Defect[] = breaking('RES-11', {
         (fault instanceof VaultFault ? fault.details.retryAfterMs : undefined) ??
         exponentialWait(failures, fault, baseMs),
     ),
-  'retry-after-taken-for-milliseconds: takes the seconds of Retry-After for milliseconds': failingWith(
-    (fault) =>
-      fault.details.retryAfterMs === undefined
-        ? fault
-        : providerFault('unavailable', fault.message, { retryAfterMs: fault.details.retryAfterMs / 1000 }),
+  'retry-after-taken-for-milliseconds: takes the seconds of Retry-After for milliseconds': failing((fault) =>
+    fault.details.retryAfterMs === undefined
+      ? fault
+      : providerFault('unavailable', fault.message, { retryAfterMs: fault.details.retryAfterMs / 1000 }),
   ),
   'reset-repeated-at-once: asks through a client that repeats a call by itself, at once, after a reset': {
     'providerCalls.get': async ({ real }, ...args) =>
