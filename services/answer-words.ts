@@ -8,6 +8,8 @@ export interface AnswerWords {
   readonly checksumForm: string;
   /** Returns a checksum as the contract writes it; `undefined` where it is not of the vault's form. */
   readonly readChecksum: (text: string) => string | undefined;
+  /** Returns the checksum in a value of that header, whose syntax may be HTTP's: an ETag stands in quotes. */
+  readonly readHeader: (value: string) => string;
   /** Returns the contract's code for the vault's word; another word, in words that are no code. */
   readonly readErrorCode: (word: string) => string;
 }
@@ -20,5 +22,6 @@ export const CONTRACT_WORDS: AnswerWords = {
   missingObject: 410,
   checksumForm: '"sha256:" and 64 lower-case hex digits',
   readChecksum: (text) => (CHECKSUM.test(text) ? text : undefined),
+  readHeader: (value) => value,
   readErrorCode: (word) => word,
 };

@@ -101,7 +101,8 @@ export class LogService {
 
   /** The checksum that an answer carries, as the contract writes it; else what it carries, in words. */
   checksumIn({ headers }: Pick<VaultAnswer, 'headers'>): string {
-    return this.checksumOf(headers[this.#words.checksumHeader]);
+    const value = headers[this.#words.checksumHeader];
+    return this.checksumOf(value === undefined ? undefined : this.#words.readHeader(value));
   }
 
   /** The same for a checksum that the vault wrote elsewhere. */

@@ -18,3 +18,16 @@ export function readChecksum(form: ChecksumForm, text: string): string | undefin
   if (digest === undefined) return undefined;
   return `sha256:${form === 'base64' ? Buffer.from(digest, 'base64').toString('hex') : digest}`;
 }
+
+/** Headers whose values HTTP writes in a way of its own (RFC 9110 and 9530, RFC 3230 for Digest). */
+const SYNTAX: Readonly<Record<string, RegExp>> = {
+  etag: /^"(.*)"$/,
+  digest: /(?:^|,\s*)sha-256=([^,\s]+)/i,
+  'content-digest': /(?:^|,\s*)sha-256=:([^:]*):/,
+  'repr-digest': /(?:^|,\s*)sha-256=:([^:]*):/,
+};
+
+/** Returns the checksum in the value of a header. @param header its name in lower case */
+export function checksumInHeader(header: string, value: string): string {
+  return SYNTAX[header]?.exec(value)?.[1] ?? value;
+}

@@ -5,7 +5,7 @@ import type { AnswerWords } from '../../services/answer-words';
 import { SuiteError } from '../bytes/errors';
 import { AddressTemplate } from './address-template';
 import { CODES } from './answer-rules';
-import { describeForm, readChecksum } from './checksum-form';
+import { checksumInHeader, describeForm, readChecksum } from './checksum-form';
 import {
   CONTRACT_IDS,
   type LogIds,
@@ -189,11 +189,13 @@ function wordsOf({ checksum = {}, answers = {}, job_errors: words = {} }: Profil
   const form = checksum.form ?? 'prefixed';
   const codes = new Map(CODES.map((code) => [words[code] ?? code, code]));
   const renamed = new Map(CODES.map((code) => [code as string, words[code] ?? code]));
+  const checksumHeader = checksum.header?.toLowerCase() ?? usual.checksumHeader;
   return {
-    checksumHeader: checksum.header?.toLowerCase() ?? usual.checksumHeader,
+    checksumHeader,
     missingObject: answers.missing_object ?? usual.missingObject,
     checksumForm: describeForm(form),
     readChecksum: (text) => readChecksum(form, text),
+    readHeader: (value) => checksumInHeader(checksumHeader, value),
     readErrorCode: (word) =>
       codes.get(word) ??
       (renamed.has(word) ? `${word} (by its profile this vault says ${renamed.get(word)})` : word),

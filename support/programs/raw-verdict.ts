@@ -115,7 +115,11 @@ function wrongContent({ before, after, words }: RawRead, answer: VaultAnswer): s
     return `its Content-Type is ${safeText(answer.headers['content-type'] ?? 'missing')}`;
   }
   const header = words.checksumHeader;
-  return wrongChecksum(after.record, words.readChecksum(answer.headers[header] ?? ''), header);
+  return wrongChecksum(
+    after.record,
+    words.readChecksum(words.readHeader(answer.headers[header] ?? '')),
+    header,
+  );
 }
 
 /** Whoever has the bytes that are stored need not be sent them again; what was done to them has to show. */
