@@ -158,8 +158,7 @@ define({
   name: 'object',
   regexp: /"[^"]+"|a manifest/,
   async transformer(this: VaultWorld, words: string): Promise<StoredObject> {
-    const { manifests } = this.environment.profile;
-    if (words === 'a manifest') return toldBy(() => manifests.pattern, words);
+    if (words === 'a manifest') return toldBy(() => this.services.finder.manifestSight(), words);
     const log = await this.services.finder.locate(this.scope.log(words.slice(1, -1)));
     return toldBy(log.sight, words);
   },

@@ -66,6 +66,23 @@ describe('the audit of a vault whose ids and keys are opaque', () => {
     expect(await damage()).to.deep.equal([]);
   });
 
+  it('lets the object of a failed job lie where manifests do, and nothing that nobody sent', async () => {
+    await vault.objects.put('blobs/left', LOG.payload);
+    expect(await damage()).to.deep.equal([]);
+    await vault.objects.put('blobs/made-up', Buffer.from('{"job_id":"job-9"}'));
+    expect(await damage()).to.deep.equal(['invented blobs/made-up']);
+  });
+
+  it('knows the upload of a manifest from that of a log in the same place', () => {
+    const sight = finder.manifestSight();
+    const isManifest = (bytes: Buffer): boolean =>
+      typeof sight === 'object' &&
+      'has' in sight &&
+      sight.has({ key: 'blobs/any', checksum: checksumOf(bytes) });
+    expect(isManifest(Buffer.from('{"job_id":"job-1"}'))).to.equal(true);
+    expect(isManifest(OTHER.payload)).to.equal(false);
+  });
+
   it('sees a log that was never offered', async () => {
     change(1, { sourceId: 'evt-9' });
     expect(await damage())

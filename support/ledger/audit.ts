@@ -4,7 +4,6 @@ import type { LogService } from '../../services/log-service';
 import { checksumOf } from '../bytes/checksum';
 import type { MetadataProbe } from '../metadata-store/metadata-probe';
 import type { ObjectContents } from '../object-store/object-contents';
-import type { ManifestJob } from '../profile/log-shape';
 import type { MetadataRecord, StoredRecord } from '../profile/metadata-shape';
 import type { VaultProfile } from '../profile/profile';
 import type { ProviderScript } from '../provider/provider-script';
@@ -12,6 +11,7 @@ import type { AcceptedJob, Damage, Ledger, LogFinding } from './ledger';
 import type { LogFinder } from './log-finder';
 import { type BrokenPromise, PROMISES } from './promises';
 import { searchFindings } from './search-findings';
+import { type KnownLog, StrayObjects } from './stray-objects';
 
 interface Stores {
   readonly logs: Pick<LogService, 'all' | 'raw'>;
@@ -20,14 +20,7 @@ interface Stores {
   readonly provider: Pick<ProviderScript, 'everOffered'>;
   readonly bucketName: string;
   readonly profile: Pick<VaultProfile, 'answers' | 'ids' | 'keys' | 'manifests'>;
-  readonly finder: Pick<LogFinder, 'locateAll' | 'firstIdOf'>;
-}
-
-/** Returns what metadata may say of a log that a provider offered, in any of its versions. */
-interface KnownLog {
-  /** Keys that follow from it. */
-  readonly keys: Set<string>;
-  readonly timestamps: Set<string>;
+  readonly finder: Pick<LogFinder, 'locateAll' | 'firstIdOf' | 'isLogs'>;
 }
 
 const AUDITED_AT_ONCE = 8;
@@ -58,7 +51,7 @@ export class Audit {
       ...(await pMap(wellFormed, (record) => this.#stored(record), { concurrency: AUDITED_AT_ONCE })).flat(),
       ...searchFindings(found, records),
       ...(await this.#readable(ended)),
-      ...(await this.#strayObjects(known, wellFormed)),
+      ...(await new StrayObjects(this.#ledger, this.#stores).findings(known, wellFormed)),
     ];
   }
 
@@ -212,53 +205,6 @@ export class Audit {
           ),
         ];
   }
-
-  /** Where logs and manifests lie, nothing else may: but those offered, and those of accepted jobs. */
-  async #strayObjects(
-    known: ReadonlyMap<string, KnownLog>,
-    records: readonly MetadataRecord[],
-  ): Promise<LogFinding[]> {
-    const { ids, keys: objectKeys, manifests } = this.#stores.profile;
-    const legal = new Set([...known.values()].flatMap((log) => [...log.keys]));
-    for (const record of records) {
-      const timestamps = [...(known.get(ids.markOf(record))?.timestamps ?? [])];
-      for (const key of objectKeys.ofRecord(record, timestamps) ?? [record.object.key]) legal.add(key);
-    }
-    for (const { jobId, request } of this.#ledger.jobs) {
-      legal.add(manifests.ofAny({ jobId, ...manifestFacts(request) }) ?? '');
-    }
-    const isUntold = (key: string): boolean =>
-      this.#ledger.indeterminate.some((request) => manifests.isOfUntold(key, manifestFacts(request))) ||
-      [...this.#ledger.wrong].some((jobId) => manifests.isOne(key) && key.includes(jobId));
-    const keys = await this.#stores.objects.keys();
-    return keys
-      .filter((key) => (objectKeys.isOwn(key) || manifests.isOne(key)) && !legal.has(key) && !isUntold(key))
-      .map((key) =>
-        finding(
-          'invented',
-          key,
-          this.#strayBecause(key, known),
-          manifests.isOne(key) ? PROMISES.oneManifest : PROMISES.filedAndDescribed,
-        ),
-      );
-  }
-
-  /** A right object in a wrong place is told apart from one that belongs to nobody. */
-  #strayBecause(key: string, known: ReadonlyMap<string, KnownLog>): string {
-    const { manifests } = this.#stores.profile;
-    const job = manifests.isOne(key)
-      ? this.#ledger.jobs.find(({ jobId }) => key.split('/').includes(jobId))
-      : undefined;
-    if (job !== undefined) {
-      const right = manifests.ofAny({ jobId: job.jobId, ...manifestFacts(job.request) });
-      return `the manifest of job ${job.jobId} has to lie under the day of its range's start: ${right}`;
-    }
-    const [, logId = ''] = /\/([^/]+)\.json$/.exec(key) ?? [];
-    const log = known.get(logId);
-    return log === undefined
-      ? 'this object belongs to no log offered and to no job accepted'
-      : `the object of log ${logId} has to lie under its day in UTC: ${[...log.keys].join(' or ')}`;
-  }
 }
 
 /** A log that a completed job has to have stored. */
@@ -272,10 +218,6 @@ interface OwedLog {
 
 /** No id depends on a time. */
 const ANY_TIME = '1970-01-01T00:00:00Z';
-
-function manifestFacts(request: AcceptedJob['request']): Omit<ManifestJob, 'jobId'> {
-  return { providerId: request.provider_id, rangeStart: request.range.start };
-}
 
 function duplicates(records: readonly MetadataRecord[]): LogFinding[] {
   const counts = new Map<string, MetadataRecord[]>();

@@ -28,7 +28,7 @@ export interface Whereabouts {
 }
 
 interface Parts {
-  readonly profile: Pick<VaultProfile, 'ids' | 'keys'>;
+  readonly profile: Pick<VaultProfile, 'ids' | 'keys' | 'manifests'>;
   readonly metadata: Pick<MetadataProbe, 'allRecords' | 'recordsOf'>;
   readonly provider: Pick<ProviderScript, 'everOffered'>;
 }
@@ -82,6 +82,23 @@ export class LogFinder {
     const [key] = this.#keysOf(log);
     if (key !== undefined) return key;
     throw new NotOfThisShape('before a log is stored, nothing says under which key this vault looks for it');
+  }
+
+  /**
+   * How uploads of manifests are known: by where they lie, and for the object of a log may lie there too, by
+   * their bytes. @throws NotOfThisShape where the vault keeps none
+   */
+  manifestSight(): KeySight {
+    const { pattern } = this.#parts.profile.manifests;
+    return {
+      words: `an object like ${pattern.source}`,
+      has: ({ key, checksum }) => pattern.test(key) && checksum !== undefined && !this.isLogs(checksum),
+    };
+  }
+
+  /** Whether these are the bytes of a log, in any version that was offered. */
+  isLogs(checksum: string): boolean {
+    return this.#parts.provider.everOffered.some(({ payload }) => checksumFor(payload) === checksum);
   }
 
   /** Notes the ids that the vault has given by now: they may never change. */

@@ -69,6 +69,8 @@ export interface ObjectKeys {
   of(log: ProvidersLog & { readonly timestamp: string }): readonly string[];
   /** The key that has to lie at a record's timestamp; any, where nothing follows. */
   ofRecord(record: DescribedLog, timestamps: readonly string[]): readonly string[] | undefined;
+  /** Whether objects may lie anywhere, where manifests lie as well. */
+  readonly areAnywhere: boolean;
   /** Whether a key looks as if an object of a log or a manifest were to lie there. */
   isOwn(key: string): boolean;
 }
@@ -78,12 +80,14 @@ export const OPAQUE_KEYS: ObjectKeys = {
   words: 'whatever the vault gives, found through metadata; uploads are known by their bytes',
   of: () => [],
   ofRecord: () => undefined,
+  areAnywhere: true,
   isOwn: () => false,
 };
 
 /** Keys that are made of what is known of a log. */
 export class TemplateKeys implements ObjectKeys {
   readonly words: string;
+  readonly areAnywhere = false;
   readonly #template: Template;
   readonly #ids: LogIds;
   readonly #own: RegExp | undefined;
