@@ -220,7 +220,7 @@ export class Checker {
       return undefined;
     }
     if (answer.status === 503) {
-      const wrong = wrongUnavailable(answer, [disturbances.wasDisturbed(startMs)]);
+      const wrong = this.#wrongUnavailable(answer, startMs);
       this.#run.judge(['RES-32'], wrong && `an ingestion: ${wrong}`);
       return undefined;
     }
@@ -235,6 +235,7 @@ export class Checker {
     }
     const asked = { client: services.client, method: 'POST', path: INGEST, answer };
     const { job_id: jobId } = expectAnswer(asked, 202, acceptedBody);
+    this.#run.judge(['API-10']);
     const location = locationOf(answer, environment.vault.baseUrl);
     const isNamed = location === `/v1/jobs/${jobId}`;
     this.#run.judge(
@@ -322,9 +323,16 @@ export class Checker {
     }
     if (answer.status !== 503)
       return services.logs.pageOf(answer, `/v1/logs?limit=${limit}&offset=${offset}`);
-    const wrong = wrongUnavailable(answer, [disturbances.wasDisturbed(startMs)]);
+    const wrong = this.#wrongUnavailable(answer, startMs);
     this.#run.judge(['RES-31', 'RES-32'], wrong && `a search: ${wrong}`);
     return undefined;
+  }
+
+  /** A vault that is about to stop says what it likes. */
+  #wrongUnavailable(answer: VaultAnswer, sinceMs: number): string | undefined {
+    const { disturbances } = this.#run.shared;
+    if (disturbances.wasDisturbed(sinceMs, 'the vault is down')) return undefined;
+    return wrongUnavailable(answer, [disturbances.wasDisturbed(sinceMs)]);
   }
 
   async #factsOf(log: ProgramLog): Promise<LogFacts> {

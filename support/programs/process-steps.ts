@@ -6,7 +6,7 @@ import { untilServing } from './absence-steps';
 import type { Checker } from './checker';
 import { staysAsItEnded } from './ended-job';
 import { beginHeld, MOMENTS } from './held-job';
-import type { ProgramRun } from './program-run';
+import type { ProgramJob, ProgramRun } from './program-run';
 import { stepKind } from './step';
 import { ingestion } from './vault-steps';
 
@@ -40,7 +40,7 @@ const momentsAmong = Object.fromEntries(
 /** A vault is killed while it works on a job, and started again; where there is another one, that may have to end the job. */
 export const kills = stepKind(
   ends,
-  (drawn, run, checker) => endAndStart(drawn, run, checker, 'killed'),
+  async (drawn, run, checker) => void (await endAndStart(drawn, run, checker, 'killed')),
   momentsAmong,
 );
 
@@ -48,7 +48,11 @@ export const kills = stepKind(
 export const stops = stepKind(
   ends,
   async (drawn, run, checker) => {
-    if (run.shared.canBeTold) await endAndStart(drawn, run, checker, 'stopped');
+    if (!run.shared.canBeTold) return;
+    const job = await endAndStart(drawn, run, checker, 'stopped');
+    if (job === undefined) return;
+    if (job.ended === undefined) await checker.untilEnded(job);
+    run.judge(['OPS-6']);
   },
   momentsAmong,
 );
@@ -58,7 +62,7 @@ async function endAndStart(
   run: ProgramRun,
   checker: Checker,
   how: 'killed' | 'stopped',
-): Promise<void> {
+): Promise<ProgramJob | undefined> {
   const { disturbances } = run.shared;
   const log = run.pick(which);
   const { request, words } = ingestion(run, { range: undefined, which, askers: 1 });
@@ -83,6 +87,7 @@ async function endAndStart(
       await victim.start({ ...run.shared.settings, ...others });
     }
   });
+  return job;
 }
 
 /** A vault stands still for longer than its lease, and goes on where it was; another one may have ended its job by then. */

@@ -169,7 +169,8 @@ function wrongOutage(
   { storageFailed, metadataAway, vaultDown }: RawRead,
   answer: VaultAnswer,
 ): string | undefined {
-  return wrongUnavailable(answer, [storageFailed, metadataAway, vaultDown]);
+  // One that is about to stop says what it likes.
+  return vaultDown ? undefined : wrongUnavailable(answer, [storageFailed, metadataAway]);
 }
 
 function wrongChecksum(record: StoredRecord, checksum: unknown, which: string): string | undefined {

@@ -131,3 +131,43 @@ export const bursts = stepKind(
   },
   { 'of 50 and more': ({ askers }) => askers >= 50 },
 );
+
+/** Ids of no job; `{job}` and `{log}` stand for ids of the program's, `{job}*` for one that looks like it. */
+const unknownJobs = fc.oneof(
+  fc.constantFrom('{job}*', '{job}0', ' {job}', '{log}'),
+  fc.constantFrom('job_0123456789abcdef01234567', '7d2f5b1e-3c7e-4a57-8f0d-9c1b1d1f0001', '0', 'null'),
+  fc.constantFrom('.*', '{"$ne":null}', 'журнал', '__proto__', 'constructor', '%00', 'pending'),
+);
+
+const LAST_DIGITS = /[0-9a-f]{1,8}$/;
+
+/** An id that looks like it, and is not near it either: some vaults count. */
+function strangerTo(jobId: string): string {
+  return jobId.replace(LAST_DIGITS, (digits) =>
+    [...digits].map((digit) => (Number.parseInt(digit, 16) ^ 8).toString(16)).join(''),
+  );
+}
+
+/** Somebody asks how a job is that nobody asked for. */
+export const unknownLookUps = stepKind(
+  fc.record({ which: some, ids: fc.array(unknownJobs, { minLength: 1, maxLength: 3 }) }),
+  async ({ which, ids }, run, checker) => {
+    const { client, finder } = run.shared.services;
+    const { logId } = await finder.locate(run.pick(which).now);
+    const job = run.jobs[which % Math.max(1, run.jobs.length)]?.jobId ?? '0';
+    const other = strangerTo(job);
+    const known = run.shared.services.ledger.jobs.map(({ jobId }) => jobId);
+    for (const id of ids) {
+      const asked = id.replace('{job}*', other).replace('{job}', job).replace('{log}', logId);
+      if (known.includes(asked)) continue;
+      const path = `/v1/jobs/${encodeURIComponent(asked)}`;
+      run.transcript.when(`somebody asks for ${path}`);
+      await checker.judge(
+        ['API-19'],
+        `GET ${path}`,
+        () => client.send('GET', path),
+        (answer) => wrongStatus(answer, [404]),
+      );
+    }
+  },
+);

@@ -2,6 +2,7 @@ import { absences, lateAnswers, lostAnswers, outages } from './absence-steps';
 import { payloadBrownouts, readBrownouts, uploadBrownouts } from './brownout-steps';
 import { earlyEnds } from './early-end-steps';
 import { growths } from './growth-steps';
+import { heldListings } from './held-listing-steps';
 import { connectionTests } from './key-test-steps';
 import { longWaits } from './long-wait-steps';
 import { histories, longWorks } from './long-work-steps';
@@ -12,13 +13,15 @@ import { amendments, floods, offers } from './offer-steps';
 import { kills, standstills, stops } from './process-steps';
 import { healings, listingFaults, payloadFaults } from './provider-steps';
 import { queues } from './queue-steps';
-import { refusedRequests } from './refused-request-steps';
-import { bursts, conditionalReads, partialReads, strangeRequests } from './request-steps';
+import { hangUps, slowReads } from './reader-steps';
+import { hostileRequests, refusedRequests } from './refused-request-steps';
+import { bursts, conditionalReads, partialReads, strangeRequests, unknownLookUps } from './request-steps';
 import { rushes } from './rush-steps';
 import type { StepKind } from './step';
 import { manifestFaults, readFaults, uploadFaults } from './storage-steps';
 import { deletions, relabellings, repairs, swaps, tamperings } from './tampering-steps';
 import { beginnings, ingestions, lookUps, reads, searches, waits } from './vault-steps';
+import { walks } from './walk-steps';
 
 interface WeighedKind {
   /** How often it is drawn, relative to the others. */
@@ -38,6 +41,7 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   beginnings: always(8, beginnings),
   reads: always(8, reads),
   searches: always(5, searches),
+  walks: switched(4, walks),
   waits: switched(4, waits),
   floods: switched(4, floods),
   growths: switched(4, growths),
@@ -50,11 +54,15 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   payloadBrownouts: switched(3, payloadBrownouts),
   readBrownouts: switched(4, readBrownouts),
   strangeRequests: switched(6, strangeRequests),
+  unknownLookUps: switched(4, unknownLookUps),
+  hostileRequests: switched(3, hostileRequests),
   refusedRequests: switched(9, refusedRequests),
   oddIngestions: switched(8, oddIngestions),
   oddSearches: switched(5, oddSearches),
-  partialReads: switched(7, partialReads),
+  partialReads: switched(8, partialReads),
   conditionalReads: switched(4, conditionalReads),
+  slowReads: switched(3, slowReads),
+  hangUps: switched(3, hangUps),
   bursts: switched(3, bursts),
   connectionTests: switched(6, connectionTests),
   healings: switched(5, healings),
@@ -70,6 +78,7 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   amendmentsBetweenTries: switched(3, amendmentsBetweenTries),
   manifestFaults: switched(5, manifestFaults),
   lookUps: switched(4, lookUps),
+  heldListings: switched(4, heldListings),
   queues: switched(4, queues),
   rushes: switched(4, rushes),
   longWorks: switched(3, longWorks),
