@@ -1,6 +1,7 @@
 """The one retry policy for the provider and the object store, and the words for what went wrong."""
 
 import random
+import threading
 from typing import Callable, TypeVar
 
 Result = TypeVar("Result")
@@ -55,4 +56,4 @@ class RetryPolicy:
 def seconds_of(header: str | None) -> float:
     """A Retry-After header in seconds; dates and nonsense count as none."""
     text = (header or "").strip()
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0.0
+    return min(float(text), threading.TIMEOUT_MAX) if text.isascii() and text.isdigit() else 0.0
