@@ -1,6 +1,7 @@
 import { overlaps } from '../ledger/ledger';
 import { isAimedAt } from '../provider/provider-request';
-import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
+import type { ProgramJob, ProgramRun } from './program-run';
+import { toldUploadsOf } from './told-uploads';
 
 /** A call that was begun before the end may arrive after it. */
 const GRACE_MS = 100;
@@ -62,7 +63,7 @@ async function lateUploads(
   if (!bucket.attempts.some((attempt) => attempt.class === 'upload' && isLate(attempt))) return [];
   const calls: LateCall[] = [];
   for (const log of run.logsIn(request).slice(0, MOST_LOOKED_FOR)) {
-    for (const { arrivedMs } of (await uploadsOf(run, log)).filter(isLate)) {
+    for (const { arrivedMs } of (await toldUploadsOf(run, log)).filter(isLate)) {
       calls.push({ arrivedMs, words: `it uploaded "${log.name}"` });
     }
   }
@@ -96,7 +97,7 @@ function hasOtherReason(run: ProgramRun, { jobId, request }: ProgramJob, arrived
 export async function judgeOverwriting(run: ProgramRun): Promise<void> {
   if (run.shared.disturbances.times('the vault is down') > 0) return;
   for (const log of run.logs.filter(({ wasDamaged }) => !wasDamaged).slice(0, MOST_LOOKED_FOR)) {
-    const stored = (await uploadsOf(run, log)).filter(
+    const stored = (await toldUploadsOf(run, log)).filter(
       ({ operation, performed }) => operation === 'PutObject' && performed,
     );
     const [first] = stored;
@@ -107,9 +108,4 @@ export async function judgeOverwriting(run: ProgramRun): Promise<void> {
         `the object of "${log.name}" held ${first?.checksum}, and was overwritten with ${other.checksum}`,
     );
   }
-}
-
-async function uploadsOf({ shared }: ProgramRun, { now }: ProgramLog) {
-  const { sight } = await shared.services.finder.locate(now);
-  return shared.environment.bucket.uploadsOf(sight());
 }

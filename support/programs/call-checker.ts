@@ -3,6 +3,7 @@ import { doOverlap, instantRangeOf, liesIn } from '../bytes/instant';
 import { isAimedAt } from '../provider/provider-request';
 import type { ProgramJob, ProgramRun } from './program-run';
 import { wrongBeginning, wrongProviderCalls, wrongRanges } from './provider-verdict';
+import { toldUploadsOf } from './told-uploads';
 import { expectRightUploads, uploadPromises } from './upload-verdict';
 
 /** Logs of a job whose uploads are looked at: faults strike the first ones of a program. */
@@ -64,11 +65,11 @@ function rangesAskedFor({ shared }: ProgramRun, { jobId, request, askedMs }: Pro
 
 async function judgeUploads(run: ProgramRun, { request, askedMs }: ProgramJob): Promise<void> {
   const { environment, services } = run.shared;
-  for (const { name, now } of run.logsIn(request).slice(0, MOST_LOOKED_FOR)) {
-    const { sight } = await services.finder.locate(now);
+  for (const log of run.logsIn(request).slice(0, MOST_LOOKED_FOR)) {
+    const { name, now } = log;
     const uploads = {
       name,
-      attempts: environment.bucket.uploadsOf(sight()).filter(({ arrivedMs }) => arrivedMs >= askedMs),
+      attempts: (await toldUploadsOf(run, log)).filter(({ arrivedMs }) => arrivedMs >= askedMs),
       versions: services.ledger.versionsOf(now),
       settings: environment.vault.settings,
     };
