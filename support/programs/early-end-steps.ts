@@ -27,7 +27,7 @@ const refusals = fc.oneof(
 
 /** What holds up the logs that are not refused, so that they are under way when the job fails. */
 const holdUps = fc.record({
-  of: fc.constantFrom('payload' as const, 'payload' as const, 'upload' as const),
+  of: fc.constantFrom('payload' as const, 'upload' as const),
   delayMs: fc.constantFrom(150, 250),
 });
 

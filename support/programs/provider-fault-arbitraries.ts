@@ -174,7 +174,7 @@ const corruptBodies: fc.Arbitrary<ProviderFault> = fc.oneof(
 );
 
 export const spoiltPayloads: fc.Arbitrary<ProviderFault> = fc.oneof(
-  { weight: 6, arbitrary: cutBodies },
+  { weight: 8, arbitrary: cutBodies },
   { weight: 5, arbitrary: corruptBodies },
   { weight: 1, arbitrary: fc.constant<ProviderFault>({ kind: 'emptied-body' }) },
   {

@@ -4,6 +4,7 @@ import { earlyEnds } from './early-end-steps';
 import { growths } from './growth-steps';
 import { heldListings } from './held-listing-steps';
 import { connectionTests } from './key-test-steps';
+import { lastTries } from './last-try-steps';
 import { longWaits } from './long-wait-steps';
 import { histories, longWorks } from './long-work-steps';
 import { lookUpFaults } from './look-up-steps';
@@ -46,10 +47,10 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   floods: switched(4, floods),
   growths: switched(4, growths),
   amendments: switched(5, amendments),
-  uploadFaults: switched(12, uploadFaults),
-  payloadFaults: switched(26, payloadFaults),
+  uploadFaults: switched(15, uploadFaults),
+  payloadFaults: switched(28, payloadFaults),
   listingFaults: switched(19, listingFaults),
-  readFaults: switched(13, readFaults),
+  readFaults: switched(14, readFaults),
   uploadBrownouts: switched(4, uploadBrownouts),
   payloadBrownouts: switched(3, payloadBrownouts),
   readBrownouts: switched(4, readBrownouts),
@@ -63,12 +64,12 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   conditionalReads: switched(4, conditionalReads),
   slowReads: switched(3, slowReads),
   hangUps: switched(3, hangUps),
-  bursts: switched(3, bursts),
+  bursts: switched(4, bursts),
   connectionTests: switched(6, connectionTests),
   healings: switched(5, healings),
   deletions: switched(7, deletions),
   repairs: switched(4, repairs),
-  tamperings: switched(6, tamperings),
+  tamperings: switched(7, tamperings),
   swaps: switched(3, swaps),
   relabellings: switched(3, relabellings),
   lookUpFaults: switched(7, lookUpFaults),
@@ -80,6 +81,7 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   lookUps: switched(4, lookUps),
   heldListings: switched(4, heldListings),
   queues: switched(4, queues),
+  lastTries: switched(5, lastTries),
   rushes: switched(4, rushes),
   longWorks: switched(3, longWorks),
   histories: switched(3, histories),

@@ -108,8 +108,8 @@ export const uploadFaultDraws: fc.Arbitrary<DrawnStorageFault> = fc.oneof(
 
 /** Faults of reads from which nothing can be known of an object. */
 export const passingReadFaults: fc.Arbitrary<ObjectFault> = fc.oneof(
-  { weight: 1, arbitrary: outages },
-  { weight: 2, arbitrary: resets },
+  { weight: 2, arbitrary: outages },
+  { weight: 5, arbitrary: resets },
 );
 
 /** Faults of reads and look-ups; what a job makes of them is its own affair. */
