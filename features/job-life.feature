@@ -34,12 +34,9 @@ Feature: Job life
   Rule: A job that nobody asked for is unknown
 
     @extended @API-19 @SEC-3
-    Scenario Outline: The auditor asks for the job called "<job>"
+    Scenario: The auditor asks for jobs that nobody asked for
       Given a log "login" ingested from "aws_cloudtrail"
-      When the auditor asks for the job called <job>
-      Then the vault answers that there is no such job
-
-      Examples:
+      When the auditor asks for the jobs that are called
         | job                                  |
         | job_0123456789abcdef01234567         |
         | 7d2f5b1e-3c7e-4a57-8f0d-9c1b1d1f0001 |
@@ -48,3 +45,4 @@ Feature: Job life
         | .*                                   |
         | {"$ne":null}                         |
         | журнал                               |
+      Then the vault answers each time that there is no such job

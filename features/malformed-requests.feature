@@ -5,12 +5,9 @@ Feature: Malformed requests
   Rule: A request that is malformed is refused in plain words
 
     @extended @API-12 @SEC-3
-    Scenario Outline: A request sent <how> is refused
-      When a client sends a request <how>
-      Then the request is refused with 400, in plain words
-
-      Examples: not JSON
-        | how                      |
+    Scenario: A request is not JSON
+      When a client sends these requests, one after the other
+        | request                  |
         | without a body           |
         | as white space alone     |
         | cut off half-way         |
@@ -22,9 +19,12 @@ Feature: Malformed requests
         | with NaN in it           |
         | in UTF-16                |
         | as a form                |
+      Then each of them is refused with 400, in plain words
 
-      Examples: JSON, but not an ingestion
-        | how                              |
+    @extended @API-12 @SEC-3
+    Scenario: A request is JSON, but not an ingestion
+      When a client sends these requests, one after the other
+        | request                          |
         | as an empty object               |
         | as an empty list                 |
         | as a list with one request in it |
@@ -33,33 +33,28 @@ Feature: Malformed requests
         | as the word null                 |
         | as the word true                 |
         | as a number                      |
+      Then each of them is refused with 400, in plain words
 
     @extended @API-13 @SEC-3
-    Scenario Outline: A request declared as <media type> is refused
-      When a client sends a request declared as <media type>
-      Then the request is refused with 415, in plain words
-
-      Examples:
-        | media type                        |
-        | nothing                           |
-        | text/plain                        |
-        | text/json                         |
-        | application/xml                   |
-        | application/x-www-form-urlencoded |
-        | application/jsonlines             |
-        | application/ld+json               |
-        | application/octet-stream          |
+    Scenario: A request is declared as something else than JSON
+      When a client sends these requests, one after the other
+        | request                                       |
+        | declared as nothing                           |
+        | declared as text/plain                        |
+        | declared as text/json                         |
+        | declared as application/x-www-form-urlencoded |
+        | declared as application/jsonlines             |
+        | declared as application/ld+json               |
+        | declared as application/octet-stream          |
+      Then each of them is refused with 415, in plain words
 
     @extended @API-13 @SEC-3
-    Scenario Outline: A request of <bytes> bytes, <width> each, is refused
-      When a client sends a request of <bytes> bytes, <width> each
-      Then the request is refused with 413, in plain words
-
-      Examples:
-        | bytes | width     |
-        | 65537 | one byte  |
-        | 65538 | two bytes |
-        | 98304 | one byte  |
+    Scenario: A request is too long
+      When a client sends these requests, one after the other
+        | request                        |
+        | of 65537 bytes, one byte each  |
+        | of 65538 bytes, two bytes each |
+      Then each of them is refused with 413, in plain words
 
     @extended @API-13
     Scenario: A request that is too long does not announce its length

@@ -71,17 +71,15 @@ Feature: Retrieval
   Rule: Paths that the contract does not name do not exist, and nothing can be deleted
 
     @extended @API-51
-    Scenario Outline: A client asks for <what>
-      When a client asks for the path "<path>"
-      Then the vault answers that the client made a mistake
-
-      Examples:
-        | what                  | path                                           |
-        | something unknown     | /v1/nothing                                    |
-        | all jobs              | /v1/jobs                                       |
-        | a log without "raw"   | /v1/logs/log_0123456789abcdef01234567          |
-        | more than the raw log | /v1/logs/log_0123456789abcdef01234567/raw/more |
-        | a provider            | /v1/providers/aws_cloudtrail                   |
+    Scenario: A client asks for paths that do not exist
+      When a client asks for these paths, one after the other
+        | path                                           |
+        | /v1/nothing                                    |
+        | /v1/jobs                                       |
+        | /v1/logs/log_0123456789abcdef01234567          |
+        | /v1/logs/log_0123456789abcdef01234567/raw/more |
+        | /v1/providers/aws_cloudtrail                   |
+      Then the vault answers each time that the client made a mistake
 
     @extended @API-51
     Scenario: A client sends something to an unknown path
@@ -89,12 +87,9 @@ Feature: Retrieval
       Then the vault answers that the client made a mistake
 
     @extended @API-53
-    Scenario Outline: A client asks for a log with the id "<id>"
+    Scenario: A client asks for logs by what is the id of none
       Given a log "login" ingested from "aws_cloudtrail"
-      When the auditor retrieves the raw log called <id>
-      Then the vault answers that the client made a mistake
-
-      Examples:
+      When the auditor retrieves the raw logs that are called
         | id                           |
         | log_0123456789ABCDEF01234567 |
         | log_                         |
@@ -102,20 +97,19 @@ Feature: Retrieval
         | ../../etc/passwd             |
         | {"$ne":null}                 |
         | журнал                       |
+      Then the vault answers each time that the client made a mistake
 
     @extended @API-52
-    Scenario Outline: A client tries on <what> what the contract does not name
+    Scenario: A client tries what the contract does not name
       Given a log "login" ingested from "aws_cloudtrail"
-      When a client tries on <what> each method that the contract does not name for it
-      Then the vault answers that the client made a mistake
-      And the raw log "login" is byte for byte what the provider served
-      And search finds "login" once
-      And no job has changed since it ended
-
-      Examples:
+      When a client tries each method that the contract does not name on these, one after the other
         | what                |
         | the raw log         |
         | the list of logs    |
         | the job             |
         | ingestions          |
         | the connection test |
+      Then the vault answers each time that the client made a mistake
+      And the raw log "login" is byte for byte what the provider served
+      And search finds "login" once
+      And no job has changed since it ended

@@ -9,9 +9,24 @@ Then('the vault answers that the client made a mistake', function (this: VaultWo
   expect(this.answer.status, this.quoteAnswer()).to.be.within(400, 499);
 });
 
-Then('the vault answers that there is no such job/log', function (this: VaultWorld) {
+Then('the vault answers each time that the client made a mistake', function (this: VaultWorld) {
+  this.helpers.answers.expectEach((answer) => {
+    this.answer = answer;
+    expect(answer.status, this.quoteAnswer()).to.be.within(400, 499);
+  });
+});
+
+Then('the vault answers that there is no such log', function (this: VaultWorld) {
   expect(this.answer.status, `there never was any such thing, but ${this.quoteAnswer()}`).to.equal(404);
   expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+});
+
+Then('the vault answers each time that there is no such job', function (this: VaultWorld) {
+  this.helpers.answers.expectEach((answer) => {
+    this.answer = answer;
+    expect(answer.status, `there never was any such thing, but ${this.quoteAnswer()}`).to.equal(404);
+    expect(this.errorBody().error, this.quoteAnswer()).to.match(/\S/);
+  });
 });
 
 Then('the vault answers that storage cannot be reached', function (this: VaultWorld) {

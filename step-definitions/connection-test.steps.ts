@@ -1,4 +1,4 @@
-import { Given, Then, When } from '@cucumber/cucumber';
+import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { showsSecret } from '../support/bytes/redaction';
 import { answerFindingTexts } from '../support/ledger/answer-findings';
@@ -35,6 +35,13 @@ When('the operator tests the connection', async function (this: VaultWorld) {
 When('the operator tests the connection with {}', async function (this: VaultWorld, request: string) {
   this.answer = await this.helpers.testedKey.runWith(request);
 });
+
+When(
+  'the operator sends these requests, one after the other',
+  async function (this: VaultWorld, all: DataTable) {
+    await this.helpers.answers.ask(all.rows(), ([request]) => this.helpers.testedKey.runWith(request));
+  },
+);
 
 When(
   'a second operator tries an unknown key while the first waits for an answer',

@@ -1,4 +1,4 @@
-import { Then, When } from '@cucumber/cucumber';
+import { type DataTable, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { isTerminal } from '../services/job-service';
 import { showsStackTrace } from '../support/ledger/answer-findings';
@@ -6,8 +6,8 @@ import type { CountedLogs } from '../support/parameter-types';
 import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
-When('the auditor asks for the job called {}', async function (this: VaultWorld, jobId: string) {
-  this.answer = await this.services.jobs.ask(jobId);
+When('the auditor asks for the jobs that are called', async function (this: VaultWorld, all: DataTable) {
+  await this.helpers.answers.ask(all.rows(), ([jobId]) => this.services.jobs.ask(jobId));
 });
 
 Then('the job completes', async function (this: VaultWorld) {

@@ -1,4 +1,4 @@
-import { Given, Then, When } from '@cucumber/cucumber';
+import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { checksumOf } from '../support/bytes/checksum';
 import type { LocatedLog } from '../support/scenario/scenario-scope';
@@ -21,6 +21,10 @@ When(
 
 When('the auditor retrieves the raw log called {}', async function (this: VaultWorld, logId: string) {
   this.answer = await this.services.logs.raw(logId);
+});
+
+When('the auditor retrieves the raw logs that are called', async function (this: VaultWorld, all: DataTable) {
+  await this.helpers.answers.ask(all.rows(), ([logId]) => this.services.logs.raw(logId));
 });
 
 Then(

@@ -1,4 +1,4 @@
-import { Then, When } from '@cucumber/cucumber';
+import { type DataTable, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { locationOf } from '../services/answer';
 import { requestOf } from '../support/scenario/ingest-request';
@@ -9,8 +9,12 @@ When('a client sends a request {}', async function (this: VaultWorld, words: str
   this.answer = await this.helpers.requests.send(requestOf(words));
 });
 
-When('a client asks for the path {string}', async function (this: VaultWorld, path: string) {
-  this.answer = await this.services.client.send('GET', path);
+When('a client sends these requests, one after the other', async function (this: VaultWorld, all: DataTable) {
+  await this.helpers.answers.ask(all.rows(), ([words]) => this.helpers.requests.send(requestOf(words)));
+});
+
+When('a client asks for these paths, one after the other', async function (this: VaultWorld, all: DataTable) {
+  await this.helpers.answers.ask(all.rows(), ([path]) => this.services.client.send('GET', path));
 });
 
 When('a client sends something to the path {string}', async function (this: VaultWorld, path: string) {
@@ -18,10 +22,12 @@ When('a client sends something to the path {string}', async function (this: Vaul
 });
 
 When(
-  'a client tries on {} each method that the contract does not name for it',
-  async function (this: VaultWorld, what: string) {
+  'a client tries each method that the contract does not name on these, one after the other',
+  async function (this: VaultWorld, all: DataTable) {
     const about = { scope: this.scope, finder: this.services.finder, job: this.jobs.last };
-    this.answer = await tryUnnamedMethods(this.services.client, what, about);
+    await this.helpers.answers.ask(all.rows(), ([what]) =>
+      tryUnnamedMethods(this.services.client, what, about),
+    );
   },
 );
 
@@ -35,11 +41,17 @@ Then('the answer says where to find the job', function (this: VaultWorld) {
   );
 });
 
-Then('the request is refused with {int}, in plain words', function (this: VaultWorld, status: number) {
-  this.helpers.requests.expectRefused(this.answer, status);
+Then('each of them is refused with {int}, in plain words', function (this: VaultWorld, status: number) {
+  this.helpers.answers.expectEach((answer) => this.helpers.requests.expectRefused(answer, status));
 });
 
-Then('the next ingestion finds nothing of it', async function (this: VaultWorld) {
+Then('each of them is refused with the status beside it, in plain words', function (this: VaultWorld) {
+  this.helpers.answers.expectEach((answer, [, status]) =>
+    this.helpers.requests.expectRefused(answer, Number(status)),
+  );
+});
+
+Then('the next ingestion finds nothing of them', async function (this: VaultWorld) {
   await this.helpers.requests.expectNothingLeft();
 });
 

@@ -24,10 +24,11 @@ When(
 );
 
 When(
-  'the auditor searches with a limit or an offset such as {string}',
-  async function (this: VaultWorld, question: string) {
-    const [member = '', value = ''] = question.split('=');
-    this.answer = await this.services.logs.askPage({ [member]: value });
+  'the auditor makes these searches, one after the other',
+  async function (this: VaultWorld, all: DataTable) {
+    await this.helpers.answers.ask(all.rows(), ([member, value = '']) =>
+      this.services.logs.askPage({ [member]: value }),
+    );
   },
 );
 
@@ -63,9 +64,12 @@ Then('the auditor has seen each log once and in order', async function (this: Va
 });
 
 Then(
-  'the vault refuses the search in plain words, or finds {int} of {int} logs',
-  function (this: VaultWorld, found: number, total: number) {
-    this.helpers.searchPages.expectRefusedOrFound(this.answer, found, total, this.quoteAnswer());
+  'the vault refuses each in plain words, or finds as many of the {int} logs as stand beside it',
+  function (this: VaultWorld, total: number) {
+    this.helpers.answers.expectEach((answer, [, , found]) => {
+      this.answer = answer;
+      this.helpers.searchPages.expectRefusedOrFound(answer, Number(found), total, this.quoteAnswer());
+    });
   },
 );
 

@@ -13,8 +13,9 @@ export const STEP_PROMISES: Readonly<Record<string, readonly string[]>> = {
   'the auditor is given the job {string} as it was': ['CON-11', 'OPS-12'],
   'the answer says where to find the job': ['API-11'],
   'the auditor(s) is/are given {which job}': ['CON-11'],
-  'the request is refused with {int}, in plain words': ['API-12', 'API-13', 'API-44'],
-  'the vault answers that there is no such job/log': ['API-19'],
+  'each of them is refused with {int}, in plain words': ['API-12', 'API-13'],
+  'each of them is refused with the status beside it, in plain words': ['API-44'],
+  'the vault answers each time that there is no such job': ['API-19'],
   'the job fails with the code {string}': ['API-18', 'RES-4', 'RES-5', 'RES-12', 'RES-15'],
   'it says why in plain words': ['API-18', 'SEC-3'],
 

@@ -3,6 +3,7 @@ import { ClientRequests } from './client-requests';
 import { readCorpus } from './corpus';
 import { HeldJobs } from './held-jobs';
 import { JobQueue } from './job-queue';
+import { ManyAnswers } from './many-answers';
 import { MetadataOutage } from './metadata-outage';
 import { RawReaders } from './raw-readers';
 import { RepeatedIngestions } from './repeated-ingestions';
@@ -53,6 +54,11 @@ export class Helpers {
   /** Asks for ingestions, in good requests and in bad ones. */
   get requests(): ClientRequests {
     return this.#once('requests', () => new ClientRequests(this.#parts));
+  }
+
+  /** Asks many things, and judges the answers together. */
+  get answers(): ManyAnswers {
+    return this.#once('answers', () => new ManyAnswers());
   }
 
   /** Ingests the same logs again, one ingestion after the other or many at once. */
