@@ -1,6 +1,6 @@
 import { Given, When } from '@cucumber/cucumber';
 import type { ProviderFault } from '../support/provider/provider-faults';
-import { providerTargetOf } from '../support/scenario/provider-oddities';
+import { armInTurn, providerTargetOf } from '../support/scenario/provider-oddities';
 import type { LocatedLog } from '../support/scenario/scenario-scope';
 import type { VaultWorld } from '../support/world';
 
@@ -8,6 +8,13 @@ Given(
   'the provider answers {requests} for {provider call} with {provider fault}',
   function (this: VaultWorld, times: number, call: string, fault: ProviderFault) {
     this.provider.arm(providerTargetOf(this.scope, call), fault, times);
+  },
+);
+
+Given(
+  'the provider answers the first request for {provider call} with {provider fault}, and the second with {provider fault}',
+  function (this: VaultWorld, call: string, first: ProviderFault, second: ProviderFault) {
+    armInTurn(this.provider, providerTargetOf(this.scope, call), [first, second]);
   },
 );
 

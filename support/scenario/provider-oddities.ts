@@ -1,5 +1,8 @@
+import { expectTries } from '../profile/not-of-this-shape';
 import type { PayloadDelivery } from '../provider/offered-log';
+import type { ProviderFault } from '../provider/provider-faults';
 import type { ProviderTarget } from '../provider/provider-request';
+import type { ProviderScript } from '../provider/provider-script';
 import type { ScenarioScope } from './scenario-scope';
 
 /** The longest id there may be (contract, section 2). */
@@ -9,15 +12,8 @@ const LONGEST_ID_CHARACTERS = 200;
 const ids: Readonly<Record<string, (tag: string) => string>> = {
   slashes: (tag) => `2026/01/evt/${tag}`,
   spaces: (tag) => ` evt 1 ${tag} `,
-  'a percent sign': (tag) => `100%${tag}`,
   'characters that look percent-encoded': (tag) => `evt%2F1%20${tag}`,
-  'a plus sign': (tag) => `evt+1+${tag}`,
-  'a question mark and a hash': (tag) => `evt?limit=1&x=#${tag}`,
-  'dots and slashes': (tag) => `../../${tag}/..`,
-  'colons and semicolons': (tag) => `urn:evt:1;v=2,@${tag}`,
-  'quotes and brackets': (tag) => `"evt" <'1'> [{${tag}}] \\ |^\``,
   'letters of many alphabets': (tag) => `événement-監査-журнал-${tag}`,
-  'characters beyond 16 bits': (tag) => `🔐𠜎-${tag}`,
   'a tab and a line break': (tag) => `evt\t${tag}\n1`,
   '200 characters': (tag) => tag.padEnd(LONGEST_ID_CHARACTERS, '監'),
   '200 characters beyond 16 bits': (tag) => `${tag}${'𠜎'.repeat(LONGEST_ID_CHARACTERS - tag.length)}`,
@@ -32,15 +28,11 @@ const cursors: Readonly<Record<string, string>> = {
 /** How a payload may travel, by the words of a feature file. */
 const deliveries: Readonly<Record<string, PayloadDelivery>> = {
   'compressed in transport': { gzip: true },
-  'byte by byte': { chunkBytes: 1 },
   'little by little': { chunkBytes: 50, paceMs: 10 },
   'piece by piece': { chunkBytes: 32 * 1024, paceMs: 5 },
   'in chunks of 7 bytes': { chunkBytes: 7 },
-  'compressed and in chunks': { gzip: true, chunkBytes: 64 },
   'with its digest': { contentDigest: true },
-  'in chunks with its digest': { chunkBytes: 100, contentDigest: true },
   'compressed, with the digest of what is sent': { gzip: true, contentDigest: true },
-  'with its digests by two algorithms': { contentDigest: true, digestAlgorithms: ['sha-512', 'sha-256'] },
   'declared as application/json; charset=utf-8': { contentType: 'application/json; charset=utf-8' },
 };
 
@@ -78,6 +70,19 @@ export function providerTargetOf(scope: ScenarioScope, words: string): ProviderT
   if (words === 'the further pages of its listing') return { ...listing, furtherPages: true };
   const { providerId, sourceId } = scope.log(words.replaceAll('"', ''));
   return { kind: 'payload', providerId, sourceId };
+}
+
+/**
+ * Has a provider meet one call after the other with one fault after the other.
+ * @throws NotOfThisShape where these are more than the vault tries
+ */
+export function armInTurn(
+  provider: ProviderScript,
+  target: ProviderTarget,
+  faults: readonly ProviderFault[],
+): void {
+  expectTries(faults.length, provider.mostTries);
+  for (const fault of faults) provider.arm(target, fault, 1);
 }
 
 function known<T>(things: Readonly<Record<string, T>>, words: string, what: string): T {
