@@ -21,7 +21,6 @@ Feature: Fidelity
         | hostile markup and terminal escapes |
         | Windows line ends                   |
         | data that looks personal            |
-        | NUL characters                      |
 
       Examples: numbers
         | kind                          |
@@ -30,12 +29,8 @@ Feature: Fidelity
 
       Examples: structure
         | kind                                    |
-        | nested objects with nulls               |
         | duplicate keys                          |
-        | keys whose order matters                |
         | keys that programming languages reserve |
-        | insignificant white space               |
-        |                   500 levels of nesting |
 
       Examples: size
         | kind                 |
@@ -59,7 +54,6 @@ Feature: Fidelity
         | UTF-16                   |
         | the bare word null       |
         | nothing but white space  |
-        | not JSON at all          |
         | compressed               |
         | empty                    |
 
@@ -74,15 +68,15 @@ Feature: Fidelity
   Rule: Every log of a job is kept, and none is mistaken for another
 
     @core @FID-1 @FID-2 @FID-4
-    Scenario: A job brings 150 distinct logs over several pages
-      Given the provider "okta_system_log" offers 150 logs
+    Scenario: A job brings 101 distinct logs over several pages
+      Given the provider "okta_system_log" offers 101 logs
       And it lists 40 logs a page
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 150 logs, to the byte
+      And it counts 101 logs, to the byte
       And each of its logs is byte for byte what the provider served
       And the raw answer, search, metadata and the stored object agree on the checksum of each of its logs
-      And its manifest lists 150 logs, as metadata and storage have them
+      And its manifest lists 101 logs, as metadata and storage have them
 
     @extended @FID-4
     Scenario Outline: Logs with the same <common> are different logs

@@ -15,47 +15,24 @@ Feature: Names and times
       Examples:
         | oddity                               |
         | slashes                              |
-        | dots and slashes                     |
         | spaces                               |
-        | a percent sign                       |
         | characters that look percent-encoded |
-        | a plus sign                          |
-        | a question mark and a hash           |
-        | colons and semicolons                |
-        | quotes and brackets                  |
-        | letters of many alphabets            |
-        | characters beyond 16 bits            |
         | a tab and a line break               |
-        |                       200 characters |
         |        200 characters beyond 16 bits |
 
     @extended @API-21 @API-22
-    Scenario Outline: The id of a log is "<id>"
-      Given the provider "github_audit" offers the log "login", whose id is <id>
-      And the provider "github_audit" offers the log "push"
+    Scenario: The ids of logs are words that mean something to programs
+      Given the provider "github_audit" offers the log "zero", whose id is 0
+      And the provider "github_audit" offers the log "agent", whose id is 007
+      And the provider "github_audit" offers the log "nothing", whose id is null
+      And the provider "github_audit" offers the log "builder", whose id is constructor
+      And the provider "github_audit" offers the log "ancestor", whose id is __proto__
+      And the provider "github_audit" offers the log "listing", whose id is logs
+      And the provider "github_audit" offers the log "dots", whose id is ...
       When the vault ingests the provider's logs
       Then the job completes
-      And it counts 2 logs, to the byte
+      And it counts 7 logs, to the byte
       And each of its logs is byte for byte what the provider served
-
-      Examples:
-        | id          |
-        |           0 |
-        |         007 |
-        | null        |
-        | constructor |
-        | __proto__   |
-        | logs        |
-        | ...         |
-
-    @extended @API-22 @CON-12
-    Scenario: Two providers use the same id for different logs
-      Given the provider "github_audit" offers the log "push" under the id evt-1
-      And the provider "okta_system_log" offers the log "login" under the id evt-1
-      When the vault ingests the logs of each provider
-      Then every job completes
-      And each of its logs is byte for byte what the provider served
-      And each of its logs is filed under its day in UTC
 
     @extended @API-22 @CON-12
     Scenario: Ids differ only in case or in Unicode form
@@ -80,13 +57,9 @@ Feature: Names and times
       Examples:
         | time               | zone   |
         |           23:30:00 | +02:00 |
-        |           00:30:00 | -02:00 |
-        |           18:15:00 | +05:45 |
         |           00:30:00 | -03:30 |
-        |           10:00:00 | +14:00 |
         | 23:59:59.123456789 | Z      |
         |       12:00:00.120 | +00:00 |
-        | 12:00:00.999999999 | -12:00 |
         | 23:59:59.999999999 | Z      |
 
     @extended @API-23
@@ -111,12 +84,10 @@ Feature: Names and times
       And the object of "login" is filed under its day in UTC
       And the metadata of "login" names its provider, its id and its timestamp there, and the job that wrote it
 
-      Examples: a leap day, weeks that begin in another year, the turn of a century
-        | time                      |
-        |      2024-02-29T12:00:00Z |
-        |      2024-12-30T12:00:00Z |
-        |      2027-01-02T12:00:00Z |
-        | 1999-12-31T23:30:00-01:00 |
+      Examples: a leap day, a week that ends in another year
+        | time                 |
+        | 2024-02-29T12:00:00Z |
+        | 2024-12-30T12:00:00Z |
 
     @extended @API-17 @API-22 @API-30 @settings
     Scenario: The vault's machine is set to the time zone of Los Angeles

@@ -33,13 +33,9 @@ Feature: Transport
       Examples:
         | kind                            | how                                         |
         | Unicode in several normal forms | compressed in transport                     |
-        | Unicode in several normal forms | byte by byte                                |
         | Unicode in several normal forms | in chunks of 7 bytes                        |
-        |             64 KiB and one byte | compressed and in chunks                    |
         |                           5 MiB | compressed in transport                     |
         | lone surrogate escapes          | with its digest                             |
-        | insignificant white space       | in chunks with its digest                   |
-        | lone surrogate escapes          | with its digests by two algorithms          |
         | Unicode in several normal forms | compressed, with the digest of what is sent |
         | Unicode in several normal forms | declared as application/json; charset=utf-8 |
 
@@ -52,9 +48,6 @@ Feature: Transport
       And it counts 1 log, to the byte
 
       Examples:
-        | kind          | how                     |
-        | compressed    | compressed in transport |
-        | compressed    | with its digest         |
-        | invalid UTF-8 | byte by byte            |
-        | empty         | compressed in transport |
-        | empty         | with its digest         |
+        | kind       | how                     |
+        | compressed | compressed in transport |
+        | empty      | compressed in transport |

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The payloads that `fidelity.feature` sends through a vault, by the words the feature uses for them. */
+/** The payloads that features send through a vault, by the words they use for them; `replay.feature` sends all files. */
 
 const FOLDER = join(__dirname, '../../features/payloads');
 
