@@ -85,7 +85,6 @@ Feature: Brownout
       Examples:
         | fault              |
         |       503 SlowDown |
-        |  500 InternalError |
         | a connection reset |
 
     @extended @RES-4

@@ -24,7 +24,6 @@ Feature: Ingestion
       Examples:
         | priority |
         | high     |
-        | normal   |
         | low      |
 
     @extended @API-11
@@ -45,8 +44,6 @@ Feature: Ingestion
       Examples:
         | from                     | to                  |
         |                00:00:00Z |      23:59:59+00:00 |
-        |           00:00:00+00:00 |           23:59:59Z |
-        |              00:00:00.5Z |  23:59:59.250+00:00 |
         | 00:00:00.000000001+00:00 | 23:59:59.999999999Z |
 
     @extended @API-11
@@ -57,25 +54,18 @@ Feature: Ingestion
       And the job completes
 
       Examples:
-        | what                            | start                           | end                  |
-        | a leap day                      |            2028-02-29T00:00:00Z | 2028-03-01T00:00:00Z |
-        | a range that ends on a leap day |            2000-02-28T00:00:00Z | 2000-02-29T12:00:00Z |
-        | twenty years                    |            2001-01-01T00:00:00Z | 2021-01-01T00:00:00Z |
-        | the whole future                |            2090-01-01T00:00:00Z | 9999-12-31T23:59:59Z |
-        | days in the future              |            2090-01-01T00:00:00Z | 2090-02-01T00:00:00Z |
-        | a second, with ten decimals     | 2026-01-01T12:00:00.0000000001Z | 2026-01-01T12:00:01Z |
+        | what                        | start                           | end                  |
+        | a leap day                  |            2028-02-29T00:00:00Z | 2028-03-01T00:00:00Z |
+        | twenty years                |            2001-01-01T00:00:00Z | 2021-01-01T00:00:00Z |
+        | days in the future          |            2090-01-01T00:00:00Z | 2090-02-01T00:00:00Z |
+        | a second, with ten decimals | 2026-01-01T12:00:00.0000000001Z | 2026-01-01T12:00:01Z |
 
     @extended @API-11
-    Scenario Outline: A client sends its request as <media type>
+    Scenario: A client sends its request as application/json; charset=utf-8
       Given the provider "okta_system_log" offers the log "login"
-      When a client asks the vault to ingest the provider's logs in a request declared as <media type>
+      When a client asks the vault to ingest the provider's logs in a request declared as application/json; charset=utf-8
       Then the request is accepted
       And the job completes
-
-      Examples:
-        | media type                       |
-        | application/json; charset=utf-8  |
-        | application/json;charset="utf-8" |
 
     @extended @API-11
     Scenario: A client adds an unknown member to the range
@@ -115,6 +105,5 @@ Feature: Ingestion
         | member                   |
         | __proto__                |
         | constructor              |
-        | prototype                |
         | __proto__ to the range   |
         | constructor to the range |

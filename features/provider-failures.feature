@@ -14,11 +14,10 @@ Feature: Provider failures
       And no metadata describes "login"
 
       Examples:
-        | call        | fault                 |
-        | its listing |                   503 |
-        | its listing | a web page for people |
-        | "login"     |                   429 |
-        | "login"     | a connection reset    |
+        | call        | fault              |
+        | its listing |                503 |
+        | "login"     |                429 |
+        | "login"     | a connection reset |
 
     @extended @RES-12 @RES-15
     Scenario Outline: The provider sends <damage> every time
@@ -47,8 +46,6 @@ Feature: Provider failures
         | call                             | status                 |
         | its listing                      |                    401 |
         | the further pages of its listing |                    403 |
-        | "log 2"                          |                    401 |
-        | "log 3"                          |                    403 |
         | "log 3"                          | 403 with Retry-After 1 |
 
     @extended @RES-14
@@ -65,7 +62,6 @@ Feature: Provider failures
         | "login"     |    400 |
         | "login"     |    404 |
         | "login"     |    408 |
-        | "login"     |    410 |
         | "login"     |    204 |
         | "login"     |    206 |
         | "login"     |    304 |
@@ -93,10 +89,7 @@ Feature: Provider failures
       Examples:
         | status |
         |    301 |
-        |    302 |
-        |    303 |
         |    307 |
-        |    308 |
 
     @extended @RES-14
     Scenario: The provider redirects the listing
