@@ -14,13 +14,11 @@ Feature: Collection
       And each of its logs is byte for byte what the provider served
 
       Examples:
-        | logs     | page    |
-        |    1 log |   1 log |
-        |   3 logs |   1 log |
-        |   4 logs |  2 logs |
-        |   5 logs |  2 logs |
-        |  64 logs | 64 logs |
-        | 101 logs | 50 logs |
+        | logs    | page    |
+        |   1 log |   1 log |
+        |  3 logs |   1 log |
+        | 64 logs | 64 logs |
+        | 51 logs | 50 logs |
 
     @extended @API-20
     Scenario Outline: A listing has <empty> before each further page
@@ -57,7 +55,6 @@ Feature: Collection
       Examples:
         | cursor                               |
         |                                    0 |
-        | null                                 |
         | characters that look percent-encoded |
         |                     2,000 characters |
 
@@ -71,22 +68,16 @@ Feature: Collection
       And it counts 4 logs, to the byte
 
     @extended @API-20
-    Scenario Outline: A log is listed twice, <page> a page
+    Scenario: A log is listed twice, once on each of two pages
       Given the provider "okta_system_log" offers the log "login" and lists it 2 times
       And the provider "okta_system_log" offers the log "logout"
-      And it lists <page> a page
+      And it lists 1 log a page
       When the vault ingests the provider's logs
       Then the job completes
       And it counts 2 logs, to the byte
       And search finds "login" once
       And each log has one record and one object
       And its manifest lists 2 logs, as metadata and storage have them
-
-      Examples:
-        | page     |
-        |    1 log |
-        |   2 logs |
-        | 100 logs |
 
   Rule: The vault asks for exactly the range it was given, with its key
 
@@ -127,7 +118,6 @@ Feature: Collection
       Examples:
         | call        | status | code                  |
         | its listing |    401 | provider_unauthorized |
-        | "login"     |    403 | provider_unauthorized |
         | "login"     |    400 | provider_rejected     |
 
     @extended @SEC-2

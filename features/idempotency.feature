@@ -56,7 +56,7 @@ Feature: Idempotency
 
     @core @FID-4
     Scenario: Two providers use the same ids for different logs
-      Given the providers "aws_cloudtrail" and "github_audit" offer 60 logs each, under the same ids
+      Given the providers "aws_cloudtrail" and "github_audit" offer 20 logs each, under the same ids
       When the vault ingests the logs of both at once
       Then every log is byte for byte what its own provider served, as soon as its job completes
       And the jobs together count each log and its bytes once
