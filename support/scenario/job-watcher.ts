@@ -79,7 +79,7 @@ export class JobWatcher {
       return await this.#patience.eventually(
         () => this.look(jobId),
         ({ state }) => isTerminal(state),
-        { withinMs, everyMs: 20, what: `job ${jobId} to end`, isFinal },
+        { withinMs, everyMs: 50, what: `job ${jobId} to end`, isFinal },
       );
     } catch (error) {
       if (error instanceof TimeoutError) this.#inVain.add(jobId);
