@@ -3,6 +3,10 @@ import { z } from 'zod';
 const text = z
   .string('has to be a text, in quotes where it begins with a brace or looks like a number')
   .min(1, { error: 'is empty', abort: true });
+/** For people: on one line, however it is written. */
+const sentence = text
+  .regex(/[^\s\p{Cc}]/u, 'is empty')
+  .transform((words) => words.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim());
 /** `content.sha256`; array members by their number. */
 const path = text.regex(
   /^(?!(?:.*\.)?__proto__(?:\.|$))[^.\s$]+(?:\.[^.\s$]+)*$/,
@@ -23,11 +27,11 @@ const httpHeader = text.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is no name of an
 
 /** A profile as it is written (contract, section 8); what it leaves out is as in sections 1 to 6. */
 export const profileDocument = members({
-  vault: text.optional(),
+  vault: sentence.optional(),
   not_claimed: z
     .record(
       z.string(),
-      text,
+      sentence,
       'has to hold requirements, each with its reason, such as API-17: keeps no manifest',
     )
     .optional(),

@@ -210,6 +210,7 @@ describe('the rules of a profile', () => {
     ],
     ['an unknown requirement', 'not_claimed:\n  API-1170: x', /:2: .*API-1170 is no requirement/],
     ['no reason', 'not_claimed: { API-17: "" }', /not_claimed\.API-17: is empty/],
+    ['a blank reason', 'not_claimed: { API-17: " " }', /not_claimed\.API-17: is empty/],
   ];
 
   const legal: readonly (readonly [string, string])[] = [

@@ -58,6 +58,13 @@ describe('a profile', () => {
     expect(provider.health.ok).to.equal(204);
   });
 
+  it('has its name and its reasons on one line', () => {
+    const { vault, unclaimed } = read(
+      'vault: "Acme\\n\\e[31mVault "\nnot_claimed:\n  API-17: |\n    keeps no\n    manifest\n',
+    );
+    expect([vault, ...unclaimed.values()]).to.deep.equal(['Acme [31mVault', 'keeps no manifest']);
+  });
+
   it('is the contract in whatever it leaves out', () => {
     expect(describeProfile(read('vault: Acme'))).to.deep.equal(
       describeProfile({ ...CONTRACT_PROFILE, vault: 'Acme' }),
