@@ -1,13 +1,17 @@
 import fc from 'fast-check';
-import { auditEvent } from '../bytes/audit-event';
 import type { RunSettings } from '../environments/vault-under-test';
 import { describeProviderFault, type ProviderFault } from '../provider/provider-faults';
+import { offerAnother } from './offer-steps';
 import type { ProgramLog, ProgramRun } from './program-run';
 import { calls } from './provider-steps';
 import { stepKind } from './step';
 import { passingUploadFaults } from './storage-faults';
 import { armFor, inWords } from './storage-steps';
 import { ingestion } from './vault-steps';
+
+const FURTHER_LOGS = 2;
+/** More pages of one log each would only take long. */
+const MOST_PAGES = 50;
 
 /** Many tries, or waits that grow long; all of them take a second at the most. */
 const policies: fc.Arbitrary<Pick<RunSettings, 'retryMaxAttempts' | 'retryBaseMs'>> = fc.oneof(
@@ -26,7 +30,7 @@ export const lastTries = stepKind(
   fc.record({
     which: fc.nat({ max: 11 }),
     policy: policies,
-    call: fc.constantFrom('listing', 'payload', 'upload'),
+    call: fc.constantFrom('listing', 'further page', 'payload', 'upload'),
     providerFault: providerFaults,
     uploadFault: passingUploadFaults,
     isSurvived: fc.constantFrom(true, true, false),
@@ -40,12 +44,17 @@ export const lastTries = stepKind(
     const { providerId } = run.pick(which).now;
     const { request, words } = ingestion(run, { range: undefined, which, askers: 1 });
     // One that is stored already is neither fetched nor uploaded again.
-    const log = call === 'listing' ? undefined : offered(run, providerId);
+    const log = isAboutListing(call) ? undefined : offerAnother(run, providerId);
     if (log !== undefined && call === 'upload') {
       await armFor(run, 'upload', log, { fault: uploadFault, times, taking: 'may be tried again' });
       run.transcript.given(inWords('upload', `"${log.name}"`, { fault: uploadFault, times }));
     } else {
-      armProvider(run, log ?? providerId, providerFault, times);
+      if (call === 'further page') paged(run, providerId);
+      armProvider(run, log ?? providerId, {
+        fault: providerFault,
+        times,
+        furtherPages: call === 'further page',
+      });
     }
     run.transcript.when(`${words}, and the job has ended`);
     const job = await checker.ingest(request);
@@ -55,6 +64,7 @@ export const lastTries = stepKind(
     'of ten and more': ({ policy }) => policy.retryMaxAttempts >= 10,
     'that succeed': ({ isSurvived }) => isSurvived,
     'of uploads': ({ call }) => call === 'upload',
+    'of further pages': ({ call }) => call === 'further page',
   },
 );
 
@@ -72,26 +82,37 @@ async function keepTo({ shared, transcript }: ProgramRun, policy: Partial<RunSet
   });
 }
 
-function offered(run: ProgramRun, providerId: string): ProgramLog {
-  const log = run.offer({
-    providerId,
-    payload: auditEvent(`log ${run.logs.length + 1}`),
-    timestamp: run.scope.at(run.logs.length),
-  });
-  run.transcript.given(`"${providerId}" offers "${log.name}"`);
-  return log;
+const isAboutListing = (call: string): boolean => call === 'listing' || call === 'further page';
+
+/** More logs than a page has room for. */
+function paged(run: ProgramRun, providerId: string): void {
+  const { provider } = run.shared.environment;
+  for (let more = 0; more < FURTHER_LOGS; more += 1) offerAnother(run, providerId);
+  if (run.logs.length > MOST_PAGES) return;
+  provider.pageLogs = 1;
+  run.transcript.given('listings have one log a page');
 }
 
 /** @param about the log whose payload is asked for, or the provider whose listing is */
-function armProvider(run: ProgramRun, about: ProgramLog | string, fault: ProviderFault, times: number): void {
+function armProvider(
+  run: ProgramRun,
+  about: ProgramLog | string,
+  {
+    fault,
+    times,
+    furtherPages,
+  }: { readonly fault: ProviderFault; readonly times: number; readonly furtherPages: boolean },
+): void {
   const { provider } = run.shared.environment;
   const isListing = typeof about === 'string';
   const providerId = isListing ? about : about.now.providerId;
+  const pages = furtherPages ? { furtherPages } : {};
   const armed = isListing
-    ? provider.arm({ kind: 'listing', providerId, within: run.scope.range }, fault, times)
+    ? provider.arm({ kind: 'listing', providerId, within: run.scope.range, ...pages }, fault, times)
     : provider.arm({ kind: 'payload', providerId, sourceId: about.now.sourceId }, fault, times);
   run.armed(armed, { to: 'provider', how: 'may be tried again' }, about);
+  const what = furtherPages ? 'further pages of its listing' : 'its listing';
   run.transcript.given(
-    `"${providerId}" answers ${calls(times)} for ${isListing ? 'its listing' : `the payload of "${about.name}"`} with ${describeProviderFault(fault)}`,
+    `"${providerId}" answers ${calls(times)} for ${isListing ? what : `the payload of "${about.name}"`} with ${describeProviderFault(fault)}`,
   );
 }

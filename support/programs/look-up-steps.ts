@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { auditEvent } from '../bytes/audit-event';
 import type { Checker } from './checker';
+import { offerAnother } from './offer-steps';
 import type { ProgramLog, ProgramRun } from './program-run';
 import { healAll } from './provider-steps';
 import { stepKind } from './step';
@@ -17,7 +17,10 @@ export const lookUpFaults = stepKind(
   fc.record({ which: fc.nat({ max: 11 }), state: states, met: readFaultDraws }),
   async ({ which, state, met }, run, checker) => {
     await checker.untilAllEnded();
-    const log = state === 'new' ? offerAnother(run, which) : await storedLog(run, checker, which);
+    const log =
+      state === 'new'
+        ? offerAnother(run, run.pick(which).now.providerId)
+        : await storedLog(run, checker, which);
     if (log === undefined) return;
     if (state === 'lost' && !(await deleteObject(run, log))) return;
     await armFor(run, 'read', log, met);
@@ -33,17 +36,6 @@ export const lookUpFaults = stepKind(
     'of a new log': ({ state }) => state === 'new',
   },
 );
-
-function offerAnother(run: ProgramRun, which: number): ProgramLog {
-  const { now } = run.pick(which);
-  const log = run.offer({
-    providerId: now.providerId,
-    payload: auditEvent(`log ${run.logs.length + 1}`),
-    timestamp: run.scope.at(which),
-  });
-  run.transcript.given(`"${now.providerId}" offers "${log.name}"`);
-  return log;
-}
 
 async function storedLog(run: ProgramRun, checker: Checker, which: number): Promise<ProgramLog | undefined> {
   if ((await run.pickStored(which)) === undefined) await ingested(run, checker, run.pick(which));

@@ -228,6 +228,17 @@ export function offerMany(
   );
 }
 
+/** Has a provider offer one log more, of which nothing is special. */
+export function offerAnother(run: ProgramRun, providerId: string): ProgramLog {
+  const log = run.offer({
+    providerId,
+    payload: auditEvent(`log ${run.logs.length + 1}`),
+    timestamp: run.scope.at(run.logs.length),
+  });
+  run.transcript.given(`"${providerId}" offers "${log.name}"`);
+  return log;
+}
+
 /** The provider serves other bytes for a log from now on. */
 export const amendments = stepKind(
   fc.record({ which: some, sameLength: fc.boolean() }),

@@ -90,6 +90,53 @@ async function endAndStart(
   return job;
 }
 
+/** The vault is started while MongoDB is away for a moment: it serves once MongoDB is back. */
+export const coldStarts = stepKind(
+  fc.record({
+    which: fc.nat({ max: 11 }),
+    how: fc.constantFrom('cut off' as const, 'silent' as const),
+    absentMs: fc.integer({ min: 50, max: 900 }),
+    isAtWork: fc.boolean(),
+  }),
+  async ({ which, how, absentMs, isAtWork }, run, checker) => {
+    const { disturbances, environment, mayRestart, settings } = run.shared;
+    const { vault, metadataGate } = environment;
+    if (!mayRestart) return;
+    const { request, words } = ingestion(run, { range: undefined, which, askers: 1 });
+    run.transcript.when(
+      `${isAtWork ? `${words}, and ` : ''}the vault is stopped, and started again while MongoDB is ${how} for ${absentMs} ms more`,
+    );
+    if (isAtWork) await checker.ingest(request);
+    await disturbances.disturb('the vault is down', async () => {
+      await vault.stop();
+      const started = await disturbances.note('MongoDB is away', async () => {
+        await metadataGate.cut(how);
+        const starting = vault.start(settings).then(
+          () => undefined,
+          (error: unknown) => ({ error }),
+        );
+        await pause(absentMs);
+        await metadataGate.heal();
+        return { starting };
+      });
+      const failure = await started.starting;
+      if (failure !== undefined) {
+        // One that ends is started again by whoever runs it; one that goes on has to serve by itself.
+        await vault.start(settings);
+        const hasEnded = /ended before it was ready/.test(String(failure.error));
+        run.judge(
+          ['RES-33'],
+          hasEnded
+            ? undefined
+            : `the vault was started ${absentMs} ms before MongoDB was back, and did not serve: ${String(failure.error)}`,
+        );
+      }
+      await run.judging(['RES-33'], () => untilServing(run));
+    });
+  },
+  { 'is silent': ({ how }) => how === 'silent', 'with a job to go on with': ({ isAtWork }) => isAtWork },
+);
+
 /** A vault stands still for longer than its lease, and goes on where it was; another one may have ended its job by then. */
 export const standstills = stepKind(
   fc.record({

@@ -166,10 +166,11 @@ const corruptBodies: fc.Arbitrary<ProviderFault> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'corrupt-body' as const }) },
   {
     weight: 3,
-    arbitrary: digestAlgorithms.map((algorithms) => ({
-      kind: 'corrupt-body' as const,
-      digestAlgorithms: algorithms,
-    })),
+    arbitrary: fc.record({
+      kind: fc.constant('corrupt-body' as const),
+      digestAlgorithms,
+      gzip: fc.boolean(),
+    }),
   },
 );
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describeProviderFault, type ProviderFault } from '../provider/provider-faults';
 import { noListings } from './no-listing-arbitraries';
+import { offerAnother } from './offer-steps';
 import type { FaultEffect, ProgramRun } from './program-run';
 import {
   cutBodies,
@@ -49,12 +50,15 @@ function faultsFrom(
 export const payloadFaults = stepKind(
   fc.record({
     which: some,
+    /** Whether it is about a log that nobody can have fetched yet. */
+    isNew: fc.boolean(),
     met: faultsFrom(
       fc.oneof({ weight: 2, arbitrary: transientFaults }, { weight: 3, arbitrary: spoiltPayloads }),
     ),
   }),
-  ({ which, met: { fault, times, isRefusal } }, run) => {
-    const log = run.pick(which);
+  ({ which, isNew, met: { fault, times, isRefusal } }, run) => {
+    const picked = run.pick(which);
+    const log = isNew ? offerAnother(run, picked.now.providerId) : picked;
     const { providerId, sourceId } = log.now;
     // Nothing of an empty body can be missing or wrong.
     if (log.now.payload.byteLength === 0 && NOTHING_TO_SPOIL.includes(fault.kind)) return;
@@ -79,6 +83,8 @@ export const payloadFaults = stepKind(
       ['wrong-digest', 'corrupt-body', 'emptied-body'].includes(fault.kind),
     'digests that are wrong, SHA-256 not the first': ({ met: { fault } }) =>
       fault.kind === 'corrupt-body' && !['sha-256', undefined].includes(fault.digestAlgorithms?.[0]),
+    'a compressed body that does not match its digest': ({ met: { fault } }) =>
+      fault.kind === 'corrupt-body' && fault.gzip === true,
     silence: ({ met: { fault } }) => ['silence', 'stalled-body'].includes(fault.kind),
   },
 );

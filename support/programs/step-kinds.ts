@@ -11,7 +11,7 @@ import { lookUpFaults } from './look-up-steps';
 import { amendmentsBetweenTries, leftovers, losses } from './loss-steps';
 import { oddIngestions, oddSearches } from './odd-request-steps';
 import { amendments, floods, offers } from './offer-steps';
-import { kills, standstills, stops } from './process-steps';
+import { coldStarts, kills, standstills, stops } from './process-steps';
 import { healings, listingFaults, payloadFaults } from './provider-steps';
 import { queues } from './queue-steps';
 import { hangUps, slowReads } from './reader-steps';
@@ -85,6 +85,7 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   rushes: switched(4, rushes),
   longWorks: switched(3, longWorks),
   histories: switched(3, histories),
+  coldStarts: switched(4, coldStarts),
   stops: switched(7, stops),
   absences: switched(3, absences),
   outages: switched(2, outages),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ArmedFault } from '../faults/fault-board';
 import { describeObjectFault, type ObjectFault } from '../object-store/object-faults';
+import { offerAnother } from './offer-steps';
 import type { FaultEffect, ProgramLog, ProgramRun } from './program-run';
 import { calls } from './provider-steps';
 import { stepKind } from './step';
@@ -27,9 +28,11 @@ const LABELS: Readonly<Record<string, (drawn: { readonly met: DrawnStorageFault 
 
 /** Storage fails uploads of one log. */
 export const uploadFaults = stepKind(
-  fc.record({ which: some, met: uploadFaultDraws }),
-  async ({ which, met }, run) => {
-    const log = run.pick(which);
+  fc.record({ which: some, isNew: fc.boolean(), met: uploadFaultDraws }),
+  async ({ which, isNew, met }, run) => {
+    const picked = run.pick(which);
+    // One that is stored already is not uploaded again.
+    const log = isNew ? offerAnother(run, picked.now.providerId) : picked;
     await armFor(run, 'upload', log, met);
     run.transcript.given(inWords('upload', `"${log.name}"`, met));
   },

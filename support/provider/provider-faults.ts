@@ -46,7 +46,11 @@ interface Members {
   readonly 'stalled-body': object;
   readonly 'broken-chunks': { readonly share?: number };
   readonly 'emptied-body': object;
-  readonly 'corrupt-body': { readonly digestAlgorithms?: readonly DigestAlgorithm[] };
+  /** @property gzip whether it is compressed in transport; as its delivery has it when absent */
+  readonly 'corrupt-body': {
+    readonly digestAlgorithms?: readonly DigestAlgorithm[];
+    readonly gzip?: boolean;
+  };
   readonly 'unknown-encoding': { readonly encoding: string };
   readonly 'cut-compression': { readonly share: number };
   readonly 'damaged-compression': object;
@@ -188,9 +192,10 @@ const rows: { readonly [K in Kind]: Row<ByKind<Members, K>> } = {
       },
     },
     describe: () => 'a body that does not match its Content-Digest',
-    spoilLog: (log, { digestAlgorithms = log.delivery?.digestAlgorithms }) => {
-      const { body } = payloadAnswer(log);
-      const answer = payloadAnswer({ ...log, payload: withOneByteChanged(log.payload) });
+    spoilLog: (log, { digestAlgorithms = log.delivery?.digestAlgorithms, gzip }) => {
+      const sent = gzip === undefined ? log : { ...log, delivery: { ...log.delivery, gzip } };
+      const { body } = payloadAnswer(sent);
+      const answer = payloadAnswer({ ...sent, payload: withOneByteChanged(log.payload) });
       const digest = contentDigestOf(body, digestAlgorithms);
       return withDigest(answer, digest);
     },
