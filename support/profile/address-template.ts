@@ -72,6 +72,16 @@ export class AddressTemplate {
     return Object.fromEntries([...this.#inQuery(address), ...inPath]);
   }
 
+  /**
+   * Returns what `read` does for an address that has all of the names, the cursor apart: of two calls with one path
+   * that is the one meant.
+   */
+  readWhole(address: URL): TemplateValues | undefined {
+    const values = this.read(address);
+    const isWhole = this.names.every((name) => name === 'cursor' || values?.[name] !== undefined);
+    return isWhole ? values : undefined;
+  }
+
   /** A member that is there several times is known by its form; where that is the same, by the order. */
   #inQuery(address: URL): readonly (readonly [string, string | undefined])[] {
     const unread = [...address.searchParams];

@@ -129,11 +129,6 @@ describe('the rules of a profile', () => {
     ],
     ['an address with a fragment', 'provider: { payload: "/{provider_id}/raw#{id}" }', /no "#"/],
     ['a path with a space', 'provider: { payload: "/{provider_id}/raw log/{id}" }', /percent-encoded/],
-    [
-      'a listing like the usual health check',
-      'provider:\n  listing:\n    path: "/{provider_id}?s={start}&e={end}&c={cursor}"',
-      /:3: provider\.listing\.path: .*looks like .*"\/health"/,
-    ],
     ['a relation that is none', "provider: { listing: { next: { link: 'a\"b' } } }", /no relation of a link/],
     [
       'a key on two lines',
@@ -144,6 +139,16 @@ describe('the rules of a profile', () => {
     ['a list that leads nowhere', 'provider: { listing: { logs: "." } }', /say next: \{link: next\}/],
     ['an address without a slash', 'provider: { payload: "{provider_id}/{id}" }', /has to be a path below/],
     ['a payload without an id', 'provider: { payload: "/{provider_id}/raw" }', /lacks \{id\}/],
+    [
+      'a health check that is a listing without its query',
+      'provider: { listing: { path: "/e?p={provider_id}&s={start}&e={end}&c={cursor}" }, health: { path: "/e" } }',
+      /looks like the path of a listing/,
+    ],
+    [
+      'a listing at the path of the usual health check',
+      'provider:\n  listing:\n    path: "/health?p={provider_id}&s={start}&e={end}&c={cursor}"',
+      /:3: provider\.listing\.path: .*looks like .*"\/health"/,
+    ],
     ['addresses that are alike', 'provider: { payload: "/{provider_id}/{id}" }', /paths have to differ/],
     ['a health check that is a failure', 'provider: { health: { ok: 404 } }', /has to be a success/],
     [
@@ -216,6 +221,14 @@ describe('the rules of a profile', () => {
   const legal: readonly (readonly [string, string])[] = [
     ['a checksum in an ETag', 'checksum: { header: ETag, form: hex }'],
     ['a checksum in a digest', 'checksum: { header: Repr-Digest, form: base64 }'],
+    [
+      'a listing and payloads at one path, told apart by their queries',
+      'provider: { listing: { path: "/e?p={provider_id}&s={start}&e={end}&c={cursor}" }, payload: "/e?p={provider_id}&id={id}" }',
+    ],
+    [
+      'a listing beside the usual health check',
+      'provider: { listing: { path: "/{provider_id}?s={start}&e={end}&c={cursor}" } }',
+    ],
     ['a key in a cookie', 'provider: { authorization: { header: Cookie, value: "session={key}" } }'],
     ['objects whose key is the id', 'log_id: opaque\nmetadata: { object: { bucket: b, key: _id } }'],
     ['ids of two members', 'metadata: { log_id: id, provider_id: _id.provider, source_id: _id.event }'],

@@ -94,8 +94,9 @@ function sharedAddresses(provider: Provider): readonly (ProfileProblem | undefin
   const health = provider.health?.path ?? CONTRACT_PROVIDER.health.path.text;
   const payload =
     provider.payload === 'inline' ? undefined : (provider.payload ?? CONTRACT_PROVIDER.payload?.text);
-  const same = (one: string, other: string): boolean =>
-    new AddressTemplate(one).read(new URL(sample(other), ORIGIN)) !== undefined;
+  const isTakenFor = (one: string, other: string): boolean =>
+    new AddressTemplate(other).readWhole(new URL(sample(one), ORIGIN)) !== undefined;
+  const same = (one: string, other: string): boolean => isTakenFor(one, other) || isTakenFor(other, one);
   return [
     same(listing, health)
       ? provider.health?.path === undefined
@@ -108,7 +109,7 @@ function sharedAddresses(provider: Provider): readonly (ProfileProblem | undefin
             `"${health}" looks like the path of a listing ("${listing}"): they have to differ`,
           )
       : undefined,
-    payload !== undefined && (same(listing, payload) || same(payload, listing) || same(payload, health))
+    payload !== undefined && (same(listing, payload) || same(payload, health))
       ? problem(
           ['provider', 'payload'],
           `"${payload}" looks like another call ("${listing}", "${health}"): their paths have to differ`,
@@ -121,7 +122,7 @@ const ORIGIN = 'http://provider.invalid';
 
 function sample(text: string): string {
   const address = new AddressTemplate(text);
-  return address.path(Object.fromEntries(address.names.map((name) => [name, `some-${name}`])));
+  return address.fill(Object.fromEntries(address.names.map((name) => [name, `some-${name}`])));
 }
 
 function address(

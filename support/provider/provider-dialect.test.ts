@@ -50,6 +50,21 @@ describe('a provider in another dialect', () => {
     expect((await ask('/okta/logs')).status).to.equal(404);
   });
 
+  it('tells calls of one path apart by their queries', async () => {
+    const dialect = dialectOf(
+      'provider: { listing: { path: "/e?p={provider_id}&s={start}&e={end}&c={cursor}" }, payload: "/e?p={provider_id}&id={id}" }',
+    );
+    const kindOf = (target: string): string =>
+      dialect.requestOf({ target, headers: {} }, '', { own: KEY, tested: undefined }).kind;
+    const range = { start: '2026-01-01T00:00:00Z', end: '2026-01-02T00:00:00Z' };
+    const listing = { kind: 'listing', providerId: 'okta', range } as const;
+    expect(kindOf(dialect.addressOf(listing))).to.equal('listing');
+    expect(kindOf(dialect.addressOf(listing, 'c-2'))).to.equal('listing');
+    expect(kindOf(dialect.addressOf({ kind: 'payload', providerId: 'okta', sourceId: 'evt-1' }))).to.equal(
+      'payload',
+    );
+  });
+
   it('leads on by an address that a Link header can hold, whatever the template has', async () => {
     const odd = `provider:
   listing: { path: "/{provider_id}/e?q=time>={start};time<{end} or x&c={cursor}", logs: ".", next: { link: next } }`;

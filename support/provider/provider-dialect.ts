@@ -245,6 +245,11 @@ export class ProviderDialect {
       ['payload', payload],
       ['listing', listing.path],
     ] as const;
+    // A call that lacks something is still of the kind that has its path.
+    for (const [kind, template] of kinds) {
+      const values = template?.readWhole(address);
+      if (values !== undefined) return { kind, values };
+    }
     for (const [kind, template] of kinds) {
       const values = template?.read(address);
       if (values !== undefined) return { kind, values };
