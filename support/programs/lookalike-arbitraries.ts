@@ -212,7 +212,8 @@ const COMPRESSIONS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
 const texts = fc.oneof(
   { weight: 6, arbitrary: pages },
   { weight: 2, arbitrary: several },
-  ...[markup, failures, protocol, confidential, templates, text, scant].map((arbitrary) => ({
+  { weight: 2, arbitrary: confidential },
+  ...[markup, failures, protocol, templates, text, scant].map((arbitrary) => ({
     weight: 1,
     arbitrary,
   })),
