@@ -65,8 +65,8 @@ export const histories = stepKind(
   fc.record({
     provider: fc.nat({ max: 1 }),
     jobs: fc.oneof(
-      { weight: 5, arbitrary: fc.integer({ min: 31, max: 40 }) },
-      { weight: 2, arbitrary: fc.integer({ min: 101, max: 110 }) },
+      { weight: 3, arbitrary: fc.integer({ min: 31, max: 40 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 101, max: 110 }) },
     ),
   }),
   async ({ provider, jobs }, run, checker) => {

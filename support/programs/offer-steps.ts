@@ -189,7 +189,7 @@ export const floods = stepKind(
     provider: providers,
     slot: fc.nat({ max: SLOTS - 1 }),
     logs: fc.oneof(
-      { weight: 14, arbitrary: fc.integer({ min: 101, max: 120 }) },
+      { weight: 12, arbitrary: fc.integer({ min: 101, max: 120 }) },
       { weight: 1, arbitrary: fc.integer({ min: 200, max: 300 }) },
       // A log costs some milliseconds, and more where it is ingested again.
       { weight: 4, arbitrary: fc.integer({ min: 1_001, max: 1_030 }) },
