@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import type { RunSettings } from '../environments/vault-under-test';
 import { describeProviderFault, type ProviderFault } from '../provider/provider-faults';
+import type { ProviderTarget } from '../provider/provider-request';
+import { noListings } from './no-listing-arbitraries';
 import { offerAnother } from './offer-steps';
-import type { ProgramLog, ProgramRun } from './program-run';
+import type { FaultEffect, ProgramLog, ProgramRun } from './program-run';
+import { cutBodies, spoiltPayloads, transientFaults } from './provider-fault-arbitraries';
 import { calls } from './provider-steps';
 import { stepKind } from './step';
 import { passingUploadFaults } from './storage-faults';
@@ -20,9 +23,20 @@ const policies: fc.Arbitrary<Pick<RunSettings, 'retryMaxAttempts' | 'retryBaseMs
   fc.record({ retryMaxAttempts: fc.constantFrom(1, 2, 3), retryBaseMs: fc.constantFrom(60, 120) }),
 );
 
-const providerFaults: fc.Arbitrary<ProviderFault> = fc.oneof(
-  fc.constantFrom(429, 500, 503).map((status) => ({ kind: 'status' as const, status })),
-  fc.constant<ProviderFault>({ kind: 'reset' }),
+/** As many as a vault makes tries at the most; each try of a call meets another one. */
+const MOST_FAULTS = 11;
+const faultsOf = (arbitrary: fc.Arbitrary<ProviderFault>) =>
+  fc.array(arbitrary, { minLength: MOST_FAULTS, maxLength: MOST_FAULTS });
+const noListing: fc.Arbitrary<ProviderFault> = noListings.map((text) => ({ kind: 'listing-text', text }));
+const listingFaults = faultsOf(
+  fc.oneof(
+    { weight: 5, arbitrary: noListing },
+    { weight: 2, arbitrary: transientFaults },
+    { weight: 2, arbitrary: cutBodies },
+  ),
+);
+const payloadFaults = faultsOf(
+  fc.oneof({ weight: 2, arbitrary: transientFaults }, { weight: 3, arbitrary: spoiltPayloads }),
 );
 
 /** A call fails as often as a vault tries it, or once less: then the last try has what it was made for. */
@@ -31,11 +45,12 @@ export const lastTries = stepKind(
     which: fc.nat({ max: 11 }),
     policy: policies,
     call: fc.constantFrom('listing', 'further page', 'payload', 'upload'),
-    providerFault: providerFaults,
+    listingFaults,
+    payloadFaults,
     uploadFault: passingUploadFaults,
     isSurvived: fc.constantFrom(true, true, false),
   }),
-  async ({ which, policy, call, providerFault, uploadFault, isSurvived }, run, checker) => {
+  async ({ which, policy, call, uploadFault, isSurvived, ...faults }, run, checker) => {
     await checker.untilAllEnded();
     await keepTo(run, policy);
     const { retryMaxAttempts } = run.shared.environment.vault.settings;
@@ -50,11 +65,8 @@ export const lastTries = stepKind(
       run.transcript.given(inWords('upload', `"${log.name}"`, { fault: uploadFault, times }));
     } else {
       if (call === 'further page') paged(run, providerId);
-      armProvider(run, log ?? providerId, {
-        fault: providerFault,
-        times,
-        furtherPages: call === 'further page',
-      });
+      const drawn = isAboutListing(call) ? faults.listingFaults : faults.payloadFaults;
+      armProvider(run, log ?? providerId, drawn.slice(0, times), call === 'further page');
     }
     run.transcript.when(`${words}, and the job has ended`);
     const job = await checker.ingest(request);
@@ -97,22 +109,22 @@ function paged(run: ProgramRun, providerId: string): void {
 function armProvider(
   run: ProgramRun,
   about: ProgramLog | string,
-  {
-    fault,
-    times,
-    furtherPages,
-  }: { readonly fault: ProviderFault; readonly times: number; readonly furtherPages: boolean },
+  faults: readonly ProviderFault[],
+  furtherPages: boolean,
 ): void {
   const { provider } = run.shared.environment;
   const isListing = typeof about === 'string';
   const providerId = isListing ? about : about.now.providerId;
-  const pages = furtherPages ? { furtherPages } : {};
-  const armed = isListing
-    ? provider.arm({ kind: 'listing', providerId, within: run.scope.range, ...pages }, fault, times)
-    : provider.arm({ kind: 'payload', providerId, sourceId: about.now.sourceId }, fault, times);
-  run.armed(armed, { to: 'provider', how: 'may be tried again' }, about);
-  const what = furtherPages ? 'further pages of its listing' : 'its listing';
+  const target: ProviderTarget = isListing
+    ? { kind: 'listing', providerId, within: run.scope.range, ...(furtherPages ? { furtherPages } : {}) }
+    : { kind: 'payload', providerId, sourceId: about.now.sourceId };
+  for (const fault of faults) {
+    const effect: FaultEffect =
+      fault.kind === 'latency' ? { to: 'nothing' } : { to: 'provider', how: 'may be tried again' };
+    run.armed(provider.arm(target, fault, 1), effect, about);
+  }
+  const listing = furtherPages ? 'further pages of its listing' : 'its listing';
   run.transcript.given(
-    `"${providerId}" answers ${calls(times)} for ${isListing ? what : `the payload of "${about.name}"`} with ${describeProviderFault(fault)}`,
+    `"${providerId}" answers ${calls(faults.length)} for ${isListing ? listing : `the payload of "${about.name}"`} with ${faults.map(describeProviderFault).join(', then ')}`,
   );
 }

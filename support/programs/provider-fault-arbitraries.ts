@@ -65,6 +65,7 @@ const bodies = fc.constantFrom(
   '<!doctype html><title>Sign in</title>',
   '{"logs":[],"next_cursor":null}',
   `{"error":"the key ${KEY_OF_THE_CALL} was revoked"}`,
+  `<p>Bearer ${KEY_OF_THE_CALL} is not known here.`,
   'no',
 );
 

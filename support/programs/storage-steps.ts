@@ -41,11 +41,14 @@ export const uploadFaults = stepKind(
 
 /** Storage fails reads of one log, and look-ups of it. */
 export const readFaults = stepKind(
-  fc.record({ which: some, met: readFaultDraws }),
-  async ({ which, met }, run) => {
-    const log = run.pick(which);
+  fc.record({ which: some, isRead: fc.boolean(), met: readFaultDraws }),
+  async ({ which, isRead, met }, run, checker) => {
+    const log = (isRead ? await run.pickStored(which) : undefined) ?? run.pick(which);
     await armFor(run, 'read', log, met);
     run.transcript.given(inWords('read', `"${log.name}"`, met));
+    if (!isRead) return;
+    run.transcript.when(`the auditor retrieves the raw "${log.name}"`);
+    await checker.read(log);
   },
   LABELS,
 );
