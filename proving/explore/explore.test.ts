@@ -72,7 +72,7 @@ describe('npm run explore', () => {
 
 describe('npm run fuzz', () => {
   it('prints the smallest payload that does not come back, explained, and how to see it again', async () => {
-    const { code, stdout } = await run('fuzz', '--runs 250 --seed 7', 'byte-order-mark-stripped');
+    const { code, stdout } = await run('fuzz', '--runs 250 --seed 1', 'byte-order-mark-stripped');
     expect(code, stdout).to.equal(1);
     expect(stdout).to.match(/the payload, \d bytes: <BOM>\S+\n/);
     expect(stdout).to.contain('byte order mark (removed)');
