@@ -114,7 +114,7 @@ export class Checker {
       const isEarly = job.state !== 'completed' && job.s3Path !== undefined;
       this.#run.judge(
         ['API-16'],
-        isEarly ? `job ${jobId} is ${job.state}, but names the artifact ${job.s3Path}` : undefined,
+        isEarly ? `job ${jobId} is ${job.state}, but names the manifest ${job.s3Path}` : undefined,
       );
     } catch (error) {
       if (!this.#isExcused(error, startMs)) throw error;

@@ -30,7 +30,7 @@ function failedWith(code: string, circumstances: Partial<JobCircumstances> = {})
 describe('wrongEnding', () => {
   it('lets a job complete whatever it could get over', () => {
     expect(wrongEnding(completed, { ...none, providerFaults: 3, uploadFaults: 3 })).to.equal(undefined);
-    expect(wrongEnding({ ...completed, s3Path: undefined }, none)).to.match(/without an artifact/);
+    expect(wrongEnding({ ...completed, s3Path: undefined }, none)).to.match(/without a manifest/);
   });
 
   it('wants a job to fail after a refusal, unless another one may have met it', () => {
@@ -52,9 +52,9 @@ describe('wrongEnding', () => {
     expect(failedWith('content_changed', { damaged: true })).to.equal(undefined);
   });
 
-  it('wants a failed job to say why, and to name no artifact', () => {
+  it('wants a failed job to say why, and to name no manifest', () => {
     expect(wrongEnding({ ...completed, state: 'failed' }, none)).to.match(/without saying why/);
     const job: Job = { ...completed, state: 'failed', error: { code: 'storage_rejected', message: 'm' } };
-    expect(wrongEnding(job, { ...none, damaged: true })).to.match(/names the artifact/);
+    expect(wrongEnding(job, { ...none, damaged: true })).to.match(/names the manifest/);
   });
 });

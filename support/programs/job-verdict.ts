@@ -54,7 +54,7 @@ export function endingPromises(
 }
 
 function wrongCompletion({ jobId, s3Path }: Job, { alone, refusals }: JobCircumstances): string | undefined {
-  if (s3Path === undefined) return `job ${jobId} completed without an artifact`;
+  if (s3Path === undefined) return `job ${jobId} completed without a manifest`;
   return alone && refusals.size > 0
     ? `job ${jobId} completed, though it met an answer after which it has to fail (${[...refusals].join(', ')})`
     : undefined;
@@ -62,7 +62,7 @@ function wrongCompletion({ jobId, s3Path }: Job, { alone, refusals }: JobCircums
 
 function wrongFailure({ jobId, error, s3Path }: Job, circumstances: JobCircumstances): string | undefined {
   if (error === undefined) return `job ${jobId} failed without saying why`;
-  if (s3Path !== undefined) return `job ${jobId} failed, but names the artifact ${s3Path}`;
+  if (s3Path !== undefined) return `job ${jobId} failed, but names the manifest ${s3Path}`;
   // What a vault does about a log whose object was lost or changed is its own affair.
   if (circumstances.damaged || explainedCodes(circumstances).includes(error.code)) return undefined;
   return `job ${jobId} failed with ${error.code} (${error.message}), which nothing it met explains: ${inWords(circumstances)}`;

@@ -54,7 +54,7 @@ export class Manifests {
   }
 
   /**
-   * Asserts that the artifact which the job names is an object in the vault's bucket. @throws NotOfThisShape
+   * Asserts that the manifest which the job names is an object in the vault's bucket. @throws NotOfThisShape
    */
   async expectStoredArtifact({ jobId, s3Path }: Job): Promise<void> {
     this.keyOf({ jobId });
