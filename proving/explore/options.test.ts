@@ -21,7 +21,7 @@ describe('readExploreOptions', () => {
       kill: true,
       vaults: 2,
       only: ['waits', 'floods'],
-      someAreLong: true,
+      hasMinutes: true,
       coverage: true,
       replay: 'kept',
     });

@@ -78,7 +78,7 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
     kill,
     vaults: vaults === undefined ? undefined : wholeNumber('--vaults', vaults, 1, MOST_VAULTS, EXPLORE_USAGE),
     only: values.only?.split(','),
-    someAreLong: true,
+    hasMinutes: true,
     coverage: values.coverage ?? false,
     replay: values.replay,
   };

@@ -5,7 +5,7 @@ import { roundOf } from './drawn-round';
 import { type Round, rounds } from './program';
 
 describe('roundOf', () => {
-  const options = { concurrency: 2, kill: false, vaults: undefined, only: undefined };
+  const options = { concurrency: 2, kill: false, vaults: undefined, only: undefined, hasMinutes: false };
 
   it('draws the round that the explorer runs with the same seed and path', async () => {
     const explored: Round[] = [];

@@ -40,7 +40,13 @@ export async function keepPromisesInRound({
 }: DrawnRound): Promise<void> {
   const { seed, health } = environment;
   const kill = environment.lacks('restart') === undefined;
-  const round = roundOf(seed, number - 1, { concurrency: clients, kill, vaults: undefined, only: undefined });
+  const round = roundOf(seed, number - 1, {
+    concurrency: clients,
+    kill,
+    vaults: undefined,
+    only: undefined,
+    hasMinutes: false,
+  });
   const run = (tried: Round) => runRound(tried, environment, new Tally());
   const outcome = await run(round);
   if (outcome.findings.length === 0) return;
@@ -62,7 +68,7 @@ export async function keepPromisesInRound({
   );
 }
 
-/** Returns a round of a seed: the one that `npm run explore` runs with this seed and this path. */
+/** Returns a round of a seed, from 0: `npm run explore` begins each seed with the first one. */
 export function roundOf(seed: number, index: number, options: RoundOptions): Round {
   let drawn: Round | undefined;
   const property = fc.property(rounds(options), (round) => {

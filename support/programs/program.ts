@@ -32,8 +32,8 @@ export interface RoundOptions {
   readonly vaults: number | undefined;
   /** The kinds of steps that are switched on, by their names; a random part of all when absent. */
   readonly only: readonly string[] | undefined;
-  /** Whether a program is five times as long as the others now and then. */
-  readonly someAreLong?: boolean;
+  /** Whether there are minutes: for steps that take seconds, and now and then a program five times as long as the others. */
+  readonly hasMinutes: boolean;
 }
 
 const LONGEST_PROGRAM = 12;
@@ -93,9 +93,10 @@ export function rounds(options: RoundOptions): fc.Arbitrary<Round> {
 }
 
 /** Programs of which each switches some kinds of steps on: what is rare among all comes together among few. */
-function programs({ kill, only, someAreLong = false }: RoundOptions): fc.Arbitrary<Program> {
+function programs({ kill, only, hasMinutes }: RoundOptions): fc.Arbitrary<Program> {
   const kinds = Object.entries(STEP_KINDS).filter(
-    ([, { when }]) => kill || when !== 'switched on, and the vault may be killed',
+    ([, { when, isSlow }]) =>
+      (kill || when !== 'switched on, and the vault may be killed') && (hasMinutes || isSlow === undefined),
   );
   const common = kinds.filter(([, { when }]) => when === 'always').map(([kind]) => kind);
   const switched = kinds.map(([kind]) => kind).filter((kind) => !common.includes(kind));
@@ -133,7 +134,7 @@ function programs({ kill, only, someAreLong = false }: RoundOptions): fc.Arbitra
         offer,
         ...steps.filter(({ kind }) => common.includes(kind) || on.includes(kind)).slice(0, longest - 1),
       ]);
-  return someAreLong
+  return hasMinutes
     ? fc.oneof(
         { weight: LONG_ONES.oneOf - 1, arbitrary: programsOf(LONGEST_PROGRAM) },
         { weight: 1, arbitrary: programsOf(LONG_ONES.longest) },

@@ -24,7 +24,7 @@ const COSTLY = [
 ];
 
 const programs = fc
-  .sample(rounds({ concurrency: 1, kill: true, vaults: undefined, only: undefined }), {
+  .sample(rounds({ concurrency: 1, kill: true, vaults: undefined, only: undefined, hasMinutes: true }), {
     seed: SEED,
     numRuns: DRAWN,
   })

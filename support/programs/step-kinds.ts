@@ -30,10 +30,13 @@ interface WeighedKind {
   readonly steps: StepKind;
   /** Whether every program may take it, or only one in which it is switched on. */
   readonly when: 'always' | 'switched on' | 'switched on, and the vault may be killed';
+  /** Whether one may take seconds: it is for those who have minutes. */
+  readonly isSlow?: true;
 }
 
 const always = (weight: number, steps: StepKind): WeighedKind => ({ weight, steps, when: 'always' });
 const switched = (weight: number, steps: StepKind): WeighedKind => ({ weight, steps, when: 'switched on' });
+const slow = (weight: number, steps: StepKind): WeighedKind => ({ ...switched(weight, steps), isSlow: true });
 
 /** Every kind of step by its name, the offers first: a program begins with one. */
 export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
@@ -44,7 +47,7 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   searches: always(5, searches),
   walks: switched(4, walks),
   waits: switched(4, waits),
-  floods: switched(3, floods),
+  floods: slow(3, floods),
   growths: switched(4, growths),
   amendments: switched(5, amendments),
   uploadFaults: switched(15, uploadFaults),
@@ -83,15 +86,15 @@ export const STEP_KINDS: Readonly<Record<string, WeighedKind>> = {
   queues: switched(4, queues),
   lastTries: switched(5, lastTries),
   rushes: switched(4, rushes),
-  longWorks: switched(3, longWorks),
-  histories: switched(3, histories),
+  longWorks: slow(3, longWorks),
+  histories: slow(3, histories),
   coldStarts: switched(3, coldStarts),
   stops: switched(7, stops),
   absences: switched(3, absences),
-  outages: switched(2, outages),
+  outages: slow(2, outages),
   lostAnswers: switched(3, lostAnswers),
   lateAnswers: switched(3, lateAnswers),
-  longWaits: switched(3, longWaits),
+  longWaits: slow(3, longWaits),
   standstills: { weight: 6, steps: standstills, when: 'switched on, and the vault may be killed' },
   kills: { weight: 11, steps: kills, when: 'switched on, and the vault may be killed' },
 };
