@@ -44,7 +44,7 @@ describe('a vault that somebody else runs', () => {
     await close(server);
     const { health } = watched(portOf(server));
     expect(await health.stopped()).to.match(/^the vault at http:\S+ stopped answering$/);
-    await health.scenarioEnded(false, [], async () => undefined);
+    await health.scenarioEnded({ settled: false, mayWriteLate: false }, [], async () => undefined);
     expect(health.givenUp).to.match(/stopped answering$/);
   });
 

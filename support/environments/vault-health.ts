@@ -99,12 +99,18 @@ export class VaultHealth {
   /**
    * Empties the stores for the next scenario. A vault that did not settle is killed before and started after:
    * it would go on with the jobs it finds, and what it then stores would be laid at the next scenario's door.
+   * So is one that may still write what nobody waits for: a call that MongoDB did not answer is tried again,
+   * and the job may have ended by other hands.
    * @param findings what the report will say of the scenario; a failed restart is added
    * @param empty empties the stores; whatever it throws is handed on
    */
-  async scenarioEnded(settled: boolean, findings: Finding[], empty: () => Promise<void>): Promise<void> {
+  async scenarioEnded(
+    { settled, mayWriteLate }: { readonly settled: boolean; readonly mayWriteLate: boolean },
+    findings: Finding[],
+    empty: () => Promise<void>,
+  ): Promise<void> {
     this.#unsettledInARow = settled ? 0 : this.#unsettledInARow + 1;
-    const mayRestart = !settled && this.#canRestart;
+    const mayRestart = (!settled || mayWriteLate) && this.#canRestart;
     for (const peer of this.#peers.splice(0)) await this.#attempt(() => peer.stop(), findings);
     if (mayRestart) {
       for (const vault of [...this.#kept.splice(0), this.#vault])

@@ -39,6 +39,13 @@ describe('how a scenario ends', () => {
     expect(scenario.done.slice(0, 3)).to.deep.equal(['heal', 'start', 'await job-1']);
   });
 
+  it('starts a vault anew that may still write what MongoDB did not answer', async () => {
+    const { health, done } = new EndedScenario();
+    const empty = async () => void done.push('empty');
+    await health.scenarioEnded({ settled: true, mayWriteLate: true }, [], empty);
+    expect(done).to.deep.equal(['kill', 'empty', 'start']);
+  });
+
   it('fails when an armed fault was never met, unless the steps did not get that far', async () => {
     for (const stepsPassed of [true, false]) {
       const scenario = new EndedScenario();
@@ -201,7 +208,7 @@ describe('how a scenario ends', () => {
     it('gives it up at once where the suite cannot restart it', async () => {
       const { vault, patience, done } = new EndedScenario();
       const health = new VaultHealth(vault, false, patience);
-      await health.scenarioEnded(false, [], async () => undefined);
+      await health.scenarioEnded({ settled: false, mayWriteLate: false }, [], async () => undefined);
       expect(health.givenUp).to.match(/the suite cannot restart it/);
       expect(done).to.deep.equal([]);
     });

@@ -116,8 +116,10 @@ export class ScenarioEnd {
   }
 
   async #leave(settled: boolean, findings: Finding[], suiteErrors: string[]): Promise<void> {
+    const { health, metadataGate } = this.#parts.environment;
     try {
-      await this.#parts.environment.health.scenarioEnded(settled, findings, () => this.#empty());
+      const mayWriteLate = metadataGate.wasCut;
+      await health.scenarioEnded({ settled, mayWriteLate }, findings, () => this.#empty());
     } catch (error) {
       suiteErrors.push(`the stores could not be emptied after the scenario (${messageOf(error)})`);
     }
