@@ -15,6 +15,8 @@ import { type ExploreOptions, readExploreOptions } from './options';
 import { replay } from './replay';
 
 const TOLD_EVERY_MS = 250;
+/** Each has a vault and some 400 MiB. */
+const MOST_UNASKED = 16;
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
@@ -66,9 +68,12 @@ async function explore(environment: Environment, options: ExploreOptions): Promi
   return failures.length === 0;
 }
 
-/** One more than there are processors, for programs wait now and then; fewer where there is little to do. */
+/** More than there are processors, for most of a program is waiting; fewer where there is little to do. */
 function workersFor({ workers, runs, concurrency }: ExploreOptions): number {
-  return Math.min(workers ?? availableParallelism() + 1, Math.ceil(runs / concurrency / SEED_ROUNDS));
+  return Math.min(
+    workers ?? Math.min(2 * availableParallelism() + 1, MOST_UNASKED),
+    Math.ceil(runs / concurrency / SEED_ROUNDS),
+  );
 }
 
 async function linesOf(
