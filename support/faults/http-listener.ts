@@ -86,6 +86,10 @@ export class HttpListener {
     response.once('close', () => {
       if (!response.writableFinished) gone.abort();
     });
+    // One that waits for the answer before it on the same connection is told of nothing by Node.
+    const { socket } = request;
+    const onClosed = (): void => void response.destroy();
+    socket.once('close', onClosed);
     response.on('error', () => undefined); // "close" follows
     request.on('error', () => undefined);
     this.#inFlight += 1;
@@ -96,6 +100,7 @@ export class HttpListener {
       resetConnection(response);
     } finally {
       this.#inFlight -= 1;
+      socket.off('close', onClosed);
     }
   }
 }

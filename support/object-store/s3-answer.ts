@@ -80,6 +80,8 @@ export async function sendCutOff(
   afterBytes: number,
   until: Promise<unknown> | undefined,
 ): Promise<void> {
+  // Of a body that is shorter the caller has all, and its next call would wait behind this one.
+  response.setHeader('connection', 'close');
   response.writeHead(answer.status, answer.headers);
   let left = afterBytes;
   for await (const chunk of answer.body instanceof Readable ? answer.body : [answer.body]) {

@@ -145,6 +145,21 @@ describe('the gate in front of S3 injects', () => {
     expect(fixture.gate.findings()).to.deep.equal([]);
   });
 
+  it('an answer that falls silent after more bytes than there are, which leaves the next call alone', async () => {
+    const key = fixture.newKey();
+    const bytes = randomBytes(10);
+    await fixture.put(key, bytes);
+    fixture.script.arm({ class: 'read', key }, { kind: 'cut-off', afterBytes: 64, silent: true }, 1);
+    const read = async (): Promise<Uint8Array | undefined> => {
+      const get = new GetObjectCommand({ Bucket: fixture.bucketName, Key: key });
+      const { Body } = await fixture.client.send(get, { abortSignal: AbortSignal.timeout(5_000) });
+      return await Body?.transformToByteArray();
+    };
+    for (const which of ['first', 'second'])
+      expect(Buffer.from((await read()) ?? []), which).to.deep.equal(bytes);
+    await until(() => fixture.gate.inFlight === 0);
+  });
+
   it('an answer cut off, which announced the whole; a HEAD does not use it up', async () => {
     const key = fixture.newKey();
     const bytes = randomBytes(300_000);
