@@ -1,7 +1,7 @@
 import { uploadTry, wrongRetries } from '../assertions/wrong-retries';
 import { doOverlap, instantRangeOf, liesIn } from '../bytes/instant';
 import { isAimedAt } from '../provider/provider-request';
-import type { ProgramJob, ProgramRun } from './program-run';
+import { isListedOnce, type ProgramJob, type ProgramRun } from './program-run';
 import { wrongBeginning, wrongProviderCalls, wrongRanges } from './provider-verdict';
 import { toldUploadsOf } from './told-uploads';
 import { expectRightUploads, uploadPromises } from './upload-verdict';
@@ -22,7 +22,12 @@ export async function judgeCalls(run: ProgramRun, job: ProgramJob): Promise<void
 function judgeProviderCalls(run: ProgramRun, job: ProgramJob): void {
   const { request, askedMs, ended } = job;
   const { provider, vault } = run.shared.environment;
-  const names = new Map(run.logsIn(request).map(({ now, name }) => [now.sourceId, name]));
+  const names = new Map(
+    run
+      .logsIn(request)
+      .filter(isListedOnce)
+      .map(({ now, name }) => [now.sourceId, name]),
+  );
   const listing = { kind: 'listing', within: request.range } as const;
   const calls = provider.requests.filter(
     (call) =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { throughout } from '../assertions/eventually';
 import { isAimedAt, type ProviderTarget } from '../provider/provider-request';
-import type { ProgramRun } from './program-run';
+import { isListedOnce, type ProgramRun } from './program-run';
 import { stepKind } from './step';
 import { ingestion } from './vault-steps';
 
@@ -32,6 +32,7 @@ export const longWaits = stepKind(
     const { providerId, sourceId } = log.now;
     const { request, words } = ingestion(run, { range: undefined, which, askers: 1 });
     const isListing = call === 'listing';
+    if (!isListing && !isListedOnce(log)) return;
     const target: ProviderTarget = isListing
       ? { kind: 'listing', providerId, within: run.scope.range }
       : { kind: 'payload', providerId, sourceId };

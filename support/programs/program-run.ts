@@ -102,6 +102,11 @@ interface ProgramFault {
 /** How often each fault had struck at some moment. */
 export type FaultHits = ReadonlyMap<object, number>;
 
+/** Whether a log is in the listing once: of one that is there again a vault may ask for the payload again. */
+export function isListedOnce({ offer: { listedTimes = 1, alsoDated = [] } }: ProgramLog): boolean {
+  return listedTimes === 1 && alsoDated.length === 0;
+}
+
 /** A flood is of thousands. */
 const MOST_LOOKED_FOR = 12;
 
