@@ -8,15 +8,14 @@ import { failureLines, keepFailure } from './failure';
 const TOLD_EVERY_MS = 500;
 
 /** One process of `npm run explore`: composes an environment of its own, explores its part, and tells how that goes. */
-async function explore(
-  { options, part }: Exclude<ToWorker, 'stop'>,
-  onStop: (stop: () => void) => void,
-): Promise<void> {
+async function explore({ options, part }: Exclude<ToWorker, 'stop'>, enough: AbortSignal): Promise<void> {
   const tell = (message: FromWorker): void => void process.send?.(message);
   try {
     const environment = await composeEnvironment();
     const exploration = new Exploration(environment, options, part, () => tell({ is: 'broken' }));
-    onStop(() => exploration.stop());
+    enough.addEventListener('abort', () => exploration.stop());
+    // Another may have found something while this one was being started.
+    if (enough.aborted) exploration.stop();
     const tellCounts = (): void => tell({ is: 'going on', counts: exploration.tally.counts() });
     const telling = setInterval(tellCounts, TOLD_EVERY_MS);
     const failure = await exploration.run().finally(() => clearInterval(telling));
@@ -29,11 +28,8 @@ async function explore(
 }
 
 RunGuard.start();
-let stop = (): void => undefined;
+const enough = new AbortController();
 process.on('message', (message: ToWorker) => {
-  if (message === 'stop') stop();
-  else
-    void explore(message, (stopIt) => {
-      stop = stopIt;
-    });
+  if (message === 'stop') enough.abort();
+  else void explore(message, enough.signal);
 });
