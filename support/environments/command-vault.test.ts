@@ -15,7 +15,7 @@ import got from 'got';
 import { eventually } from '../assertions/eventually';
 import { CommandVault, VaultProcessError } from './command-vault';
 import { OutputTail } from './output-tail';
-import { hasEnded, ProcessGroup } from './process-group';
+import { hasEnded, isOver, ProcessGroup, statIn } from './process-group';
 import { VaultGroups } from './vault-groups';
 
 const SETTINGS = {
@@ -117,6 +117,8 @@ describe('a vault that the suite starts', () => {
 
   it('is gone after a kill, with all it started', async () => {
     const mine = vaultBy(`${script()} & ${script().replace('vault.js', 'other.js')} & wait`);
+    // Memory takes time to give back, and its threads do not end all at once then.
+    writeFileSync(path.join(folder, 'vault.js'), `${VAULT}global.much = Buffer.alloc(400_000_000, 1);`);
     const child = `require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' }); setInterval(() => {}, 1000);`;
     writeFileSync(path.join(folder, 'other.js'), child);
     await mine.start();
@@ -224,6 +226,21 @@ async function expectNoAnswer(baseUrl: string): Promise<void> {
   );
   expect(code).to.equal('ECONNREFUSED');
 }
+
+describe('a process of a vault', () => {
+  const stat = (state: string, threads: number): string =>
+    `42 (a) vault) ${state} 1 41 41 0 -1 4228108 3685 0 0 0 4 81 0 0 20 0 ${threads} 0 4474486 0 0\n`;
+
+  it('is told by the system with its group and its threads', () => {
+    expect(statIn(stat('S', 11))).to.deep.equal({ state: 'S', group: 41, threads: 11 });
+  });
+
+  it('is over when its last thread is, which holds its ports that long', () => {
+    const over = (state: string, threads: number): boolean => isOver(statIn(stat(state, threads)));
+    expect([over('S', 1), over('Z', 2)]).to.deep.equal([false, false]);
+    expect([over('Z', 1), over('X', 0)]).to.deep.equal([true, true]);
+  });
+});
 
 describe('the last of what a process wrote', () => {
   it('is whole while it is short', () => {

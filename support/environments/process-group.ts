@@ -114,17 +114,31 @@ export function signalGroup(id: number | undefined, signal: NodeJS.Signals | 0):
  */
 export function hasEnded(id: number | undefined): boolean {
   if (!signalGroup(id, 0)) return true;
-  return statesIn(id)?.every((state) => state === 'Z' || state === 'X') ?? false;
+  return statsIn(id)?.every(isOver) ?? false;
 }
 
 /**
- * The states of the group's processes, where the system tells (Linux); in a container nobody may collect the
- * dead.
+ * Whether a process of which the system tells this is over. It is called dead as soon as its first thread
+ * is, while the others give its memory back, and only then its ports and connections.
  */
-function statesIn(group: number | undefined): readonly string[] | undefined {
-  return processIds()?.flatMap((name): string[] => {
-    const stat = statOf(name);
-    return stat !== undefined && stat.group === group ? [stat.state] : [];
+export function isOver({ state, threads }: ProcessStat): boolean {
+  return state === 'X' || (state === 'Z' && threads <= 1);
+}
+
+interface ProcessStat {
+  readonly state: string;
+  readonly group: number;
+  readonly threads: number;
+}
+
+/**
+ * What the system tells of the group's processes, where it does (Linux); in a container nobody may collect
+ * the dead.
+ */
+function statsIn(group: number | undefined): readonly ProcessStat[] | undefined {
+  return processIds()?.flatMap((id) => {
+    const stat = statOf(id);
+    return stat !== undefined && stat.group === group ? [stat] : [];
   });
 }
 
@@ -136,13 +150,16 @@ function processIds(): readonly string[] | undefined {
   }
 }
 
-function statOf(id: string): { readonly state: string; readonly group: number } | undefined {
+function statOf(id: string): ProcessStat | undefined {
   try {
-    // The command in parentheses may hold anything; behind it come state, parent and group.
-    const stat = readFileSync(`/proc/${id}/stat`, 'utf8');
-    const [state = '', , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state, group: Number(group) };
+    return statIn(readFileSync(`/proc/${id}/stat`, 'utf8'));
   } catch {
     return undefined;
   }
+}
+
+/** What a line of `/proc/<id>/stat` says; the command in its parentheses may hold anything. */
+export function statIn(line: string): ProcessStat {
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0] ?? '', group: Number(fields[2]), threads: Number(fields[17]) };
 }
