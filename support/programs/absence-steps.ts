@@ -166,13 +166,13 @@ function questionOf(
     case 'read':
       return {
         words: `the auditor retrieves the raw "${log.name}"`,
-        ask: async () => void (await checker.read(log)),
+        ask: async () => void (await checker.logs.read(log)),
       };
     case 'look-up':
       if (job !== undefined)
         return { words: `the auditor asks how job ${job.jobId} is`, ask: () => checker.lookUp(job) };
   }
-  return { words: 'the auditor searches', ask: () => checker.search(50) };
+  return { words: 'the auditor searches', ask: () => checker.logs.search(50) };
 }
 
 async function failureOf(work: Promise<void>): Promise<{ readonly error: unknown } | undefined> {

@@ -61,7 +61,7 @@ export const payloadBrownouts = stepKind(
     for (const log of logs) {
       const { providerId, sourceId } = log.now;
       const armed = provider.arm({ kind: 'payload', providerId, sourceId }, fault, times);
-      run.armed(armed, { to: 'provider', how: 'may be tried again' }, log);
+      run.faults.armed(armed, { to: 'provider', how: 'may be tried again' }, log);
     }
     run.transcript.given(
       `"${run.provider(where.provider)}" answers ${calls(times)} for each of those payloads with ${describeProviderFault(fault)}`,
@@ -93,11 +93,11 @@ export const readBrownouts = stepKind(
       // A look-up of the object is a read as well, and a vault may try again before it answers.
       for (let time = 0; time < times; time += 1) {
         const failing = logs.filter((_, index) => armed[index]?.spent === false);
-        await Promise.all(failing.map((log) => checker.read(log)));
+        await Promise.all(failing.map((log) => checker.logs.read(log)));
       }
     }
     await healed(run, checker, where);
-    await Promise.all(logs.map((log) => checker.read(log)));
+    await Promise.all(logs.map((log) => checker.logs.read(log)));
   },
   { 'met by a job': ({ by }) => by === 'a job', 'met by auditors': ({ by }) => by === 'auditors' },
 );

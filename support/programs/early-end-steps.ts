@@ -90,7 +90,7 @@ async function refuse(
   const armed = run.shared.environment.provider.arm({ kind: 'payload', providerId, sourceId }, fault, 1);
   const code =
     refusal.status === 401 || refusal.status === 403 ? 'provider_unauthorized' : 'provider_rejected';
-  run.armed(armed, { to: 'provider', how: 'refused', code }, log);
+  run.faults.armed(armed, { to: 'provider', how: 'refused', code }, log);
   return describeProviderFault(fault);
 }
 
@@ -106,7 +106,7 @@ async function holdUpOne(
     return;
   }
   const { providerId, sourceId } = log.now;
-  run.armed(
+  run.faults.armed(
     run.shared.environment.provider.arm({ kind: 'payload', providerId, sourceId }, fault, times),
     // On a busy machine the vault may not wait for so long.
     { to: 'provider', how: 'may be tried again' },

@@ -27,7 +27,7 @@ export const growths = stepKind(
     const target = { kind: 'listing' as const, providerId, within: run.scope.range };
     const held = provider.arm({ ...target, ...(furtherPages ? { furtherPages } : {}) }, { kind: 'hold' }, 1);
     // On a busy machine it may be held for longer than a vault waits.
-    run.armed(held, { to: 'provider', how: 'may be tried again' }, providerId);
+    run.faults.armed(held, { to: 'provider', how: 'may be tried again' }, providerId);
     const job = await checker.ingest(request);
     // While another program disturbs the vault, it may not be able to say.
     const isOver = async (): Promise<boolean> =>

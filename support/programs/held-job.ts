@@ -2,7 +2,8 @@ import type { IngestRequest } from '../../services/ingestion-service';
 import { isTerminal } from '../../services/job-service';
 import type { ArmedFault } from '../faults/fault-board';
 import type { Checker } from './checker';
-import type { FaultEffect, ProgramJob, ProgramLog, ProgramRun } from './program-run';
+import type { FaultEffect } from './program-faults';
+import type { ProgramJob, ProgramLog, ProgramRun } from './program-run';
 
 /** How far a job can be brought, and held there. */
 export const MOMENTS = [
@@ -93,7 +94,7 @@ function noted(
   effect: FaultEffect,
   about: ProgramLog | string,
 ): ArmedFault<unknown> {
-  run.armed(armed, effect, about);
+  run.faults.armed(armed, effect, about);
   return armed;
 }
 

@@ -24,7 +24,7 @@ export const heldListings = stepKind(
       { kind: 'hold' },
       CALLS_HELD,
     );
-    run.armed(held, { to: 'provider', how: 'may be tried again' }, providerId);
+    run.faults.armed(held, { to: 'provider', how: 'may be tried again' }, providerId);
     const startMs = performance.now();
     let isAnswered = false;
     const asking = checker.ingest(request).finally(() => {

@@ -4,7 +4,8 @@ import { describeProviderFault, type ProviderFault } from '../provider/provider-
 import type { ProviderTarget } from '../provider/provider-request';
 import { noListings } from './no-listing-arbitraries';
 import { offerAnother } from './offer-steps';
-import type { FaultEffect, ProgramLog, ProgramRun } from './program-run';
+import type { FaultEffect } from './program-faults';
+import type { ProgramLog, ProgramRun } from './program-run';
 import { cutBodies, spoiltPayloads, transientFaults } from './provider-fault-arbitraries';
 import { calls } from './provider-steps';
 import { stepKind } from './step';
@@ -121,7 +122,7 @@ function armProvider(
   for (const fault of faults) {
     const effect: FaultEffect =
       fault.kind === 'latency' ? { to: 'nothing' } : { to: 'provider', how: 'may be tried again' };
-    run.armed(provider.arm(target, fault, 1), effect, about);
+    run.faults.armed(provider.arm(target, fault, 1), effect, about);
   }
   const listing = furtherPages ? 'further pages of its listing' : 'its listing';
   run.transcript.given(

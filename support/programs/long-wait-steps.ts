@@ -40,7 +40,7 @@ export const longWaits = stepKind(
       `${words}, "${providerId}" answers the next call for ${isListing ? 'its listing' : `the payload of "${log.name}"`} with ${status} and Retry-After ${seconds}, and the vault is started again after a while`,
     );
     const armed = provider.arm(target, { kind: 'status', status, retryAfter: String(seconds) }, 1);
-    run.armed(armed, { to: 'provider', how: 'may be tried again' }, isListing ? providerId : log);
+    run.faults.armed(armed, { to: 'provider', how: 'may be tried again' }, isListing ? providerId : log);
     const job = await checker.ingest(request);
     const isOver = async (): Promise<boolean> =>
       job === undefined || ['completed', 'failed'].includes((await services.watcher.look(job.jobId)).state);

@@ -39,13 +39,17 @@ export const longWorks = stepKind(
     run.transcript.when(
       `${words} and the job has ended, with a listing that takes ${first.delayMs} ms, and a payload and an upload of "${log.name}" that take ${second.delayMs} and ${third.delayMs} ms, where a lease is ${leaseMs} ms`,
     );
-    run.armed(
+    run.faults.armed(
       provider.arm({ kind: 'listing', providerId, within: run.scope.range }, first, 1),
       { to: 'nothing' },
       providerId,
     );
-    run.armed(provider.arm({ kind: 'payload', providerId, sourceId }, second, 1), { to: 'nothing' }, log);
-    run.armed(bucket.arm({ class: 'upload', key: sight() }, third, 1), { to: 'nothing' }, log);
+    run.faults.armed(
+      provider.arm({ kind: 'payload', providerId, sourceId }, second, 1),
+      { to: 'nothing' },
+      log,
+    );
+    run.faults.armed(bucket.arm({ class: 'upload', key: sight() }, third, 1), { to: 'nothing' }, log);
     const job = await checker.ingest(request);
     if (job !== undefined && job.ended === undefined) await checker.untilEnded(job);
   },

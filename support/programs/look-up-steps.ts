@@ -28,7 +28,7 @@ export const lookUpFaults = stepKind(
     const job = await ingested(run, checker, log);
     healAll(run);
     // What the job promised could not be held against it as long as storage failed.
-    if (job?.ended?.job.state === 'completed') await checker.read(log, { promised: true });
+    if (job?.ended?.job.state === 'completed') await checker.logs.read(log, { promised: true });
   },
   {
     'of a log that is stored': ({ state }) => state === 'stored',

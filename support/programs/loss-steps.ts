@@ -111,7 +111,7 @@ export const amendmentsBetweenTries = stepKind(
 async function retrieved(run: ProgramRun, checker: Checker, log: ProgramLog, times: number): Promise<void> {
   if (times === 0) return;
   run.transcript.when(`the auditor retrieves the raw "${log.name}"${times === 1 ? '' : ` ${times} times`}`);
-  for (let time = 0; time < times; time += 1) await checker.read(log);
+  for (let time = 0; time < times; time += 1) await checker.logs.read(log);
 }
 
 async function ingested(run: ProgramRun, checker: Checker, log: ProgramLog): Promise<void> {

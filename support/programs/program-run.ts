@@ -4,7 +4,6 @@ import { type Instant, instantOf, instantRangeOf, isWithin } from '../bytes/inst
 import type { Environment } from '../environments/environment';
 import type { VaultPool } from '../environments/vault-pool';
 import type { RunSettings } from '../environments/vault-under-test';
-import type { ArmedFault } from '../faults/fault-board';
 import type { Finding } from '../ledger/finding';
 import type { UserMetadata } from '../object-store/object-contents';
 import { NotOfThisShape } from '../profile/not-of-this-shape';
@@ -13,6 +12,7 @@ import type { Services } from '../scenario/services';
 import type { Disturbances } from './disturbances';
 import { FindingError } from './finding-error';
 import type { JobCircumstances } from './job-verdict';
+import { type FaultHits, ProgramFaults } from './program-faults';
 import type { Stalls } from './stalls';
 import type { Tally } from './tally';
 import type { TranscriptWriter } from './transcript';
@@ -81,27 +81,6 @@ export interface ProgramJob {
   readonly ended: { readonly job: Job; readonly atMs: number } | undefined;
 }
 
-/** How a fault affects a job that meets it. */
-export type FaultEffect =
-  | { readonly to: 'provider' | 'upload'; readonly how: 'may be tried again' }
-  | { readonly to: 'provider' | 'upload'; readonly how: 'refused'; readonly code: string }
-  /** A call to storage failed, and how a job takes that is the vault's own affair. */
-  | { readonly to: 'storage' }
-  | { readonly to: 'nothing' };
-
-interface ProgramFault {
-  readonly armed: ArmedFault<unknown>;
-  /** Which call it strikes: the faults of one call add up. */
-  readonly call: string;
-  readonly effect: FaultEffect;
-  readonly providerId: string;
-  /** The log it is about, by the instant at which it is filed; `undefined` for a listing. */
-  readonly filedAt: Instant | undefined;
-}
-
-/** How often each fault had struck at some moment. */
-export type FaultHits = ReadonlyMap<object, number>;
-
 /** Whether a log is in the listing once: of one that is there again a vault may ask for the payload again. */
 export function isListedOnce({ offer: { listedTimes = 1, alsoDated = [] } }: ProgramLog): boolean {
   return listedTimes === 1 && alsoDated.length === 0;
@@ -116,7 +95,9 @@ type Open<T> = { -readonly [K in keyof T]: T[K] };
 export class ProgramRun {
   readonly #logs: Open<ProgramLog>[] = [];
   readonly #jobs: Open<ProgramJob>[] = [];
-  readonly #faults: ProgramFault[] = [];
+
+  /** What was done to the calls of its vault. */
+  readonly faults = new ProgramFaults();
 
   constructor(
     readonly shared: SharedByPrograms,
@@ -234,16 +215,6 @@ export class ProgramRun {
     log.damage = damage === undefined ? undefined : { ...damage, sinceMs: performance.now() };
   }
 
-  /** Notes a fault about a log, or about the listing of a provider. */
-  armed(armed: ArmedFault<unknown>, effect: FaultEffect, about: ProgramLog | string): void {
-    const [providerId, filedAt, name] =
-      typeof about === 'string'
-        ? [about, undefined, 'listing']
-        : [about.now.providerId, about.filedAt, about.name];
-    const call = `${'to' in effect ? effect.to : ''} ${providerId} ${name}`;
-    this.#faults.push({ armed, call, effect, providerId, filedAt });
-  }
-
   /** Notes a job that the vault took on. @returns the job, the one noted before where the vault named it again */
   accepted(asked: Pick<ProgramJob, 'jobId' | 'request' | 'askedMs' | 'hitsBefore'>): ProgramJob {
     const known = this.#jobs.find(({ jobId }) => jobId === asked.jobId);
@@ -251,11 +222,6 @@ export class ProgramRun {
     const job = { ...asked, ended: undefined };
     this.#jobs.push(job);
     return job;
-  }
-
-  /** How often each fault has struck so far: a job that is asked for now meets only what comes after. */
-  hits(): FaultHits {
-    return new Map(this.#faults.map((fault) => [fault, fault.armed.hits]));
   }
 
   ended(jobId: string, job: Job): void {
@@ -275,27 +241,8 @@ export class ProgramRun {
     const { disturbances, environment } = this.shared;
     const { request, askedMs, hitsBefore } = job;
     const endMs = job.ended?.atMs ?? performance.now();
-    const met = this.#faults
-      .filter((fault) => this.#concerns(fault, request))
-      .map((fault) => ({ ...fault, hits: fault.armed.hits - (hitsBefore.get(fault) ?? 0) }))
-      .filter(({ hits }) => hits > 0);
-    const most = (to: 'provider' | 'upload'): number => {
-      const perCall = new Map<string, number>();
-      for (const { effect, call, hits } of met) {
-        if (effect.to === to && effect.how === 'may be tried again')
-          perCall.set(call, (perCall.get(call) ?? 0) + hits);
-      }
-      return Math.max(0, ...perCall.values());
-    };
     return {
-      providerFaults: most('provider'),
-      uploadFaults: most('upload'),
-      storageFaults: met
-        .filter(({ effect }) => effect.to === 'storage')
-        .reduce((sum, { hits }) => sum + hits, 0),
-      refusals: new Set(
-        met.flatMap(({ effect }) => ('how' in effect && effect.how === 'refused' ? [effect.code] : [])),
-      ),
+      ...this.faults.metBy(request, hitsBefore),
       damaged: this.logsIn(request).some(({ damage }) => damage !== undefined),
       metadataAwayMs: disturbances.lastedMs('MongoDB is away', askedMs, endMs),
       alone: !disturbances.wasDisturbed(askedMs) && !this.hasRival(job),
@@ -317,10 +264,6 @@ export class ProgramRun {
           (other.ended?.atMs ?? Number.POSITIVE_INFINITY) >= askedMs,
       )
     );
-  }
-
-  #concerns({ providerId, filedAt }: ProgramFault, { provider_id: asked, range }: IngestRequest): boolean {
-    return providerId === asked && (filedAt === undefined || isWithin(filedAt, instantRangeOf(range)));
   }
 
   #open(name: string): Open<ProgramLog> {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describeProviderFault, type ProviderFault } from '../provider/provider-faults';
 import { noListings } from './no-listing-arbitraries';
 import { offerAnother } from './offer-steps';
-import type { FaultEffect, ProgramRun } from './program-run';
+import type { FaultEffect } from './program-faults';
+import type { ProgramRun } from './program-run';
 import {
   cutBodies,
   KEY_OF_THE_CALL,
@@ -70,7 +71,7 @@ export const payloadFaults = stepKind(
     run.transcript.given(
       `"${providerId}" answers ${calls(times)} for the payload of "${log.name}" with ${describeProviderFault(fault)}`,
     );
-    run.armed(armed, effectOf(fault, isRefusal), log);
+    run.faults.armed(armed, effectOf(fault, isRefusal), log);
   },
   {
     'an answer after which a job has to fail': ({ met }) => met.isRefusal,
@@ -113,7 +114,7 @@ export const listingFaults = stepKind(
     run.transcript.given(
       `"${providerId}" answers ${calls(times)} for ${what} with ${describeProviderFault(fault)}`,
     );
-    run.armed(armed, effectOf(fault, isRefusal), providerId);
+    run.faults.armed(armed, effectOf(fault, isRefusal), providerId);
   },
   {
     'a body that is no listing': ({ met: { fault } }) => fault.kind === 'listing-text',

@@ -48,7 +48,7 @@ export const queues = stepKind(
       { kind: 'hold' },
       priorities.length,
     );
-    run.armed(held, { to: 'provider', how: 'may be tried again' }, providerId);
+    run.faults.armed(held, { to: 'provider', how: 'may be tried again' }, providerId);
     for (const each of priorities) {
       await queue.ask({
         provider_id: providerId,

@@ -51,7 +51,7 @@ export const hangUps = stepKind(
       `${readers} readers of the raw "${log.name}" hang up half-way, and somebody retrieves it whole`,
     );
     await pMap(Array.from({ length: readers }), () => hungUp(run, log), { concurrency: AT_ONCE });
-    await checker.read(log);
+    await checker.logs.read(log);
     run.judge(['RES-21']);
   },
   { 'by the dozen': ({ readers }) => readers === 60 },

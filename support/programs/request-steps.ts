@@ -87,7 +87,7 @@ export const partialReads = stepKind(
   async ({ which, range }, run, checker) => {
     const log = run.pick(which);
     run.transcript.when(`the auditor retrieves of the raw "${log.name}" the range ${range}`);
-    await checker.read(log, { range });
+    await checker.logs.read(log, { range });
   },
   {
     'the last bytes': ({ range }) => /^bytes=-\d/.test(range),
@@ -108,7 +108,7 @@ export const conditionalReads = stepKind(some, async (which, run, checker) => {
   run.transcript.when(
     `the auditor retrieves the raw "${log.name}"${earlier === undefined ? '' : ' only if it has changed'}`,
   );
-  const answer = await checker.read(log, { held: earlier });
+  const answer = await checker.logs.read(log, { held: earlier });
   if (answer?.status === 200) held.set(log.name, answer);
 });
 

@@ -35,7 +35,7 @@ export const rushes = stepKind(
         { kind: 'answer', status: 500, code: 'InternalError' },
         failing,
       );
-      run.armed(armed, { to: 'upload', how: 'may be tried again' }, log);
+      run.faults.armed(armed, { to: 'upload', how: 'may be tried again' }, log);
     }
     if (delayMs > 0) metadataGate.answerAfter(delayMs);
     try {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { ArmedFault } from '../faults/fault-board';
 import { describeObjectFault, type ObjectFault } from '../object-store/object-faults';
 import { offerAnother } from './offer-steps';
-import type { FaultEffect, ProgramLog, ProgramRun } from './program-run';
+import type { FaultEffect } from './program-faults';
+import type { ProgramLog, ProgramRun } from './program-run';
 import { calls } from './provider-steps';
 import { stepKind } from './step';
 import {
@@ -48,7 +49,7 @@ export const readFaults = stepKind(
     run.transcript.given(inWords('read', `"${log.name}"`, met));
     if (!isRead) return;
     run.transcript.when(`the auditor retrieves the raw "${log.name}"`);
-    await checker.read(log);
+    await checker.logs.read(log);
   },
   LABELS,
 );
@@ -64,7 +65,7 @@ export const manifestFaults = stepKind(
     // Only then is the job known, and with it the key, before there can be an upload.
     const held = environment.provider.arm(listing, { kind: 'hold' }, 1);
     // On a busy machine the vault may not wait for so long.
-    run.armed(held, { to: 'provider', how: 'may be tried again' }, providerId);
+    run.faults.armed(held, { to: 'provider', how: 'may be tried again' }, providerId);
     try {
       const { request, words } = ingestion(run, { range: undefined, which, askers: 1 });
       run.transcript.when(`${words}; ${inWords('upload', 'its manifest', met)}`);
@@ -72,7 +73,7 @@ export const manifestFaults = stepKind(
       if (job === undefined) return;
       const key = services.manifests.keyOf(job);
       const armed = environment.bucket.arm({ class: 'upload', key }, met.fault, met.times);
-      run.armed(armed, effectOf('upload', met.taking), providerId);
+      run.faults.armed(armed, effectOf('upload', met.taking), providerId);
       held.release();
       await checker.untilEnded(job);
     } finally {
@@ -95,7 +96,7 @@ export async function armFor(
   const { services, environment } = run.shared;
   const { sight } = await services.finder.locate(log.now);
   const armed = environment.bucket.arm({ class: kind, key: sight() }, fault, times);
-  run.armed(armed, effectOf(kind, taking), log);
+  run.faults.armed(armed, effectOf(kind, taking), log);
   return armed;
 }
 

@@ -50,7 +50,7 @@ export const waits = stepKind(fc.constant(undefined), async (_, run, checker) =>
 /** Somebody searches, page by page. */
 export const searches = stepKind(fc.constantFrom(1, 2, 3, 50, 1_000), async (limit, run, checker) => {
   run.transcript.when(`the auditor searches by pages of ${limit}`);
-  await checker.search(limit);
+  await checker.logs.search(limit);
 });
 
 /** Somebody reads a raw log; several at once where there are several readers. */
@@ -60,7 +60,7 @@ export const reads = stepKind(
     const logs = Array.from({ length: readers }, (_, reader) => run.pick(which + reader));
     const names = logs.map(({ name }) => `"${name}"`).join(' and ');
     run.transcript.when(`the auditor retrieves the raw ${names}${readers === 1 ? '' : ' at once'}`);
-    await Promise.all(logs.map((log) => checker.read(log)));
+    await Promise.all(logs.map((log) => checker.logs.read(log)));
     if (readers > 1) run.judge(['RES-22']);
   },
 );

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
+import type { TimeRange } from '../../services/ingestion-service';
 import { auditEvent } from '../bytes/audit-event';
-import { compareInstants, instantOf } from '../bytes/instant';
+import { compareInstants, instantOf, instantRangeOf, isWithin } from '../bytes/instant';
 import { inSearchOrder } from '../ledger/search-order';
 import type { Checker } from './checker';
 import type { ProgramRun } from './program-run';
 import { SLOT_MS } from './slots';
 import { stepKind } from './step';
-import { ingestion } from './vault-steps';
 
 /** Later than most logs are dated; where one is later still, nothing is walked through. */
 const LATER_MS = Date.UTC(2200, 0, 1);
@@ -65,14 +65,24 @@ async function records({ shared }: ProgramRun) {
 }
 
 async function ingestLater(run: ProgramRun, checker: Checker, provider: number): Promise<void> {
-  const providerId = run.provider(provider);
+  const request = { provider_id: run.provider(provider), range: untouched(run, run.provider(provider)) };
   run.offer({
-    providerId,
+    providerId: request.provider_id,
     payload: auditEvent(`log ${run.logs.length + 1}`),
     timestamp: later(run),
-    listedAt: run.scope.at(SLOT * SLOT_MS),
+    listedAt: request.range.start,
   });
-  const range = { provider, from: SLOT, slots: 1 };
-  const job = await checker.ingest(ingestion(run, { range, which: 0, askers: 1 }).request);
+  const job = await checker.ingest(request);
   if (job !== undefined && job.ended === undefined) await checker.untilEnded(job, false);
+}
+
+/** A millisecond of which the provider lists nothing: a log that nobody has ingested yet may belong before others. */
+function untouched(run: ProgramRun, providerId: string): TimeRange {
+  const listed = run.logs
+    .filter(({ now }) => now.providerId === providerId)
+    .flatMap(({ filedAt, offer }) => [filedAt, ...(offer.alsoDated ?? []).map(instantOf)]);
+  for (let ms = SLOT * SLOT_MS; ; ms += 1) {
+    const range = { start: run.scope.at(ms), end: run.scope.at(ms + 1) };
+    if (!listed.some((instant) => isWithin(instant, instantRangeOf(range)))) return range;
+  }
 }
