@@ -1,7 +1,8 @@
-import { place } from '../profile/member-path';
 import { NotOfThisShape } from '../profile/not-of-this-shape';
 import { CONTRACT_PROVIDER, type ProviderShape } from '../profile/provider-shape';
+import { type BrokenListing, brokenListing } from './broken-listing';
 import { inlinePayload } from './inline-payload';
+import { entryOf, listingBody } from './listing-body';
 import { type ListingText, textOfPage } from './listing-text';
 import type { OfferedLog } from './offered-log';
 import { json, type ProviderAnswer, whole } from './provider-answer';
@@ -13,25 +14,6 @@ import {
   type ProviderTarget,
   targetBelow,
 } from './provider-request';
-
-/** The ways in which a text in place of a listing is none, by the words of feature files. */
-export type BrokenListing =
-  | 'JSON cut off'
-  | 'a list alone'
-  | 'no logs member'
-  | 'logs that are null'
-  | 'logs that are not a list'
-  | 'an entry without an id'
-  | 'an id that is a number'
-  | 'an entry without a timestamp'
-  | 'a timestamp that is not one'
-  | 'an id of two dots'
-  | 'a cursor that is a number'
-  | 'no cursor member';
-
-type Entry = Readonly<Record<string, unknown>>;
-
-const WHEN = '2026-01-01T12:00:00Z';
 
 /**
  * The language of a provider: makes questions to its script out of calls, and bytes of the script's answers
@@ -159,9 +141,9 @@ export class ProviderDialect {
     const entries = page.logs.map((log) =>
       payload === undefined
         ? log.payload
-        : Buffer.from(JSON.stringify(this.#entry(log.sourceId, log.timestamp))),
+        : Buffer.from(JSON.stringify(entryOf(listing, log.sourceId, log.timestamp))),
     );
-    const body = this.#envelope(entries, page.nextCursor);
+    const body = listingBody(listing, entries, page.nextCursor);
     const headers = { 'content-type': 'application/json' };
     if (!('link' in listing.next) || page.nextCursor === null) {
       return { status: 200, headers, body, delivery: whole };
@@ -188,50 +170,7 @@ export class ProviderDialect {
 
   /** A text that is no listing in this dialect. @throws NotOfThisShape where it would be one */
   brokenListing(how: BrokenListing): string {
-    const { payload, listing } = this.#shape;
-    const { logs, next } = listing;
-    const whole = JSON.stringify(this.#entry('evt-1', WHEN));
-    const isBare = logs === undefined;
-    const impossible = (why: string): never => {
-      throw new NotOfThisShape(`the scenario is about ${how} in place of a listing, and ${why}`);
-    };
-    switch (how) {
-      case 'JSON cut off':
-        return this.#text([this.#entry('evt-1', WHEN)]).slice(0, -Math.ceil(whole.length / 2));
-      case 'a list alone':
-        return isBare ? impossible('a listing of this provider is one') : `[${whole}]`;
-      case 'no logs member':
-        return isBare ? impossible('a listing of this provider has no such member') : this.#without();
-      case 'logs that are null':
-        return isBare ? 'null' : this.#with(null);
-      case 'logs that are not a list':
-        return isBare ? whole : this.#with(this.#entry('evt-1', WHEN));
-      case 'an entry without an id':
-        return this.#text([this.#entry(undefined, WHEN)]);
-      case 'an id that is a number':
-        return this.#text([this.#entry(1, WHEN)]);
-      case 'an entry without a timestamp':
-        return this.#text([this.#entry('evt-1', undefined)]);
-      case 'a timestamp that is not one':
-        return this.#text([this.#entry('evt-1', 'yesterday')]);
-      case 'an id of two dots':
-        return payload === undefined
-          ? impossible('nobody asks this provider for a log by its id')
-          : this.#text([this.#entry('..', WHEN)]);
-      case 'no cursor member':
-        return listing.next === CONTRACT_PROVIDER.listing.next
-          ? JSON.stringify(placed([[logs ?? '', []]]))
-          : impossible('a provider of its own may end its listing so');
-      case 'a cursor that is a number':
-        return 'link' in next
-          ? impossible('a link leads to the next page')
-          : JSON.stringify(
-              placed([
-                [logs ?? '', []],
-                [next.member, 2],
-              ]),
-            );
-    }
+    return brokenListing(this.#shape, how);
   }
 
   #kindOf(target: string): {
@@ -256,53 +195,6 @@ export class ProviderDialect {
     }
     return { kind: 'unknown', values: {} };
   }
-
-  #entry(id: unknown, timestamp: unknown): Entry {
-    const { listing } = this.#shape;
-    return placed([
-      ...(id === undefined ? [] : [[listing.id, id] as const]),
-      ...(timestamp === undefined ? [] : [[listing.timestamp, timestamp] as const]),
-    ]);
-  }
-
-  #text(entries: readonly Entry[]): string {
-    return this.#envelope(
-      entries.map((entry) => Buffer.from(JSON.stringify(entry))),
-      null,
-    ).toString();
-  }
-
-  #with(logs: unknown): string {
-    const { listing } = this.#shape;
-    const next = 'member' in listing.next ? [[listing.next.member, null] as const] : [];
-    return JSON.stringify(placed([[listing.logs ?? '', logs], ...next]));
-  }
-
-  #without(): string {
-    const { next } = this.#shape.listing;
-    return JSON.stringify(placed('member' in next ? [[next.member, null]] : []));
-  }
-
-  /** The entries as they are, in the place of the list. */
-  #envelope(entries: readonly Buffer[], nextCursor: string | null): Buffer {
-    const { logs, next } = this.#shape.listing;
-    const parts = entries.flatMap((entry, index) => (index === 0 ? [entry] : [Buffer.from(','), entry]));
-    if (logs === undefined) return Buffer.concat([Buffer.from('['), ...parts, Buffer.from(']')]);
-    const cursor = 'member' in next ? [[next.member, nextCursor] as const] : [];
-    const empty = JSON.stringify(placed([[logs, LIST], ...cursor]));
-    const [head = '', tail = ''] = empty.split(JSON.stringify(LIST));
-    return Buffer.concat([Buffer.from(`${head}[`), ...parts, Buffer.from(`]${tail}`)]);
-  }
-}
-
-/** Stands where the list goes, and nowhere else. */
-const LIST = '\u0000the list\u0000';
-
-/** An object that has values at paths such as `paging.next`. */
-function placed(values: readonly (readonly [string, unknown])[]): Entry {
-  const whole: Record<string, unknown> = {};
-  for (const [path, value] of values) place(whole, path, value);
-  return whole;
 }
 
 function noPayloadCalls(): NotOfThisShape {

@@ -14,6 +14,7 @@ import {
   withDigest,
   wrongDigest,
 } from './body-spoilers';
+import type { BrokenListing } from './broken-listing';
 import { type OfferedLog, payloadAnswer } from './offered-log';
 import {
   contentDigestOf,
@@ -24,7 +25,7 @@ import {
   silence,
   stalled,
 } from './provider-answer';
-import type { BrokenListing, ProviderDialect } from './provider-dialect';
+import type { ProviderDialect } from './provider-dialect';
 
 /** The kinds of faults, and what has to be known of each. */
 interface Members {
