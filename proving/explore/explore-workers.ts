@@ -1,16 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import { SuiteError } from '../../support/bytes/errors';
-import { OutputTail } from '../../support/environments/output-tail';
 import { RunGuard } from '../../support/process/run-guard';
 import type { TallyCounts } from '../../support/programs/tally';
-import { WORKER_FLAGS } from '../../support/run/worker-flags';
+import { WorkerProcess } from '../defects/runner/worker-process';
 import type { Part } from './exploration';
 import type { ExploreOptions } from './options';
 
 const ENTRY = path.join(__dirname, 'explore-worker.ts');
-const LAST_LINES = 8;
 
 /** A message to a worker: what to explore, once, and that it is enough. */
 export type ToWorker = { readonly options: ExploreOptions; readonly part: Part } | 'stop';
@@ -27,8 +23,8 @@ type FailureLines = readonly string[];
 
 /** Processes that explore beside this one, which is the first of them. */
 export class ExploreWorkers {
-  readonly #children: readonly ChildProcess[];
-  readonly #counts = new Map<ChildProcess, TallyCounts>();
+  readonly #workers: readonly WorkerProcess[];
+  readonly #counts = new Map<WorkerProcess, TallyCounts>();
   readonly #ends: readonly Promise<FailureLines | undefined>[];
 
   /**
@@ -36,25 +32,13 @@ export class ExploreWorkers {
    * @param onBroken told when one of them found a promise broken
    */
   constructor(options: ExploreOptions, of: number, onBroken: () => void) {
-    const parts = Array.from({ length: of - 1 }, (_, index) => ({ number: index + 1, of }));
-    this.#children = parts.map(start);
-    RunGuard.start().onEnd(() => this.#end());
-    this.#ends = this.#children.map(async (child, index): Promise<FailureLines | undefined> => {
-      const errorOutput = new OutputTail();
-      child.stderr?.on('data', (chunk: Buffer) => errorOutput.push(chunk));
-      const end = new Promise<FailureLines | undefined>((resolve, reject) => {
-        child.on('message', (message: FromWorker) => {
-          if (message.is === 'going on') this.#counts.set(child, message.counts);
-          else if (message.is === 'broken') onBroken();
-          else if (message.is === 'done') resolve(message.lines);
-          else reject(new SuiteError(message.reason));
-        });
-        child.once('exit', () =>
-          reject(new SuiteError(`A worker ended before its work: ${errorOutput.lastLines(LAST_LINES)}`)),
-        );
-      });
-      const part = parts[index];
-      if (part !== undefined) tell(child, { options, part });
+    this.#workers = Array.from({ length: of - 1 }, (_, index) => new WorkerProcess(ENTRY, index + 1, of));
+    RunGuard.start().onEnd(async () => {
+      await Promise.all(this.#workers.map((worker) => worker.end()));
+    });
+    this.#ends = this.#workers.map(async (worker) => {
+      const end = this.#endOf(worker, onBroken);
+      tell(worker, { options, part: { number: worker.number, of } });
       return await end;
     });
   }
@@ -66,7 +50,7 @@ export class ExploreWorkers {
 
   /** Has them begin no other round, unless one is looking for a shorter program. */
   stop(): void {
-    for (const child of this.#children) tell(child, 'stop');
+    for (const worker of this.#workers) tell(worker, 'stop');
   }
 
   /** Waits until all have done their part. @returns what they found @throws SuiteError where one could not judge, and none found anything */
@@ -80,27 +64,21 @@ export class ExploreWorkers {
     return found;
   }
 
-  async #end(): Promise<void> {
-    await Promise.all(
-      this.#children.map(async (child) => {
-        if (child.exitCode !== null || child.signalCode !== null) return;
-        const gone = once(child, 'exit');
-        child.kill('SIGTERM');
-        await gone;
-      }),
-    );
+  async #endOf(worker: WorkerProcess, onBroken: () => void): Promise<FailureLines | undefined> {
+    return await new Promise((resolve, reject) => {
+      worker.child.on('message', (message: FromWorker) => {
+        if (message.is === 'going on') this.#counts.set(worker, message.counts);
+        else if (message.is === 'broken') onBroken();
+        else if (message.is === 'done') resolve(message.lines);
+        else reject(new SuiteError(message.reason));
+      });
+      worker.child.once('exit', () =>
+        reject(new SuiteError(`A worker ended before its work: ${worker.lastWords}`)),
+      );
+    });
   }
 }
 
-function start({ number, of }: Part): ChildProcess {
-  return fork(ENTRY, {
-    execArgv: ['-r', 'ts-node/register', ...WORKER_FLAGS],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // As Cucumber numbers its own workers, so that no two share a database or a bucket.
-    env: { ...process.env, CUCUMBER_WORKER_ID: String(number), CUCUMBER_TOTAL_WORKERS: String(of) },
-  });
-}
-
-function tell(child: ChildProcess, message: ToWorker): void {
-  child.send(message, () => undefined);
+function tell(worker: WorkerProcess, message: ToWorker): void {
+  worker.tell(message);
 }

@@ -1,13 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { OutputTail } from '../../../support/environments/output-tail';
-import { WORKER_FLAGS } from '../../../support/run/worker-flags';
 import type { BenchOrder } from './bench-process';
 import type { TrialOrder, TrialResult, TrialSurroundings } from './trial';
+import { WorkerProcess } from './worker-process';
 
 const ENTRY = path.join(__dirname, 'bench-process.ts');
-const END_LIMIT_MS = 8_000;
 
 export interface BenchPoolOptions {
   /** The number of benches. */
@@ -67,46 +64,32 @@ export class BenchPool {
 
 /** One bench in a process of its own. */
 class BenchProcess {
-  readonly #child: ChildProcess;
-  readonly #errorOutput = new OutputTail();
+  readonly #process: WorkerProcess;
 
   constructor(
     surroundings: TrialSurroundings,
     readonly number: number,
     size: number,
   ) {
-    this.#child = fork(ENTRY, {
-      execArgv: ['-r', 'ts-node/register', ...WORKER_FLAGS],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: {
-        ...process.env,
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-        // As Cucumber numbers its own workers, so that no two benches share a database or a bucket.
-        CUCUMBER_WORKER_ID: String(number),
-        CUCUMBER_TOTAL_WORKERS: String(size),
-      },
-    });
-    this.#child.stderr?.on('data', (chunk: Buffer) => this.#errorOutput.push(chunk));
-    this.#send({ surroundings });
+    this.#process = new WorkerProcess(ENTRY, number, size);
+    this.#tell({ surroundings });
   }
 
   async run(order: TrialOrder, limitMs: number): Promise<TrialResult> {
-    this.#errorOutput.clear();
+    this.#process.forgetWords();
     const startedMs = performance.now();
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), limitMs);
     try {
-      const answered = once(this.#child, 'message', { signal: limit.signal });
-      const ended = once(this.#child, 'exit', { signal: limit.signal });
+      const answered = once(this.#process.child, 'message', { signal: limit.signal });
+      const ended = once(this.#process.child, 'exit', { signal: limit.signal });
       ended.catch(() => undefined);
-      this.#send({ order });
+      this.#tell({ order });
       const [first] = (await Promise.race([answered, ended.then(() => [undefined])])) as [
         TrialResult | undefined,
       ];
       answered.catch(() => undefined);
-      return (
-        first ?? unfinished(startedMs, `the run ended without a result: ${this.#errorOutput.lastLines(8)}`)
-      );
+      return first ?? unfinished(startedMs, `the run ended without a result: ${this.#process.lastWords}`);
     } catch {
       return unfinished(startedMs, `the run did not end within ${limitMs / 1000} s`);
     } finally {
@@ -116,16 +99,11 @@ class BenchProcess {
   }
 
   async end(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const gone = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), END_LIMIT_MS);
-    await gone;
-    clearTimeout(timer);
+    await this.#process.end();
   }
 
-  #send(order: BenchOrder): void {
-    this.#child.send(order, () => undefined);
+  #tell(order: BenchOrder): void {
+    this.#process.tell(order);
   }
 }
 
