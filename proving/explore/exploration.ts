@@ -1,19 +1,16 @@
-import fc from 'fast-check';
 import { SuiteError } from '../../support/bytes/errors';
 import type { Environment } from '../../support/environments/environment';
-import { roundOf } from '../../support/programs/drawn-round';
-import { type Round, rounds } from '../../support/programs/program';
+import { roundsOf } from '../../support/programs/drawn-round';
+import { PLAIN_ROUND, type Round } from '../../support/programs/program';
 import { type Outcome, runRound } from '../../support/programs/run-round';
+import { shortened } from '../../support/programs/shortened';
 import { Tally } from '../../support/programs/tally';
 import type { ExploreOptions } from './options';
 
-/**
- * Rounds that one seed is good for; the next ones have another, so that a path stays short. They share their
- * settings: a vault is started anew for these alone.
- */
+/** Rounds that one seed is good for. They share their settings: a vault is started anew for these alone. */
 export const SEED_ROUNDS = 5;
-/** How long the search for a shorter program may take, in seconds. */
-const SHRINKING_SECONDS = 60;
+/** How long the search for a shorter program may take. */
+const SHORTENING_MS = 60_000;
 const SEEDS = 2 ** 31;
 
 /** A round that broke a promise. */
@@ -22,11 +19,6 @@ export interface Failure {
   readonly outcome: Outcome;
   /** Where it comes from, and what was done to it: `seed 7, made shorter from 12 steps to 4`. */
   readonly origin: string;
-}
-
-interface Broken {
-  readonly round: Round;
-  readonly outcome: Outcome;
 }
 
 /** One of the explorations that share the seeds of a run, each on an environment of its own. */
@@ -45,10 +37,6 @@ export class Exploration {
   readonly #onBroken: () => void;
   readonly #deadlineMs: number;
   #isStopped = false;
-  #first: Broken | undefined;
-  #shortest: Broken | undefined;
-  #shrinkingUntilMs = Number.POSITIVE_INFINITY;
-  #suiteError: unknown;
 
   /** @param onBroken told when a promise is broken, before a shorter program is looked for */
   constructor(
@@ -84,39 +72,33 @@ export class Exploration {
     return undefined;
   }
 
-  async #check(seed: number, numRuns: number): Promise<Failure | undefined> {
-    const { settings, vaults } = roundOf(seed, 0, this.#options);
-    const alike = rounds(this.#options).map((round) => ({ ...round, settings, vaults }));
-    const property = fc.asyncProperty(alike, (round) => this.#try(round));
-    await fc.check(property, { seed, numRuns });
-    const shortest = this.#shortest;
-    // What the suite failed at while it looked for a shorter program does not undo what was found.
-    if (shortest === undefined && this.#suiteError !== undefined) throw this.#suiteError;
-    if (shortest === undefined) return undefined;
-    const before = this.#first?.outcome.lines.length ?? 0;
-    const { length } = shortest.outcome.lines;
-    const shrunk = length < before ? `, made shorter from ${before} steps to ${length}` : '';
-    return { ...shortest, origin: `seed ${seed}${shrunk}` };
+  async #check(seed: number, rounds: number): Promise<Failure | undefined> {
+    const drawn = roundsOf(seed, rounds, this.#options);
+    const { settings, vaults } = drawn[0] ?? PLAIN_ROUND;
+    for (const own of drawn) {
+      if (this.#isOver()) return undefined;
+      const round = { ...own, settings, vaults };
+      const outcome = await runRound(round, this.#environment, this.tally);
+      if (outcome.findings.length === 0) continue;
+      this.#onBroken();
+      return await this.#shortened({ round, outcome, origin: `seed ${seed}` });
+    }
+    return undefined;
   }
 
-  /** Runs one round; after the time is over it does nothing, so that fast-check comes to its end. */
-  async #try(round: Round): Promise<void> {
-    if (this.#isOver()) return;
-    let outcome: Outcome;
-    try {
-      if (this.#shortest !== undefined) await this.#startAnew();
-      outcome = await runRound(round, this.#environment, this.tally);
-    } catch (error) {
-      this.#suiteError = error;
-      return;
-    }
-    if (outcome.findings.length === 0) return;
-    const broken = { round, outcome };
-    if (this.#first === undefined) this.#onBroken();
-    this.#first ??= broken;
-    this.#shortest = broken;
-    this.#shrinkingUntilMs = Math.min(this.#shrinkingUntilMs, performance.now() + SHRINKING_SECONDS * 1_000);
-    throw new Error('a promise was broken');
+  async #shortened(failure: Failure): Promise<Failure> {
+    const { health } = this.#environment;
+    const untilMs = performance.now() + SHORTENING_MS;
+    const run = async (round: Round): Promise<Outcome> => {
+      await this.#startAnew();
+      return await runRound(round, this.#environment, this.tally);
+    };
+    const isOver = (): boolean => performance.now() > untilMs || health.givenUp !== undefined;
+    const shortest = await shortened(failure, run, isOver);
+    const before = failure.outcome.lines.length;
+    const { length } = shortest.outcome.lines;
+    const shrunk = length < before ? `, made shorter from ${before} steps to ${length}` : '';
+    return { ...shortest, origin: failure.origin + shrunk };
   }
 
   /** A vault that remembers what the longer program did would have the shorter one answer for it. */
@@ -127,17 +109,10 @@ export class Exploration {
     await vault.start(vault.settings);
   }
 
+  /** @throws SuiteError where the vault cannot be judged any more */
   #isOver(): boolean {
     const { givenUp } = this.#environment.health;
-    if (givenUp !== undefined && this.#shortest === undefined)
-      this.#suiteError ??= new SuiteError(`${givenUp}.`);
-    const nowMs = performance.now();
-    const hasFailed = this.#shortest !== undefined;
-    return (
-      this.#suiteError !== undefined ||
-      givenUp !== undefined ||
-      nowMs > this.#shrinkingUntilMs ||
-      ((this.#isStopped || nowMs > this.#deadlineMs) && !hasFailed)
-    );
+    if (givenUp !== undefined) throw new SuiteError(`${givenUp}.`);
+    return this.#isStopped || performance.now() > this.#deadlineMs;
   }
 }

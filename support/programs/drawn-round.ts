@@ -40,13 +40,9 @@ export async function keepPromisesInRound({
 }: DrawnRound): Promise<void> {
   const { seed, health } = environment;
   const kill = environment.lacks('restart') === undefined;
-  const round = roundOf(seed, number - 1, {
-    concurrency: clients,
-    kill,
-    vaults: undefined,
-    only: undefined,
-    hasMinutes: false,
-  });
+  const options = { concurrency: clients, kill, vaults: undefined, only: undefined, hasMinutes: false };
+  const round = roundsOf(seed, number, options).at(-1);
+  if (round === undefined) throw new Error('a seed has a round of each number from 1');
   const run = (tried: Round) => runRound(tried, environment, new Tally());
   const outcome = await run(round);
   if (outcome.findings.length === 0) return;
@@ -68,14 +64,13 @@ export async function keepPromisesInRound({
   );
 }
 
-/** Returns a round of a seed, from 0: `npm run explore` begins each seed with the first one. */
-export function roundOf(seed: number, index: number, options: RoundOptions): Round {
-  let drawn: Round | undefined;
-  const property = fc.property(rounds(options), (round) => {
-    drawn = round;
-  });
+/** Returns the first rounds of a seed: the same for the same options. */
+export function roundsOf(seed: number, count: number, options: RoundOptions): readonly Round[] {
+  const drawn: Round[] = [];
   // fc.sample would give others.
-  fc.check(property, { seed, numRuns: index + 1 });
-  if (drawn === undefined) throw new Error('fast-check drew nothing');
+  fc.check(
+    fc.property(rounds(options), (round) => void drawn.push(round)),
+    { seed, numRuns: count },
+  );
   return drawn;
 }

@@ -47,6 +47,17 @@ describe('shortened', () => {
     expect(kindsOf(round)).to.deep.equal(['oa', 'ob']);
   });
 
+  it('leaves out what is unusual, where the promise is broken without', async () => {
+    const { listing, ...others } = PLAIN_ROUND;
+    const unusual = { ...others, ...roundOf('oa'), listing: { ...listing, pageLogs: 7 }, vaults: 2 };
+    const { round } = await shortened(
+      { round: unusual, outcome: outcomeWith('broken') },
+      async ({ vaults }) => outcomeWith(...(vaults === 2 ? ['broken'] : [])),
+      () => false,
+    );
+    expect(round).to.deep.equal({ ...roundOf('o'), vaults: 2 });
+  });
+
   it('stops in time, and at nothing that the suite itself fails at', async () => {
     tries.length = 0;
     let left = 3;

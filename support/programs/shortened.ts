@@ -1,5 +1,4 @@
-import { SuiteError } from '../bytes/errors';
-import type { Round } from './program';
+import { PLAIN_ROUND, type Round } from './program';
 import type { Outcome } from './run-round';
 
 /** A round, and what came of it. */
@@ -9,7 +8,8 @@ export interface Tried {
 }
 
 /**
- * Looks for a shorter round that breaks a promise too: one program alone, then without some of its steps.
+ * Looks for a shorter round that breaks a promise too: one program alone, then without some of its steps, and at
+ * last with nothing unusual about listings, settings and vaults.
  * @param isOver asked before each try whether the time is over
  * @returns the shortest that was found in the time
  */
@@ -19,22 +19,21 @@ export async function shortened(
   isOver: () => boolean,
 ): Promise<Tried> {
   let shortest = failed;
-  const breaks = async (programs: Round['programs']): Promise<boolean> => {
+  const breaks = async (change: Partial<Round>): Promise<boolean> => {
     if (isOver()) return false;
-    const round = { ...failed.round, programs };
+    const round = { ...shortest.round, ...change };
     try {
       const outcome = await run(round);
       if (outcome.findings.length === 0) return false;
       shortest = { round, outcome };
       return true;
-    } catch (error) {
+    } catch {
       // What the suite failed at while it looked does not undo what was found.
-      if (error instanceof SuiteError) return false;
-      throw error;
+      return false;
     }
   };
   const { programs } = failed.round;
-  for (const program of programs.length > 1 ? programs : []) if (await breaks([program])) break;
+  for (const program of programs.length > 1 ? programs : []) if (await breaks({ programs: [program] })) break;
   // A race of several programs is told as it came.
   let [steps = []] = shortest.round.programs;
   if (shortest.round.programs.length > 1) return shortest;
@@ -42,8 +41,13 @@ export async function shortened(
     // Without its first step a program has nothing to be about.
     for (let at = steps.length - size; at > 0; at -= size) {
       const fewer = [...steps.slice(0, at), ...steps.slice(at + size)];
-      if (await breaks([fewer])) steps = fewer;
+      if (await breaks({ programs: [fewer] })) steps = fewer;
     }
+  }
+  for (const unusual of ['listing', 'settings', 'vaults'] as const) {
+    const plain = PLAIN_ROUND[unusual];
+    const isPlain = JSON.stringify(shortest.round[unusual]) === JSON.stringify(plain);
+    if (!isPlain) await breaks({ [unusual]: plain });
   }
   return shortest;
 }
