@@ -34,16 +34,16 @@ export class Exploration {
   readonly #environment: Environment;
   readonly #options: ExploreOptions;
   readonly #part: Part;
-  readonly #onBroken: () => void;
+  readonly #onBroken: (requirements: readonly string[]) => void;
   readonly #deadlineMs: number;
   #isStopped = false;
 
-  /** @param onBroken told when a promise is broken, before a shorter program is looked for */
+  /** @param onBroken told which requirements are broken, before a shorter program is looked for */
   constructor(
     environment: Environment,
     options: ExploreOptions,
     part: Part = { number: 0, of: 1 },
-    onBroken: () => void = () => undefined,
+    onBroken: (requirements: readonly string[]) => void = () => undefined,
   ) {
     this.#environment = environment;
     this.#options = options;
@@ -80,7 +80,7 @@ export class Exploration {
       const round = { ...own, settings, vaults };
       const outcome = await runRound(round, this.#environment, this.tally);
       if (outcome.findings.length === 0) continue;
-      this.#onBroken();
+      this.#onBroken(outcome.broken.found);
       return await this.#shortened({ round, outcome, origin: `seed ${seed}` });
     }
     return undefined;

@@ -12,7 +12,9 @@ async function explore({ options, part }: Exclude<ToWorker, 'stop'>, enough: Abo
   const tell = (message: FromWorker): void => void process.send?.(message);
   try {
     const environment = await composeEnvironment();
-    const exploration = new Exploration(environment, options, part, () => tell({ is: 'broken' }));
+    const exploration = new Exploration(environment, options, part, (requirements) =>
+      tell({ is: 'broken', requirements }),
+    );
     enough.addEventListener('abort', () => exploration.stop());
     // Another may have found something while this one was being started.
     if (enough.aborted) exploration.stop();

@@ -1,11 +1,14 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { SuiteError } from '../../support/bytes/errors';
 import { RunGuard } from '../../support/process/run-guard';
 import type { TallyCounts } from '../../support/programs/tally';
 import { WorkerProcess } from '../defects/runner/worker-process';
-import type { Part } from './exploration';
+import { type Part, SEED_ROUNDS } from './exploration';
 import type { ExploreOptions } from './options';
 
+/** Each has a vault and some 400 MiB. */
+const MOST_UNASKED = 16;
 const ENTRY = path.join(__dirname, 'explore-worker.ts');
 
 /** A message to a worker: what to explore, once, and that it is enough. */
@@ -14,7 +17,7 @@ export type ToWorker = { readonly options: ExploreOptions; readonly part: Part }
 /** A message of a worker; nothing comes after its end. */
 export type FromWorker =
   | { readonly is: 'going on'; readonly counts: TallyCounts }
-  | { readonly is: 'broken' }
+  | { readonly is: 'broken'; readonly requirements: readonly string[] }
   | { readonly is: 'done'; readonly lines: readonly string[] | undefined }
   | { readonly is: 'unable'; readonly reason: string };
 
@@ -29,13 +32,20 @@ export class ExploreWorkers {
 
   /**
    * @param of how many processes share the seeds, this one included
-   * @param onBroken told when one of them found a promise broken
+   * @param onBroken told when one of them found a promise broken, and which requirements
+   * @param variables of their environment, beside those of this one
    */
-  constructor(options: ExploreOptions, of: number, onBroken: () => void) {
-    this.#workers = Array.from({ length: of - 1 }, (_, index) => new WorkerProcess(ENTRY, index + 1, of));
-    RunGuard.start().onEnd(async () => {
-      await Promise.all(this.#workers.map((worker) => worker.end()));
-    });
+  constructor(
+    options: ExploreOptions,
+    of: number,
+    onBroken: (requirements: readonly string[]) => void,
+    variables: Readonly<Record<string, string>> = {},
+  ) {
+    this.#workers = Array.from(
+      { length: of - 1 },
+      (_, index) => new WorkerProcess(ENTRY, index + 1, of, variables),
+    );
+    RunGuard.start().onEnd(() => this.end());
     this.#ends = this.#workers.map(async (worker) => {
       const end = this.#endOf(worker, onBroken);
       tell(worker, { options, part: { number: worker.number, of } });
@@ -64,11 +74,19 @@ export class ExploreWorkers {
     return found;
   }
 
-  async #endOf(worker: WorkerProcess, onBroken: () => void): Promise<FailureLines | undefined> {
+  /** Ends them, whatever they are at, and waits until they are gone. */
+  async end(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.end()));
+  }
+
+  async #endOf(
+    worker: WorkerProcess,
+    onBroken: (requirements: readonly string[]) => void,
+  ): Promise<FailureLines | undefined> {
     return await new Promise((resolve, reject) => {
       worker.child.on('message', (message: FromWorker) => {
         if (message.is === 'going on') this.#counts.set(worker, message.counts);
-        else if (message.is === 'broken') onBroken();
+        else if (message.is === 'broken') onBroken(message.requirements);
         else if (message.is === 'done') resolve(message.lines);
         else reject(new SuiteError(message.reason));
       });
@@ -81,4 +99,12 @@ export class ExploreWorkers {
 
 function tell(worker: WorkerProcess, message: ToWorker): void {
   worker.tell(message);
+}
+
+/** More than there are processors, for most of a program is waiting; fewer where there is little to do. */
+export function workersFor({ workers, runs, concurrency }: ExploreOptions): number {
+  return Math.min(
+    workers ?? Math.min(2 * availableParallelism() + 1, MOST_UNASKED),
+    Math.ceil(runs / concurrency / SEED_ROUNDS),
+  );
 }

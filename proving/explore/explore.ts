@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { terminalProgress } from '../../support/reporting/terminal-progress';
 import '../defects/provide';
 import { SuiteError } from '../../support/bytes/errors';
@@ -8,15 +7,13 @@ import { Tally } from '../../support/programs/tally';
 import { runStandalone } from '../../support/run/standalone';
 import { readContractMap } from '../checks/contract-map';
 import { coverageLines, coverageTable } from './coverage-lines';
-import { Exploration, type Failure, SEED_ROUNDS } from './exploration';
-import { ExploreWorkers } from './explore-workers';
+import { Exploration, type Failure } from './exploration';
+import { ExploreWorkers, workersFor } from './explore-workers';
 import { failureLines, keepFailure } from './failure';
 import { type ExploreOptions, readExploreOptions } from './options';
 import { replay } from './replay';
 
 const TOLD_EVERY_MS = 250;
-/** Each has a vault and some 400 MiB. */
-const MOST_UNASKED = 16;
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
@@ -66,14 +63,6 @@ async function explore(environment: Environment, options: ExploreOptions): Promi
   if (failures.length === 0 && options.only === undefined) coverageLines(tally.coverage, map).forEach(say);
   if (options.coverage) coverageTable(tally.coverage, map).forEach(say);
   return failures.length === 0;
-}
-
-/** More than there are processors, for most of a program is waiting; fewer where there is little to do. */
-function workersFor({ workers, runs, concurrency }: ExploreOptions): number {
-  return Math.min(
-    workers ?? Math.min(2 * availableParallelism() + 1, MOST_UNASKED),
-    Math.ceil(runs / concurrency / SEED_ROUNDS),
-  );
 }
 
 async function linesOf(

@@ -30,6 +30,16 @@ export interface ExploreOptions extends RunOptions, RoundOptions {
   readonly replay: string | undefined;
 }
 
+/** How a run of programs on altered vaults is to go. */
+export interface RecallOptions {
+  /** How the programs of each vault are to be drawn, and for how long. */
+  readonly explore: ExploreOptions;
+  /** How many defects to draw from the catalogue; 0 where right vaults are to be tried. */
+  readonly defects: number;
+  /** Those to try in their stead, by their names. */
+  readonly only: readonly string[] | undefined;
+}
+
 const SEEDS = 2 ** 31;
 const MOST_AT_ONCE = 256;
 const MOST_VAULTS = 8;
@@ -37,6 +47,9 @@ const MOST_WORKERS = 64;
 const EXPLORE_USAGE =
   'Options: --runs number, --seed number, --duration seconds, --workers number, --concurrency number, --vaults number, --wire, --kill, --only kind,kind, --coverage, --replay file.';
 const FUZZ_USAGE = 'Options: --runs number, --seed number, --wire, --path path.';
+
+const RECALL_USAGE =
+  'Options: --defects number | --variations | --only name,name, --seed number, --duration seconds, --workers number.';
 
 const common = {
   runs: { type: 'string' },
@@ -81,6 +94,30 @@ export function readExploreOptions(args: readonly string[]): ExploreOptions {
     hasMinutes: true,
     coverage: values.coverage ?? false,
     replay: values.replay,
+  };
+}
+
+/** Reads the command line of recall. @throws SuiteError that says what there is */
+export function readRecallOptions(args: readonly string[]): RecallOptions {
+  const { defects, variations, only, duration, seed, workers } = parsed(
+    args,
+    {
+      defects: { type: 'string' },
+      variations: { type: 'boolean' },
+      only: { type: 'string' },
+      duration: { type: 'string' },
+      seed: { type: 'string' },
+      workers: { type: 'string' },
+    },
+    RECALL_USAGE,
+  );
+  const passedOn = Object.entries({ duration: duration ?? '30', seed, workers });
+  return {
+    explore: readExploreOptions(
+      passedOn.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+    ),
+    defects: variations ? 0 : wholeNumber('--defects', defects ?? '40', 1, 10_000, RECALL_USAGE),
+    only: only?.split(','),
   };
 }
 

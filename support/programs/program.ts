@@ -79,17 +79,25 @@ export function rounds(options: RoundOptions): fc.Arbitrary<Round> {
   const { concurrency, vaults } = options;
   // With several programs so short a queue that it is full now and then.
   const usual = concurrency > 1 ? { queueLimit: concurrency } : {};
-  return fc.record({
-    programs: fc.array(programs(options), { minLength: concurrency, maxLength: concurrency }),
-    listing: listingStyles,
-    settings: fc.oneof(
-      { weight: 3, arbitrary: fc.constant(usual) },
-      { weight: 2, arbitrary: edges },
-      // Many programs would do little else than wait then.
-      { weight: concurrency > 1 ? 0 : 1, arbitrary: scarcities },
-    ),
-    vaults: vaults === undefined ? fc.constantFrom(1, 1, 1, 1, 1, 1, 2) : fc.constant(vaults),
-  });
+  return (
+    fc
+      .record({
+        programs: fc.array(programs(options), { minLength: concurrency, maxLength: concurrency }),
+        listing: listingStyles,
+        settings: fc.oneof(
+          { weight: 3, arbitrary: fc.constant(usual) },
+          { weight: 2, arbitrary: edges },
+          // Many programs would do little else than wait then.
+          { weight: concurrency > 1 ? 0 : 1, arbitrary: scarcities },
+        ),
+        chance: fc.nat({ max: 6 }),
+      })
+      // Where little room is shared, it shows whether two vaults count it together.
+      .map(({ chance, ...round }) => ({
+        ...round,
+        vaults: vaults ?? (chance < (round.settings.queueLimit === undefined ? 1 : 3) ? 2 : 1),
+      }))
+  );
 }
 
 /** Programs of which each switches some kinds of steps on: what is rare among all comes together among few. */

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type { IngestRequest, Priority } from '../../services/ingestion-service';
 import { isTerminal, type JobState } from '../../services/job-service';
+import type { RunSettings } from '../environments/vault-under-test';
 import { isAimedAt } from '../provider/provider-request';
 import type { Checker } from './checker';
 import type { ProgramJob, ProgramRun } from './program-run';
@@ -30,14 +32,14 @@ export const queues = stepKind(
     // A file keeps null in a list, and nothing that is undefined.
     priorities: fc.array(fc.constantFrom(null, ...ORDER), { minLength: 2, maxLength: 9, size: 'max' }),
     again: fc.record({ which: fc.nat({ max: 8 }), priority }),
-    /** Whether the vault is started again to work on one job at a time, so that their order shows. */
-    oneByOne: fc.boolean(),
+    /** What the vault is started again with, so that the order of jobs shows, or where the queue ends. */
+    room: fc.constantFrom({}, { concurrency: 1 }, { concurrency: 1, queueLimit: 2 }),
   }),
-  async ({ provider, priorities, again, oneByOne }, run, checker) => {
+  async ({ provider, priorities, again, room }, run, checker) => {
     const { environment, services, isAlone } = run.shared;
     await checker.untilAllEnded();
     if (!isAlone || services.ledger.indeterminate.length > 0) return;
-    if (oneByOne) await withOneHand(run);
+    await startWith(run, room);
     const queue = new Queue(run, checker);
     const providerId = run.provider(provider);
     run.transcript.when(
@@ -65,17 +67,24 @@ export const queues = stepKind(
   {
     'a low one before a high one': ({ priorities }) =>
       priorities.includes('high') && priorities.indexOf('low') < priorities.lastIndexOf('high'),
-    'one at a time': ({ oneByOne }) => oneByOne,
+    'one at a time': ({ room }) => room.concurrency === 1,
+    'more than may wait': ({ room, priorities }) => room.queueLimit === 2 && priorities.length > 4,
   },
 );
 
-async function withOneHand({ shared, transcript }: ProgramRun): Promise<void> {
+async function startWith(
+  { shared, transcript }: ProgramRun,
+  room: Partial<Pick<RunSettings, 'concurrency' | 'queueLimit'>>,
+): Promise<void> {
   const { disturbances, environment, settings, mayRestart } = shared;
-  if (!mayRestart || environment.vault.settings.concurrency === 1) return;
-  transcript.given('the vault is started again with a concurrency of 1');
+  const wanted = { ...environment.vault.settings, ...room };
+  if (!mayRestart || isDeepStrictEqual(wanted, environment.vault.settings)) return;
+  transcript.given(
+    `the vault is started again with a concurrency of ${wanted.concurrency} and a queue of ${wanted.queueLimit}`,
+  );
   await disturbances.disturb('the vault is down', async () => {
     await environment.vault.stop();
-    await environment.vault.start({ ...settings, concurrency: 1 });
+    await environment.vault.start({ ...settings, ...room });
   });
 }
 

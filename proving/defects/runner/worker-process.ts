@@ -15,17 +15,20 @@ export class WorkerProcess {
    * @param entry the file that it runs
    * @param number its own, from 0 to `of` - 1
    * @param of how many there are
+   * @param variables of its environment, beside those of this one
    */
   constructor(
     entry: string,
     readonly number: number,
     of: number,
+    variables: Readonly<Record<string, string>> = {},
   ) {
     this.child = fork(entry, {
       execArgv: ['-r', 'ts-node/register', ...WORKER_FLAGS],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {
         ...process.env,
+        ...variables,
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         // As Cucumber numbers its own workers, so that no two share a database or a bucket.
         CUCUMBER_WORKER_ID: String(number),
