@@ -1,8 +1,10 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { readExploreOptions, readFuzzOptions } from './options';
+import { SuiteError } from '../../support/bytes/errors';
+import { readExploreOptions, readFuzzOptions, readRecallOptions } from './options';
 
 const explore = (line: string) => readExploreOptions(line.split(' ').filter((word) => word !== ''));
+const recall = (line: string) => readRecallOptions(line.split(' ').filter((word) => word !== ''));
 const fuzz = (line: string) => readFuzzOptions(line.split(' ').filter((word) => word !== ''));
 
 describe('readExploreOptions', () => {
@@ -69,5 +71,23 @@ describe('readFuzzOptions', () => {
     for (const line of ['--kill', '--path 1', '--seed 1 --path one']) {
       expect(() => fuzz(line), line).to.throw(/^[^\n]*\. Options: --runs[^\n]*$/);
     }
+  });
+});
+
+describe('readRecallOptions', () => {
+  it('draws forty defects, each for half a minute, where nothing else is said', () => {
+    const { explore: how, defects, only } = recall('--seed 7 --workers 2');
+    expect({ defects, only }).to.deep.equal({ defects: 40, only: undefined });
+    expect(how).to.include({ seed: 7, durationSeconds: 30, workers: 2, mode: 'embedded', hasMinutes: true });
+  });
+
+  it('takes right vaults, or vaults by their names, in their stead', () => {
+    expect(recall('--variations --duration 600')).to.include({ defects: 0 });
+    expect(recall('--only a,b').only).to.deep.equal(['a', 'b']);
+  });
+
+  it('says what there is where it does not understand', () => {
+    for (const line of ['--defects 0', '--duration soon', '--wire', 'all'])
+      expect(() => recall(line), line).to.throw(SuiteError, /Options: --defects number/);
   });
 });

@@ -111,11 +111,14 @@ export function readRecallOptions(args: readonly string[]): RecallOptions {
     },
     RECALL_USAGE,
   );
-  const passedOn = Object.entries({ duration: duration ?? '30', seed, workers });
   return {
-    explore: readExploreOptions(
-      passedOn.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
-    ),
+    explore: {
+      ...readExploreOptions([]),
+      ...commonOptions({ seed }, SEEDS, RECALL_USAGE),
+      durationSeconds: wholeNumber('--duration', duration ?? '30', 1, SEEDS, RECALL_USAGE),
+      workers:
+        workers === undefined ? undefined : wholeNumber('--workers', workers, 1, MOST_WORKERS, RECALL_USAGE),
+    },
     defects: variations ? 0 : wholeNumber('--defects', defects ?? '40', 1, 10_000, RECALL_USAGE),
     only: only?.split(','),
   };

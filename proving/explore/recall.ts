@@ -47,7 +47,8 @@ async function recall(options: RecallOptions): Promise<boolean> {
 function chosen({ defects, only, explore }: RecallOptions): readonly Alteration[] {
   if (only !== undefined) return only.map(alterationNamed);
   if (defects === 0) return variations;
-  const some = fc.shuffledSubarray([...catalogue], { minLength: defects, maxLength: defects });
+  const size = Math.min(defects, catalogue.length);
+  const some = fc.shuffledSubarray([...catalogue], { minLength: size, maxLength: size });
   return fc.sample(some, { seed: explore.seed, numRuns: 1 })[0] ?? [];
 }
 

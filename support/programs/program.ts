@@ -44,7 +44,10 @@ const DRAWN_FOR_A_STEP = 3.4;
 
 /** Retries at their edges; the longer the waits, the fewer they are. */
 const retries: fc.Arbitrary<Partial<RunSettings>> = fc.oneof(
-  fc.record({ retryMaxAttempts: fc.constant(1), retryBaseMs: fc.constantFrom(1, 30, 1_000) }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ retryMaxAttempts: fc.constant(1), retryBaseMs: fc.constantFrom(1, 30, 1_000) }),
+  },
   fc.record({ retryMaxAttempts: fc.constant(2), retryBaseMs: fc.constantFrom(1, 90, 800) }),
   fc.record({ retryMaxAttempts: fc.constant(7), retryBaseMs: fc.constantFrom(1, 2, 12) }),
   fc.record({ retryMaxAttempts: fc.constantFrom(11, 12), retryBaseMs: fc.constant(1) }),
