@@ -14,8 +14,8 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs one of the two commands as npm does, on the reference vault with a defect where one is named. */
-async function run(command: 'explore' | 'fuzz', args: string, defect?: string): Promise<Ended> {
+/** Runs one of the commands as npm does, on the reference vault with a defect where one is named. */
+async function run(command: 'explore' | 'fuzz' | 'recall', args: string, defect?: string): Promise<Ended> {
   const { VAULT_COMMAND: _command, VAULT_BASE_URL: _baseUrl, ...environment } = process.env;
   const child = spawn(
     process.execPath,
@@ -67,6 +67,18 @@ describe('npm run explore', () => {
     const { code, stdout, stderr } = await run('explore', '--runs some');
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
     expect(stderr).to.match(/^The suite could not judge: --runs needs a whole number [^\n]+\n$/);
+  });
+});
+
+describe('npm run recall', () => {
+  it('says of each defect whether programs find something, and what it is held against', async () => {
+    const { code, stdout } = await run(
+      'recall',
+      '--only log-lost-at-page-boundary --duration 60 --workers 1 --seed 9',
+    );
+    expect(code, stdout).to.equal(0);
+    expect(stdout).to.match(/\nlog-lost-at-page-boundary +API-\d+ +after \d+\.\d s [A-Z]+-\d/);
+    expect(stdout).to.contain('Something was found in 1 of 1.');
   });
 });
 

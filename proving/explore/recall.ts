@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { count } from '../../support/bytes/safe-text';
+import { publishRunContext, runContext } from '../../support/process/run-context';
 import { runStandalone } from '../../support/run/standalone';
 import { alterationNamed, catalogue } from '../defects/catalogue';
 import type { Alteration } from '../defects/defect';
@@ -63,7 +65,8 @@ async function explored(
   const broken = new Promise<readonly string[]>((resolve) => {
     found = resolve;
   });
-  const variables = { AUDIT_VAULT_DEFECT: name };
+  const variables: Record<string, string> = {};
+  publishRunContext({ ...runContext(), runId: randomBytes(3).toString('hex'), defect: name }, variables);
   const workers = new ExploreWorkers(explore, workersFor(explore) + 1, (ids) => found(ids), variables);
   const ended = workers.failures();
   ended.catch(() => undefined);
