@@ -66,6 +66,7 @@ export class Asker {
     if (error instanceof NoAnswerError) return disturbances.wasDisturbed(sinceMs, 'the vault is down');
     return error instanceof AnswerError && error.status === 503 && disturbances.wasDisturbed(sinceMs);
   }
+
   /** A vault that is about to stop says what it likes. */
   protected wrongUnavailable(answer: VaultAnswer, sinceMs: number): string | undefined {
     const { disturbances } = this.run.shared;
