@@ -77,7 +77,7 @@ describe('npm run recall', () => {
       '--only log-lost-at-page-boundary --duration 60 --workers 1 --seed 9',
     );
     expect(code, stdout).to.equal(0);
-    expect(stdout).to.match(/\nlog-lost-at-page-boundary +API-\d+ +after \d+\.\d s [A-Z]+-\d/);
+    expect(stdout).to.match(/\nlog-lost-at-page-boundary +FID-4 +after \d+\.\d s [A-Z]+-\d/);
     expect(stdout).to.contain('Something was found in 1 of 1.');
   });
 });

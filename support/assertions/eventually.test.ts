@@ -30,9 +30,9 @@ describe('eventually', () => {
       );
     });
 
-    it('but four times as long at most', async () => {
+    it('but seven times as long at most', async () => {
       const error = await errorOf(eventually(clock(), () => false, options));
-      expect(error.message).to.match(/^waited 2,000 ms in vain for more \(\d+ observations\)/);
+      expect(error.message).to.match(/^waited 3,500 ms in vain for more \(\d+ observations\)/);
     });
   });
 

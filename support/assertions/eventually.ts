@@ -18,8 +18,8 @@ const GRACE_MS = 250;
  * The same for a watch: there an observation that is late is not one more try that failed, but the verdict.
  */
 const WATCH_GRACE_MS = 5_000;
-/** How many times as long as it was to be a wait may become. */
-const LONGEST_SPAN = 4;
+/** How many times as long as it was to be a wait may become: thousands of logs take minutes on a busy machine. */
+const LONGEST_SPAN = 7;
 
 interface WatchOptions<T> {
   /** Names what is awaited or watched, as it reads after "waiting for": `job 17 to end`. */
@@ -34,7 +34,7 @@ export interface EventuallyOptions<T> extends WatchOptions<T> {
   /** How long to wait, in milliseconds. There is at least one observation, even with 0. */
   readonly withinMs: number;
   /**
-   * Asked when time is up whether to wait as long again, up to four times as long in all.
+   * Asked when time is up whether to wait as long again, up to seven times as long in all.
    * @param ended how many observations have ended so far
    */
   readonly isWorthMore?: (ended: number) => boolean;

@@ -45,8 +45,8 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-/** Strings, and what opens and closes objects and lists. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs;
+/** Strings, however long, and what opens and closes objects and lists. */
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]/gs;
 
 function objectOf(payload: Buffer): string {
   try {

@@ -132,6 +132,17 @@ describe('a payload that lies in a listing', () => {
     expect(sent(sent('{"a":1}'))).to.equal(sent('{"a":1}'));
   });
 
+  it('is not sent by the gigabyte where its log is listed again and again', () => {
+    const listed = (bytes: number): number | undefined =>
+      dialectOf(OKTA).asSent({
+        ...log,
+        providerId: 'okta',
+        payload: Buffer.from(JSON.stringify({ a: 'x'.repeat(bytes) })),
+        listedTimes: 1_100,
+      }).listedTimes;
+    expect([listed(10), listed(100_000), listed(10_000_000)]).to.deep.equal([1_100, 41, 2]);
+  });
+
   it('cannot be nested so deep that a parser of listings may not take it', () => {
     const nested = (depth: number): string => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`;
     expect(sent(nested(48))).to.have.length.above(48);

@@ -15,6 +15,9 @@ import {
   targetBelow,
 } from './provider-request';
 
+/** No provider hands over a gigabyte because it lists a log again and again. */
+const MOST_LISTED_BYTES = 4 * 1024 * 1024;
+
 /**
  * The language of a provider: makes questions to its script out of calls, and bytes of the script's answers
  * (contract, sections 2 and 8).
@@ -116,7 +119,10 @@ export class ProviderDialect {
       throw new NotOfThisShape('payloads lie in the listing, so that none travels in a way of its own');
     }
     const { id, timestamp } = this.#shape.listing;
-    return { ...log, payload: inlinePayload(log, { id, timestamp }) };
+    const payload = inlinePayload(log, { id, timestamp });
+    if (log.listedTimes === undefined) return { ...log, payload };
+    const most = Math.max(2, Math.floor(MOST_LISTED_BYTES / payload.byteLength));
+    return { ...log, payload, listedTimes: Math.min(log.listedTimes, most) };
   }
 
   /** The logs whose payloads a page of a listing hands over: all of them, or none. */

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-var rfc3339 = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)$`)
+// Offsets end at 23:59 here, where time.Parse takes 24:00 too.
+var rfc3339 = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`)
 
 var errNoTimestamp = errors.New("not an RFC 3339 timestamp")
 
