@@ -32,11 +32,11 @@ use(chaiAsPromised);
 config.truncateThreshold = 600;
 
 /** Every wait has a bound of its own, with words; this one only ends what none of them foresaw. */
-setDefaultTimeout(300_000);
+setDefaultTimeout(600_000);
 /**
  * A scenario's end waits for its jobs, for a new start of the vault and for the stores, one after the other.
  */
-const END_LIMIT_MS = 600_000;
+const END_LIMIT_MS = 900_000;
 /** A vault that does not stop is killed long before; only what a step left open can take longer. */
 const CLOSE_LIMIT_MS = 60_000;
 // A dry run runs no hook, so there is no environment that a VaultWorld could be made of.

@@ -24,31 +24,33 @@ export type FromWorker =
 /** A failure that a worker found, as it is printed. */
 type FailureLines = readonly string[];
 
-/** Processes that explore beside this one, which is the first of them. */
+/** Processes that explore beside this one. */
 export class ExploreWorkers {
   readonly #workers: readonly WorkerProcess[];
   readonly #counts = new Map<WorkerProcess, TallyCounts>();
   readonly #ends: readonly Promise<FailureLines | undefined>[];
+  readonly #forget: () => void;
 
   /**
-   * @param of how many processes share the seeds, this one included
+   * @param parts which part of the seeds each process takes
    * @param onBroken told when one of them found a promise broken, and which requirements
    * @param variables of their environment, beside those of this one
    */
   constructor(
     options: ExploreOptions,
-    of: number,
+    parts: readonly Part[],
     onBroken: (requirements: readonly string[]) => void,
     variables: Readonly<Record<string, string>> = {},
   ) {
-    this.#workers = Array.from(
-      { length: of - 1 },
-      (_, index) => new WorkerProcess(ENTRY, index + 1, of, variables),
-    );
-    RunGuard.start().onEnd(() => this.end());
-    this.#ends = this.#workers.map(async (worker) => {
+    const started = parts.map((part) => ({
+      part,
+      worker: new WorkerProcess(ENTRY, part.number, part.of, variables),
+    }));
+    this.#workers = started.map(({ worker }) => worker);
+    this.#forget = RunGuard.start().onEnd(() => this.#endAll());
+    this.#ends = started.map(async ({ worker, part }) => {
       const end = this.#endOf(worker, onBroken);
-      tell(worker, { options, part: { number: worker.number, of } });
+      tell(worker, { options, part });
       return await end;
     });
   }
@@ -76,6 +78,11 @@ export class ExploreWorkers {
 
   /** Ends them, whatever they are at, and waits until they are gone. */
   async end(): Promise<void> {
+    await this.#endAll();
+    this.#forget();
+  }
+
+  async #endAll(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.end()));
   }
 
@@ -107,4 +114,9 @@ export function workersFor({ workers, runs, concurrency }: ExploreOptions): numb
     workers ?? Math.min(2 * availableParallelism() + 1, MOST_UNASKED),
     Math.ceil(runs / concurrency / SEED_ROUNDS),
   );
+}
+
+/** The parts of so many processes that share the seeds of a run. */
+export function partsOf(processes: number): readonly Part[] {
+  return Array.from({ length: processes }, (_, number) => ({ number, of: processes }));
 }

@@ -8,7 +8,7 @@ import { runStandalone } from '../../support/run/standalone';
 import { readContractMap } from '../checks/contract-map';
 import { coverageLines, coverageTable } from './coverage-lines';
 import { Exploration, type Failure } from './exploration';
-import { ExploreWorkers, workersFor } from './explore-workers';
+import { ExploreWorkers, partsOf, workersFor } from './explore-workers';
 import { failureLines, keepFailure } from './failure';
 import { type ExploreOptions, readExploreOptions } from './options';
 import { replay } from './replay';
@@ -33,8 +33,9 @@ async function explore(environment: Environment, options: ExploreOptions): Promi
   const together = workers > 1 ? `, ${workers} processes at once` : '';
   say(`Exploring ${environment.vault.description} with the seed ${options.seed}${together}`);
   let isBroken = false;
-  const others = new ExploreWorkers(options, workers, () => broken());
-  const own = new Exploration(environment, options, { number: 0, of: workers }, () => broken());
+  const [first, ...rest] = partsOf(workers);
+  const others = new ExploreWorkers(options, rest, () => broken());
+  const own = new Exploration(environment, options, first, () => broken());
   const broken = (): void => {
     isBroken = true;
     own.stop();

@@ -87,7 +87,7 @@ describe('readRecallOptions', () => {
   });
 
   it('says what there is where it does not understand', () => {
-    for (const line of ['--defects 0', '--duration soon', '--wire', 'all'])
+    for (const line of ['--defects 0', '--variations --only a', '--duration soon', '--wire', 'all'])
       expect(() => recall(line), line).to.throw(SuiteError, /Options: --defects number/);
   });
 });

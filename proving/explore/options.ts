@@ -111,6 +111,8 @@ export function readRecallOptions(args: readonly string[]): RecallOptions {
     },
     RECALL_USAGE,
   );
+  if ([defects, variations, only].filter((chosen) => chosen !== undefined).length > 1)
+    throw new SuiteError(`--defects, --variations and --only exclude one another. ${RECALL_USAGE}`);
   return {
     explore: {
       ...readExploreOptions([]),

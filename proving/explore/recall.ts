@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
+import { SuiteError } from '../../support/bytes/errors';
 import { count } from '../../support/bytes/safe-text';
 import { publishRunContext, runContext } from '../../support/process/run-context';
 import { runStandalone } from '../../support/run/standalone';
 import { alterationNamed, catalogue } from '../defects/catalogue';
 import type { Alteration } from '../defects/defect';
 import { variations } from '../defects/variations';
-import { ExploreWorkers, workersFor } from './explore-workers';
+import { ExploreWorkers, partsOf, workersFor } from './explore-workers';
 import { type RecallOptions, readRecallOptions } from './options';
 
 const NAME_WIDTH = 44;
@@ -24,26 +25,39 @@ interface Found {
 
 /**
  * `npm run recall`: in how many of some defects programs find something, scenarios left out; and in none of the
- * variations, which are right. @returns whether nothing was found in a right vault
+ * variations, which are right.
+ * @returns whether nothing was found in a right vault
+ * @throws SuiteError at the end, where some could not be judged
  */
 async function recall(options: RecallOptions): Promise<boolean> {
   const { durationSeconds, seed } = options.explore;
   const tried = chosen(options);
   say(`Exploring ${count(tried.length, 'vault')}, each for ${durationSeconds} s with the seed ${seed}`);
   const found: Alteration[] = [];
+  const unjudged: Alteration[] = [];
   for (const alteration of tried) {
     const requirement = 'requirement' in alteration ? String(alteration.requirement) : 'right';
-    const first = await explored(alteration.name, requirement === 'right', options);
-    if (first !== undefined) found.push(alteration);
-    const words =
-      first === undefined
-        ? 'nothing'
-        : `after ${first.afterSeconds.toFixed(1)} s ${first.requirements.join(', ')}`;
-    say(`${alteration.name.padEnd(NAME_WIDTH)} ${requirement.padEnd(7)} ${words}`);
-    first?.lines.forEach(say);
+    const tell = (words: string): boolean =>
+      say(`${alteration.name.padEnd(NAME_WIDTH)} ${requirement.padEnd(7)} ${words}`);
+    try {
+      const first = await explored(alteration.name, requirement === 'right', options);
+      if (first !== undefined) found.push(alteration);
+      tell(first === undefined ? 'nothing' : inWords(first));
+      first?.lines.forEach(say);
+    } catch (error) {
+      if (!(error instanceof SuiteError)) throw error;
+      unjudged.push(alteration);
+      tell(`could not be judged: ${error.message}`);
+    }
   }
   say(`\nSomething was found in ${found.length} of ${tried.length}.`);
+  if (unjudged.length > 0) throw new SuiteError(`${count(unjudged.length, 'vault')} could not be judged.`);
   return found.every((alteration) => 'requirement' in alteration);
+}
+
+function inWords({ afterSeconds, requirements }: Found): string {
+  const ids = requirements.length === 0 ? '(no requirement is named)' : requirements.join(', ');
+  return `after ${afterSeconds.toFixed(1)} s ${ids}`;
 }
 
 function chosen({ defects, only, explore }: RecallOptions): readonly Alteration[] {
@@ -67,7 +81,7 @@ async function explored(
   });
   const variables: Record<string, string> = {};
   publishRunContext({ ...runContext(), runId: randomBytes(3).toString('hex'), defect: name }, variables);
-  const workers = new ExploreWorkers(explore, workersFor(explore) + 1, (ids) => found(ids), variables);
+  const workers = new ExploreWorkers(explore, partsOf(workersFor(explore)), (ids) => found(ids), variables);
   const ended = workers.failures();
   ended.catch(() => undefined);
   try {

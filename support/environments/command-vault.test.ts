@@ -15,7 +15,7 @@ import got from 'got';
 import { eventually } from '../assertions/eventually';
 import { CommandVault, VaultProcessError } from './command-vault';
 import { OutputTail } from './output-tail';
-import { hasEnded, isOver, ProcessGroup, statIn } from './process-group';
+import { hasEnded, isProcessOver, ProcessGroup, processStatIn } from './process-group';
 import { VaultGroups } from './vault-groups';
 
 const SETTINGS = {
@@ -232,11 +232,12 @@ describe('a process of a vault', () => {
     `42 (a) vault) ${state} 1 41 41 0 -1 4228108 3685 0 0 0 4 81 0 0 20 0 ${threads} 0 4474486 0 0\n`;
 
   it('is told by the system with its group and its threads', () => {
-    expect(statIn(stat('S', 11))).to.deep.equal({ state: 'S', group: 41, threads: 11 });
+    expect(processStatIn(stat('S', 11))).to.deep.equal({ state: 'S', group: 41, threads: 11 });
   });
 
   it('is over when its last thread is, which holds its ports that long', () => {
-    const over = (state: string, threads: number): boolean => isOver(statIn(stat(state, threads)));
+    const over = (state: string, threads: number): boolean =>
+      isProcessOver(processStatIn(stat(state, threads)));
     expect([over('S', 1), over('Z', 2)]).to.deep.equal([false, false]);
     expect([over('Z', 1), over('X', 0)]).to.deep.equal([true, true]);
   });

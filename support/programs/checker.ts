@@ -7,6 +7,7 @@ import { judgeCalls } from './call-checker';
 import { endingPromises, wrongEnding } from './job-verdict';
 import { LogChecker } from './log-checker';
 import type { ProgramJob, ProgramRun } from './program-run';
+import { wrongStatus } from './request-verdict';
 import { respelt } from './respelt-request';
 import { hadItsLogsToItself } from './rivals';
 
@@ -122,8 +123,9 @@ export class Checker extends Asker {
       return undefined;
     }
     const asked = { client: services.client, method: 'POST', path: INGEST, answer };
+    const wrong = wrongStatus(answer, [202]);
+    this.run.judge(['API-10'], wrong && `an ingestion of ${JSON.stringify(request.range)}: ${wrong}`);
     const { job_id: jobId } = expectAnswer(asked, 202, acceptedBody);
-    this.run.judge(['API-10']);
     const location = locationOf(answer, environment.vault.baseUrl);
     const isNamed = location === `/v1/jobs/${jobId}`;
     this.run.judge(

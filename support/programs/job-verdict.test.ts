@@ -12,6 +12,8 @@ const none: JobCircumstances = {
   metadataAwayMs: 0,
   alone: true,
   maxAttempts: 4,
+  heldUpMs: 0,
+  callTimeoutMs: 1_500,
 };
 const completed: Job = {
   jobId: 'job_1',
@@ -28,6 +30,15 @@ function failedWith(code: string, circumstances: Partial<JobCircumstances> = {})
 }
 
 describe('wrongEnding', () => {
+  it('explains calls that took too long by a machine that held everybody up, of all tries', () => {
+    for (const code of ['provider_unavailable', 'storage_unavailable']) {
+      expect(failedWith(code, { heldUpMs: 500 })).to.contain('which nothing it met explains');
+      expect(failedWith(code, { heldUpMs: 700 })).to.equal(undefined);
+      expect(failedWith(code, { heldUpMs: 200, maxAttempts: 1 })).to.equal(undefined);
+    }
+    expect(failedWith('provider_rejected', { heldUpMs: 9_000 })).to.contain('which nothing it met explains');
+  });
+
   it('lets a job complete whatever it could get over', () => {
     expect(wrongEnding(completed, { ...none, providerFaults: 3, uploadFaults: 3 })).to.equal(undefined);
     expect(wrongEnding({ ...completed, s3Path: undefined }, none)).to.match(/without a manifest/);

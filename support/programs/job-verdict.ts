@@ -18,10 +18,16 @@ export interface JobCircumstances {
   readonly alone: boolean;
   /** Calls in all that a right vault makes before it gives up. */
   readonly maxAttempts: number;
+  /** For how long the suite could not go on, at the longest: the vault may have been held up as well. */
+  readonly heldUpMs: number;
+  /** How long the vault waits for any call. */
+  readonly callTimeoutMs: number;
 }
 
 /** An absence up to this is survived by every job (contract, section 4). */
 const SURVIVED_ABSENCE_MS = 1_000;
+/** Of the time that all tries of a call may take, the part that somebody has to be held up for to excuse them. */
+const HELD_UP_SHARE = 10;
 
 /** Says in words why a job must not have ended so; `undefined` when a vault may end it so (contract, sections 1, 2 and 4). */
 export function wrongEnding(job: Job, circumstances: JobCircumstances): string | undefined {
@@ -75,9 +81,14 @@ function explainedCodes({
   refusals,
   metadataAwayMs,
   maxAttempts,
+  heldUpMs,
+  callTimeoutMs,
 }: JobCircumstances): readonly string[] {
+  // On a busy machine a call may take too long though nobody made it fail, and all tries of one the less likely.
+  const isHeldUp = heldUpMs > (callTimeoutMs * maxAttempts) / HELD_UP_SHARE;
   return [
     ...refusals,
+    ...(isHeldUp ? ['provider_unavailable', 'storage_unavailable'] : []),
     ...(providerFaults >= maxAttempts ? ['provider_unavailable'] : []),
     ...(uploadFaults >= maxAttempts ? ['storage_unavailable'] : []),
     // Whether such a call is tried again is not said.

@@ -17,7 +17,7 @@ const FURTHER_LOGS = 2;
 /** More pages of one log each would only take long. */
 const MOST_PAGES = 50;
 
-/** Many tries, or waits that grow long; all of them take a second at the most. */
+/** Many tries, few with waits that grow long, or a single one; all of them take a second at the most. */
 const policies: fc.Arbitrary<Pick<RunSettings, 'retryMaxAttempts' | 'retryBaseMs'>> = fc.oneof(
   fc.record({ retryMaxAttempts: fc.constantFrom(10, 11), retryBaseMs: fc.constant(1) }),
   fc.record({ retryMaxAttempts: fc.constantFrom(6, 7), retryBaseMs: fc.constantFrom(5, 8) }),

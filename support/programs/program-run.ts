@@ -77,6 +77,8 @@ export interface ProgramJob {
   readonly askedMs: number;
   /** The faults that had struck before that. */
   readonly hitsBefore: FaultHits;
+  /** How often a vault that was asked then tries a call. */
+  readonly attempts: number;
   /** As it was when it was first seen ended. */
   readonly ended: { readonly job: Job; readonly atMs: number } | undefined;
 }
@@ -219,7 +221,8 @@ export class ProgramRun {
   accepted(asked: Pick<ProgramJob, 'jobId' | 'request' | 'askedMs' | 'hitsBefore'>): ProgramJob {
     const known = this.#jobs.find(({ jobId }) => jobId === asked.jobId);
     if (known !== undefined) return known;
-    const job = { ...asked, ended: undefined };
+    const attempts = this.shared.environment.vault.settings.retryMaxAttempts;
+    const job = { ...asked, attempts, ended: undefined };
     this.#jobs.push(job);
     return job;
   }
@@ -238,7 +241,7 @@ export class ProgramRun {
 
   /** Everything that an ended job can have met. */
   circumstancesOf(job: ProgramJob): JobCircumstances {
-    const { disturbances, environment } = this.shared;
+    const { disturbances, environment, stalls } = this.shared;
     const { request, askedMs, hitsBefore } = job;
     const endMs = job.ended?.atMs ?? performance.now();
     return {
@@ -246,7 +249,10 @@ export class ProgramRun {
       damaged: this.logsIn(request).some(({ damage }) => damage !== undefined),
       metadataAwayMs: disturbances.lastedMs('MongoDB is away', askedMs, endMs),
       alone: !disturbances.wasDisturbed(askedMs) && !this.hasRival(job),
-      maxAttempts: environment.vault.settings.retryMaxAttempts,
+      // Another policy may have come with a restart meanwhile.
+      maxAttempts: Math.min(job.attempts, environment.vault.settings.retryMaxAttempts),
+      heldUpMs: stalls.longestMs,
+      callTimeoutMs: environment.vault.settings.callTimeoutMs,
     };
   }
 

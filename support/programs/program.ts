@@ -53,6 +53,9 @@ const retries: fc.Arbitrary<Partial<RunSettings>> = fc.oneof(
   fc.record({ retryMaxAttempts: fc.constantFrom(11, 12), retryBaseMs: fc.constant(1) }),
 );
 
+/** A queue that few programs fill. */
+const MUCH_ROOM = 4;
+
 /** So little of everything that jobs wait for one another, and leases end while there is work. */
 const scarcities: fc.Arbitrary<Partial<RunSettings>> = fc.record(
   {
@@ -98,7 +101,7 @@ export function rounds(options: RoundOptions): fc.Arbitrary<Round> {
       // Where little room is shared, it shows whether two vaults count it together.
       .map(({ chance, ...round }) => ({
         ...round,
-        vaults: vaults ?? (chance < (round.settings.queueLimit === undefined ? 1 : 3) ? 2 : 1),
+        vaults: vaults ?? (chance < ((round.settings.queueLimit ?? MUCH_ROOM) < MUCH_ROOM ? 3 : 1) ? 2 : 1),
       }))
   );
 }

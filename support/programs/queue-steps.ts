@@ -35,7 +35,7 @@ export const queues = stepKind(
     /** What the vault is started again with, so that the order of jobs shows, or where the queue ends. */
     room: fc.constantFrom({}, { concurrency: 1 }, { concurrency: 1, queueLimit: 2 }),
   }),
-  async ({ provider, priorities, again, room }, run, checker) => {
+  async ({ provider, priorities, again, room = {} }, run, checker) => {
     const { environment, services, isAlone } = run.shared;
     await checker.untilAllEnded();
     if (!isAlone || services.ledger.indeterminate.length > 0) return;
@@ -67,8 +67,8 @@ export const queues = stepKind(
   {
     'a low one before a high one': ({ priorities }) =>
       priorities.includes('high') && priorities.indexOf('low') < priorities.lastIndexOf('high'),
-    'one at a time': ({ room }) => room.concurrency === 1,
-    'more than may wait': ({ room, priorities }) => room.queueLimit === 2 && priorities.length > 4,
+    'one at a time': ({ room }) => room?.concurrency === 1,
+    'more than may wait': ({ room, priorities }) => room?.queueLimit === 2 && priorities.length > 4,
   },
 );
 
@@ -76,7 +76,7 @@ async function startWith(
   { shared, transcript }: ProgramRun,
   room: Partial<Pick<RunSettings, 'concurrency' | 'queueLimit'>>,
 ): Promise<void> {
-  const { disturbances, environment, settings, mayRestart } = shared;
+  const { disturbances, environment, mayRestart } = shared;
   const wanted = { ...environment.vault.settings, ...room };
   if (!mayRestart || isDeepStrictEqual(wanted, environment.vault.settings)) return;
   transcript.given(
@@ -84,7 +84,7 @@ async function startWith(
   );
   await disturbances.disturb('the vault is down', async () => {
     await environment.vault.stop();
-    await environment.vault.start({ ...settings, ...room });
+    await environment.vault.start(wanted);
   });
 }
 

@@ -34,9 +34,9 @@ export async function shortened(
   };
   const { programs } = failed.round;
   for (const program of programs.length > 1 ? programs : []) if (await breaks({ programs: [program] })) break;
-  // A race of several programs is told as it came.
-  let [steps = []] = shortest.round.programs;
-  if (shortest.round.programs.length > 1) return shortest;
+  // The steps of a race of several programs are told as they came.
+  const isRace = shortest.round.programs.length > 1;
+  let steps = isRace ? [] : (shortest.round.programs[0] ?? []);
   for (let size = steps.length >> 1; size > 0; size >>= 1) {
     // Without its first step a program has nothing to be about.
     for (let at = steps.length - size; at > 0; at -= size) {

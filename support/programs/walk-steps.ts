@@ -78,11 +78,10 @@ async function ingestLater(run: ProgramRun, checker: Checker, provider: number):
 
 /** A millisecond of which the provider lists nothing: a log that nobody has ingested yet may belong before others. */
 function untouched(run: ProgramRun, providerId: string): TimeRange {
-  const listed = run.logs
-    .filter(({ now }) => now.providerId === providerId)
-    .flatMap(({ filedAt, offer }) => [filedAt, ...(offer.alsoDated ?? []).map(instantOf)]);
+  const listed = run.logs.filter(({ now }) => now.providerId === providerId);
   for (let ms = SLOT * SLOT_MS; ; ms += 1) {
     const range = { start: run.scope.at(ms), end: run.scope.at(ms + 1) };
-    if (!listed.some((instant) => isWithin(instant, instantRangeOf(range)))) return range;
+    const instants = instantRangeOf(range);
+    if (!listed.some(({ filedAt }) => isWithin(filedAt, instants))) return range;
   }
 }
