@@ -35,10 +35,9 @@ export class Asker {
     ask: () => Promise<VaultAnswer>,
     wrong: (answer: VaultAnswer) => string | undefined,
   ): Promise<string | undefined> {
-    const { disturbances } = this.run.shared;
     try {
       const answer = await ask();
-      return answer.status === 503 && disturbances.wasDisturbed(startMs) ? undefined : wrong(answer);
+      return answer.status === 503 && this.#mayBeUnavailable(startMs) ? undefined : wrong(answer);
     } catch (error) {
       if (this.isExcused(error, startMs)) return undefined;
       if (error instanceof NoAnswerError) return error.message;
@@ -64,13 +63,22 @@ export class Asker {
   protected isExcused(error: unknown, sinceMs: number): boolean {
     const { disturbances } = this.run.shared;
     if (error instanceof NoAnswerError) return disturbances.wasDisturbed(sinceMs, 'the vault is down');
-    return error instanceof AnswerError && error.status === 503 && disturbances.wasDisturbed(sinceMs);
+    return error instanceof AnswerError && error.status === 503 && this.#mayBeUnavailable(sinceMs);
   }
 
   /** A vault that is about to stop says what it likes. */
   protected wrongUnavailable(answer: VaultAnswer, sinceMs: number): string | undefined {
     const { disturbances } = this.run.shared;
     if (disturbances.wasDisturbed(sinceMs, 'the vault is down')) return undefined;
-    return wrongUnavailable(answer, [disturbances.wasDisturbed(sinceMs)]);
+    return wrongUnavailable(answer, [this.#mayBeUnavailable(sinceMs)]);
+  }
+
+  #mayBeUnavailable(sinceMs: number): boolean {
+    return this.run.shared.disturbances.wasDisturbed(sinceMs) || this.tookLong(sinceMs);
+  }
+
+  /** Whether as much time has gone by as the vault waits for any call. */
+  protected tookLong(sinceMs: number): boolean {
+    return performance.now() - sinceMs >= this.run.shared.environment.vault.settings.callTimeoutMs;
   }
 }

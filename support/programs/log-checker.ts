@@ -57,6 +57,7 @@ export class LogChecker extends Asker {
         ? client.send('GET', rawPath(logId), range === undefined ? {} : { headers: { range } })
         : logs.rawUnlessAsIn(held, logId),
     );
+    const tookLong = this.tookLong(startMs);
     const storageFailed = this.run.shared.environment.bucket.attempts.some(
       (attempt) =>
         attempt.key === objectKey &&
@@ -70,6 +71,7 @@ export class LogChecker extends Asker {
       after: await this.#factsOf(log),
       answer,
       storageFailed,
+      tookLong,
       metadataAway: disturbances.wasDisturbed(startMs, 'MongoDB is unsteady'),
       vaultDown: disturbances.wasDisturbed(startMs, 'the vault is down'),
       promised,

@@ -47,6 +47,7 @@ function read(changes: Partial<RawRead>): string | undefined {
     answer: whole,
     storageFailed: false,
     metadataAway: false,
+    tookLong: false,
     vaultDown: false,
     promised: false,
     words: CONTRACT_WORDS,
@@ -78,6 +79,7 @@ describe('wrongRead, of a log that is kept', () => {
     expect(read({ answer: unavailable })).to.match(/everything the vault needs was there/);
     expect(read({ answer: unavailable, storageFailed: true })).to.equal(undefined);
     expect(read({ answer: unavailable, metadataAway: true })).to.equal(undefined);
+    expect(read({ answer: unavailable, tookLong: true })).to.equal(undefined);
     expect(read({ answer: answered(503), storageFailed: true })).to.match(/without Retry-After/);
   });
 

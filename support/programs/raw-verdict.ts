@@ -26,6 +26,8 @@ export interface RawRead {
   /** Whether storage failed a read of its object meanwhile. */
   readonly storageFailed: boolean;
   readonly metadataAway: boolean;
+  /** Whether the vault took as long as it waits for any call: on a busy machine one may have taken too long. */
+  readonly tookLong: boolean;
   readonly vaultDown: boolean;
   /** Whether a completed job promises that it can be read. */
   readonly promised: boolean;
@@ -166,11 +168,11 @@ function wrongMissing(
 }
 
 function wrongOutage(
-  { storageFailed, metadataAway, vaultDown }: RawRead,
+  { storageFailed, metadataAway, tookLong, vaultDown }: RawRead,
   answer: VaultAnswer,
 ): string | undefined {
   // One that is about to stop says what it likes.
-  return vaultDown ? undefined : wrongUnavailable(answer, [storageFailed, metadataAway]);
+  return vaultDown ? undefined : wrongUnavailable(answer, [storageFailed, metadataAway, tookLong]);
 }
 
 function wrongChecksum(record: StoredRecord, checksum: unknown, which: string): string | undefined {

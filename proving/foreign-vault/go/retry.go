@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strconv"
 	"time"
@@ -60,11 +61,11 @@ func pause(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-// secondsOf reads a Retry-After header; a date counts as none.
+// secondsOf reads a Retry-After header, at most as many as a Duration holds; a date counts as none.
 func secondsOf(header string) time.Duration {
-	seconds, err := strconv.ParseUint(header, 10, 16)
-	if err != nil {
+	seconds, err := strconv.ParseUint(header, 10, 64)
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return 0
 	}
-	return time.Duration(seconds) * time.Second
+	return time.Duration(min(seconds, math.MaxInt64/uint64(time.Second))) * time.Second
 }
