@@ -9,6 +9,7 @@ import {
   isSameRange,
   isWithin,
   liesIn,
+  millisecondOf,
 } from './instant';
 
 const range = (start: string, end: string) =>
@@ -20,6 +21,14 @@ test('instants are the same however they are written, and differ by a nanosecond
   expect(compareInstants(one, instantOf('2026-01-01T12:00:00.123456790Z'))).to.be.below(0);
   expect(compareInstants(one, instantOf('2026-01-01T12:00:00.1Z'))).to.be.above(0);
   expect(instantOf('yesterday').secondMs).to.deep.equal(Number.NaN);
+});
+
+test('a timestamp lies in its millisecond, whatever its decimals and its offset', () => {
+  const second = Date.parse('2010-01-06T00:01:02Z');
+  for (const written of ['02.078Z', '02.078890941433+00:00', '02.0789999999999Z'])
+    expect(millisecondOf(`2010-01-06T00:01:${written}`), written).to.equal(second + 78);
+  expect(millisecondOf('2010-01-06T05:46:02.9999999999+05:45')).to.equal(second + 999);
+  expect(millisecondOf('yesterday')).to.deep.equal(Number.NaN);
 });
 
 test('instants are written in UTC, nanoseconds before and after', () => {

@@ -21,6 +21,15 @@ export function instantOf(timestamp: string): Instant {
   };
 }
 
+/**
+ * Returns the whole millisecond in which a timestamp lies, since 1970; NaN for a text that is none. Date.parse
+ * reads another one where there are more than nine decimals.
+ */
+export function millisecondOf(timestamp: string): number {
+  const { secondMs, nanoseconds } = instantOf(timestamp);
+  return secondMs + Math.floor(nanoseconds / 1e6);
+}
+
 /** Writes an instant, so many nanoseconds later, in UTC and as shortly as can be. */
 export function instantText({ secondMs, nanoseconds }: Instant, plusNanoseconds = 0): string {
   const all = nanoseconds + plusNanoseconds;

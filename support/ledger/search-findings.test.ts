@@ -77,6 +77,9 @@ describe('walkFindings', () => {
     expect(search([other], 50)).to.match(/its metadata says/);
     const late = { ...page([a, b, c], 3, false), logs: [{ ...found(a), timestamp: '2026-01-02T00:00:00Z' }] };
     expect(search([late], 50)).to.match(/its metadata says/);
+    const long = stored('d', '2026-01-01T00:00:00.078890941433+00:00');
+    const short = { ...found(long), timestamp: '2026-01-01T00:00:00.078890941Z' };
+    expect(search([{ ...page([long], 1, false), logs: [short] }], 50, [long], [long])).to.equal(undefined);
   });
 
   it('forgives pages that shift while logs are added, but not a page that is disordered', () => {

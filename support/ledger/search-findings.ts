@@ -1,4 +1,5 @@
 import type { FoundLog, LogPage } from '../../services/log-service';
+import { millisecondOf } from '../bytes/instant';
 import type { StoredRecord } from '../profile/metadata-shape';
 import type { Finding } from './finding';
 import { type LogFinding, withSubject } from './ledger';
@@ -59,7 +60,7 @@ function entryFindings(found: readonly FoundLog[], records: Records): LogFinding
       const words = `search shows the checksum ${checksum}, its metadata says ${record.checksum}`;
       return [{ damage: 'altered', subject, words, requirement: PROMISES.recordedChecksum }];
     }
-    if (Date.parse(record.timestamp) === Date.parse(timestamp)) return [];
+    if (millisecondOf(record.timestamp) === millisecondOf(timestamp)) return [];
     const words = `search shows the timestamp ${timestamp}, its metadata says ${record.timestamp}`;
     return [{ damage: 'altered', subject, words, requirement: PROMISES.filedAndDescribed }];
   });

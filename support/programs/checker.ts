@@ -13,6 +13,15 @@ import { hadItsLogsToItself } from './rivals';
 
 const INGEST = '/v1/ingest';
 
+/** How an ingestion is asked for. */
+interface AskOptions {
+  /** How many ask at once. */
+  readonly askers?: number;
+  readonly mediaType?: string | undefined;
+  /** Whether the vault may take it for a bad request. */
+  readonly mayBeRefused?: boolean;
+}
+
 /** Asks a vault on behalf of one program, and judges each answer by what is known past the vault. */
 export class Checker extends Asker {
   readonly logs: LogChecker;
@@ -27,13 +36,18 @@ export class Checker extends Asker {
    * @returns the job, where the vault took it on
    * @throws FindingError, AnswerError
    */
-  async ingest(request: IngestRequest, askers = 1, mediaType?: string): Promise<ProgramJob | undefined> {
+  async ingest(
+    request: IngestRequest,
+    { askers = 1, mediaType, mayBeRefused = false }: AskOptions = {},
+  ): Promise<ProgramJob | undefined> {
     const run = this.run;
     const askedMs = performance.now();
     const hitsBefore = run.faults.hits();
     const over = new Set(run.jobs.filter(({ ended }) => ended !== undefined).map(({ jobId }) => jobId));
     const ids = await Promise.all(
-      Array.from({ length: askers }, (_, asker) => this.#askFor(respelt(request, asker), mediaType)),
+      Array.from({ length: askers }, (_, asker) =>
+        this.#askFor(respelt(request, asker), mediaType, mayBeRefused),
+      ),
     );
     const jobs = [...new Set(ids)].flatMap((jobId) =>
       jobId === undefined ? [] : [run.accepted({ jobId, request, askedMs, hitsBefore })],
@@ -99,7 +113,11 @@ export class Checker extends Asker {
   }
 
   /** @returns the id of the job; `undefined` where the vault had a right not to take it on */
-  async #askFor(request: IngestRequest, mediaType?: string): Promise<string | undefined> {
+  async #askFor(
+    request: IngestRequest,
+    mediaType: string | undefined,
+    mayBeRefused: boolean,
+  ): Promise<string | undefined> {
     const { services, disturbances, tally, environment } = this.run.shared;
     const startMs = performance.now();
     const answer = await this.timed('ingest', ({ ingestion }) => ingestion.ask(request, mediaType));
@@ -122,6 +140,7 @@ export class Checker extends Asker {
       );
       return undefined;
     }
+    if (mayBeRefused && answer.status === 400) return undefined;
     const asked = { client: services.client, method: 'POST', path: INGEST, answer };
     const wrong = wrongStatus(answer, [202]);
     this.run.judge(['API-10'], wrong && `an ingestion of ${JSON.stringify(request.range)}: ${wrong}`);

@@ -84,7 +84,7 @@ export const oddIngestions = stepKind(
     for (const range of ranges) {
       run.transcript.when(`"${providerId}" is ingested from ${range.start} to ${range.end}${details}`);
       const request = { ...how.members, provider_id: providerId, range: { ...how.inRange, ...range } };
-      jobs.push(await checker.ingest(bytes === null ? request : padded(request, bytes), 1, mediaType));
+      jobs.push(await checker.ingest(bytes === null ? request : padded(request, bytes), { mediaType }));
     }
     run.transcript.when('these jobs have ended');
     for (const job of jobs) {

@@ -19,7 +19,7 @@ export const ingestions = stepKind(
   async (how, run, checker) => {
     const { request, words } = ingestion(run, how);
     run.transcript.when(`${words}, and the job has ended`);
-    const job = await checker.ingest(request, how.askers);
+    const job = await checker.ingest(request, { askers: how.askers });
     if (job !== undefined && job.ended === undefined) await checker.untilEnded(job);
   },
   {
@@ -37,7 +37,7 @@ export const ingestions = stepKind(
 export const beginnings = stepKind(asked, async (how, run, checker) => {
   const { request, words } = ingestion(run, how);
   run.transcript.when(words);
-  await checker.ingest(request, how.askers);
+  await checker.ingest(request, { askers: how.askers });
 });
 
 /** Somebody waits until every job has ended. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { IngestRequest } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
 import { checksumOf } from '../bytes/checksum';
+import { millisecondOf } from '../bytes/instant';
 import { safeText } from '../bytes/safe-text';
 import type { Environment } from '../environments/environment';
 import type { Ledger } from '../ledger/ledger';
@@ -102,15 +103,15 @@ export class Manifests {
       {
         job_id: manifest.job_id,
         provider_id: manifest.provider_id,
-        'start of the range': Date.parse(manifest.range.start),
-        'end of the range': Date.parse(manifest.range.end),
+        'start of the range': millisecondOf(manifest.range.start),
+        'end of the range': millisecondOf(manifest.range.end),
       },
       `whose manifest ${key} is`,
     ).to.deep.equal({
       job_id: job.jobId,
       provider_id: asked.provider_id,
-      'start of the range': Date.parse(asked.range.start),
-      'end of the range': Date.parse(asked.range.end),
+      'start of the range': millisecondOf(asked.range.start),
+      'end of the range': millisecondOf(asked.range.end),
     });
     const listed = manifest.logs.map((log) => ({
       id: log.id,

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { IngestionService, type IngestRequest, type TimeRange } from '../../services/ingestion-service';
 import type { Job } from '../../services/job-service';
 import { VaultClient } from '../../services/vault-client';
+import { millisecondOf } from '../bytes/instant';
 import type { Environment } from '../environments/environment';
 import type { Ledger } from '../ledger/ledger';
 import { expectCompleted } from './job-end';
@@ -43,7 +44,7 @@ export class RepeatedIngestions {
    * The request whose range begins with the first of these logs of one provider and ends just after the last.
    */
   spanOf(logs: readonly NamedLog[]): IngestRequest {
-    const instants = logs.map(({ timestamp }) => Date.parse(timestamp));
+    const instants = logs.map(({ timestamp }) => millisecondOf(timestamp));
     const [log] = logs;
     if (log === undefined) throw new Error('a range needs a log; name one that the provider offers');
     const utc = (ms: number): string => new Date(ms).toISOString();
