@@ -70,6 +70,10 @@ func (jobs *Jobs) Submit(ctx context.Context, job Job) (*Job, error) {
 		if !mongo.IsDuplicateKeyError(err) {
 			return &job, err
 		}
+		// Where the answer to an insert was lost the job is there, and may even have ended by now.
+		if own, err := jobs.Find(ctx, bson.M{"_id": job.ID}); own != nil || err != nil {
+			return own, err
+		}
 	}
 }
 
