@@ -93,9 +93,10 @@ export function readPromises({
 }
 
 /** A `503` has to say when to ask again, and needs a reason. @param reasons whether there was one */
-export function wrongUnavailable({ headers }: VaultAnswer, reasons: readonly boolean[]): string | undefined {
-  if (!reasons.includes(true)) return 'it is answered with 503, though everything the vault needs was there';
-  return RETRY_AFTER.test(headers['retry-after'] ?? '')
+export function wrongUnavailable(answer: VaultAnswer, reasons: readonly boolean[]): string | undefined {
+  if (!reasons.includes(true))
+    return `it is answered with 503 ${quoted(answer)}, though everything the vault needs was there`;
+  return RETRY_AFTER.test(answer.headers['retry-after'] ?? '')
     ? undefined
     : 'it is answered with a 503 without Retry-After';
 }
