@@ -4,6 +4,9 @@ import type { ProgramRun } from './program-run';
 import { wrongUnavailable } from './raw-verdict';
 import type { Question } from './tally';
 
+/** For so long calls to MongoDB are tried at least (contract, section 4). */
+const METADATA_TRIED_MS = 2_000;
+
 /** Asks a vault on behalf of one program, and knows what excuses it from an answer. */
 export class Asker {
   protected readonly run: ProgramRun;
@@ -77,8 +80,9 @@ export class Asker {
     return this.run.shared.disturbances.wasDisturbed(sinceMs) || this.tookLong(sinceMs);
   }
 
-  /** Whether as much time has gone by as the vault waits for any call. */
+  /** Whether as much time has gone by as the vault waits for any call, or tries those to MongoDB. */
   protected tookLong(sinceMs: number): boolean {
-    return performance.now() - sinceMs >= this.run.shared.environment.vault.settings.callTimeoutMs;
+    const { callTimeoutMs } = this.run.shared.environment.vault.settings;
+    return performance.now() - sinceMs >= Math.min(callTimeoutMs, METADATA_TRIED_MS);
   }
 }
