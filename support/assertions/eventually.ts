@@ -19,7 +19,7 @@ const GRACE_MS = 250;
  */
 const WATCH_GRACE_MS = 5_000;
 /** How many times as long as it was to be a wait may become: thousands of logs take minutes on a busy machine. */
-const LONGEST_SPAN = 7;
+const LONGEST_SPAN = 20;
 
 interface WatchOptions<T> {
   /** Names what is awaited or watched, as it reads after "waiting for": `job 17 to end`. */
@@ -34,7 +34,7 @@ export interface EventuallyOptions<T> extends WatchOptions<T> {
   /** How long to wait, in milliseconds. There is at least one observation, even with 0. */
   readonly withinMs: number;
   /**
-   * Asked when time is up whether to wait as long again, up to seven times as long in all.
+   * Asked when time is up whether to wait as long again, up to twenty times as long in all.
    * @param ended how many observations have ended so far
    */
   readonly isWorthMore?: (ended: number) => boolean;
