@@ -1,3 +1,4 @@
+import { AnswerError } from '../../services/answer';
 import type { IngestRequest } from '../../services/ingestion-service';
 import type { Job, JobState } from '../../services/job-service';
 import type { Exchange } from '../../services/vault-client';
@@ -50,6 +51,8 @@ export class EndedScenario {
   emptying: () => Promise<void> = async () => undefined;
   starting: () => Promise<void> = async () => undefined;
   callsUnderWay = 0;
+  /** How many ingestions it turns away. */
+  queueIsFull = 0;
   output = '';
   /** The findings at the end of the scenario. */
   reported: readonly Finding[] = [];
@@ -99,6 +102,8 @@ export class EndedScenario {
     ingestion: {
       ingest: async (request) => {
         this.done.push('ask again');
+        this.queueIsFull -= 1;
+        if (this.queueIsFull >= 0) throw new AnswerError('the queue is full', 429);
         this.ledger.accepted('job-again', request);
         return { jobId: 'job-again', estimatedCompletionMs: 0 };
       },

@@ -22,9 +22,11 @@ describe('how a scenario ends', () => {
     const scenario = new EndedScenario();
     scenario.ledger.accepted('job-1', REQUEST);
     scenario.ledger.unanswered(REQUEST);
+    scenario.queueIsFull = 1;
     await scenario.run();
-    expect(scenario.done.slice(1, 5)).to.deep.equal([
+    expect(scenario.done.slice(1, 6)).to.deep.equal([
       'await job-1',
+      'ask again',
       'ask again',
       'await job-again',
       'audit job-1 job-again',

@@ -165,9 +165,15 @@ export class ScenarioEnd {
       // First what is known: it may fill the queue, and a full one would turn the next question away.
       await this.#untilJobsEnded(ended, limitMs);
       // Whether the vault had taken on an ingestion that got no answer cannot be known: asked again, it must
-      // take it on.
-      for (const request of ledger.takeUnanswered()) await ingestion.ingest(request);
-      await this.#untilJobsEnded(ended, limitMs);
+      // take it on, as soon as those that nobody knows of have left room in the queue.
+      for (const request of ledger.takeUnanswered()) {
+        await patience.eventually(
+          () => ingestion.ingest(request),
+          () => true,
+          { what: 'the vault to take on an ingestion that it had not answered', isFinal: isNoFullQueue },
+        );
+        await this.#untilJobsEnded(ended, limitMs);
+      }
       await this.#untilIdle(patience.jobMs);
       return { ended: [...ended.values()], findings: [] };
     } catch (error) {
@@ -270,6 +276,11 @@ function inShort(findings: readonly Finding[]): readonly string[] {
   const rest = different.slice(SHOWN_FINDINGS).flatMap(([, { requirement }]) => requirement ?? []);
   const ids = rest.length === 0 ? '' : ` [${[...new Set(rest)].join(', ')}]`;
   return [...texts.slice(0, SHOWN_FINDINGS), `and ${more} more of the kind${ids}`];
+}
+
+/** A full queue has room again once its jobs are at work; anything else does not get better. */
+function isNoFullQueue(error: unknown): boolean {
+  return !(error instanceof AnswerError && error.status === 429);
 }
 
 function messageOf(error: unknown): string {
