@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { OutputTail } from '../../../support/environments/output-tail';
 import { WORKER_FLAGS } from '../../../support/run/worker-flags';
 
-/** Longer than its own cleaning up may take. */
-const END_LIMIT_MS = 20_000;
+/** Within what cleaning up may take here when the run is broken off: nobody is left to end it after that. */
+const END_LIMIT_MS = 12_000;
 const LAST_LINES = 8;
 
 /** A process of TypeScript that is told what to do, and answers, by messages. */
